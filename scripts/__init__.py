@@ -1,0 +1,1 @@
+"""What a person runs from a checkout; never installed with the product."""
