@@ -1,0 +1,40 @@
+"""Names in our dialplan that an AMI action may address, and the channel variables that it may set or read.
+
+`telephony.trunk` writes them, `telephony.actions` and `telephony.reconcile` use them. None of the contexts is
+reachable by a caller.
+"""
+
+from __future__ import annotations
+
+# Redirect of a caller's channel to (ANSWER_AT, position id, 1): that position's phone picks the call up.
+ANSWER_AT = "answer-at"
+# Redirect of a caller's channel to (WAIT_AGAIN, START, 1): back to the front of the queue.
+WAIT_AGAIN = "wait-again"
+# Originate with Channel PJSIP/<position>, ChannelId, Context CALLBACK, Exten START, Priority 1,
+# PreDialGoSub AUTO_ANSWER_ROUTINE and the variables __CALL_UUID, __CALL_NUMBER (the service number that is
+# shown to the called), CALLBACK_NUMBER.
+CALLBACK = "callback"
+START = "s"
+AUTO_ANSWER_ROUTINE = "auto-answer,s,1"
+
+# On every channel of a call, inherited; told with every channel event (channelvars of manager.conf).
+CALL_UUID = "CALL_UUID"  # our own call id: <systemname>-<epoch>.<n> of the caller's channel
+CALL_SERVICE = "CALL_SERVICE"  # code of the first-guess service
+CALL_NUMBER = "CALL_NUMBER"  # service number dialled
+CALL_CARRIER = "CALL_CARRIER"  # name of the carrier that brought the call
+CHANNEL_VARIABLES = (CALL_UUID, CALL_SERVICE, CALL_NUMBER, CALL_CARRIER)
+
+CALLBACK_NUMBER = "CALLBACK_NUMBER"  # set by the Originate; only digits and '+' of it are dialled
+
+SERVICE_QUEUE_PREFIX = "q-"  # q-<service code>
+OVERFLOW_QUEUE = "q-all"  # every position; its members are never paused
+
+
+def service_queue(service: str) -> str:
+    """Name of the queue in which a call waits for one service's call takers."""
+    return SERVICE_QUEUE_PREFIX + service
+
+
+def position_interface(position: str) -> str:
+    """What a position's phone is called in queues and Dial: the position id is the endpoint's name."""
+    return f"PJSIP/{position}"

@@ -1,0 +1,211 @@
+"""The one table of what our dialplan tells the core: UserEvent names, headers, how each value is written.
+
+`telephony.trunk` writes these events into the dialplan, `telephony.translate` reads them; neither knows a
+name by itself. Guarded here:
+
+- whatever a caller controls crosses AMI percent-encoded or as base64, never as it came, because AMI prints a
+  line break inside a value as it is and so lets a caller write whole events of his own;
+- no header of an event has the name of one that Asterisk puts before it (Channel, Context, ...).
+
+The recorded streams come from a dialplan with other names; `RECORDED` says what each is called here, so that
+a recording and today's Asterisk go through the same reader.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from types import MappingProxyType
+from urllib.parse import unquote_to_bytes
+
+
+class Written(Enum):
+    """How a value is written between our dialplan and the reader."""
+
+    PLAIN = "plain"  # a constant of our configuration, a filtered number, or a word of Asterisk's own
+    PERCENT = "percent"  # ${URIENCODE()}: may have been chosen by a caller
+    BASE64 = "base64"  # ${BASE64_ENCODE()}: a body of bytes chosen by a caller
+
+    def read(self, text: str) -> str:
+        """The value as text; bytes that are not UTF-8 become U+FFFD. ValueError if base64 is broken."""
+        if self is Written.PLAIN:
+            return text
+        if self is Written.PERCENT:
+            return unquote_to_bytes(text).decode("utf-8", "replace")
+        try:
+            return base64.b64decode(text.encode("ascii"), validate=True).decode("utf-8", "replace")
+        except (binascii.Error, UnicodeEncodeError) as broken:
+            raise ValueError(f"not base64: {text[:40]!r}") from broken
+
+
+PLAIN, PERCENT, BASE64 = Written.PLAIN, Written.PERCENT, Written.BASE64
+
+
+@dataclass(frozen=True)
+class DialplanEvent:
+    """One kind of UserEvent: its name on the wire and its headers in the order in which they are sent."""
+
+    name: str
+    headers: Mapping[str, Written]
+
+
+def _event(name: str, **headers: Written) -> DialplanEvent:
+    return DialplanEvent(name, MappingProxyType(headers))
+
+
+# A call came in. Number: the service number dialled. Services: first guess first, joined by '+'. Caller:
+# digits and '+', at most 20, empty when withheld. Name: the display name. SipCallId: the carrier's Call-ID.
+ARRIVED = _event(
+    "DispatchArrived",
+    Number=PLAIN,
+    Services=PLAIN,
+    Caller=PLAIN,
+    Carrier=PLAIN,
+    SipCallId=PERCENT,
+    Name=PERCENT,
+)
+# The identity headers as they came, kept as evidence of what the carrier sent. Each at most 300 bytes.
+CALLER_HEADERS = _event("DispatchCallerHeaders", From=PERCENT, Asserted=PERCENT)
+# The location that came with the INVITE (RFC 6442). Info: RFC 5491 shape or RFC 5139 civic address as
+# `key="value",...`; Effective: the same after the profile's refinements; Header: the Geolocation header.
+LOCATED = _event(
+    "DispatchLocated",
+    Format=PLAIN,
+    Method=PERCENT,
+    Source=PERCENT,
+    Info=PERCENT,
+    Effective=PERCENT,
+    Element=PERCENT,
+    ElementId=PERCENT,
+    Confidence=PERCENT,
+    UsageRules=PERCENT,
+    DeviceId=PERCENT,
+    Notes=PERCENT,
+    Header=PERCENT,
+)
+# Recording began; File: absolute path on Asterisk's machine.
+RECORDING = _event("DispatchRecording", File=PLAIN)
+# The call waits in a queue from now on. Front: 1 when it goes before those who wait already.
+WAITING = _event("DispatchWaiting", Queue=PLAIN, Front=PLAIN)
+# The service's own call takers did not answer. Reason: TIMEOUT, JOINEMPTY, LEAVEEMPTY, FULL, ...
+OVERFLOWED = _event("DispatchOverflowed", From=PLAIN, To=PLAIN, Reason=PLAIN)
+# A console asked for the call; that position's phone is being called.
+ANSWERING = _event("DispatchAnswering", Position=PLAIN)
+# A position's phone picked up. By: queue (the phone was lifted) or console. On the position's channel.
+ANSWERED = _event("DispatchAnswered", Position=PLAIN, By=PLAIN)
+# The position's phone did not pick up; the caller goes back to the front of the queue. Reason: a DIALSTATUS.
+NOT_ANSWERED = _event("DispatchNotAnswered", Position=PLAIN, Reason=PLAIN)
+# Another position had lifted its phone first; the call stays with that one. Position: who asked.
+ANSWERED_ELSEWHERE = _event("DispatchAnsweredElsewhere", Position=PLAIN, AnsweredBy=PLAIN)
+# Call-back: the position picked up and the number is being dialled; the other end picked up; it is over.
+CALLBACK_DIALLING = _event("DispatchCallbackDialling", Position=PLAIN, Number=PLAIN, Carrier=PLAIN)
+CALLBACK_REACHED = _event("DispatchCallbackReached", Carrier=PLAIN)
+CALLBACK_ENDED = _event("DispatchCallbackEnded", Outcome=PLAIN, Cause=PLAIN)
+# A text message (SIP MESSAGE) to a service number. Caller as in ARRIVED. Body: at most 2,000 bytes.
+MESSAGE = _event(
+    "DispatchMessage",
+    Number=PLAIN,
+    Carrier=PLAIN,
+    Caller=PLAIN,
+    From=PERCENT,
+    ContentType=PERCENT,
+    Body=BASE64,
+)
+# The caller's channel is going. Cause: Q.850, 0 when the caller left before an answer. Tech: SIP's words.
+ENDED = _event("DispatchEnded", Cause=PLAIN, Tech=PERCENT)
+
+EVENTS: Mapping[str, DialplanEvent] = MappingProxyType(
+    {
+        event.name: event
+        for event in (
+            ARRIVED,
+            CALLER_HEADERS,
+            LOCATED,
+            RECORDING,
+            WAITING,
+            OVERFLOWED,
+            ANSWERING,
+            ANSWERED,
+            NOT_ANSWERED,
+            ANSWERED_ELSEWHERE,
+            CALLBACK_DIALLING,
+            CALLBACK_REACHED,
+            CALLBACK_ENDED,
+            MESSAGE,
+            ENDED,
+        )
+    }
+)
+
+
+@dataclass(frozen=True)
+class RecordedName:
+    """What a UserEvent of the recorded streams is called here; `headers`: theirs -> (ours, how written)."""
+
+    event: DialplanEvent
+    headers: Mapping[str, tuple[str, Written]] = field(default_factory=dict)
+
+
+# PsapMessage (the same body, raw, and therefore forgeable) and PsapQueueOutcome (PsapOverflow says it too)
+# carry nothing that is not told elsewhere: `read` answers None for them.
+RECORDED: Mapping[str, RecordedName] = MappingProxyType(
+    {
+        "PsapCallArrived": RecordedName(
+            ARRIVED,
+            {
+                "Service": ("Number", PLAIN),
+                "Caller": ("Caller", PLAIN),
+                "CallerName": ("Name", PLAIN),
+                "SipCallID": ("SipCallId", PLAIN),
+            },
+        ),
+        "PsapFrom": RecordedName(CALLER_HEADERS, {"From": ("From", PERCENT), "PAI": ("Asserted", PERCENT)}),
+        "PsapGeo": RecordedName(
+            LOCATED,
+            {
+                "Format": ("Format", PLAIN),
+                "Method": ("Method", PLAIN),
+                "locationsource": ("Source", PERCENT),
+                "locationinfo": ("Info", PERCENT),
+                "effectivelocation": ("Effective", PERCENT),
+                "pidfelement": ("Element", PERCENT),
+                "pidfelementid": ("ElementId", PERCENT),
+                "confidence": ("Confidence", PERCENT),
+                "usagerules": ("UsageRules", PERCENT),
+                "deviceid": ("DeviceId", PERCENT),
+                "notes": ("Notes", PERCENT),
+                "Header": ("Header", PERCENT),
+            },
+        ),
+        "PsapRecording": RecordedName(RECORDING, {"File": ("File", PLAIN)}),
+        "PsapOverflow": RecordedName(
+            OVERFLOWED, {"From": ("From", PLAIN), "To": ("To", PLAIN), "Reason": ("Reason", PLAIN)}
+        ),
+        "PsapCallback": RecordedName(CALLBACK_DIALLING, {"Number": ("Number", PLAIN)}),
+        "PsapMessageB64": RecordedName(
+            MESSAGE, {"Service": ("Number", PLAIN), "From": ("From", PERCENT), "BodyB64": ("Body", BASE64)}
+        ),
+        "PsapHangupHandler": RecordedName(ENDED, {"Cause": ("Cause", PLAIN), "Tech": ("Tech", PLAIN)}),
+    }
+)
+
+
+def read(message: Mapping[str, str]) -> tuple[DialplanEvent, dict[str, str]] | None:
+    """The event that a UserEvent message tells and its decoded headers under our names; None if not ours.
+
+    A header that is absent is absent from the answer. ValueError when a value is not written as the table
+    says.
+    """
+    name = message.get("UserEvent", "")
+    if name in EVENTS:
+        event = EVENTS[name]
+        written = ((ours, ours, how) for ours, how in event.headers.items())
+    elif name in RECORDED:
+        event = RECORDED[name].event
+        written = ((theirs, ours, how) for theirs, (ours, how) in RECORDED[name].headers.items())
+    else:
+        return None
+    return event, {ours: how.read(message[theirs]) for theirs, ours, how in written if theirs in message}
