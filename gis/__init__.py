@@ -1,0 +1,3 @@
+"""Geography: which zone a place lies in, what a spoken place means, who is near. Adapters of
+``dispatch_core.ports``.
+"""

@@ -1,0 +1,30 @@
+"""Errors of the geography that a person may read. Each says what, where (file, record, field) and what to do
+instead.
+"""
+
+from __future__ import annotations
+
+from dispatch_core.domain.errors import DispatchError
+
+
+class ZoneFileError(DispatchError):
+    """A zone file that cannot be taken. ``details`` hold ``file`` and, where known, ``record`` and ``field``.
+    """
+
+
+class DemoDataError(DispatchError):
+    """A table of stations, units, hospitals or places that cannot be read. ``details``: ``file``, ``line``,
+    ``column``.
+    """
+
+
+class PlaceError(DispatchError):
+    """A coordinate that is no place on Earth: NaN, infinite or out of range."""
+
+
+class WardDataError(DispatchError):
+    """The ward names of ``vietnamadminunits`` are missing or changed their form."""
+
+
+class GeocodeError(DispatchError):
+    """A geocoding service is configured in a way that is not allowed."""

@@ -1,0 +1,61 @@
+"""A zone and a draft of a zone set, as the gate hands them on and the store keeps them.
+
+Geometry is a shapely Polygon or MultiPolygon in EPSG:4326, x = longitude. A draft is complete or does not
+exist.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import shapely
+
+from dispatch_core.domain.vocabulary import Station
+from gis.nearest import metres_between
+
+if TYPE_CHECKING:
+    from gis.zone_report import GateReport
+
+
+@dataclass(frozen=True, slots=True)
+class Zone:
+    code: str
+    name: str
+    geometry: Any
+    station: str = ""  # id of the station that serves it, "" where none is known
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneSetDraft:
+    """Zones of one service that passed the gate, not yet versioned or published. Sorted by code."""
+
+    service: str
+    name: str
+    zones: tuple[Zone, ...]
+    report: GateReport
+    approximate: bool = False  # areas for demonstration, not anybody's border
+    note_vi: str = ""
+    note_en: str = ""
+
+
+def with_nearest_stations(zones: Sequence[Zone], service: str, stations: Sequence[Station]) -> tuple[Zone, ...]:
+    """Give every zone without a station the nearest one of ``service``, measured from a point inside the
+    zone.
+
+    Equal distances are settled by the smaller station id. Without a station of that service nothing is given.
+    """
+    own = sorted((s for s in stations if s.service == service), key=lambda s: s.id)
+    if not own:
+        return tuple(zones)
+    places = [(s.lat, s.lon) for s in own]
+    out = []
+    for zone in zones:
+        if zone.station:
+            out.append(zone)
+            continue
+        inside = shapely.point_on_surface(zone.geometry)
+        metres = metres_between(inside.y, inside.x, places)
+        out.append(replace(zone, station=own[metres.index(min(metres))].id))
+    return tuple(out)
