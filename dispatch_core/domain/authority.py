@@ -1,0 +1,72 @@
+"""Who may do what: one table. A command type that is missing here may be given by nobody but its own kind of actor."""
+
+from __future__ import annotations
+
+from dispatch_core.domain import commands as c
+from dispatch_core.domain.commands import ActorKind, Asked, Body
+from dispatch_core.domain.refusals import Refusal, refuse
+from dispatch_core.domain.state import State
+from dispatch_core.domain.vocabulary import Role
+
+_DESK = frozenset({Role.DISPATCHER, Role.SUPERVISOR})
+_LEAD = frozenset({Role.SUPERVISOR})
+_ADMIN = frozenset({Role.TELEPHONY_ADMIN})
+_ALL = frozenset(Role)
+
+PEOPLE: dict[type[Body], frozenset[Role]] = {
+    c.SignOut: _ALL,
+    c.TakePosition: _DESK,
+    c.LeavePosition: _DESK,
+    c.AnswerCall: _DESK,
+    c.HangUp: _DESK,
+    c.SetType: _DESK,
+    c.SetPriority: _DESK,
+    c.Locate: _DESK,
+    c.AddNote: _DESK,
+    c.TakeIncident: _DESK,
+    c.OpenLeg: _DESK,
+    c.CloseLeg: _DESK,
+    c.AssignUnits: _DESK,
+    c.ReleaseUnit: _DESK,
+    c.ReportStatus: _DESK,
+    c.CloseIncident: _DESK,
+    c.CloseEmpty: _DESK,
+    c.ReassignIncident: _LEAD,
+    c.ReassignLeg: _LEAD,
+    c.HandleAlarm: _ALL,
+    c.AddPosition: _ADMIN,
+}
+
+INTAKE: frozenset[type[Body]] = frozenset({c.ReportStatus})
+
+SWITCH: frozenset[type[Body]] = frozenset(
+    {
+        c.NodeUp, c.NodeDown, c.CallCame, c.CallBackStarted, c.CallPlaced, c.CallQueuedAt, c.CallRings,
+        c.CallRingsNoMore, c.CallTakenAt, c.CallOnHold, c.CallOffHold, c.PartyJoined, c.PartyLeft, c.PositionLet,
+        c.AnswerNotTaken, c.CallOver, c.RecordingRuns, c.TextCame, c.ForgerySeen, c.MessageParked, c.SwitchLooked,
+        c.AnswerFailed,
+    }
+)  # fmt: skip
+
+CORE: frozenset[type[Body]] = frozenset(
+    {
+        c.SignIn, c.SignOut, c.RouteFound, c.AnswerFailed, c.ArchiveIncident, c.ConfigureSite, c.LoadTypes,
+        c.LoadResources, c.PublishZoneSet, c.PositionInstalled, c.PositionFailed,
+    }
+)  # fmt: skip
+
+
+def forbidden(state: State, asked: Asked) -> Refusal | None:
+    """None where the actor may give this command, else the reason."""
+    kind, body = asked.actor.kind, type(asked.body)
+    if kind is ActorKind.PERSON:
+        person = state.people.get(asked.actor.name)
+        if person is None:
+            return refuse("not_signed_in")
+        if person.role not in PEOPLE.get(body, frozenset()):
+            return refuse("not_allowed", role=person.role.value, command=body.__name__)
+        if isinstance(asked.body, c.SignOut) and asked.body.user != person.user:
+            return refuse("not_allowed", role=person.role.value, command=body.__name__)
+        return None
+    allowed = {ActorKind.SWITCH: SWITCH, ActorKind.INTAKE: INTAKE, ActorKind.CORE: CORE}[kind]
+    return None if body in allowed else refuse("not_allowed", role=kind.value, command=body.__name__)

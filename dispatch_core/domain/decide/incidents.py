@@ -1,0 +1,195 @@
+"""Working on an incident: what, how urgent, where, whose."""
+
+from __future__ import annotations
+
+import math
+
+from dispatch_core.domain.commands import (
+    AddNote,
+    CloseLeg,
+    Locate,
+    OpenLeg,
+    ReassignIncident,
+    SetPriority,
+    SetType,
+    TakeIncident,
+)
+from dispatch_core.domain.decide.story import Story, open_incident, rule
+from dispatch_core.domain.events import (
+    IncidentLocated,
+    IncidentReassigned,
+    IncidentTaken,
+    LegClosed,
+    LegOpened,
+    NoteAdded,
+    PrioritySet,
+    TypeSet,
+)
+from dispatch_core.domain.refusals import Refusal, refuse
+from dispatch_core.domain.state import Incident
+from dispatch_core.domain.vocabulary import LegState, Location, Role
+
+NOTE_LIMIT = 4_000
+LABEL_LIMIT = 500
+REASON_LIMIT = 500
+
+
+def too_long(text: str, limit: int) -> Refusal | None:
+    return refuse("text_too_long", length=len(text), limit=limit) if len(text) > limit else None
+
+
+def open_missing_legs(story: Story, incident: Incident, services: tuple[str, ...]) -> None:
+    """Open a leg for each service that has none open; the order is kept."""
+    for service in services:
+        leg = story.state.incidents[incident.id].legs.get(service)
+        if leg is None or leg.state is LegState.CLOSED:
+            priority = story.state.incidents[incident.id].priority
+            story.happen(LegOpened(incident=incident.id, service=service, priority=priority))
+
+
+@rule(SetType)
+def set_type(story: Story, body: SetType) -> Refusal | None:
+    """The type brings its priority and opens the legs of its response plan."""
+    incident = open_incident(story.state, body.incident)
+    if isinstance(incident, Refusal):
+        return incident
+    kind = story.state.types.get(body.type)
+    if kind is None:
+        return refuse("unknown_type", type=body.type)
+    if incident.type != body.seen:
+        return refuse("changed_meanwhile", what="Loại vụ việc / Type", value=incident.type)
+    if incident.type == body.type:
+        return refuse("already_so")
+    story.happen(TypeSet(incident=incident.id, type=kind.code, priority=kind.priority))
+    planned = tuple(dict.fromkeys(need.service for need in kind.needs))
+    open_missing_legs(story, incident, planned or incident.services[:1])
+    return None
+
+
+@rule(SetPriority)
+def set_priority(story: Story, body: SetPriority) -> Refusal | None:
+    incident = open_incident(story.state, body.incident)
+    if isinstance(incident, Refusal):
+        return incident
+    if not 1 <= body.priority <= 5:
+        return refuse("bad_priority")
+    if incident.priority != body.seen:
+        return refuse("changed_meanwhile", what="Ưu tiên / Priority", value=incident.priority)
+    if incident.priority == body.priority:
+        return refuse("already_so")
+    story.happen(PrioritySet(incident=incident.id, priority=body.priority))
+    return None
+
+
+def bad_place(location: Location) -> Refusal | None:
+    """A place needs words, and coordinates need to be two numbers on the earth."""
+    if not location.label.strip():
+        return refuse("empty_text")
+    if (location.lat is None) != (location.lon is None):
+        return refuse("bad_location", lat=location.lat, lon=location.lon)
+    if location.lat is None or location.lon is None:
+        return too_long(location.label, LABEL_LIMIT)
+    on_earth = math.isfinite(location.lat) and math.isfinite(location.lon)
+    if not on_earth or not (-90 <= location.lat <= 90 and -180 <= location.lon <= 180):
+        return refuse("bad_location", lat=location.lat, lon=location.lon)
+    if not (math.isfinite(location.uncertainty_m) and location.uncertainty_m >= 0):
+        return refuse("bad_location", lat=location.lat, lon=location.lon)
+    return too_long(location.label, LABEL_LIMIT)
+
+
+@rule(Locate)
+def locate(story: Story, body: Locate) -> Refusal | None:
+    incident = open_incident(story.state, body.incident)
+    if isinstance(incident, Refusal):
+        return incident
+    no = bad_place(body.location)
+    if no is not None:
+        return no
+    if body.seen != incident.location_version:
+        shown = incident.location.label if incident.location is not None else ""
+        return refuse("changed_meanwhile", what="Vị trí / Location", value=shown)
+    story.happen(IncidentLocated(incident=incident.id, location=body.location))
+    return None
+
+
+@rule(AddNote)
+def add_note(story: Story, body: AddNote) -> Refusal | None:
+    """Notes append and never conflict; even a closed incident takes one."""
+    if body.incident not in story.state.incidents:
+        return refuse("unknown_incident", incident=body.incident)
+    if not body.text.strip():
+        return refuse("empty_text")
+    no = too_long(body.text, NOTE_LIMIT)
+    if no is not None:
+        return no
+    story.happen(NoteAdded(incident=body.incident, text=body.text))
+    return None
+
+
+@rule(TakeIncident)
+def take_incident(story: Story, body: TakeIncident) -> Refusal | None:
+    incident = open_incident(story.state, body.incident)
+    if isinstance(incident, Refusal):
+        return incident
+    if incident.owner == story.user:
+        return refuse("already_so")
+    if incident.owner:
+        return refuse("incident_owned", incident=incident.id, user=incident.owner)
+    story.happen(IncidentTaken(incident=incident.id, user=story.user))
+    return None
+
+
+@rule(OpenLeg)
+def open_leg(story: Story, body: OpenLeg) -> Refusal | None:
+    incident = open_incident(story.state, body.incident)
+    if isinstance(incident, Refusal):
+        return incident
+    if body.service not in story.state.site.services:
+        return refuse("unknown_service", service=body.service)
+    leg = incident.legs.get(body.service)
+    if leg is not None and leg.state is LegState.OPEN:
+        return refuse("leg_open", incident=incident.id, service=body.service)
+    open_missing_legs(story, incident, (body.service,))
+    return None
+
+
+@rule(CloseLeg)
+def close_leg(story: Story, body: CloseLeg) -> Refusal | None:
+    incident = open_incident(story.state, body.incident)
+    if isinstance(incident, Refusal):
+        return incident
+    leg = incident.legs.get(body.service)
+    if leg is None or leg.state is LegState.CLOSED:
+        return refuse("no_leg", incident=incident.id, service=body.service)
+    if leg.units:
+        return refuse("leg_at_work", service=body.service, units=", ".join(leg.units))
+    story.happen(LegClosed(incident=incident.id, service=body.service))
+    return None
+
+
+def not_a_desk(story: Story, user: str) -> Refusal | None:
+    """Work can only be given to somebody who is signed in and does such work."""
+    person = story.state.people.get(user)
+    if person is None:
+        return refuse("unknown_user", user=user)
+    if person.role is Role.TELEPHONY_ADMIN:
+        return refuse("not_a_dispatcher", user=user)
+    return None
+
+
+@rule(ReassignIncident)
+def reassign_incident(story: Story, body: ReassignIncident) -> Refusal | None:
+    incident = open_incident(story.state, body.incident)
+    if isinstance(incident, Refusal):
+        return incident
+    if not body.reason.strip():
+        return refuse("reason_missing")
+    no = too_long(body.reason, REASON_LIMIT) or not_a_desk(story, body.to)
+    if no is not None:
+        return no
+    if incident.owner == body.to:
+        return refuse("already_so")
+    story.happen(
+        IncidentReassigned(incident=incident.id, was=incident.owner, to=body.to, reason=body.reason)
+    )
+    return None

@@ -1,0 +1,99 @@
+"""What the core itself asks: configuration that decides, answers of workers, archiving."""
+
+from __future__ import annotations
+
+from dispatch_core.domain.commands import (
+    ArchiveIncident,
+    ConfigureSite,
+    LoadResources,
+    LoadTypes,
+    PublishZoneSet,
+    RouteFound,
+)
+from dispatch_core.domain.decide.story import Story, rule
+from dispatch_core.domain.events import (
+    IncidentArchived,
+    IncidentRouted,
+    ResourcesLoaded,
+    SiteConfigured,
+    TypesLoaded,
+    ZoneSetPublished,
+)
+from dispatch_core.domain.refusals import Refusal, refuse
+from dispatch_core.domain.vocabulary import IncidentState
+
+
+@rule(RouteFound)
+def route_found(story: Story, body: RouteFound) -> Refusal | None:
+    """An answer for an older place is ignored: the newer one is being worked on."""
+    incident = story.state.incidents.get(body.incident)
+    if incident is None or incident.state is IncidentState.CLOSED:
+        return refuse("nothing_new")
+    if body.location_version != incident.location_version:
+        return refuse("stale_answer")
+    story.happen(
+        IncidentRouted(
+            incident=body.incident,
+            location_version=body.location_version,
+            answers=body.answers,
+            candidates=body.candidates,
+        )
+    )
+    return None
+
+
+@rule(ArchiveIncident)
+def archive_incident(story: Story, body: ArchiveIncident) -> Refusal | None:
+    incident = story.state.incidents.get(body.incident)
+    if incident is None or incident.state is not IncidentState.CLOSED:
+        return refuse("nothing_new")
+    if any(call in story.state.calls and story.state.calls[call].state.live for call in incident.calls):
+        return refuse("still_live", incident=incident.id)
+    story.happen(IncidentArchived(incident=body.incident, calls=incident.calls))
+    return None
+
+
+@rule(ConfigureSite)
+def configure_site(story: Story, body: ConfigureSite) -> Refusal | None:
+    known = {
+        ident: (seat.label, seat.services)
+        for ident, seat in story.state.positions.items()
+        if not seat.installing
+    }
+    if body.site == story.state.site and body.positions == known:
+        return refuse("nothing_new")
+    story.happen(SiteConfigured(site=body.site, positions=body.positions))
+    return None
+
+
+@rule(LoadTypes)
+def load_types(story: Story, body: LoadTypes) -> Refusal | None:
+    if body.types == story.state.types:
+        return refuse("nothing_new")
+    story.happen(TypesLoaded(types=body.types))
+    return None
+
+
+@rule(LoadResources)
+def load_resources(story: Story, body: LoadResources) -> Refusal | None:
+    event = ResourcesLoaded(stations=body.stations, units=body.units)
+    unchanged = body.stations == story.state.stations and all(
+        (known := story.state.units.get(unit.call_sign)) is not None
+        and (known.service, known.station, known.label, known.capabilities, known.lat, known.lon)
+        == (unit.service, unit.station, unit.label, unit.capabilities, unit.lat, unit.lon)
+        for unit in body.units
+    )
+    if unchanged and len(body.units) == len(story.state.units):
+        return refuse("nothing_new")
+    story.happen(event)
+    return None
+
+
+@rule(PublishZoneSet)
+def publish_zone_set(story: Story, body: PublishZoneSet) -> Refusal | None:
+    if body.ref.service not in story.state.site.services:
+        return refuse("unknown_service", service=body.ref.service)
+    if story.state.zone_sets.get(body.ref.service) == body.ref:
+        return refuse("nothing_new")
+    story.happen(ZoneSetPublished(ref=body.ref))
+    return None

@@ -1,0 +1,153 @@
+"""Sending units, what they report, and giving a leg to somebody else."""
+
+from __future__ import annotations
+
+from dispatch_core.domain.commands import AssignUnits, ReassignLeg, ReleaseUnit, ReportStatus
+from dispatch_core.domain.decide.incidents import REASON_LIMIT, not_a_desk, open_missing_legs, too_long
+from dispatch_core.domain.decide.instants import local_clock
+from dispatch_core.domain.decide.story import Story, open_incident, rule
+from dispatch_core.domain.events import LegReassigned, UnitAssigned, UnitReleased, UnitStatusSet
+from dispatch_core.domain.refusals import Refusal, refuse
+from dispatch_core.domain.state import Incident, Leg, Unit
+from dispatch_core.domain.unit_status import FOLLOWS, may_follow
+from dispatch_core.domain.vocabulary import LegState, UnitStatus
+
+UNITS_AT_ONCE = 40
+
+
+def cannot_go(story: Story, call_sign: str) -> Refusal | None:
+    """None where the unit may be sent, else who has it and since when."""
+    unit = story.state.units.get(call_sign)
+    if unit is None:
+        return refuse("unknown_unit", unit=call_sign)
+    if unit.assignment is not None:
+        work = unit.assignment
+        return refuse(
+            "unit_busy", unit=call_sign, incident=work.incident, user=work.by.partition(":")[2],
+            at=local_clock(story.state, work.at),
+        )  # fmt: skip
+    if unit.status is not UnitStatus.AVAILABLE:
+        return refuse("unit_out_of_service", unit=call_sign)
+    return None
+
+
+@rule(AssignUnits)
+def assign_units(story: Story, body: AssignUnits) -> Refusal | None:
+    incident = open_incident(story.state, body.incident)
+    if isinstance(incident, Refusal):
+        return incident
+    named = tuple(dict.fromkeys(body.units))
+    if not named or len(named) > UNITS_AT_ONCE:
+        return refuse("no_units")
+    for call_sign in named:
+        no = cannot_go(story, call_sign)
+        if no is not None:
+            return no
+    for call_sign in named:
+        service = story.state.units[call_sign].service
+        open_missing_legs(story, incident, (service,))
+        story.happen(UnitAssigned(incident=incident.id, service=service, unit=call_sign))
+    return None
+
+
+def release(story: Story, unit: Unit) -> None:
+    work = unit.assignment
+    if work is not None:
+        story.happen(UnitReleased(incident=work.incident, service=work.service, unit=unit.call_sign))
+
+
+@rule(ReleaseUnit)
+def release_unit(story: Story, body: ReleaseUnit) -> Refusal | None:
+    unit = story.state.units.get(body.unit)
+    if unit is None:
+        return refuse("unknown_unit", unit=body.unit)
+    if unit.assignment is None:
+        return refuse("unit_free", unit=body.unit)
+    release(story, unit)
+    return None
+
+
+@rule(ReportStatus)
+def report_status(story: Story, body: ReportStatus) -> Refusal | None:
+    """Crews skip steps and never go back; "available" from work frees the unit."""
+    unit = story.state.units.get(body.unit)
+    if unit is None:
+        return refuse("unknown_unit", unit=body.unit)
+    if unit.status is body.status:
+        return refuse("already_so")
+    if not may_follow(unit.status, body.status):
+        may = ", ".join(status.value for status in FOLLOWS[unit.status])
+        return refuse("wrong_status", unit=unit.call_sign, was=unit.status.value, to=body.status.value, may=may)
+    if body.status is UnitStatus.AVAILABLE and unit.assignment is not None:
+        release(story, unit)
+    else:
+        story.happen(UnitStatusSet(unit=unit.call_sign, status=body.status))
+    return None
+
+
+@rule(ReassignLeg)
+def reassign_leg(story: Story, body: ReassignLeg) -> Refusal | None:
+    """By a supervisor, with a reason: to another dispatcher, another station, or one unit in place of another."""
+    incident = open_incident(story.state, body.incident)
+    if isinstance(incident, Refusal):
+        return incident
+    leg = incident.legs.get(body.service)
+    if leg is None or leg.state is LegState.CLOSED:
+        return refuse("no_leg", incident=incident.id, service=body.service)
+    if not body.reason.strip():
+        return refuse("reason_missing")
+    no = too_long(body.reason, REASON_LIMIT)
+    if no is not None:
+        return no
+    if sum(map(bool, (body.dispatcher, body.station, body.unit))) != 1:
+        return refuse("say_one")
+    if body.dispatcher:
+        return _to_dispatcher(story, incident, leg, body)
+    if body.station:
+        return _to_station(story, incident, leg, body)
+    return _to_unit(story, incident, leg, body)
+
+
+def _tell(story: Story, incident: Incident, leg: Leg, what: str, was: str, to: str, reason: str) -> None:
+    story.happen(
+        LegReassigned(incident=incident.id, service=leg.service, what=what, was=was, to=to, reason=reason)
+    )
+
+
+def _to_dispatcher(story: Story, incident: Incident, leg: Leg, body: ReassignLeg) -> Refusal | None:
+    no = not_a_desk(story, body.dispatcher)
+    if no is not None:
+        return no
+    was = leg.dispatcher or incident.owner
+    if was == body.dispatcher:
+        return refuse("already_so")
+    _tell(story, incident, leg, "dispatcher", was, body.dispatcher, body.reason)
+    return None
+
+
+def _to_station(story: Story, incident: Incident, leg: Leg, body: ReassignLeg) -> Refusal | None:
+    station = story.state.stations.get(body.station)
+    if station is None:
+        return refuse("unknown_station", station=body.station)
+    if station.service != leg.service:
+        return refuse("wrong_service", unit=station.name, has=station.service, wants=leg.service)
+    if leg.station == station.id and leg.station_fixed:
+        return refuse("already_so")
+    _tell(story, incident, leg, "station", leg.station, station.id, body.reason)
+    return None
+
+
+def _to_unit(story: Story, incident: Incident, leg: Leg, body: ReassignLeg) -> Refusal | None:
+    no = cannot_go(story, body.unit)
+    if no is not None:
+        return no
+    unit = story.state.units[body.unit]
+    if unit.service != leg.service:
+        return refuse("wrong_service", unit=unit.call_sign, has=unit.service, wants=leg.service)
+    if body.instead_of:
+        if body.instead_of not in leg.units:
+            return refuse("unit_free", unit=body.instead_of)
+        release(story, story.state.units[body.instead_of])
+    story.happen(UnitAssigned(incident=incident.id, service=leg.service, unit=body.unit))
+    _tell(story, incident, leg, "unit", body.instead_of, body.unit, body.reason)
+    return None

@@ -1,0 +1,122 @@
+"""What must be done in the world because an event was committed: pure, so that it can be tested and simulated.
+
+An effect goes out only after the commit of the event that asks for it, at most once; its outcome comes back as a
+command. After a crash nothing here is repeated by itself: ``unfinished`` gives only questions, never actions.
+"""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from dispatch_core.domain.events import (
+    AnswerAsked,
+    HangUpAsked,
+    IncidentLocated,
+    LegOpened,
+    PersonSignedOut,
+    PositionAsked,
+    PositionLeft,
+    PositionTaken,
+    Recorded,
+    ZoneSetPublished,
+)
+from dispatch_core.domain.state import Incident, State
+from dispatch_core.domain.vocabulary import IncidentState, LegState
+
+
+class AnswerAt(Struct, frozen=True):
+    """Make the phone of ``position`` pick up ``call``."""
+
+    call: str
+    node: str
+    position: str
+
+
+class EndCall(Struct, frozen=True):
+    call: str
+    node: str
+
+
+class ServeQueues(Struct, frozen=True):
+    """Somebody sits at (or left) the position: its phone takes (or no longer takes) calls of its services' queues."""
+
+    position: str
+    on: bool
+
+
+class FindRoute(Struct, frozen=True):
+    """A question: zone, station and units for a version of an incident's place."""
+
+    incident: str
+    location_version: int
+    lat: float
+    lon: float
+    services: tuple[str, ...]
+
+
+class InstallPosition(Struct, frozen=True):
+    position: str
+    label: str
+    services: tuple[str, ...]
+
+
+class UseZoneSet(Struct, frozen=True):
+    service: str
+    version: int
+
+
+class EndSession(Struct, frozen=True):
+    user: str
+
+
+Effect = AnswerAt | EndCall | ServeQueues | FindRoute | InstallPosition | UseZoneSet | EndSession
+
+
+def _route(incident: Incident, services: tuple[str, ...]) -> tuple[Effect, ...]:
+    place = incident.location
+    if place is None or place.lat is None or place.lon is None or not services:
+        return ()
+    return (FindRoute(incident.id, incident.location_version, place.lat, place.lon, services),)
+
+
+def open_services(incident: Incident) -> tuple[str, ...]:
+    return tuple(service for service, leg in incident.legs.items() if leg.state is LegState.OPEN)
+
+
+def effects_of(recorded: Recorded, state: State) -> tuple[Effect, ...]:
+    """The effects of one committed event; ``state`` is the state after its batch."""
+    match recorded.event:
+        case AnswerAsked(call=call, position=position) if call in state.calls:
+            return (AnswerAt(call, state.calls[call].node, position),)
+        case HangUpAsked(call=call) if call in state.calls:
+            return (EndCall(call, state.calls[call].node),)
+        case PositionTaken(position=position):
+            return (ServeQueues(position, True),)
+        case PositionLeft(position=position):
+            return (ServeQueues(position, False),)
+        case IncidentLocated(incident=ident) if ident in state.incidents:
+            incident = state.incidents[ident]
+            return _route(incident, open_services(incident) or incident.services)
+        case LegOpened(incident=ident, service=service) if ident in state.incidents:
+            return _route(state.incidents[ident], (service,))
+        case PositionAsked(position=position, label=label, services=services):
+            return (InstallPosition(position, label, services),)
+        case ZoneSetPublished(ref=ref):
+            return (UseZoneSet(ref.service, ref.version),)
+        case PersonSignedOut(user=user):
+            return (EndSession(user),)
+        case _:
+            return ()
+
+
+def unfinished(state: State) -> tuple[Effect, ...]:
+    """At start: questions whose answer never came. Actions are not here; the switch is looked at instead."""
+    effects: list[Effect] = []
+    for incident in state.incidents.values():
+        if incident.state is IncidentState.CLOSED or incident.location_version == 0:
+            continue
+        missing = tuple(service for service in open_services(incident) if incident.legs[service].zone is None)
+        if incident.routed_version < incident.location_version:
+            missing = open_services(incident)
+        effects.extend(_route(incident, missing))
+    return tuple(effects)

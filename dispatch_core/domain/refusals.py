@@ -1,0 +1,149 @@
+"""Why the rules say no: a value with a stable code and a sentence that a dispatcher can act on, in both languages.
+
+The table below is the whole list. Details fill the braces; they are names and states that the asker may see.
+"""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+SENTENCES: dict[str, tuple[str, str]] = {
+    "not_signed_in": ("Bạn chưa đăng nhập; hãy đăng nhập lại.", "You are not signed in; sign in again."),
+    "not_allowed": (
+        "Vai trò “{role}” không được làm việc này ({command}); hãy nhờ trưởng ca hoặc quản trị tổng đài.",
+        "The role “{role}” may not do this ({command}); ask a supervisor or a telephony admin.",
+    ),
+    "no_position": (
+        "Bạn chưa ngồi bàn trực nào; gõ “pos B01” để nhận bàn.",
+        "You hold no position; type “pos B01” to take one.",
+    ),
+    "unknown_position": ("Không có bàn trực “{position}”.", "There is no position “{position}”."),
+    "position_taken": (
+        "Bàn trực {position} đang có {user} ngồi.",
+        "Position {position} is taken by {user}.",
+    ),
+    "position_exists": ("Đã có bàn trực {position}.", "Position {position} exists already."),
+    "position_installing": (
+        "Bàn trực {position} đang được cài, chờ tổng đài xác nhận.",
+        "Position {position} is being installed; the switch has not confirmed it yet.",
+    ),
+    "bad_position_name": (
+        "Tên bàn trực “{position}” không hợp lệ: dùng chữ cái, chữ số, gạch nối, tối đa 12 ký tự, ví dụ B07.",
+        "Position name “{position}” is not valid: letters, digits, hyphen, 12 at most, such as B07.",
+    ),
+    "unknown_call": ("Không có cuộc gọi “{call}”.", "There is no call “{call}”."),
+    "call_over": ("Cuộc gọi này đã kết thúc.", "This call is over."),
+    "call_taken": (
+        "Cuộc gọi này đã có bàn {position} nhận.",
+        "This call is already taken by position {position}.",
+    ),
+    "position_busy": (
+        "Bàn {position} đang có cuộc gọi {call}; hãy kết thúc cuộc gọi đó trước.",
+        "Position {position} is on call {call}; end that one first.",
+    ),
+    "unknown_incident": ("Không có vụ việc “{incident}”.", "There is no incident “{incident}”."),
+    "incident_closed": ("Vụ việc {incident} đã đóng.", "Incident {incident} is closed."),
+    "incident_owned": (
+        "Vụ việc {incident} do {user} phụ trách; cần trưởng ca chuyển giao.",
+        "Incident {incident} belongs to {user}; a supervisor may reassign it.",
+    ),
+    "still_live": (
+        "Vụ việc {incident} còn cuộc gọi đang nói; kết thúc cuộc gọi trước khi đóng.",
+        "Incident {incident} still has a call in progress; end the call before closing.",
+    ),
+    "unknown_type": ("Không có loại vụ việc “{type}”.", "There is no incident type “{type}”."),
+    "bad_priority": ("Mức ưu tiên phải từ 1 đến 5.", "Priority goes from 1 to 5."),
+    "changed_meanwhile": (
+        "{what} vừa được đổi thành “{value}”; hãy xem lại rồi nhập.",
+        "{what} has just been changed to “{value}”; look again, then enter it.",
+    ),
+    "bad_location": (
+        "Toạ độ không hợp lệ: vĩ độ {lat}, kinh độ {lon}.",
+        "The coordinates are not valid: latitude {lat}, longitude {lon}.",
+    ),
+    "empty_text": ("Chưa có nội dung.", "There is no text."),
+    "text_too_long": (
+        "Nội dung dài {length} ký tự, tối đa {limit}.",
+        "The text has {length} characters, {limit} at most.",
+    ),
+    "unknown_service": ("Không có lực lượng “{service}”.", "There is no service “{service}”."),
+    "no_leg": (
+        "Vụ việc {incident} không có nhánh {service}.",
+        "Incident {incident} has no {service} leg.",
+    ),
+    "leg_open": (
+        "Nhánh {service} của vụ việc {incident} đang mở.",
+        "The {service} leg of incident {incident} is open already.",
+    ),
+    "leg_at_work": (
+        "Nhánh {service} còn đơn vị {units}; cho đơn vị về trước.",
+        "The {service} leg still has {units}; release them first.",
+    ),
+    "no_units": ("Chưa nêu đơn vị nào.", "No unit was named."),
+    "unknown_unit": ("Không có đơn vị “{unit}”.", "There is no unit “{unit}”."),
+    "unit_busy": (
+        "Đơn vị {unit} đang đi vụ việc {incident}, do {user} điều lúc {at}.",
+        "Unit {unit} is on incident {incident}, sent by {user} at {at}.",
+    ),
+    "unit_out_of_service": ("Đơn vị {unit} đang ngưng trực.", "Unit {unit} is out of service."),
+    "unit_free": ("Đơn vị {unit} không đi vụ việc nào.", "Unit {unit} is on no incident."),
+    "wrong_service": (
+        "Đơn vị {unit} thuộc lực lượng {has}, không phải {wants}.",
+        "Unit {unit} belongs to {has}, not to {wants}.",
+    ),
+    "wrong_status": (
+        "{unit} đang “{was}”, không chuyển sang “{to}” được; có thể: {may}.",
+        "{unit} is “{was}” and cannot become “{to}”; possible: {may}.",
+    ),
+    "unknown_user": ("{user} không đăng nhập.", "{user} is not signed in."),
+    "not_a_dispatcher": (
+        "{user} không phải điều phối viên hay trưởng ca.",
+        "{user} is neither a dispatcher nor a supervisor.",
+    ),
+    "reason_missing": ("Phải ghi lý do.", "A reason is needed."),
+    "unknown_station": ("Không có đơn vị trú đóng “{station}”.", "There is no station “{station}”."),
+    "say_one": (
+        "Chọn đúng một: điều phối viên, trạm, hoặc đơn vị.",
+        "Name exactly one: a dispatcher, a station, or a unit.",
+    ),
+    "already_so": ("Đã đúng như vậy rồi.", "It is so already."),
+    "unknown_alarm": ("Cảnh báo này không còn.", "This alarm is gone."),
+    "stale_answer": ("Kết quả cho dữ liệu cũ, bỏ qua.", "An answer for older data; ignored."),
+    "nothing_new": ("Không có gì mới.", "Nothing new."),
+    "malformed": ("Lệnh không đúng dạng: {why}.", "The command is malformed: {why}."),
+    "wrong_version": (
+        "Bảng điều khiển này nói phiên bản {theirs}, máy chủ nói {ours}; hãy cập nhật chương trình.",
+        "This console speaks version {theirs}, the core speaks {ours}; update the program.",
+    ),
+    "overloaded": (
+        "Hệ thống đang quá tải, lệnh chưa được nhận; hãy gửi lại.",
+        "The system is overloaded and did not take the command; send it again.",
+    ),
+    "read_only": (
+        "Cơ sở dữ liệu không trả lời; bảng chỉ đọc, lệnh chưa được nhận.",
+        "The database does not answer; the board is read-only and the command was not taken.",
+    ),
+}
+
+
+class Refusal(Struct, frozen=True):
+    """A no, with its reason. ``details`` are the values in the sentence."""
+
+    code: str
+    details: dict[str, str] = {}
+
+    def sentence(self, language: str) -> str:
+        """The reason in ``language`` ("vi" or "en"); an unknown code shows itself rather than nothing."""
+        vi, en = SENTENCES.get(self.code, (self.code, self.code))
+        return (vi if language == "vi" else en).format_map(_Shown(self.details))
+
+
+class _Shown(dict[str, str]):
+    def __missing__(self, key: str) -> str:
+        return "?"
+
+
+def refuse(code: str, **details: object) -> Refusal:
+    if code not in SENTENCES:
+        raise KeyError(f"no sentence for the refusal {code!r}")
+    return Refusal(code, {name: str(value) for name, value in details.items()})

@@ -1,0 +1,237 @@
+"""The live state: what every console shows and every decision reads. Immutable; ``evolve`` makes the next one.
+
+Dictionaries are never changed in place: ``put`` and ``drop`` copy. A closed incident and its calls leave by an event
+of their own (``IncidentArchived``), so the size of the state is the work in hand, not the history.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TypeVar
+
+from msgspec import Struct
+
+from dispatch_core.domain.vocabulary import (
+    AlarmLevel,
+    CallState,
+    Candidate,
+    Direction,
+    EndedBy,
+    IncidentState,
+    IncidentType,
+    Instant,
+    LegState,
+    Location,
+    Role,
+    Service,
+    Station,
+    UnitStatus,
+    ZoneAnswer,
+    ZoneSetRef,
+)
+
+EVOLVE_VERSION = 1
+"""Changes whenever the same events would give another state; a checksum is only compared within one version."""
+
+V = TypeVar("V")
+
+
+class Position(Struct, frozen=True, kw_only=True):
+    """A seat with a console and a phone; ``user`` is who sits there now ("" = nobody)."""
+
+    id: str
+    label: str
+    services: tuple[str, ...]
+    user: str = ""
+    installing: bool = False  # asked for from the screen, the switch has not confirmed it yet
+
+
+class Person(Struct, frozen=True, kw_only=True):
+    """Somebody signed in."""
+
+    user: str
+    name: str
+    role: Role
+    session: str
+    position: str = ""
+    since: Instant = 0
+
+
+class Node(Struct, frozen=True, kw_only=True):
+    """One Asterisk: ``up`` while its event stream is alive; ``booted`` is its start time as it told it."""
+
+    id: str
+    up: bool = False
+    booted: str = ""
+    since: Instant = 0
+
+
+class AnswerIntent(Struct, frozen=True, kw_only=True):
+    """Somebody asked to answer; the switch has not reported the outcome yet."""
+
+    position: str
+    user: str
+    at: Instant
+
+
+class Call(Struct, frozen=True, kw_only=True):
+    """One caller's contact. ``id`` is the call id that every channel of it carries."""
+
+    id: str
+    node: str
+    direction: Direction = Direction.INCOMING
+    state: CallState = CallState.ARRIVING
+    number: str = ""  # personal
+    name: str = ""  # personal; as the caller's side sent it: shown as text, never trusted
+    dialled: str = ""
+    services: tuple[str, ...] = ()
+    carrier: str = ""
+    queue: str = ""
+    overflowed: bool = False
+    ringing: tuple[str, ...] = ()
+    position: str = ""  # who talks now
+    positions: tuple[str, ...] = ()  # everyone who talked, in order
+    parties: tuple[str, ...] = ()  # further parties of a conference or consultation
+    intent: AnswerIntent | None = None
+    hang_up_asked: bool = False
+    arrived_at: Instant = 0
+    queued_at: Instant = 0
+    answered_at: Instant = 0
+    held_at: Instant = 0
+    ended_at: Instant = 0
+    ended_by: EndedBy | None = None
+    cause: int = -1
+    recording: str = ""
+    location: Location | None = None  # personal
+    location_note: str = ""  # why no location could be read
+    incident: str = ""
+
+
+class Note(Struct, frozen=True, kw_only=True):
+    """One line of an incident's story. ``kind`` is "note" for typed words, else the code of what happened."""
+
+    at: Instant
+    by: str
+    kind: str
+    about: tuple[str, ...] = ()  # unit, service, place's version: what the sentence of ``kind`` speaks of
+    text: str = ""  # personal where kind is "note"
+
+
+class Leg(Struct, frozen=True, kw_only=True):
+    """One service's share of an incident."""
+
+    service: str
+    state: LegState = LegState.OPEN
+    zone: ZoneAnswer | None = None
+    station: str = ""
+    station_fixed: bool = False  # a person chose it: the zone no longer decides
+    dispatcher: str = ""
+    priority: int = 3
+    units: tuple[str, ...] = ()
+    candidates: tuple[Candidate, ...] = ()
+    opened_at: Instant = 0
+    closed_at: Instant = 0
+
+
+class Incident(Struct, frozen=True, kw_only=True):
+    id: str
+    state: IncidentState = IncidentState.RECEIVING
+    version: int = 1
+    type: str = ""
+    priority: int = 3
+    calls: tuple[str, ...] = ()
+    services: tuple[str, ...] = ()  # first guess, from the number that was dialled
+    location: Location | None = None  # personal
+    location_version: int = 0
+    routed_version: int = 0
+    owner: str = ""
+    legs: dict[str, Leg] = {}
+    notes: tuple[Note, ...] = ()
+    received_at: Instant = 0
+    closed_at: Instant = 0
+    disposition: str = ""
+
+
+class Assignment(Struct, frozen=True, kw_only=True):
+    """One unit on one leg. A unit holds at most one: it is a field of the unit."""
+
+    incident: str
+    service: str
+    at: Instant
+    by: str
+
+
+class Unit(Struct, frozen=True, kw_only=True):
+    call_sign: str
+    service: str
+    station: str
+    label: str = ""
+    capabilities: tuple[str, ...] = ()
+    lat: float
+    lon: float
+    status: UnitStatus = UnitStatus.AVAILABLE
+    status_at: Instant = 0
+    status_by: str = ""
+    assignment: Assignment | None = None
+    sample: bool = False
+
+
+class Alarm(Struct, frozen=True, kw_only=True):
+    """Something that a person must act on; one per ``key`` until handled."""
+
+    key: str
+    kind: str
+    subject: str
+    level: AlarmLevel
+    raised_at: Instant
+    count: int = 1
+
+
+class TextMessage(Struct, frozen=True, kw_only=True):
+    id: str
+    node: str
+    dialled: str
+    number: str = ""  # personal
+    text: str = ""  # personal
+    at: Instant = 0
+
+
+class Site(Struct, frozen=True, kw_only=True):
+    """What the site's files say that decisions need; enters the state as an event so that a replay agrees."""
+
+    name: str = ""
+    utc_offset_min: int = 420
+    services: dict[str, Service] = {}
+    numbers: dict[str, tuple[str, ...]] = {}
+
+
+class State(Struct, frozen=True, kw_only=True):
+    seq: int = 0
+    site: Site = Site()
+    types: dict[str, IncidentType] = {}
+    stations: dict[str, Station] = {}
+    zone_sets: dict[str, ZoneSetRef] = {}
+    positions: dict[str, Position] = {}
+    people: dict[str, Person] = {}
+    nodes: dict[str, Node] = {}
+    calls: dict[str, Call] = {}
+    incidents: dict[str, Incident] = {}
+    units: dict[str, Unit] = {}
+    alarms: dict[str, Alarm] = {}
+    texts: dict[str, TextMessage] = {}
+    day: str = ""
+    day_count: int = 0
+
+
+def put(mapping: Mapping[str, V], key: str, value: V) -> dict[str, V]:
+    """A copy of ``mapping`` with ``key`` set."""
+    copy = dict(mapping)
+    copy[key] = value
+    return copy
+
+
+def drop(mapping: Mapping[str, V], key: str) -> dict[str, V]:
+    """A copy of ``mapping`` without ``key``."""
+    copy = dict(mapping)
+    copy.pop(key, None)
+    return copy

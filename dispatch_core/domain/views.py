@@ -1,0 +1,78 @@
+"""Who sees what: two views of one state.
+
+*operations* is everything, for dispatchers and supervisors. *telephony* is for admins and wallboards: calls, positions,
+nodes, without personal data and without incidents. The law that makes mirrors possible: showing a state and then
+evolving it by shown events gives the same as evolving first and showing after.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from msgspec.structs import replace
+
+from dispatch_core.domain import events as e
+from dispatch_core.domain.state import Person, State
+from dispatch_core.domain.vocabulary import Role
+
+
+class View(StrEnum):
+    OPERATIONS = "ops"
+    TELEPHONY = "tel"
+
+
+VIEW_OF_ROLE: dict[Role, View] = {
+    Role.DISPATCHER: View.OPERATIONS,
+    Role.SUPERVISOR: View.OPERATIONS,
+    Role.TELEPHONY_ADMIN: View.TELEPHONY,
+}
+
+HIDDEN_FROM_TELEPHONY: frozenset[type[e.Happened]] = frozenset(
+    {
+        e.TypesLoaded, e.ResourcesLoaded, e.ZoneSetPublished, e.CallLocated, e.TextReceived, e.IncidentReceived,
+        e.TypeSet, e.PrioritySet, e.IncidentLocated, e.IncidentRouted, e.NoteAdded, e.IncidentTaken, e.LegOpened,
+        e.LegClosed, e.UnitAssigned, e.UnitReleased, e.UnitStatusSet, e.IncidentReassigned, e.LegReassigned,
+        e.IncidentClosed,
+    }
+)  # fmt: skip
+
+
+def _without_session(person: Person) -> Person:
+    return replace(person, session="")
+
+
+def shown_event(view: View, recorded: e.Recorded) -> e.Recorded | None:
+    """The event as ``view`` may see it; None where it may not. Sessions are shown to nobody."""
+    event = recorded.event
+    if isinstance(event, e.PersonSignedIn):
+        return replace(recorded, event=replace(event, session=""))
+    if view is View.OPERATIONS:
+        return recorded
+    if type(event) in HIDDEN_FROM_TELEPHONY:
+        return None
+    if isinstance(event, e.CallArrived):
+        dialled = "" if event.direction.value == "outgoing" else event.dialled
+        return replace(recorded, event=replace(event, number="", name="", dialled=dialled))
+    return recorded
+
+
+def shown_state(view: View, state: State) -> State:
+    """The state as ``view`` may see it."""
+    state = replace(state, people={user: _without_session(person) for user, person in state.people.items()})
+    if view is View.OPERATIONS:
+        return state
+    calls = {
+        ident: replace(
+            call,
+            number="",
+            name="",
+            dialled="" if call.direction.value == "outgoing" else call.dialled,
+            location=None,
+            location_note="",
+            incident="",
+        )
+        for ident, call in state.calls.items()
+    }
+    return replace(
+        state, calls=calls, types={}, stations={}, zone_sets={}, incidents={}, units={}, texts={}, day="", day_count=0
+    )

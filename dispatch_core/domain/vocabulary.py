@@ -1,0 +1,186 @@
+"""The words of the trade as types: enumerations and the small values that several parts share.
+
+Times are ``Instant``: integer milliseconds since 1970-01-01 UTC. Angles are WGS84 degrees, latitude first in argument
+lists. Distances are metres. Vietnamese and English names stand side by side wherever a person will read them.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from msgspec import Struct
+
+Instant = int
+
+
+class Role(StrEnum):
+    DISPATCHER = "dispatcher"
+    SUPERVISOR = "supervisor"
+    TELEPHONY_ADMIN = "telephony_admin"
+
+
+class CallState(StrEnum):
+    ARRIVING = "arriving"
+    QUEUED = "queued"
+    RINGING = "ringing"
+    ANSWERED = "answered"
+    HELD = "held"
+    ENDED = "ended"
+    ABANDONED = "abandoned"
+
+    @property
+    def live(self) -> bool:
+        return self not in (CallState.ENDED, CallState.ABANDONED)
+
+    @property
+    def waiting(self) -> bool:
+        return self in (CallState.ARRIVING, CallState.QUEUED, CallState.RINGING)
+
+
+class Direction(StrEnum):
+    INCOMING = "incoming"
+    OUTGOING = "outgoing"
+
+
+class EndedBy(StrEnum):
+    """Who or what ended a call."""
+
+    CALLER = "caller"
+    POSITION = "position"
+    US = "us"  # an action of ours dropped the caller
+    SWITCH_LOST = "switch_lost"  # the switch restarted or no longer knows the call
+    UNREACHED = "unreached"  # an outgoing call that nobody took
+
+
+class IncidentState(StrEnum):
+    RECEIVING = "receiving"
+    OPEN = "open"
+    WORKING = "working"
+    CLOSED = "closed"
+
+
+class LegState(StrEnum):
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+class UnitStatus(StrEnum):
+    AVAILABLE = "available"
+    OFFERED = "offered"
+    ACKNOWLEDGED = "acknowledged"
+    EN_ROUTE = "en_route"
+    ON_SCENE = "on_scene"
+    TRANSPORTING = "transporting"
+    AT_HOSPITAL = "at_hospital"
+    RETURNING = "returning"
+    OUT_OF_SERVICE = "out_of_service"
+
+
+class LocationSource(StrEnum):
+    PIDF_LO = "pidf_lo"
+    AML = "aml"
+    APP = "app"
+    GAZETTEER = "gazetteer"
+    MAP_PIN = "map_pin"
+    WARD = "ward"
+    SPOKEN = "spoken"  # words without coordinates
+
+
+class AlarmLevel(StrEnum):
+    """Three levels; the top two sound."""
+
+    CRITICAL = "critical"
+    HIGH = "high"
+    LOW = "low"
+
+
+class Location(Struct, frozen=True, kw_only=True):
+    """A place: where, from whom, how sure. ``lat``/``lon`` are None where only words are known."""
+
+    label: str
+    source: LocationSource
+    lat: float | None = None
+    lon: float | None = None
+    uncertainty_m: float = 0.0
+    confidence: int = 0  # percent, 0 = not said
+    at: Instant = 0
+
+
+class ZoneAnswer(Struct, frozen=True, kw_only=True):
+    """What a zone set says of one point: who serves it, how sure, who would be next."""
+
+    service: str
+    zone_set: str  # name and version of the set that answered
+    zone: str  # code
+    zone_name: str
+    station: str  # id of the station that serves it, "" where none is known
+    runner_up: str = ""
+    runner_up_name: str = ""
+    border_m: float = 0.0  # distance from the point to the border of its zone
+    outside: bool = False  # the point lies in no zone: the nearest was taken
+    outside_m: float = 0.0
+    approximate: bool = False  # the set is a demonstration
+
+
+class Suggestion(Struct, frozen=True, kw_only=True):
+    """One answer of the address search."""
+
+    label: str
+    lat: float
+    lon: float
+    kind: str  # ward, former_ward, former_district, place, street, ...
+    ward: str = ""
+    uncertainty_m: float = 0.0
+    score: float = 0.0
+
+
+class Candidate(Struct, frozen=True, kw_only=True):
+    """A unit proposed for a leg, with its reason in numbers."""
+
+    unit: str
+    metres: float
+    capable: bool = True
+
+
+class Service(Struct, frozen=True, kw_only=True):
+    code: str
+    vi: str
+    en: str
+    glyph: str = "●"
+    hue: str = "#808080"
+
+
+class Need(Struct, frozen=True, kw_only=True):
+    """One line of a response plan: so many units of a service with a capability ("" = any)."""
+
+    service: str
+    capability: str = ""
+    count: int = 1
+
+
+class IncidentType(Struct, frozen=True, kw_only=True):
+    code: str
+    vi: str
+    en: str
+    keywords: tuple[str, ...] = ()
+    priority: int = 3  # 1 the most urgent, 5 the least
+    needs: tuple[Need, ...] = ()
+
+
+class Station(Struct, frozen=True, kw_only=True):
+    id: str
+    service: str
+    name: str
+    lat: float
+    lon: float
+    sample: bool = False
+
+
+class ZoneSetRef(Struct, frozen=True, kw_only=True):
+    """Which published zone set serves; the polygons live in the store, never in the live state."""
+
+    service: str
+    name: str
+    version: int
+    zones: int
+    approximate: bool = False

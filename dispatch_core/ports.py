@@ -1,0 +1,223 @@
+"""What the core needs from the world, each named for the need. Adapters implement these; the runtime knows only these.
+
+All methods that wait are coroutines on the reactor's asyncio loop; none blocks it. Every adapter and its fake pass the
+same contract suite (``tests/contracts``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Protocol
+
+from msgspec import Struct
+
+from dispatch_core.domain.commands import Asked, Command
+from dispatch_core.domain.errors import DispatchError
+from dispatch_core.domain.events import Recorded
+from dispatch_core.domain.refusals import Refusal
+from dispatch_core.domain.state import State
+from dispatch_core.domain.vocabulary import Instant, Suggestion, ZoneAnswer
+
+
+class Clock(Protocol):
+    """The one door for time."""
+
+    def now(self) -> Instant:
+        """Wall clock, milliseconds UTC: only for what is stored and shown."""
+        ...
+
+    def monotonic(self) -> float:
+        """Seconds that only go forward: for durations within this process."""
+        ...
+
+
+class Ids(Protocol):
+    """The one door for randomness."""
+
+    def new(self) -> str:
+        """A UUIDv7 as 32 hex digits; later ones sort after earlier ones."""
+        ...
+
+    def secret(self, length: int) -> str:
+        """URL-safe random text for passwords and sessions."""
+        ...
+
+
+class Deposed(DispatchError):
+    """Another core took over: nothing of this one may be written any more; the process ends."""
+
+    def __init__(self, mine: int, now: int) -> None:
+        super().__init__(
+            "deposed",
+            f"Nhiệm kỳ {mine} đã bị thay bằng {now}; tiến trình này dừng.",
+            f"Epoch {mine} was replaced by {now}; this process stops.",
+        )
+
+
+class JournalDown(DispatchError):
+    """The batch was certainly not committed; try again when the database answers."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__("journal_down", f"Cơ sở dữ liệu không ghi được: {why}", f"The database cannot write: {why}")
+
+
+class CommitUnknown(DispatchError):
+    """The connection broke in COMMIT: look the command ids up (``Journal.outcomes``) before anything else."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__("commit_unknown", f"Không rõ đã ghi hay chưa: {why}", f"Commit outcome unknown: {why}")
+
+
+class EntryRejected(DispatchError):
+    """The database refused the batch itself (a constraint): the commands are decided again one by one."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__("entry_rejected", f"Cơ sở dữ liệu từ chối: {why}", f"The database refused it: {why}")
+
+
+class Outcome(Struct, frozen=True, kw_only=True):
+    """What became of a command: the last sequence number of its events (0 = refused or nothing), or the refusal."""
+
+    seq: int
+    refusal: Refusal | None = None
+
+
+class Entry(Struct, frozen=True, kw_only=True):
+    """One command of a batch with its outcome and events. Refusals are entries too: they are the audit."""
+
+    asked: Asked
+    at: Instant
+    outcome: Outcome
+    events: tuple[Recorded, ...]
+
+
+class Batch(Struct, frozen=True, kw_only=True):
+    """What one transaction writes: the entries in order, and the state after all of them (for the queryable rows)."""
+
+    epoch: int
+    entries: tuple[Entry, ...]
+    after: State
+
+
+class Loaded(Struct, frozen=True, kw_only=True):
+    """What a new leader starts from. ``recent`` are the outcomes of the newest commands, by id, oldest first."""
+
+    epoch: int
+    state: State
+    recent: dict[str, Outcome]
+
+
+class Journal(Protocol):
+    """The truth: ordered events, and in the same transaction the rows that people query."""
+
+    async def open(self) -> Loaded:
+        """Become the leader (waits for the lock; epoch + 1) and load the live state: snapshot and tail."""
+        ...
+
+    async def append(self, batch: Batch) -> None:
+        """Commit or raise Deposed, JournalDown, CommitUnknown or EntryRejected."""
+        ...
+
+    async def outcomes(self, ids: Sequence[str]) -> Mapping[str, Outcome]:
+        """Which of these commands are committed. Raises JournalDown."""
+        ...
+
+    async def story(self, after: int, until: int) -> Sequence[Recorded]:
+        """The events ``after < seq <= until`` in order. Raises JournalDown."""
+        ...
+
+    async def keep_snapshot(self, epoch: int, state: State) -> None:
+        """Store a state to start from. Raises Deposed or JournalDown."""
+        ...
+
+    async def close(self) -> None: ...
+
+
+class StreamEntry(Struct, frozen=True):
+    """One event for one stream; ``payload`` is empty where the view does not show it."""
+
+    seq: int
+    payload: bytes
+
+
+class BroadcastDown(DispatchError):
+    def __init__(self, why: str) -> None:
+        super().__init__("broadcast_down", f"Redis không trả lời: {why}", f"Redis does not answer: {why}")
+
+
+class Broadcast(Protocol):
+    """The doorbell with a replay window. Every method raises BroadcastDown where it cannot be reached."""
+
+    async def generation(self) -> str:
+        """The id of this life of the streams, "" where they are empty."""
+        ...
+
+    async def begin_generation(self, generation: str) -> None:
+        """Start anew: old streams are deleted."""
+        ...
+
+    async def last_seq(self, stream: str) -> int:
+        """The newest sequence in the stream, 0 where it is empty."""
+        ...
+
+    async def publish(self, stream: str, epoch: int, entries: Sequence[StreamEntry]) -> None:
+        """Append in order. Raises Deposed where a newer epoch has written."""
+        ...
+
+    async def put(self, key: str, value: bytes) -> None: ...
+
+    async def pulse(self, stream: str, value: bytes) -> None:
+        """Append to a short stream of which only the newest entries matter."""
+        ...
+
+
+FactSink = Callable[[Command], None]
+"""Takes one fact of the switch; never blocks, never raises."""
+
+
+class ActionFailed(DispatchError):
+    """The switch refused an action, or its outcome is unknown (``unknown`` True): it is never repeated by itself."""
+
+    def __init__(self, action: str, why: str, *, unknown: bool = False) -> None:
+        super().__init__(
+            "action_failed", f"Tổng đài không làm được “{action}”: {why}", f"The switch did not do “{action}”: {why}"
+        )
+        self.unknown = unknown
+
+
+class Switchboard(Protocol):
+    """One Asterisk, as its events and actions. Facts arrive through the sink given at construction."""
+
+    async def start(self) -> None: ...
+
+    async def stop(self) -> None: ...
+
+    async def answer(self, call: str, position: str) -> None:
+        """Make the phone of the position pick the call up. Returns when the switch took the order. ActionFailed."""
+        ...
+
+    async def hang_up(self, call: str) -> None: ...
+
+    async def serve(self, position: str, on: bool) -> None:
+        """Let the position's phone take calls of its queues, or not."""
+        ...
+
+
+class Locator(Protocol):
+    """The geography. Pure computation in memory; called from a worker thread, so it must not touch the reactor."""
+
+    def route(self, lat: float, lon: float, services: Sequence[str]) -> Mapping[str, ZoneAnswer]:
+        """The zone of each service that has a published set."""
+        ...
+
+    def metres(self, lat: float, lon: float, places: Sequence[tuple[float, float]]) -> Sequence[float]:
+        """Straight-line metres from the point to each (lat, lon)."""
+        ...
+
+    def suggest(self, text: str, near: tuple[float, float] | None, limit: int) -> Sequence[Suggestion]:
+        """Address search; best first, at most ``limit``."""
+        ...
+
+    def zones_geojson(self, service: str) -> bytes:
+        """The published set of the service as a GeoJSON FeatureCollection in UTF-8; an empty one where none is."""
+        ...

@@ -1,0 +1,53 @@
+"""The names of things in Redis. One place, because the ACL patterns of the sign-in are made from the same names."""
+
+from __future__ import annotations
+
+from dispatch_core.domain.views import View
+
+WIRE_VERSION = 1
+WIRE_SPOKEN = (1,)
+
+EVENT_FIELD = b"e"  # MessagePack of a Recorded; empty where the view does not show the event
+BODY_FIELD = b"b"  # the MessagePack body of every other entry
+
+GENERATION_KEY = "st:generation"
+LIVE_STREAM = "st:live"
+LIVE_LAST = "st:live:last"
+WAKE_STREAM = "core:wake"  # written by the core itself when its set of command streams changes
+
+
+def stream(view: View) -> str:
+    return f"st:{view.value}"
+
+
+def snapshot(view: View) -> str:
+    return f"st:{view.value}:snapshot"
+
+
+def beat(view: View) -> str:
+    return f"st:{view.value}:beat"
+
+
+def commands(user: str) -> str:
+    return f"cmd:{user}"
+
+
+def replies(user: str) -> str:
+    return f"rep:{user}"
+
+
+def entry_id(epoch: int, seq: int) -> str:
+    """The id of an event in its stream. Redis refuses one that is not above the last: a deposed publisher."""
+    return f"{epoch}-{seq}"
+
+
+def parse_entry_id(ident: bytes | str) -> tuple[int, int]:
+    """(epoch, seq). Raises ValueError where it is not such an id."""
+    text = ident.decode("ascii") if isinstance(ident, bytes) else ident
+    epoch, _, seq = text.partition("-")
+    return int(epoch), int(seq)
+
+
+def readable_keys(view: View) -> tuple[str, ...]:
+    """Key patterns that a console of this view may read."""
+    return (f"st:{view.value}", f"st:{view.value}:*", GENERATION_KEY, LIVE_STREAM, LIVE_LAST)
