@@ -1,8 +1,10 @@
-"""An Asterisk that belongs to this checkout: unpacked packages in a directory, run by their own dynamic loader.
+"""An Asterisk that belongs to this checkout: unpacked packages in a directory, run by their own dynamic
+loader.
 
-Debian 12 has no asterisk package and the distributions' others are mostly too old, so the package of Debian's suite
-`sid` is unpacked with everything that it needs, its C library included. The host's own Asterisk serves when it is new
-enough. Guards: what is handed out has been run once and loads every shared library that the modules in use need.
+Debian 12 has no asterisk package and the distributions' others are mostly too old, so the package of Debian's
+suite `sid` is unpacked with everything that it needs, its C library included. The host's own Asterisk serves
+when it is new enough. Guards: what is handed out has been run once and loads every shared library that the
+modules in use need.
 """
 
 from __future__ import annotations
@@ -33,7 +35,9 @@ NEEDED_MODULES = (
 
 @dataclass(frozen=True, slots=True)
 class AsteriskPrefix:
-    """Where an Asterisk's files are. `loader` and `libraries` are empty for one that is installed on the host."""
+    """Where an Asterisk's files are. `loader` and `libraries` are empty for one that is installed on the
+    host.
+    """
 
     binary: Path
     modules: Path
@@ -71,9 +75,7 @@ class AsteriskPrefix:
                 listing = [str(self.loader), "--library-path", self.libraries, "--list", str(module)]
             resolved = subprocess.run(listing, capture_output=True, text=True, check=False)
             missing += [
-                f"{line.split()[0]} (for {module.name})"
-                for line in resolved.stdout.splitlines()
-                if "not found" in line
+                f"{line.split()[0]} (for {module.name})" for line in resolved.stdout.splitlines() if "not found" in line
             ]
             if resolved.returncode != 0 and "not found" not in resolved.stdout:
                 missing.append(f"{module.name}: {resolved.stderr.strip()}")
@@ -117,7 +119,9 @@ def of_host() -> AsteriskPrefix | None:
 
 
 def obtain(layout: Layout) -> AsteriskPrefix:
-    """An Asterisk to run: the one named by DISPATCH_ASTERISK_PREFIX, the host's, or a private one, fetched once."""
+    """An Asterisk to run: the one named by DISPATCH_ASTERISK_PREFIX, the host's, or a private one, fetched
+    once.
+    """
     named = os.environ.get(OVERRIDE)
     if named:
         prefix = unpacked(Path(named))

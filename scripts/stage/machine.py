@@ -45,12 +45,15 @@ def debian_architecture() -> str:
 def debian_mirrors(system: System, targets: str | None = None) -> list[str]:
     """Base addresses of Debian mirrors, best first: the override, the machine's own, Debian's.
 
-    `targets` is the output of `apt-get indextargets` as "REPO_URI RELEASE" lines; read from apt when not given.
+    `targets` is the output of `apt-get indextargets` as "REPO_URI RELEASE" lines; read from apt when not
+    given.
     """
     if targets is None:
         asked = subprocess.run(
             ["apt-get", "indextargets", "--format", "$(REPO_URI) $(RELEASE)", "Created-By: Packages"],
-            capture_output=True, text=True, check=False,
+            capture_output=True,
+            text=True,
+            check=False,
         )
         targets = asked.stdout
     found = [os.environ[MIRROR_OVERRIDE]] if os.environ.get(MIRROR_OVERRIDE) else []

@@ -1,8 +1,8 @@
 """Packages of a Debian suite unpacked into a directory, without touching the host.
 
-Guards: apt works on its own lists, cache and sources, and on an *empty* dpkg status, so that the closure includes
-libc6 and nothing of the host is assumed, changed or run; the suite's Release file must verify with the machine's
-debian-archive-keyring. The machine's proxy settings are kept, its update hooks are not run.
+Guards: apt works on its own lists, cache and sources, and on an *empty* dpkg status, so that the closure
+includes libc6 and nothing of the host is assumed, changed or run; the suite's Release file must verify with
+the machine's debian-archive-keyring. The machine's proxy settings are kept, its update hooks are not run.
 """
 
 from __future__ import annotations
@@ -40,11 +40,13 @@ class PrivateApt:
         quiet = [] if sys.stderr.isatty() else ["-qq"]
         run_shown(
             ["apt-get", *quiet, "-o", "APT::Update::Error-Mode=any", "update"],
-            self._env, f"the package lists of Debian {SUITE} could not be read",
+            self._env,
+            f"the package lists of Debian {SUITE} could not be read",
         )
         run_shown(
             ["apt-get", *quiet, "--download-only", "-y", "install", *packages],
-            self._env, f"{', '.join(packages)} of Debian {SUITE} could not be downloaded",
+            self._env,
+            f"{', '.join(packages)} of Debian {SUITE} could not be downloaded",
         )
         return sorted((self._home / "cache" / "archives").glob("*.deb"))
 
@@ -81,7 +83,9 @@ def fetch(packages: Sequence[str], into: Path) -> None:
 
 def _main_conf(home: Path, architecture: str) -> str:
     host = f'#include "{MAIN_CONF}";\n' if Path(MAIN_CONF).exists() else ""
-    return host + f"""\
+    return (
+        host
+        + f"""\
 #clear APT::Update::Pre-Invoke;
 #clear APT::Update::Post-Invoke;
 #clear APT::Update::Post-Invoke-Success;
@@ -108,3 +112,4 @@ Dir::Cache "{home}/cache";
 Dir::Cache::archives "archives/";
 Dir::Log "{home}";
 """
+    )

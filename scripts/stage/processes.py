@@ -1,8 +1,8 @@
 """Child processes of the stage, and how one that already runs is recognised.
 
-Guards: a child never outlives the process that started it (the kernel signals it when its parent's thread ends); a
-process is known by its number *and* the tick at which it started, so that a reused number is never signalled; a
-terminal's Ctrl-C reaches only the stage, which then stops its children in order.
+Guards: a child never outlives the process that started it (the kernel signals it when its parent's thread
+ends); a process is known by its number *and* the tick at which it started, so that a reused number is never
+signalled; a terminal's Ctrl-C reaches only the stage, which then stops its children in order.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from scripts.stage.layout import user_group
 from scripts.stage.progress import StageError
 
 PR_SET_PDEATHSIG = 1  # prctl(2)
@@ -68,8 +69,8 @@ def write_identity(path: Path, identity: Identity) -> None:
 class Child:
     """A program run in the foreground as our child, its output appended to a log file.
 
-    `user` is a user name for which root starts it. `stop_signal` asks it to end; `death_signal` is what the kernel
-    sends it should this process die first.
+    `user` is a user name for which root starts it. `stop_signal` asks it to end; `death_signal` is what the
+    kernel sends it should this process die first.
     """
 
     name: str
@@ -83,7 +84,9 @@ class Child:
     _process: subprocess.Popen[bytes] | None = field(default=None, repr=False)
 
     def start(self) -> None:
-        """Start it. The log of its last life is kept as `.1`. Raises StageError when the program cannot be run."""
+        """Start it. The log of its last life is kept as `.1`. Raises StageError when the program cannot be
+        run.
+        """
         if self.alive:
             raise StageError(f"{self.name} already runs as process {self.pid}")
         self.log.parent.mkdir(parents=True, exist_ok=True)
@@ -91,7 +94,7 @@ class Child:
             self.log.replace(self.log.with_name(f"{self.log.name}.{LOG_KEPT}"))
         as_user: dict[str, object] = {}
         if self.user is not None:
-            as_user = {"user": self.user, "group": self.user, "extra_groups": []}
+            as_user = {"user": self.user, "group": user_group(self.user), "extra_groups": []}
         with self.log.open("ab") as output:
             try:
                 self._process = subprocess.Popen(
@@ -159,9 +162,13 @@ def wait_until(ready: Callable[[], bool], child: Child, timeout: float, interval
     deadline = time.monotonic() + timeout
     while not ready():
         if not child.alive:
-            raise StageError(f"{child.name} ended at once (status {child.status}); {child.log} says:\n{child.last_words()}")
+            raise StageError(
+                f"{child.name} ended at once (status {child.status}); {child.log} says:\n{child.last_words()}"
+            )
         if time.monotonic() > deadline:
-            raise StageError(f"{child.name} was not ready within {timeout:g} s; {child.log} says:\n{child.last_words()}")
+            raise StageError(
+                f"{child.name} was not ready within {timeout:g} s; {child.log} says:\n{child.last_words()}"
+            )
         time.sleep(interval)
 
 

@@ -1,4 +1,6 @@
-"""What the person at the terminal sees: one line for each step, with the time it took, and the output of long ones."""
+"""What the person at the terminal sees: one line for each step, with the time it took, and the output of long
+ones.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,9 @@ def say(text: str) -> None:
 
 @contextmanager
 def step(title: str) -> Iterator[None]:
-    """Announce a step and print how long it took, in seconds; a failure is printed with its time and goes on up."""
+    """Announce a step and print how long it took, in seconds; a failure is printed with its time and goes on
+    up.
+    """
     begun = time.monotonic()
     say(f"-- {title}")
     try:

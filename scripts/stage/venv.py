@@ -1,0 +1,71 @@
+"""The virtual environment `.venv` of the checkout, made again only when pyproject.toml has changed.
+
+Guards: an environment that was left half made is not taken for a whole one (its mark is written last); the
+Python is new enough before anything is downloaded.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import shutil
+import sys
+from pathlib import Path
+
+from scripts.stage.layout import ROOT
+from scripts.stage.progress import StageError, run_shown, step
+
+OLDEST = (3, 11)
+MARK = "dispatch-made-from"
+
+
+def ensure_venv(root: Path = ROOT) -> Path:
+    """The Python of the virtual environment, made or brought up to date. Raises StageError."""
+    if sys.version_info < OLDEST:
+        raise StageError(
+            f"Python {OLDEST[0]}.{OLDEST[1]} or newer is needed, and {sys.executable} is "
+            f"{sys.version_info[0]}.{sys.version_info[1]}: put a newer python3 first in PATH"
+        )
+    with (root / "pyproject.toml").open() as project:
+        fcntl.flock(project, fcntl.LOCK_EX)  # two runs at once make it once
+        return _ensured(root)
+
+
+def _ensured(root: Path) -> Path:
+    home = root / ".venv"
+    python = home / "bin" / "python"
+    wanted = _fingerprint(root)
+    mark = home / MARK
+    if python.exists() and mark.exists() and mark.read_text() == wanted:
+        return python
+    with step("virtual environment: .venv (the first time about 250 MB are downloaded)"):
+        if not python.exists() or not _runs(python):
+            shutil.rmtree(home, ignore_errors=True)
+            run_shown(
+                [sys.executable, "-m", "venv", str(home)],
+                failure="the virtual environment could not be made (Debian's Python needs python3-venv)",
+            )
+        quiet = [] if sys.stderr.isatty() else ["--progress-bar=off"]
+        run_shown(
+            [
+                str(python), "-m", "pip", "install", "--disable-pip-version-check", "--no-input", *quiet,
+                "--editable", f"{root}[test]",
+            ],
+            {"PIP_REQUIRE_VIRTUALENV": "0"},
+            failure="the Python packages could not be installed",
+        )  # fmt: skip
+        mark.write_text(wanted)
+    return python
+
+
+def _fingerprint(root: Path) -> str:
+    project = hashlib.sha256((root / "pyproject.toml").read_bytes()).hexdigest()
+    return f"{project} {sys.version_info[0]}.{sys.version_info[1]} {root}\n"
+
+
+def _runs(python: Path) -> bool:
+    try:
+        run_shown([str(python), "-c", "import pip"])
+    except StageError:
+        return False
+    return True
