@@ -1,0 +1,161 @@
+"""The one description of a site: carriers, service numbers, services, queues, positions, ports (`site.toml`).
+
+Every other file about voice follows from it. Guarded here: an unknown key, a wrong type or a value out of
+range never gets past `load_site`; `site_checks` guards what one entry says about another. Text that ends up
+in Asterisk's configuration (names, ids, numbers, addresses) is held to alphabets that cannot break out of a
+configuration line.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import msgspec
+
+from telephony.trunk.site_checks import first_problem
+from telephony.trunk.site_errors import SiteError, cannot_read, refuse, wrong_shape
+
+Port = Annotated[int, msgspec.Meta(ge=1, le=65535)]
+Label = Annotated[str, msgspec.Meta(min_length=1, max_length=80, pattern=r"^[^\x00-\x1f\x7f]+$")]
+Name = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9-]{0,31}$")]
+PositionId = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z][A-Za-z0-9-]{0,15}$")]
+ServiceNumber = Annotated[str, msgspec.Meta(pattern=r"^[0-9]{2,15}$")]
+# An address, never a name: carriers are recognised by it, and a name could be answered by somebody else.
+Address = Annotated[
+    str, msgspec.Meta(pattern=r"^([0-9]{1,3}(\.[0-9]{1,3}){3}|\[[0-9a-fA-F:.]+\]):[0-9]{1,5}$", max_length=60)
+]
+Contact = Annotated[
+    str, msgspec.Meta(pattern=r"^sip:[A-Za-z0-9._-]{1,32}@[^@\s;<>]+:[0-9]{1,5}$", max_length=100)
+]
+Codec = Literal["alaw", "ulaw", "g722", "gsm", "opus"]
+Strategy = Literal["ringall", "rrmemory", "leastrecent", "fewestcalls", "random", "linear"]
+
+
+class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Base of every section: immutable, and an unknown key is an error."""
+
+
+class Centre(Entry, frozen=True):
+    """`[site]`. `timezone`: offset from UTC. `nodes`: one systemname for each Asterisk, unique on the site."""
+
+    name: Label
+    timezone: Annotated[str, msgspec.Meta(pattern=r"^[+-][0-9]{2}:[0-9]{2}$")] = "+07:00"
+    nodes: Annotated[tuple[Name, ...], msgspec.Meta(min_length=1)] = ("pbx1",)
+
+
+class Service(Entry, frozen=True):
+    """`[[services]]`. `glyph` and `hue` (degrees) are how screens tell it apart, also without colour."""
+
+    code: Name
+    vi: Label
+    en: Label
+    glyph: Annotated[str, msgspec.Meta(min_length=1, max_length=2)]
+    hue: Annotated[int, msgspec.Meta(ge=0, le=359)]
+
+
+class Number(Entry, frozen=True):
+    """`[[numbers]]`. What the public dials; `services`: the first is the first guess."""
+
+    dial: ServiceNumber
+    services: Annotated[tuple[Name, ...], msgspec.Meta(min_length=1)]
+
+
+class Carrier(Entry, frozen=True):
+    """`[[carriers]]`. `peers`: the addresses it sends from and takes calls at. `capacity`: calls at a time.
+
+    `auth`: how it is recognised; by its address and port, the one way there is today.
+    """
+
+    name: Name
+    peers: Annotated[tuple[Address, ...], msgspec.Meta(min_length=1)]
+    capacity: Annotated[int, msgspec.Meta(ge=1, le=5000)]
+    auth: Literal["ip"] = "ip"
+    codecs: Annotated[tuple[Codec, ...], msgspec.Meta(min_length=1)] = ("alaw", "ulaw")
+    enabled: bool = True
+
+
+class ServiceQueue(Entry, frozen=True):
+    """`[[queues]]`. `overflow_after`: seconds alone in it. `ring`: seconds until phones are chosen anew."""
+
+    service: Name
+    overflow_after: Annotated[int, msgspec.Meta(ge=1, le=600)] = 20
+    strategy: Strategy = "ringall"
+    ring: Annotated[int, msgspec.Meta(ge=2, le=120)] = 10
+
+
+class RegisteringPhone(Entry, frozen=True):
+    """A phone that registers with user name = position id and the password in `secret_file`."""
+
+    secret_file: Annotated[str, msgspec.Meta(min_length=1, pattern=r"^[^\x00-\x1f\x7f]+$")]
+
+
+class Position(Entry, frozen=True):
+    """`[[positions]]`. `services`: whose queues it serves. `phone`: a fixed contact, or one that registers."""
+
+    id: PositionId
+    vi: Label
+    en: Label
+    services: Annotated[tuple[Name, ...], msgspec.Meta(min_length=1)]
+    phone: Contact | RegisteringPhone
+
+
+class Ports(Entry, frozen=True):
+    """`[ports]`. `listen`: the address on which SIP and RTP are taken; AMI is always on 127.0.0.1."""
+
+    listen: Annotated[str, msgspec.Meta(pattern=r"^[0-9]{1,3}(\.[0-9]{1,3}){3}$")] = "127.0.0.1"
+    sip: Port = 5060
+    ami: Port = 5038
+    rtp: tuple[Port, Port] = (10000, 10999)
+
+
+class Recording(Entry, frozen=True):
+    """`[recording]`. `format`: the file's kind and suffix."""
+
+    on: bool = True
+    format: Literal["wav", "wav49", "gsm"] = "wav"
+
+
+class Site(Entry, frozen=True):
+    """A whole site, its references checked."""
+
+    site: Centre
+    services: Annotated[tuple[Service, ...], msgspec.Meta(min_length=1)]
+    numbers: Annotated[tuple[Number, ...], msgspec.Meta(min_length=1)]
+    carriers: Annotated[tuple[Carrier, ...], msgspec.Meta(min_length=1)]
+    queues: Annotated[tuple[ServiceQueue, ...], msgspec.Meta(min_length=1)]
+    positions: Annotated[tuple[Position, ...], msgspec.Meta(min_length=1)]
+    ports: Ports = Ports()
+    recording: Recording = Recording()
+
+    def queue_of(self, service: str) -> ServiceQueue:
+        """The queue of a service; every service has one."""
+        return next(queue for queue in self.queues if queue.service == service)
+
+    def positions_of(self, service: str) -> tuple[Position, ...]:
+        """The positions that serve a service's queue, in the order of the file."""
+        return tuple(position for position in self.positions if service in position.services)
+
+
+def load_site(path: Path) -> Site:
+    """The site that a file describes. SiteError names file, line, key, and what to write instead."""
+    try:
+        text = path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise cannot_read(str(path), error) from error
+    return parse_site(text, str(path))
+
+
+def parse_site(text: str, file: str = "site.toml") -> Site:
+    """The site that the text of a file describes; `file` is only how errors call it. SiteError as above."""
+    try:
+        site = msgspec.toml.decode(text, type=Site)
+    except msgspec.DecodeError as error:
+        raise wrong_shape(file, text, error, Site) from error
+    problem = first_problem(site)
+    if problem is not None:
+        raise refuse(file, text, problem)
+    return site
+
+
+__all__ = ["Site", "SiteError", "load_site", "parse_site"]

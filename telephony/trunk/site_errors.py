@@ -1,0 +1,185 @@
+"""How a mistake in `site.toml` is told: file, line, key, what is wrong, what to write instead.
+
+Guarded here: every refusal of a site file has all of these in Vietnamese and in English, and a stable code.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from dispatch_core.domain.errors import DispatchError
+from telephony.trunk.site_hints import HINTS
+
+Path = tuple[str | int, ...]  # ("positions", 2, "phone"): entry 2 counts from 0
+
+
+class SiteError(DispatchError):
+    """The site file cannot be used. `details`: file, line (0 when there is none) and key."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What one entry says wrongly, and what to write instead, in both languages."""
+
+    code: str
+    path: Path
+    vi: str
+    en: str
+    instead_vi: str
+    instead_en: str
+
+
+def cannot_read(file: str, error: Exception) -> SiteError:
+    """The file is absent, closed to us or not UTF-8."""
+    if isinstance(error, OSError):
+        vi, en = error.strerror or str(error), error.strerror or str(error)
+    else:
+        vi, en = "không phải văn bản UTF-8", "not UTF-8 text"
+    problem = Problem(
+        "site.unreadable",
+        (),
+        f"không đọc được tệp ({vi})",
+        f"the file cannot be read ({en})",
+        "đường dẫn của một tệp site.toml đọc được, mã UTF-8",
+        "the path of a readable site.toml in UTF-8",
+    )
+    return refuse(file, "", problem)
+
+
+def refuse(file: str, text: str, problem: Problem, line: int | None = None) -> SiteError:
+    """The error that tells `problem` of the file with this text."""
+    if line is None:
+        line = line_of(text, problem.path)
+    key = dotted(problem.path)
+    where_vi = file + (f", dòng {line}" if line else "") + (f", mục {key}" if key else "")
+    where_en = file + (f", line {line}" if line else "") + (f", {key}" if key else "")
+    return SiteError(
+        problem.code,
+        f"{where_vi}: {problem.vi}; hãy ghi {problem.instead_vi}.",
+        f"{where_en}: {problem.en}; write {problem.instead_en}.",
+        file=file,
+        line=line,
+        key=key,
+    )
+
+
+def wrong_shape(file: str, text: str, error: msgspec.DecodeError, site_type: Any) -> SiteError:
+    """The error for a text that is not TOML, or not of the shape of a site."""
+    message = str(error)
+    if not isinstance(error, msgspec.ValidationError):
+        at = re.search(r"at line (\d+)", message)
+        problem = Problem(
+            "site.not-toml",
+            (),
+            f"sai cú pháp TOML ({message})",
+            f"not TOML ({message})",
+            'mỗi dòng dạng khóa = "giá trị", mỗi phần mở đầu bằng [tên] hay [[tên]]',
+            'lines of the form key = "value", each section begun by [name] or [[name]]',
+        )
+        return refuse(file, text, problem, line=int(at[1]) if at else max(1, text.count("\n") + 1))
+    said, path = _said_and_path(message)
+    known = _keys_by_section(msgspec.inspect.type_info(site_type), "")
+    if unknown := re.search(r"unknown field `(.*?)`", said):
+        problem = _unknown_key((*path, unknown[1]), known.get(_section(path), ()))
+    elif missing := re.search(r"missing required field `(.*?)`", said):
+        problem = _missing_key(path, missing[1])
+    else:
+        hint = HINTS.get(_section(path), ("một giá trị khác", "another value"))
+        problem = Problem(
+            "site.bad-value", path, "giá trị không dùng được", said[0].lower() + said[1:], *hint
+        )
+    return refuse(file, text, problem)
+
+
+def dotted(path: Path) -> str:
+    """`positions[2].phone`, counted from 1 as a person counts."""
+    parts = [f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in path]
+    return "".join(parts).lstrip(".")
+
+
+def line_of(text: str, path: Path) -> int:
+    """The line, from 1, on which `path` stands: its key, else its section's head, else 0."""
+    if not path:
+        return 0
+    sections = _sections(text)
+    name = str(path[0])
+    index = path[1] if len(path) > 1 and isinstance(path[1], int) else 0
+    heads = [section for section in sections if section[0] == name]
+    if index >= len(heads):
+        return _key_line(text, 1, text.count("\n") + 1, name)  # written inline, or not there at all
+    _, first, last = heads[index]
+    keys = [part for part in path[1:] if isinstance(part, str)]
+    return (keys and _key_line(text, first, last, keys[0])) or first
+
+
+def _sections(text: str) -> list[tuple[str, int, int]]:
+    """Name, first and last line of each [section] and [[section]]."""
+    lines = text.splitlines()
+    heads = [
+        (match[1].strip(), number)
+        for number, line in enumerate(lines, 1)
+        if (match := re.match(r"\s*\[\[?([^\[\]]+)\]\]?", line))
+    ]
+    ends = [number - 1 for _, number in heads[1:]] + [len(lines)]
+    return [(name, first, last) for (name, first), last in zip(heads, ends, strict=False)]
+
+
+def _key_line(text: str, first: int, last: int, key: str) -> int:
+    lines = text.splitlines()
+    pattern = re.compile(rf"""\s*["']?{re.escape(key)}["']?\s*=""")
+    return next((number for number in range(first, last + 1) if pattern.match(lines[number - 1])), 0)
+
+
+def _said_and_path(message: str) -> tuple[str, Path]:
+    """msgspec's sentence and the path that it names: 'Expected `int` - at `$.ports.sip`'."""
+    said, _, where = message.partition(" - at `$")
+    return said, tuple(_path_parts(where.rstrip("`")))
+
+
+def _path_parts(where: str) -> Iterator[str | int]:
+    for name, index in re.findall(r"\.([^.\[]+)|\[(\d+)\]", where):
+        yield int(index) if index else str(name)
+
+
+def _section(path: Path) -> str:
+    """`positions.phone` for every entry: the key under which hints and known keys are kept."""
+    return ".".join(part for part in path if isinstance(part, str))
+
+
+def _keys_by_section(kind: Any, at: str) -> dict[str, tuple[str, ...]]:
+    if isinstance(kind, msgspec.inspect.VarTupleType):
+        return _keys_by_section(kind.item_type, at)
+    if isinstance(kind, msgspec.inspect.UnionType):
+        return {key: names for member in kind.types for key, names in _keys_by_section(member, at).items()}
+    if not isinstance(kind, msgspec.inspect.StructType):
+        return {}
+    found = {at: tuple(field.encode_name for field in kind.fields)}
+    for field in kind.fields:
+        found |= _keys_by_section(field.type, f"{at}.{field.encode_name}".lstrip("."))
+    return found
+
+
+def _unknown_key(path: Path, known: tuple[str, ...]) -> Problem:
+    key = str(path[-1])
+    near = difflib.get_close_matches(key, known, n=1) or [", ".join(known)]
+    return Problem(
+        "site.unknown-key", path, f"không có khóa tên “{key}”", f"there is no key {key!r}", near[0], near[0]
+    )
+
+
+def _missing_key(path: Path, key: str) -> Problem:
+    vi, en = HINTS.get(_section((*path, key)), ("giá trị của nó", "its value"))
+    return Problem(
+        "site.missing-key",
+        path,
+        f"thiếu khóa “{key}”",
+        f"the key {key!r} is missing",
+        f"{key} = {vi}",
+        f"{key} = {en}",
+    )

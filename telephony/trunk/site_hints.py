@@ -1,0 +1,73 @@
+"""What belongs in each key of `site.toml`: the "write ... instead" of an error, Vietnamese and English."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+_PORT = ("một số cổng từ 1 đến 65535", "a port number from 1 to 65535")
+_LABEL = ('tên hiện trên màn hình, 1 đến 80 ký tự, ví dụ "Bàn 1"', 'a name for screens, 1 to 80 characters')
+_NAME = (
+    'một tên gồm chữ thường không dấu, số và dấu nối, ví dụ "ambulance"',
+    'a name of lower-case letters, digits and hyphens, such as "ambulance"',
+)
+_SERVICES = (
+    'danh sách mã lực lượng, ví dụ ["ambulance"]',
+    'a list of service codes, such as ["ambulance"]',
+)
+_PHONE = (
+    '"sip:B01@127.0.0.1:5101" cho máy cố định, hoặc { secret_file = "…" } cho máy tự đăng ký',
+    '"sip:B01@127.0.0.1:5101" for a fixed phone, or { secret_file = "…" } for one that registers',
+)
+
+HINTS: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "site": ("phần [site] với name và timezone", "a [site] section with name and timezone"),
+        "site.name": _LABEL,
+        "site.timezone": ('chênh lệch với UTC, ví dụ "+07:00"', 'the offset from UTC, such as "+07:00"'),
+        "site.nodes": ('danh sách tên máy tổng đài, ví dụ ["pbx1"]', 'a list of names, such as ["pbx1"]'),
+        "services": ("ít nhất một phần [[services]]", "at least one [[services]] section"),
+        "services.code": _NAME,
+        "services.vi": _LABEL,
+        "services.en": _LABEL,
+        "services.glyph": ('một hoặc hai ký tự, ví dụ "P"', 'one or two characters, such as "P"'),
+        "services.hue": ("góc màu từ 0 đến 359", "a hue from 0 to 359 degrees"),
+        "numbers": ("ít nhất một phần [[numbers]]", "at least one [[numbers]] section"),
+        "numbers.dial": ('đầu số gồm 2 đến 15 chữ số, ví dụ "115"', 'a service number such as "115"'),
+        "numbers.services": _SERVICES,
+        "carriers": ("ít nhất một phần [[carriers]]", "at least one [[carriers]] section"),
+        "carriers.name": _NAME,
+        "carriers.peers": (
+            'danh sách "địa chỉ IP:cổng", ví dụ ["203.0.113.10:5060"]',
+            'a list of "IP address:port", such as ["203.0.113.10:5060"]',
+        ),
+        "carriers.capacity": ("số cuộc gọi đồng thời, từ 1 đến 5000", "the calls at a time, from 1 to 5000"),
+        "carriers.auth": (
+            '"ip": nhà mạng được nhận ra bằng địa chỉ và cổng',
+            '"ip": the carrier is recognised by its address and port',
+        ),
+        "carriers.codecs": ('danh sách, ví dụ ["alaw", "ulaw"]', 'a list such as ["alaw", "ulaw"]'),
+        "carriers.enabled": ("true hoặc false", "true or false"),
+        "queues": ("một phần [[queues]] cho mỗi lực lượng", "one [[queues]] section for each service"),
+        "queues.service": _NAME,
+        "queues.overflow_after": ("số giây từ 1 đến 600", "seconds from 1 to 600"),
+        "queues.strategy": (
+            '"ringall", "rrmemory", "leastrecent", "fewestcalls", "random" hoặc "linear"',
+            '"ringall", "rrmemory", "leastrecent", "fewestcalls", "random" or "linear"',
+        ),
+        "queues.ring": ("số giây từ 2 đến 120", "seconds from 2 to 120"),
+        "positions": ("ít nhất một phần [[positions]]", "at least one [[positions]] section"),
+        "positions.id": ('mã bàn trực, ví dụ "B01"', 'a position id such as "B01"'),
+        "positions.vi": _LABEL,
+        "positions.en": _LABEL,
+        "positions.services": _SERVICES,
+        "positions.phone": _PHONE,
+        "positions.phone.secret_file": ("đường dẫn tệp chứa mật khẩu", "the path of a file with the password"),
+        "ports.listen": ('địa chỉ IP của máy này, ví dụ "127.0.0.1"', 'an address of this machine'),
+        "ports.sip": _PORT,
+        "ports.ami": _PORT,
+        "ports.rtp": ("hai số cổng, ví dụ [10000, 10999]", "two port numbers, such as [10000, 10999]"),
+        "recording.on": ("true hoặc false", "true or false"),
+        "recording.format": ('"wav", "wav49" hoặc "gsm"', '"wav", "wav49" or "gsm"'),
+    }
+)
