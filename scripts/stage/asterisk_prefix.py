@@ -63,23 +63,33 @@ class AsteriskPrefix:
         return int(said[1]), int(said[2])
 
     def lacks(self) -> list[str]:
-        """Modules that are absent, and shared libraries that do not resolve; empty when all is well."""
+        """Modules that are absent, and shared libraries that do not resolve; empty when all is well.
+
+        A private Asterisk that would borrow one of the host's libraries lacks it: it would not be there on the
+        next machine.
+        """
         missing = []
-        for name in NEEDED_MODULES:
-            module = self.modules / f"{name}.so"
-            if not module.exists():
-                missing.append(module.name)
-                continue
-            listing = ["ldd", str(module)]
-            if self.loader is not None:
-                listing = [str(self.loader), "--library-path", self.libraries, "--list", str(module)]
-            resolved = subprocess.run(listing, capture_output=True, text=True, check=False)
-            missing += [
-                f"{line.split()[0]} (for {module.name})" for line in resolved.stdout.splitlines() if "not found" in line
-            ]
-            if resolved.returncode != 0 and "not found" not in resolved.stdout:
-                missing.append(f"{module.name}: {resolved.stderr.strip()}")
+        for file in (self.binary, *(self.modules / f"{name}.so" for name in NEEDED_MODULES)):
+            if not file.exists():
+                missing.append(file.name)
+            else:
+                missing += [f"{library} (for {file.name})" for library in self._unresolved(file)]
         return missing
+
+    def _unresolved(self, file: Path) -> list[str]:
+        command = ["ldd", str(file)]
+        if self.loader is not None:
+            command = [str(self.loader), "--library-path", self.libraries, "--list", str(file)]
+        listing = subprocess.run(command, capture_output=True, text=True, check=False)
+        if listing.returncode != 0 and "=>" not in listing.stdout:
+            return [listing.stderr.strip()]
+        unresolved = []
+        for line in listing.stdout.splitlines():
+            library, arrow, target = line.strip().partition(" => ")
+            own = self.loader is None or target.startswith(tuple(self.libraries.split(os.pathsep)))
+            if arrow and (target.startswith("not found") or not own):
+                unresolved.append(library)
+        return unresolved
 
 
 def new_enough(version: tuple[int, int]) -> bool:

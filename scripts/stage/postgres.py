@@ -41,7 +41,6 @@ lc_messages = 'C'
 cluster_name = 'dispatch'
 fsync = {durable}
 full_page_writes = {durable}
-synchronous_commit = {durable}
 """
 HBA = "local all all trust\n"  # see the module's docstring: the directory's mode is the lock
 
@@ -49,7 +48,7 @@ HBA = "local all all trust\n"  # see the module's docstring: the directory's mod
 class PostgresServer(PrivateServer):
     """One cluster in `layout`'s postgresql/, with the role and the database `dispatch`.
 
-    `durable=False` is for tests: commits do not wait for the disk.
+    `durable=False` is for tests: commits outlive a killed PostgreSQL, but not a power cut.
     """
 
     def __init__(self, layout: Layout, durable: bool = True) -> None:
