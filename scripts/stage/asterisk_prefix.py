@@ -83,10 +83,11 @@ class AsteriskPrefix:
         listing = subprocess.run(command, capture_output=True, text=True, check=False)
         if listing.returncode != 0 and "=>" not in listing.stdout:
             return [listing.stderr.strip()]
+        inside = (str(self.loader), *self.libraries.split(os.pathsep))
         unresolved = []
         for line in listing.stdout.splitlines():
             library, arrow, target = line.strip().partition(" => ")
-            own = self.loader is None or target.startswith(tuple(self.libraries.split(os.pathsep)))
+            own = self.loader is None or target.startswith(inside)
             if arrow and (target.startswith("not found") or not own):
                 unresolved.append(library)
         return unresolved

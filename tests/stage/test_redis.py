@@ -15,7 +15,6 @@ from scripts.stage.layout import Layout
 from scripts.stage.redis import RedisServer
 from tests.conftest import RedisAccess
 
-
 ONCE = Retry(NoBackoff(), 0)
 
 
