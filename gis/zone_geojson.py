@@ -1,0 +1,87 @@
+"""Zones as GeoJSON bytes and back: exact for the store, thinned for the console's map.
+
+The properties of a feature are ``code``, ``name`` and ``station``; the collection carries ``approximate`` and the note
+in both languages. ``read`` takes back what ``write`` made, bit for bit, and refuses anything else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+import numpy as np
+import shapely
+
+from gis.errors import ZoneFileError
+from gis.geodesy import from_metric, to_metric
+from gis.zone import Zone
+
+MAP_SIMPLIFY_M = 5.0  # a pixel at the zoom of a district
+MAP_DECIMALS = 5  # 1 m
+
+
+class _Properties(msgspec.Struct):
+    code: str
+    name: str
+    station: str = ""
+
+
+class _Feature(msgspec.Struct, tag="Feature"):
+    properties: _Properties
+    geometry: msgspec.Raw
+
+
+class _Collection(msgspec.Struct, tag="FeatureCollection"):
+    features: list[_Feature]
+    approximate: bool = False
+    note_vi: str = ""
+    note_en: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredZones:
+    zones: tuple[Zone, ...]
+    approximate: bool
+    note_vi: str
+    note_en: str
+
+
+def write(zones: Sequence[Zone], *, approximate: bool = False, note_vi: str = "", note_en: str = "") -> bytes:
+    """A FeatureCollection in UTF-8 with every coordinate in full."""
+    drawn = shapely.to_geojson(np.asarray([z.geometry for z in zones], dtype=object)) if zones else []
+    features = [
+        _Feature(_Properties(z.code, z.name, z.station), msgspec.Raw(str(g).encode()))
+        for z, g in zip(zones, drawn, strict=True)
+    ]
+    return msgspec.json.encode(_Collection(features, approximate, note_vi, note_en))
+
+
+def write_for_map(zones: Sequence[Zone], *, approximate: bool = False, note_vi: str = "", note_en: str = "") -> bytes:
+    """The same, small: borders thinned by 5 m (shared ones alike) and rounded to 1 m. For drawing, never for lookup."""
+    if not zones:
+        return write(zones, approximate=approximate, note_vi=note_vi, note_en=note_en)
+    flat = shapely.coverage_simplify(to_metric(np.asarray([z.geometry for z in zones], dtype=object)), MAP_SIMPLIFY_M)
+    thin = shapely.transform(from_metric(flat), lambda c: np.round(c, MAP_DECIMALS))
+    drawn = [Zone(z.code, z.name, g, z.station) for z, g in zip(zones, thin, strict=True)]
+    return write(drawn, approximate=approximate, note_vi=note_vi, note_en=note_en)
+
+
+def read(data: bytes) -> StoredZones:
+    """Zones out of ``write``'s bytes. Raises ``ZoneFileError``."""
+    try:
+        collection = msgspec.json.decode(data, type=_Collection)
+        zones = tuple(_zone(f) for f in collection.features)
+    except (msgspec.DecodeError, shapely.errors.GEOSException, UnicodeDecodeError) as error:
+        raise ZoneFileError(
+            "zone_set.stored",
+            f"Bộ địa bàn đã lưu không đọc được ({error}); hãy nhập lại từ tệp gốc.",
+            f"The stored zone set cannot be read ({error}); import it again from its file.",
+        ) from error
+    return StoredZones(zones, collection.approximate, collection.note_vi, collection.note_en)
+
+
+def _zone(feature: _Feature) -> Zone:
+    geometry: Any = shapely.from_geojson(bytes(feature.geometry))
+    return Zone(feature.properties.code, feature.properties.name, geometry, feature.properties.station)
