@@ -3,7 +3,7 @@ survive a restart; how often somebody looks does not matter."""
 
 from __future__ import annotations
 
-from dispatch_core.domain.commands import AnswerFailed, ArchiveIncident, Command
+from dispatch_core.domain.commands import AnswerFailed, ArchiveIncident, Command, SignOut
 from dispatch_core.domain.state import State
 from dispatch_core.domain.vocabulary import IncidentState, Instant
 
@@ -12,6 +12,9 @@ ANSWER_LIMIT_MS = 20_000
 
 CLOSED_KEPT_MS = 30 * 60_000
 """A closed incident stays on the boards this long."""
+
+SESSION_MS = 14 * 3_600_000
+"""A sign-in ends by itself after the longest shift."""
 
 
 def due(state: State, now: Instant) -> tuple[Command, ...]:
@@ -25,4 +28,7 @@ def due(state: State, now: Instant) -> tuple[Command, ...]:
             continue
         if not any(call in state.calls and state.calls[call].state.live for call in incident.calls):
             commands.append(ArchiveIncident(incident=incident.id))
+    for person in state.people.values():
+        if now - person.since > SESSION_MS:
+            commands.append(SignOut(user=person.user))
     return tuple(commands)

@@ -1,0 +1,1 @@
+"""The daemon's moving parts, on Twisted's asyncio reactor. They know the rules and the ports, never an adapter."""

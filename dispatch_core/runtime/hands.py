@@ -1,0 +1,168 @@
+"""What the core does in the world: carries out the effects of committed events, each at most once.
+
+Actions (answer, hang up, queues) are never repeated; a failure comes back as a command. Questions (where, who) run in
+worker threads and come back naming the version that they worked on.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from concurrent.futures import Executor
+
+from dispatch_core.domain import effects
+from dispatch_core.domain.commands import (
+    Actor,
+    ActorKind,
+    AnswerFailed,
+    Asked,
+    Command,
+    PositionFailed,
+    PositionInstalled,
+    RouteFound,
+)
+from dispatch_core.domain.errors import DispatchError
+from dispatch_core.domain.ranking import free_units, rank, wanted_capabilities
+from dispatch_core.domain.state import State
+from dispatch_core.domain.vocabulary import Candidate
+from dispatch_core.ports import ActionFailed, Batch, Ids, Locator, Switchboard
+from dispatch_core.settings import ACTION_TIMEOUT_S, WORK_WAITING
+
+log = logging.getLogger(__name__)
+
+Install = Callable[[str, str, tuple[str, ...]], Awaitable[None]]
+"""Adds a position (id, label, services) to the site and the switches. Raises DispatchError."""
+
+UseZones = Callable[[str, int], Awaitable[None]]
+"""Takes the published zone set of a service and version into the locator. Raises DispatchError."""
+
+EndSession = Callable[[str], Awaitable[None]]
+
+
+class Hands:
+    """A listener of the sequencer that turns effects into tasks. ``tell`` takes the answers."""
+
+    def __init__(
+        self,
+        switchboards: Mapping[str, Switchboard],
+        locator: Locator,
+        workers: Executor,
+        tell: Callable[[Asked], None],
+        state: Callable[[], State],
+        ids: Ids,
+        install: Install,
+        use_zones: UseZones,
+        end_session: EndSession,
+    ) -> None:
+        self._switchboards = switchboards
+        self._locator = locator
+        self._workers = workers
+        self._tell = tell
+        self._state = state
+        self._ids = ids
+        self._install = install
+        self._use_zones = use_zones
+        self._end_session = end_session
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def heard(self, batch: Batch) -> None:
+        for entry in batch.entries:
+            for recorded in entry.events:
+                for effect in effects.effects_of(recorded, batch.after):
+                    self._begin(effect)
+
+    def ask_unfinished(self) -> None:
+        """At start: the questions whose answer was lost. Actions are not repeated."""
+        for effect in effects.unfinished(self._state()):
+            self._begin(effect)
+
+    def _begin(self, effect: effects.Effect) -> None:
+        if len(self._tasks) >= WORK_WAITING and isinstance(effect, effects.FindRoute):
+            log.error("too much work waits; shedding %s", effect)
+            return
+        task = asyncio.ensure_future(self._do(effect))
+        self._tasks.add(task)
+        task.add_done_callback(self._done)
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (problem := task.exception()) is not None:
+            log.error("an effect failed: %r", problem, exc_info=problem)
+
+    def _report(self, who: str, body: Command) -> None:
+        self._tell(Asked(id=self._ids.new(), actor=Actor(ActorKind.CORE, who), body=body))
+
+    async def _do(self, effect: effects.Effect) -> None:
+        match effect:
+            case effects.AnswerAt(call, node, position):
+                try:
+                    await self._action(node, lambda board: board.answer(call, position))
+                except ActionFailed as problem:
+                    why = "unknown" if problem.unknown else "refused"
+                    self._report("switch", AnswerFailed(call=call, position=position, why=why))
+            case effects.EndCall(call, node):
+                await self._quietly(node, lambda board: board.hang_up(call))
+            case effects.ServeQueues(position, on):
+                for node in self._switchboards:
+                    await self._quietly(node, lambda board: board.serve(position, on))
+            case effects.FindRoute():
+                await self._find_route(effect)
+            case effects.InstallPosition(position, label, services):
+                await self._install_position(position, label, services)
+            case effects.UseZoneSet(service, version):
+                await self._use_zones(service, version)
+            case effects.EndSession(user):
+                await self._end_session(user)
+
+    # --- the switch ---------------------------------------------------------------------------------------------------
+
+    async def _action(self, node: str, what: Callable[[Switchboard], Awaitable[None]]) -> None:
+        board = self._switchboards.get(node)
+        if board is None:
+            raise ActionFailed("node", f"{node} is not configured")
+        try:
+            await asyncio.wait_for(what(board), ACTION_TIMEOUT_S)
+        except TimeoutError:
+            raise ActionFailed("action", "no answer", unknown=True) from None
+
+    async def _quietly(self, node: str, what: Callable[[Switchboard], Awaitable[None]]) -> None:
+        """For actions whose failure changes no state: it is seen in the log and mended by the next look."""
+        try:
+            await self._action(node, what)
+        except ActionFailed as problem:
+            log.warning("%s", problem)
+
+    async def _install_position(self, position: str, label: str, services: tuple[str, ...]) -> None:
+        try:
+            await self._install(position, label, services)
+        except DispatchError as problem:
+            self._report("trunk", PositionFailed(position=position, vi=problem.vi, en=problem.en))
+        else:
+            self._report("trunk", PositionInstalled(position=position))
+
+    # --- the geography ------------------------------------------------------------------------------------------------
+
+    async def _find_route(self, question: effects.FindRoute) -> None:
+        loop = asyncio.get_running_loop()
+        body = await loop.run_in_executor(self._workers, answer_route, self._locator, self._state(), question)
+        self._report("geography", body)
+
+
+def answer_route(locator: Locator, state: State, question: effects.FindRoute) -> RouteFound:
+    """The zones of the services and the best free units of each; pure but for the locator's own tables."""
+    answers = dict(locator.route(question.lat, question.lon, question.services))
+    incident = state.incidents.get(question.incident)
+    kind = incident.type if incident is not None else ""
+    candidates: dict[str, tuple[Candidate, ...]] = {}
+    for service in question.services:
+        units = free_units(state, service)
+        metres: Sequence[float] = locator.metres(question.lat, question.lon, [(it.lat, it.lon) for it in units])
+        by_unit = {unit.call_sign: round(float(metre), 1) for unit, metre in zip(units, metres, strict=True)}
+        candidates[service] = rank(units, by_unit, wanted_capabilities(state, kind, service))
+    return RouteFound(
+        incident=question.incident,
+        location_version=question.location_version,
+        answers=answers,
+        candidates=candidates,
+    )

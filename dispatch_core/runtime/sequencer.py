@@ -1,0 +1,267 @@
+"""The one writer: puts every command into one order, decides, commits in groups, and only then tells anybody.
+
+Invariants guarded here:
+- what was acknowledged is committed: replies, publication and effects happen after ``Journal.append`` returned;
+- a command id takes effect once: outcomes are remembered, and an unknown COMMIT is settled by looking the ids up;
+- a batch decides on a candidate state that is adopted only by its commit;
+- facts of the switch are never refused for load; people are, in clear words.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import OrderedDict, deque
+from collections.abc import Callable, Sequence
+
+from dispatch_core.domain.commands import ActorKind, Asked
+from dispatch_core.domain.decide import decide
+from dispatch_core.domain.errors import DispatchError
+from dispatch_core.domain.refusals import Refusal, refuse
+from dispatch_core.domain.state import State
+from dispatch_core.ports import (
+    Batch,
+    Clock,
+    CommitUnknown,
+    Entry,
+    EntryRejected,
+    Journal,
+    JournalDown,
+    Loaded,
+    Outcome,
+)
+from dispatch_core.settings import (
+    BATCH_SIZE,
+    COMMANDS_WAITING,
+    FACTS_WAITING,
+    OUTCOMES_REMEMBERED,
+    RETRY_FIRST_S,
+    RETRY_MOST_S,
+)
+
+log = logging.getLogger(__name__)
+
+AUDITED = frozenset({ActorKind.PERSON, ActorKind.INTAKE})
+"""Whose refused commands are kept: people's and other systems' attempts are the audit; a stale fact is not."""
+
+PROBE = "probe"
+"""An id that no command has: asking for it only shows that the journal answers."""
+
+Committed = Callable[[Batch], None]
+"""Told of each committed batch, in order; must not block and must not raise."""
+
+
+class Waiting:
+    """One command in the queue, and the future that its asker waits on (None for facts)."""
+
+    __slots__ = ("asked", "reply")
+
+    def __init__(self, asked: Asked, reply: asyncio.Future[Outcome] | None) -> None:
+        self.asked = asked
+        self.reply = reply
+
+    def answer(self, outcome: Outcome) -> None:
+        if self.reply is not None and not self.reply.done():
+            self.reply.set_result(outcome)
+
+
+Answers = list[tuple[Waiting, Outcome]]
+
+
+class Sequencer:
+    """``start`` with what the journal loaded; ``submit`` commands; ``committed`` listeners hear every batch."""
+
+    def __init__(self, journal: Journal, clock: Clock, loaded: Loaded) -> None:
+        self._journal = journal
+        self._clock = clock
+        self._epoch = loaded.epoch
+        self._state = loaded.state
+        self._outcomes: OrderedDict[str, Outcome] = OrderedDict(loaded.recent)
+        self._queue: deque[Waiting] = deque()
+        self._filled = asyncio.Event()
+        self._listeners: list[Committed] = []
+        self._down_since: float | None = None
+        self._retries = 0
+
+    @property
+    def state(self) -> State:
+        """The last committed state."""
+        return self._state
+
+    @property
+    def epoch(self) -> int:
+        return self._epoch
+
+    @property
+    def waiting(self) -> int:
+        return len(self._queue)
+
+    @property
+    def read_only(self) -> bool:
+        """The journal does not take writes now; people's commands are refused, facts wait."""
+        return self._down_since is not None
+
+    def on_commit(self, listener: Committed) -> None:
+        self._listeners.append(listener)
+
+    # --- taking commands ----------------------------------------------------------------------------------------------
+
+    def tell(self, asked: Asked) -> None:
+        """Take a command whose asker does not wait: a fact, a timer, an answer of a worker."""
+        if len(self._queue) >= FACTS_WAITING:
+            raise OverflowError(f"{FACTS_WAITING} commands wait; losing one in silence is not an option")
+        self._queue.append(Waiting(asked, None))
+        self._filled.set()
+
+    async def ask(self, asked: Asked) -> Outcome:
+        """Take a command and wait for its outcome. People are refused when the journal is away or the queue full."""
+        known = self._outcomes.get(asked.id)
+        if known is not None:
+            return known
+        if asked.actor.kind is ActorKind.PERSON:
+            if self.read_only:
+                return Outcome(seq=0, refusal=refuse("read_only"))
+            if len(self._queue) >= COMMANDS_WAITING:
+                return Outcome(seq=0, refusal=refuse("overloaded"))
+        reply: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
+        self._queue.append(Waiting(asked, reply))
+        self._filled.set()
+        return await reply
+
+    # --- the loop -----------------------------------------------------------------------------------------------------
+
+    async def run(self) -> None:
+        """Until cancelled. Ends with Deposed when another core took over: nothing may be written after that."""
+        while True:
+            await self._filled.wait()
+            batch = [self._queue.popleft() for _ in range(min(BATCH_SIZE, len(self._queue)))]
+            if not self._queue:
+                self._filled.clear()
+            if batch:
+                await self._settle(batch)
+
+    async def _settle(self, batch: list[Waiting]) -> None:
+        """Commit the batch; where it cannot be as a whole, one by one; where the journal is away, when it is back."""
+        group, answers = self._decide(batch)
+        try:
+            if group.entries:
+                await self._journal.append(group)
+        except EntryRejected as problem:
+            if len(batch) > 1:
+                for waiting in batch:
+                    await self._settle([waiting])
+                return
+            await self._rejected(batch[0], problem)
+        except JournalDown as problem:
+            await self._hold(batch, problem)
+        except CommitUnknown as problem:
+            await self._look_up(batch, group, answers, problem)
+        else:
+            self._adopt(group, answers)
+
+    def _decide(self, batch: Sequence[Waiting]) -> tuple[Batch, Answers]:
+        """Decide the batch on a candidate state. Commands that were seen before get their old outcome."""
+        entries: list[Entry] = []
+        answers: Answers = []
+        state = self._state
+        within: dict[str, Outcome] = {}
+        for waiting in batch:
+            asked = waiting.asked
+            known = self._outcomes.get(asked.id) or within.get(asked.id)
+            if known is None:
+                now = self._clock.now()
+                decision = decide(state, asked, now)
+                if isinstance(decision, Refusal):
+                    known = Outcome(seq=0, refusal=decision)
+                    if asked.actor.kind in AUDITED:
+                        entries.append(Entry(asked=asked, at=now, outcome=known, events=()))
+                else:
+                    state = decision.state
+                    known = Outcome(seq=state.seq)
+                    entries.append(Entry(asked=asked, at=now, outcome=known, events=decision.events))
+                within[asked.id] = known
+            answers.append((waiting, known))
+        return Batch(epoch=self._epoch, entries=tuple(entries), after=state), answers
+
+    def _adopt(self, group: Batch, answers: Answers) -> None:
+        """The batch is committed: from here on it is true."""
+        self._state = group.after
+        for entry in group.entries:
+            self._outcomes[entry.asked.id] = entry.outcome
+        while len(self._outcomes) > OUTCOMES_REMEMBERED:
+            self._outcomes.popitem(last=False)
+        self._answers_again()
+        if group.entries:
+            for listener in self._listeners:
+                listener(group)
+        for waiting, outcome in answers:
+            waiting.answer(outcome)
+
+    # --- when the journal is away -------------------------------------------------------------------------------------
+
+    def _answers_again(self) -> None:
+        if self._down_since is not None:
+            log.warning("the journal answers again after %.1f s", self._clock.monotonic() - self._down_since)
+            self._down_since, self._retries = None, 0
+
+    async def _pause(self, problem: DispatchError) -> None:
+        if self._down_since is None:
+            self._down_since = self._clock.monotonic()
+            log.error("%s", problem)
+        await asyncio.sleep(min(RETRY_MOST_S, RETRY_FIRST_S * 2 ** min(self._retries, 10)))
+        self._retries += 1
+
+    def _put_back(self, batch: Sequence[Waiting]) -> None:
+        self._queue.extendleft(reversed(batch))
+        if self._queue:
+            self._filled.set()
+
+    async def _hold(self, batch: Sequence[Waiting], problem: JournalDown) -> None:
+        """Nothing of the batch is committed. People are told so at once; facts go back in front, in their order."""
+        facts = []
+        for waiting in batch:
+            if waiting.asked.actor.kind is ActorKind.PERSON:
+                waiting.answer(Outcome(seq=0, refusal=refuse("read_only")))
+            else:
+                facts.append(waiting)
+        self._put_back(facts)
+        await self._pause(problem)
+        if not facts:
+            await self._wait_for_journal()
+
+    async def _wait_for_journal(self) -> None:
+        """Nothing waits to be written, but the board must leave read-only by itself: ask until there is an answer."""
+        while True:
+            try:
+                await self._journal.outcomes([PROBE])
+            except JournalDown as still_down:
+                await self._pause(still_down)
+                continue
+            self._answers_again()
+            return
+
+    async def _look_up(self, batch: list[Waiting], group: Batch, answers: Answers, problem: CommitUnknown) -> None:
+        """The connection broke in COMMIT: all of the batch is in the journal or nothing is; its ids tell which.
+
+        ``Journal.outcomes`` waits for a transaction of ours that may still be running, so "not there" is final."""
+        ids = [entry.asked.id for entry in group.entries]
+        while True:
+            await self._pause(problem)
+            try:
+                found = await self._journal.outcomes(ids)
+            except JournalDown:
+                continue
+            break
+        if found:
+            self._adopt(group, answers)
+        else:
+            self._put_back(batch)
+
+    async def _rejected(self, waiting: Waiting, problem: EntryRejected) -> None:
+        """A constraint of the database said no to a single command: the live state and the rows disagree, or the
+        command is in the journal already. The second is answered; the first is a bug that must be seen."""
+        log.error("rejected by the journal: %s: %s", waiting.asked, problem)
+        found = await self._journal.outcomes([waiting.asked.id])
+        if found:
+            raise RuntimeError(f"command {waiting.asked.id} is in the journal but not in the state; start again")
+        waiting.answer(Outcome(seq=0, refusal=refuse("malformed", why=problem.en)))

@@ -1,0 +1,164 @@
+"""Every setting and every limit of the product, in one place. Unknown settings are refused at start.
+
+The file (``dispatch.toml``) holds addresses and paths; secrets are given by the path of a file that holds them. The
+limits below the settings are law for every queue, retry, message and loop: a number that is not here does not exist.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+from dispatch_core.domain.errors import DispatchError
+
+# --- limits -----------------------------------------------------------------------------------------------------------
+
+COMMANDS_WAITING = 20_000
+"""Commands in the sequencer's queue; beyond it people are refused ("overloaded"), facts of the switch still enter."""
+
+FACTS_WAITING = 200_000
+"""Hard bound of the queue, facts included: beyond it the process ends rather than lose one in silence."""
+
+BATCH_SIZE = 256
+"""Commands in one transaction (measured: 8.7 times the rate of one commit each)."""
+
+OUTCOMES_REMEMBERED = 10_000
+"""Outcomes of the newest commands kept in memory, so that one that comes again is answered, not repeated."""
+
+STREAM_LENGTH = 50_000
+"""Events kept in a stream: the replay window of a console that was away."""
+
+SHORT_STREAM_LENGTH = 200
+COMMAND_STREAM_LENGTH = 2_000
+BEAT_EVERY_S = 0.5
+CHECKSUM_EVERY_S = 5.0
+SNAPSHOT_EVERY_S = 5.0
+STORE_SNAPSHOT_EVERY = 5_000
+"""Events between two snapshots in the database: bounds the tail that a start must replay."""
+
+TIMERS_EVERY_S = 1.0
+RETRY_FIRST_S = 0.05
+RETRY_MOST_S = 2.0
+BROADCAST_TIMEOUT_S = 2.0
+STALE_AFTER_S = 3.0
+SIGN_IN_TRIES = 10
+"""Wrong passwords for one user in ``SIGN_IN_WINDOW_S`` before further tries are refused."""
+
+SIGN_IN_WINDOW_S = 300.0
+HTTP_BODY_LIMIT = 64 * 1024
+ORDER_BYTES = 64 * 1024
+SUGGEST_LIMIT = 20
+SUGGEST_CHARACTERS = 300
+WORKERS = 2
+"""Threads for questions (geography, passwords), so that no reactor turn waits for them."""
+
+WORK_WAITING = 2_000
+ACTION_TIMEOUT_S = 5.0
+GATEWAY_BLOCK_MS = 1_000
+ORDERS_AT_ONCE = 200
+LIVE_FLUSH_S = 0.5
+LIVE_KEYS = 5_000
+
+# --- settings ---------------------------------------------------------------------------------------------------------
+
+
+class SettingsError(DispatchError):
+    """A settings file that cannot be used; names file, line where known, key and what to write instead."""
+
+
+class NodeSettings(Struct, frozen=True, forbid_unknown_fields=True):
+    """How to reach one Asterisk's AMI."""
+
+    name: str
+    host: str
+    port: int
+    user: str
+    secret_file: str
+
+
+class Settings(Struct, frozen=True, forbid_unknown_fields=True):
+    """The core's settings. Paths may be relative to the settings file."""
+
+    database: str
+    redis: str
+    redis_password_file: str
+    site: str
+    types: str
+    stations: str
+    units: str
+    http_host: str
+    http_port: int
+    tls_certificate: str
+    tls_key: str
+    redis_public_host: str
+    redis_public_port: int
+    nodes: tuple[NodeSettings, ...]
+    intake_token_file: str = ""
+    apply_dir: str = ""
+    asterisk_reload: bool = True
+    log_level: str = "info"
+    base: str = ""
+
+    def path(self, value: str) -> Path:
+        """A path of the settings, made absolute against the folder of the settings file."""
+        return Path(self.base, value) if self.base else Path(value)
+
+    def secret(self, value: str) -> str:
+        """What the secret's file holds, without its line end. Raises SettingsError where it cannot be read."""
+        file = self.path(value)
+        try:
+            return file.read_text(encoding="utf-8").strip()
+        except OSError as problem:
+            raise SettingsError(
+                "secret_file",
+                f"Không đọc được tệp mật khẩu {file}: {problem.strerror}; hãy tạo tệp hoặc sửa đường dẫn.",
+                f"Cannot read the secret's file {file}: {problem.strerror}; make it or mend the path.",
+            ) from None
+
+
+def _line_of(text: str, key: str) -> int:
+    for number, line in enumerate(text.splitlines(), 1):
+        if re.match(rf"\s*{re.escape(key)}\s*=", line):
+            return number
+    return 0
+
+
+def read_settings(file: Path) -> Settings:
+    """The settings in ``file``. Raises SettingsError naming file, line and key."""
+    try:
+        text = file.read_text(encoding="utf-8")
+        values = tomllib.loads(text)
+        settings = msgspec.convert({**values, "base": str(file.parent)}, Settings)
+    except OSError as problem:
+        raise SettingsError(
+            "settings_missing",
+            f"Không đọc được {file}: {problem.strerror}; chạy scripts/run để tạo, hoặc nêu --settings TỆP.",
+            f"Cannot read {file}: {problem.strerror}; scripts/run makes it, or name one with --settings FILE.",
+        ) from None
+    except UnicodeDecodeError:
+        raise SettingsError(
+            "settings_encoding", f"{file} không phải UTF-8; hãy lưu lại.", f"{file} is not UTF-8; save it so."
+        ) from None
+    except tomllib.TOMLDecodeError as problem:
+        raise SettingsError(
+            "settings_syntax",
+            f"{file} không đúng cú pháp TOML: {problem}",
+            f"{file} is not valid TOML: {problem}",
+        ) from None
+    except msgspec.ValidationError as problem:
+        named = re.search(r"`(\w+)`", str(problem)) or re.search(r"\$\.(\w+)", str(problem))
+        key = named.group(1) if named else ""
+        line = _line_of(text, key)
+        where = f"{file}, dòng {line}" if line else str(file)
+        where_en = f"{file}, line {line}" if line else str(file)
+        allowed = ", ".join(Settings.__struct_fields__[:-1])
+        raise SettingsError(
+            "settings_invalid",
+            f"{where}: {problem}. Các khoá dùng được: {allowed}.",
+            f"{where_en}: {problem}. Keys that may be used: {allowed}.",
+        ) from None
+    return settings
