@@ -28,12 +28,12 @@ ROLE = "dispatch"
 DATABASE = "dispatch"
 ORPHANS_END_WITHIN = 10.0  # seconds
 PORT = 5432  # only a part of the socket's name
+OURS = "dispatch.conf"
 SETTINGS = """\
 listen_addresses = ''
 port = {port}
 unix_socket_directories = '{sockets}'
 unix_socket_permissions = 0700
-max_connections = 100
 timezone = 'UTC'
 log_timezone = 'UTC'
 log_line_prefix = '%m [%p] %u@%d '
@@ -78,7 +78,7 @@ class PostgresServer(PrivateServer):
         self._forget_dead_postmaster()
         durable = "on" if self._durable else "off"
         self._write(
-            "postgresql.conf",
+            OURS,
             SETTINGS.format(port=PORT, sockets=str(self.sockets).replace("'", "''"), durable=durable),
         )
         self._write("pg_hba.conf", HBA)
@@ -134,6 +134,9 @@ class PostgresServer(PrivateServer):
         )  # fmt: skip
         if made.returncode != 0:
             raise StageError(f"PostgreSQL's data could not be made in {self.data}: {made.stderr.strip()}")
+        # initdb has tried out what this machine allows (shared memory, connections): ours is added to it
+        found = (self.data / "postgresql.conf").read_text()
+        self._write("postgresql.conf", f"{found}\ninclude = '{OURS}'\n")
 
     def _check_version(self) -> None:
         data = (self.data / "PG_VERSION").read_text().strip()

@@ -24,7 +24,7 @@ MAIN_CONF = "/etc/apt/apt.conf"
 class PrivateApt:
     """An apt of our own under `home`, which must exist and be reachable by apt's download user."""
 
-    def __init__(self, home: Path, mirror: str, keyring: Path) -> None:
+    def __init__(self, home: Path, mirror: str, keyring: Path, expired_too: bool = False) -> None:
         self._home = home
         for directory in ("lists/partial", "cache/archives/partial", "none"):
             (home / directory).mkdir(parents=True, exist_ok=True)
@@ -33,13 +33,14 @@ class PrivateApt:
         (home / "main.conf").write_text(_main_conf(home, debian_architecture()))
         # apt reads APT_CONFIG first, then apt.conf.d, then Dir::Etc::main: ours comes last and so has its way
         (home / "first.conf").write_text(f'Dir::Etc::main "{home}/main.conf";\n')
+        self._age = ["-o", "Acquire::Check-Valid-Until=false"] if expired_too else []
         self._env = {"APT_CONFIG": str(home / "first.conf"), "LC_ALL": "C.UTF-8"}
 
     def download(self, packages: Sequence[str]) -> list[Path]:
         """Packages with all that they depend on, as .deb files. Raises StageError."""
         quiet = [] if sys.stderr.isatty() else ["-qq"]
         run_shown(
-            ["apt-get", *quiet, "-o", "APT::Update::Error-Mode=any", "update"],
+            ["apt-get", *quiet, *self._age, "-o", "APT::Update::Error-Mode=any", "update"],
             self._env,
             f"the package lists of Debian {SUITE} could not be read",
         )
@@ -67,12 +68,16 @@ def fetch(packages: Sequence[str], into: Path) -> None:
     keyring = debian_keyring()
     if keyring is None:
         raise StageError("no Debian keyring on this machine: install the package debian-archive-keyring")
+    mirrors = debian_mirrors(System.here())
     failures = []
-    for mirror in debian_mirrors(System.here()):
+    # a mirror that stands still serves lists that have expired; what they sign is still Debian's own
+    for mirror, expired_too in [(m, False) for m in mirrors] + [(m, True) for m in mirrors]:
+        if expired_too:
+            say(f"   once more from {mirror}, accepting lists that verify but have expired")
         with tempfile.TemporaryDirectory(prefix="dispatch-apt-", dir="/var/tmp") as home:
             os.chmod(home, 0o755)  # root's apt downloads as the user _apt
             try:
-                debs = PrivateApt(Path(home), mirror, keyring).download(packages)
+                debs = PrivateApt(Path(home), mirror, keyring, expired_too).download(packages)
             except StageError as error:
                 failures.append(f"{mirror}: {error}")
                 continue
