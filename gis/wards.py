@@ -15,12 +15,20 @@ from functools import lru_cache
 from importlib.util import find_spec
 from math import pi, sqrt
 from pathlib import Path
+from typing import Any
 
 from gis.errors import WardDataError
 
 PROVINCE_CODE = "79"
 PROVINCE_KEY = "thanhphohochiminh"
 WARDS = 168
+
+# Gone into Thành phố Thủ Đức since 2021 and still said every day; the package knows them only as words for all of it.
+DISTRICTS_OF_2020 = {
+    "Quận 2": ("27094", "27097", "27112"),
+    "Quận 9": ("26833", "26842", "26848", "26857", "26860"),
+    "Quận Thủ Đức": ("26800", "26803", "26809", "26824"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +60,7 @@ class FormerWard:
 
 @dataclass(frozen=True, slots=True)
 class FormerDistrict:
-    """``older`` are still older districts that had become this one, e.g. Quận 2 and Quận 9 of Thủ Đức."""
-
     name: str
-    older: tuple[str, ...]
     became: tuple[Ward, ...]
 
 
@@ -86,23 +91,21 @@ def former_wards() -> tuple[FormerWard, ...]:
         key = f"{province}_{district_key}_{ward_key or ''}"
         if key not in became:
             raise _changed(f"the former ward {key} has become nothing")
-        wards.append(FormerWard(ward or "", district, _older_numbers(alias), became[key]))
+        wards.append(FormerWard(ward or "", district, _merged_numbers(alias), became[key]))
     return tuple(wards)
 
 
 @lru_cache(maxsize=1)
 def former_districts() -> tuple[FormerDistrict, ...]:
-    rows = _rows(
-        "SELECT DISTINCT district, districtKeywords FROM admin_units_legacy"
-        f" WHERE provinceKey IN ({','.join('?' * len(_former_provinces()))}) ORDER BY district",
-        _former_provinces(),
-    )
-    districts = []
-    for name, keywords in rows:
-        wards = {w.code: w for former in former_wards() if former.district == name for w in former.became[:1]}
-        older = tuple(f"Quận {n}" for n in _numbers(keywords, "quan") if f"Quận {n}" != name)
-        districts.append(FormerDistrict(name, older, tuple(wards[code] for code in sorted(wards))))
-    return tuple(districts)
+    """Districts, towns and cities up to 2025-06-30, and those of 2020, with the present wards that lie there."""
+    wards: dict[str, dict[str, Ward]] = {}
+    for former in former_wards():
+        default = former.became[0]
+        wards.setdefault(former.district, {})[default.code] = default
+    by_code = {w.code: w for w in present_wards()}
+    for name, codes in DISTRICTS_OF_2020.items():
+        wards[name] = {code: by_code[code] for code in codes}
+    return tuple(FormerDistrict(n, tuple(wards[n][c] for c in sorted(wards[n]))) for n in sorted(wards))
 
 
 def _became() -> dict[str, tuple[Ward, ...]]:
@@ -130,18 +133,14 @@ def _former_provinces() -> tuple[str, ...]:
         raise _changed(f"the provinces of 2025 lack {error}") from error
 
 
-def _older_numbers(alias: str | None) -> tuple[int, ...]:
-    return _numbers(alias, "phuong")
-
-
-def _numbers(words: str | None, kind: str) -> tuple[int, ...]:
-    """The numbers of a JSON list of words like ``phuong08``."""
-    listed = json.loads(words) if words else []
-    tails = (w.removeprefix(kind) for w in listed if w.startswith(kind))
+def _merged_numbers(alias: str | None) -> tuple[int, ...]:
+    """The numbers out of a JSON list of words like ``phuong08``."""
+    words = json.loads(alias) if alias else []
+    tails = (w.removeprefix("phuong") for w in words if w.startswith("phuong"))
     return tuple(sorted({int(t) for t in tails if t.isdecimal()}))
 
 
-def _rows(sql: str, values: tuple[str, ...]) -> list[tuple[str, ...]]:
+def _rows(sql: str, values: tuple[str, ...]) -> list[tuple[Any, ...]]:
     path = _data() / "dataset.db"
     try:
         # immutable: the package may lie where nothing may be written, not even SQLite's lock
