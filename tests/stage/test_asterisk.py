@@ -85,7 +85,7 @@ def test_a_missing_library_is_named(short_tmp: Path, asterisk_prefix: AsteriskPr
             (short_tmp / library.name).symlink_to(library)
     (short_tmp / "asterisk").symlink_to(libraries / "asterisk")
     less = dataclasses.replace(asterisk_prefix, libraries=f"{short_tmp}{os.pathsep}{short_tmp}/asterisk")
-    assert less.lacks() and all(entry.startswith("libjansson") for entry in less.lacks())
+    assert less.lacks() and all("libjansson" in entry for entry in less.lacks())
     without = dataclasses.replace(asterisk_prefix, modules=short_tmp)
     assert "app_queue.so" in without.lacks()
 
