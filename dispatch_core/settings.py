@@ -63,6 +63,26 @@ ORDERS_AT_ONCE = 200
 LIVE_FLUSH_S = 0.5
 LIVE_KEYS = 5_000
 
+# the journal in PostgreSQL: a standby takes over within 2 s (measured; the order of the three is what makes it safe)
+HEARTBEAT_EVERY_S = 0.5
+WATCHDOG_S = 1.0
+"""Without an answer to a heartbeat for this long the leader stops publishing and acting."""
+
+LOCK_SESSION_IDLE_MS = 1_500
+"""The server ends a silent leader's session, and a paused leader's open transaction, after this: above the watchdog."""
+
+REGAIN_EVERY_S = 0.2
+STATEMENT_TIMEOUT_MS = 2_000
+LOCK_TIMEOUT_MS = 1_000
+JOURNAL_DEADLINE_S = 5.0
+"""One journal call, seen from here: then its connection is cut, whether or not the server still answers."""
+
+LOAD_DEADLINE_S = 120.0
+CONNECT_TIMEOUT_S = 2
+STORE_SNAPSHOTS_KEPT = 3
+SIGN_INS_AT_ONCE = 2
+"""Passwords hashed at the same time: each takes 64 MiB and a core for a tenth of a second."""
+
 # --- settings ---------------------------------------------------------------------------------------------------------
 
 

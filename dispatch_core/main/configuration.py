@@ -1,0 +1,109 @@
+"""From the site's files to the commands that bring them into the state.
+
+What decides must be in the journal, or a replay would differ: the site, the incident types, stations and units enter
+as commands at every start and change nothing where nothing changed.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+import msgspec
+
+from dispatch_core.domain.commands import ConfigureSite, LoadResources, LoadTypes
+from dispatch_core.domain.errors import DispatchError
+from dispatch_core.domain.state import Site, Unit
+from dispatch_core.domain.vocabulary import IncidentType, Service, Station
+from gis.resources import read_stations, read_units
+from telephony.trunk.site import Site as SiteFile
+
+
+class ConfigurationError(DispatchError):
+    """A file of the site that cannot be used; names file, entry and what to write instead."""
+
+
+def offset_minutes(zone: str) -> int:
+    """``+07:00`` as 420."""
+    sign = -1 if zone.startswith("-") else 1
+    hours, _, minutes = zone[1:].partition(":")
+    return sign * (int(hours) * 60 + int(minutes))
+
+
+def site_command(site: SiteFile) -> ConfigureSite:
+    return ConfigureSite(
+        site=Site(
+            name=site.site.name,
+            utc_offset_min=offset_minutes(site.site.timezone),
+            services={
+                it.code: Service(code=it.code, vi=it.vi, en=it.en, glyph=it.glyph, hue=it.hue) for it in site.services
+            },
+            numbers={it.dial: it.services for it in site.numbers},
+        ),
+        positions={it.id: (it.vi, it.services) for it in site.positions},
+    )
+
+
+class _TypesFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    types: tuple[IncidentType, ...]
+
+
+def types_command(file: Path, services: frozenset[str]) -> LoadTypes:
+    """The incident types in ``file``. Raises ConfigurationError naming the type and the key."""
+    try:
+        found = msgspec.convert(tomllib.loads(file.read_text(encoding="utf-8")), _TypesFile).types
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, msgspec.ValidationError) as problem:
+        raise ConfigurationError(
+            "types_file", f"{file}: {problem}; hãy sửa tệp.", f"{file}: {problem}; mend the file."
+        ) from None
+    types: dict[str, IncidentType] = {}
+    for kind in found:
+        if kind.code in types:
+            raise _bad_type(file, kind.code, "khai báo hai lần", "is there twice")
+        if not 1 <= kind.priority <= 5:
+            raise _bad_type(file, kind.code, "priority phải từ 1 đến 5", "priority goes from 1 to 5")
+        for need in kind.needs:
+            if need.service not in services:
+                allowed = ", ".join(sorted(services))
+                raise _bad_type(
+                    file,
+                    kind.code,
+                    f"lực lượng “{need.service}” không có; dùng: {allowed}",
+                    f"service “{need.service}” is unknown; use: {allowed}",
+                )
+        types[kind.code] = kind
+    return LoadTypes(types=types)
+
+
+def _bad_type(file: Path, code: str, vi: str, en: str) -> ConfigurationError:
+    return ConfigurationError("types_file", f"{file}, loại “{code}”: {vi}.", f"{file}, type “{code}”: {en}.")
+
+
+def resources_command(stations_file: Path, units_file: Path) -> LoadResources:
+    """Stations and units from their files. Raises the reader's error naming file, line and column."""
+    stations = {
+        it.id: Station(id=it.id, service=it.service, name=it.name, lat=it.lat, lon=it.lon, sample=it.sample)
+        for it in read_stations(stations_file)
+    }
+    units = []
+    for it in read_units(units_file):
+        home = stations.get(it.station)
+        if home is None or home.service != it.service:
+            raise ConfigurationError(
+                "units_file",
+                f"{units_file}, đơn vị {it.call_sign}: trạm “{it.station}” không có hoặc khác lực lượng.",
+                f"{units_file}, unit {it.call_sign}: station “{it.station}” is unknown or of another service.",
+            )
+        units.append(
+            Unit(
+                call_sign=it.call_sign,
+                service=it.service,
+                station=it.station,
+                label=it.label,
+                capabilities=it.capabilities,
+                lat=home.lat,
+                lon=home.lon,
+                sample=it.sample,
+            )
+        )
+    return LoadResources(stations=stations, units=tuple(units))

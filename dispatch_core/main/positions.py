@@ -1,0 +1,53 @@
+"""A position added from the screen: the site file is edited, Asterisk's files are rendered, the switch reloads, and only
+when it knows the new phone is the position there; otherwise the last good files return and the admin is told why."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+from dispatch_core.domain.errors import DispatchError
+from dispatch_core.ports import Ids
+from telephony.trunk.site import Site, parse_site
+from telephony.trunk.site_edit import add_position
+
+PHONE_SECRET_LENGTH = 24
+
+Apply = Callable[[Site], Awaitable[None]]
+"""Render, write, reload and check; raises DispatchError with the old configuration back in force."""
+
+
+def write_whole(file: Path, text: str, mode: int = 0o644) -> None:
+    """Replace ``file`` in one step: readers see the old text or the new, never half of it."""
+    aside = file.with_name(f".{file.name}.new")
+    with open(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode), "w", encoding="utf-8") as out:
+        out.write(text)
+        out.flush()
+        os.fsync(out.fileno())
+    os.replace(aside, file)
+
+
+class PositionInstaller:
+    """Installs positions one after the other (the caller sees to that: one reactor, one file)."""
+
+    def __init__(self, site_file: Path, secrets: Path, ids: Ids, apply: Apply) -> None:
+        self._site_file = site_file
+        self._secrets = secrets
+        self._ids = ids
+        self._apply = apply
+
+    async def __call__(self, position: str, label: str, services: tuple[str, ...]) -> None:
+        """Raises DispatchError; then the site file and the switch are as they were."""
+        before = self._site_file.read_text(encoding="utf-8")
+        secret_file = self._secrets / f"phone-{position}"
+        if not secret_file.exists():
+            write_whole(secret_file, self._ids.secret(PHONE_SECRET_LENGTH) + "\n", 0o600)
+        after = add_position(before, position, label, label, services, secret_file)
+        site = parse_site(after, str(self._site_file))
+        write_whole(self._site_file, after)
+        try:
+            await self._apply(site)
+        except DispatchError:
+            write_whole(self._site_file, before)
+            raise
