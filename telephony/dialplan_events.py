@@ -21,6 +21,10 @@ from enum import Enum
 from types import MappingProxyType
 from urllib.parse import unquote_to_bytes
 
+# Asterisk cuts an argument of a function at a ':' that follows an unbalanced ')', which a text may well have
+# ("1) cháy nhà: 5 người"); so many open parentheses go before it there, and are taken off again here.
+SHIELD = "(" * 8
+
 
 class Written(Enum):
     """How a value is written between our dialplan and the reader."""
@@ -33,12 +37,22 @@ class Written(Enum):
         """The value as text; bytes that are not UTF-8 become U+FFFD. ValueError if base64 is broken."""
         if self is Written.PLAIN:
             return text
-        if self is Written.PERCENT:
-            return unquote_to_bytes(text).decode("utf-8", "replace")
         try:
-            return base64.b64decode(text.encode("ascii"), validate=True).decode("utf-8", "replace")
+            value = (
+                unquote_to_bytes(text)
+                if self is Written.PERCENT
+                else base64.b64decode(text.encode("ascii"), validate=True)
+            )
         except (binascii.Error, UnicodeEncodeError) as broken:
             raise ValueError(f"not base64: {text[:40]!r}") from broken
+        return value.decode("utf-8", "replace").removeprefix(SHIELD)
+
+    def write(self, expression: str) -> str:
+        """The dialplan expression that writes what `expression` (such as `${MESSAGE(body)}`) yields."""
+        if self is Written.PLAIN:
+            return expression
+        function = "URIENCODE" if self is Written.PERCENT else "BASE64_ENCODE"
+        return f"${{{function}({SHIELD}{expression})}}"
 
 
 PLAIN, PERCENT, BASE64 = Written.PLAIN, Written.PERCENT, Written.BASE64
@@ -58,6 +72,7 @@ def _event(name: str, **headers: Written) -> DialplanEvent:
 
 # A call came in. Number: the service number dialled. Services: first guess first, joined by '+'. Caller:
 # digits and '+', at most 20, empty when withheld. Name: the display name. SipCallId: the carrier's Call-ID.
+# From, Asserted: the identity headers, as evidence of what was sent. Each of these is cut at some length.
 ARRIVED = _event(
     "DispatchArrived",
     Number=PLAIN,
@@ -66,8 +81,10 @@ ARRIVED = _event(
     Carrier=PLAIN,
     SipCallId=PERCENT,
     Name=PERCENT,
+    From=PERCENT,
+    Asserted=PERCENT,
 )
-# The identity headers as they came, kept as evidence of what the carrier sent. Each at most 300 bytes.
+# The identity headers alone. Only in recorded streams; our dialplan tells them with the arrival.
 CALLER_HEADERS = _event("DispatchCallerHeaders", From=PERCENT, Asserted=PERCENT)
 # The location that came with the INVITE (RFC 6442). Info: RFC 5491 shape or RFC 5139 civic address as
 # `key="value",...`; Effective: the same after the profile's refinements; Header: the Geolocation header.

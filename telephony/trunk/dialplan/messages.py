@@ -1,0 +1,39 @@
+"""A text message (SIP MESSAGE, RFC 3428) to a service number: told to the core, body and all, and no call.
+
+Guarded here: the body crosses AMI as base64, so that its line breaks stay text.
+"""
+
+from __future__ import annotations
+
+from telephony.dialplan_events import MESSAGE
+from telephony.trunk.dialplan.arrival import HEADER_BYTES, digits_of
+from telephony.trunk.dialplan.syntax import context, tell
+from telephony.trunk.files.pjsip_conf import message_context
+from telephony.trunk.site import Carrier, Site
+
+BODY_BYTES = 2000  # as base64 well within the 8,192 bytes of a dialplan step
+
+
+def messages(site: Site) -> str:
+    """A context for each carrier, because a message does not say which endpoint brought it."""
+    return "\n".join(
+        context(message_context(carrier), {number.dial: _message(carrier, number.dial) for number in site.numbers})
+        for carrier in site.carriers
+        if carrier.enabled
+    )
+
+
+def _message(carrier: Carrier, dial: str) -> list[str]:
+    return [
+        f"Set(MESSAGE_FROM=${{MESSAGE(from):0:{HEADER_BYTES}}})",
+        tell(
+            MESSAGE,
+            Number=dial,
+            Carrier=carrier.name,
+            Caller=digits_of("MESSAGE_FROM"),
+            From="${MESSAGE_FROM}",
+            ContentType="${MESSAGE_DATA(Content-Type):0:100}",
+            Body=f"${{MESSAGE(body):0:{BODY_BYTES}}}",
+        ),
+        "Hangup()",
+    ]

@@ -1,0 +1,74 @@
+"""Answering from a console: the caller's channel comes to (answer-at, position) and that phone picks up by itself.
+
+Guarded here:
+- one caller, one position: where another phone was lifted in the same moment, the call goes (back) to that
+  one, and the console that asked is told;
+- a phone that talks is not disturbed; one that rings for another caller stops ringing first;
+- a phone that does not pick up in PICK_UP seconds costs the caller nothing: back to the front of the queue.
+"""
+
+from __future__ import annotations
+
+from telephony.dialplan_contexts import ANSWER_AT, AUTO_ANSWER_ROUTINE, START, WAIT_AGAIN, position_interface
+from telephony.dialplan_events import ANSWERED_ELSEWHERE, ANSWERING, NOT_ANSWERED
+from telephony.trunk.dialplan.syntax import context, tell
+from telephony.trunk.dialplan.waiting import PICKED_UP
+from telephony.trunk.site import Site
+
+PICK_UP = 15  # seconds
+SETTLE_STEP = 0.05  # seconds between looks at a phone that is still ringing or hanging up
+SETTLE_STEPS = 10
+AUTO_ANSWER = AUTO_ANSWER_ROUTINE.partition(",")[0]
+PICK_UP_AT = "pick-up"
+
+_PHONE = position_interface("${CALL_AT}")
+_STATE = f"${{DEVICE_STATE({_PHONE})}}"
+
+
+def picking_up(site: Site) -> str:
+    """The contexts of answering from a console."""
+    positions = {
+        position.id: [f"Set(CALL_AT={position.id})", f"Goto({PICK_UP_AT},{START},1)"]
+        for position in site.positions
+    }
+    return "\n".join(
+        [
+            context(ANSWER_AT, positions),
+            context(PICK_UP_AT, {START: _pick_up()}),
+            context(AUTO_ANSWER, {START: _auto_answer()}),
+        ]
+    )
+
+
+def _pick_up() -> list[str]:
+    talking = " | ".join(f'"{_STATE}" = "{state}"' for state in ("INUSE", "RINGINUSE", "BUSY", "ONHOLD"))
+    return [
+        'GotoIf($["${CALL_ANSWERED_BY}" = "" | "${CALL_ANSWERED_BY}" = "${CALL_AT}"]?ask)',
+        tell(ANSWERED_ELSEWHERE, Position="${CALL_AT}", AnsweredBy="${CALL_ANSWERED_BY}"),
+        "Set(CALL_AT=${CALL_ANSWERED_BY})",
+        "(ask) " + tell(ANSWERING, Position="${CALL_AT}"),
+        "Set(CALL_LOOKS=0)",
+        # this caller's own ringing is being cancelled just now
+        f'(settle) GotoIf($["{_STATE}" = "NOT_INUSE" | ${{CALL_LOOKS}} >= {SETTLE_STEPS}]?settled)',
+        f"Wait({SETTLE_STEP})",
+        "Set(CALL_LOOKS=$[${CALL_LOOKS} + 1])",
+        "Goto(settle)",
+        f'(settled) ExecIf($["{_STATE}" = "RINGING"]?SoftHangup({_PHONE},a))',
+        "Set(DIALSTATUS=BUSY)",
+        f"GotoIf($[{talking}]?back)",
+        f"Dial({_PHONE},{PICK_UP},rciIb({AUTO_ANSWER}^{START}^1)U({PICKED_UP}^console))",
+        'GotoIf($["${DIALSTATUS}" = "ANSWER"]?over)',
+        "(back) " + tell(NOT_ANSWERED, Position="${CALL_AT}", Reason="${DIALSTATUS}"),
+        "Set(CALL_ANSWERED_BY=)",
+        f"Goto({WAIT_AGAIN},{START},1)",
+        "(over) Hangup()",
+    ]
+
+
+def _auto_answer() -> list[str]:
+    """Both ways in which phones are asked to pick up by themselves: Call-Info (RFC 5373's draft) and Alert-Info."""
+    return [
+        r"Set(PJSIP_HEADER(add,Call-Info)=<sip:dispatch>\;answer-after=0)",
+        r"Set(PJSIP_HEADER(add,Alert-Info)=<http://dispatch>\;info=alert-autoanswer)",
+        "Return()",
+    ]

@@ -1,0 +1,73 @@
+"""Waiting: first for the service's own call takers, after `overflow_after` seconds for everybody, without end.
+
+Guarded here: a caller who waits is never let go; coming back from a position that did not pick up neither
+starts the time anew nor loses the place (QUEUE_PRIO). The one time that counts is when the caller joined
+first, and a step of the clock backwards cannot make it longer than `overflow_after`.
+"""
+
+from __future__ import annotations
+
+from telephony.dialplan_contexts import CALL_SERVICE, OVERFLOW_QUEUE, START, WAIT_AGAIN, service_queue
+from telephony.dialplan_events import ANSWERED, OVERFLOWED, WAITING
+from telephony.trunk.dialplan.syntax import context, tell
+from telephony.trunk.site import ServiceQueue, Site
+
+WAIT = "wait"
+WAIT_ALL = "wait-all"
+PICKED_UP = "picked-up"
+FRONT = 10  # a priority before that of everybody who joined in the ordinary way (0)
+
+# ringing is what is heard; other phones show no missed call; a phone cannot forward the caller elsewhere
+OPTIONS = "rCiI"
+
+
+def waiting(site: Site) -> str:
+    """The contexts of waiting, and what a phone that was lifted tells."""
+    return "\n".join(
+        [
+            context(WAIT, {service.code: _wait(site.queue_of(service.code)) for service in site.services}),
+            context(WAIT_ALL, {START: _wait_all()}),
+            context(WAIT_AGAIN, {START: [f"Set(QUEUE_PRIO={FRONT})", f"Goto({WAIT},${{{CALL_SERVICE}}},1)"]}),
+            context(PICKED_UP, {START: _picked_up()}),
+        ]
+    )
+
+
+def _wait(queue: ServiceQueue) -> list[str]:
+    name = service_queue(queue.service)
+    longest = queue.overflow_after
+    return [
+        f'GotoIf($["${{CALL_OVERFLOWED}}" = "1"]?{WAIT_ALL},{START},1)',
+        f'ExecIf($["${{CALL_OVERFLOW_AT}}" = ""]?Set(CALL_OVERFLOW_AT=$[${{EPOCH}} + {longest}]))',
+        "Set(CALL_ALONE=$[${CALL_OVERFLOW_AT} - ${EPOCH}])",
+        f"ExecIf($[${{CALL_ALONE}} > {longest}]?Set(CALL_ALONE={longest}))",
+        "Set(QUEUESTATUS=TIMEOUT)",
+        "GotoIf($[${CALL_ALONE} < 1]?over)",
+        tell(WAITING, Queue=name, Front=_in_front()),
+        f"Queue({name},{OPTIONS},,,${{CALL_ALONE}},,{PICKED_UP})",
+        "(over) " + tell(OVERFLOWED, From=name, To=OVERFLOW_QUEUE, Reason="${QUEUESTATUS}"),
+        "Set(CALL_OVERFLOWED=1)",
+        f"Goto({WAIT_ALL},{START},1)",
+    ]
+
+
+def _wait_all() -> list[str]:
+    return [
+        tell(WAITING, Queue=OVERFLOW_QUEUE, Front=_in_front()),
+        f"(again) Queue({OVERFLOW_QUEUE},{OPTIONS},,,,,{PICKED_UP})",
+        "Wait(1)",  # the queue let the caller go: never more than one attempt a second
+        "Goto(again)",
+    ]
+
+
+def _picked_up() -> list[str]:
+    """Runs on the position's channel. The caller's channel remembers who was first."""
+    return [
+        "Set(MASTER_CHANNEL(CALL_ANSWERED_BY)=${CHANNEL(endpoint)})",
+        tell(ANSWERED, Position="${CHANNEL(endpoint)}", By='${IF($["${ARG1}" = ""]?queue:${ARG1})}'),
+        "Return()",
+    ]
+
+
+def _in_front() -> str:
+    return '${IF($["${QUEUE_PRIO}" = ""]?0:1)}'

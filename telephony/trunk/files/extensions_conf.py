@@ -1,0 +1,25 @@
+"""extensions.conf: the contexts of `telephony.trunk.dialplan`, in the order in which a call meets them."""
+
+from __future__ import annotations
+
+from telephony.trunk.dialplan.arrival import arrival
+from telephony.trunk.dialplan.calling_back import calling_back
+from telephony.trunk.dialplan.messages import messages
+from telephony.trunk.dialplan.picking_up import picking_up
+from telephony.trunk.dialplan.waiting import waiting
+from telephony.trunk.files.ini import file, section
+from telephony.trunk.files.pjsip_conf import FROM_POSITION
+from telephony.trunk.site import Site
+
+
+def extensions_conf(site: Site, recordings: str) -> str:
+    """The text of extensions.conf. `recordings`: absolute directory."""
+    return file(
+        section("general", {"static": "yes", "writeprotect": "yes", "clearglobalvars": "no"}),
+        arrival(site, recordings),
+        waiting(site),
+        picking_up(site),
+        calling_back(site),
+        messages(site),
+        section(FROM_POSITION, {}),  # a phone dials nothing by itself; calls are made from the console
+    )

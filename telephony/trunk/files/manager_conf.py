@@ -1,0 +1,62 @@
+"""manager.conf: AMI on the loopback address, for one user with what `telephony.link` reads and does.
+
+Guarded here: the class `dialplan`, whose VarSet and Newexten print raw what a caller sent, is not granted, and
+is filtered besides; nothing outside this machine can connect. `system` is granted for PJSIPShowEndpoint and
+Reload; what it could otherwise start (System, AGI, shells) is not among the modules that are loaded.
+"""
+
+from __future__ import annotations
+
+from telephony.dialplan_contexts import CHANNEL_VARIABLES
+from telephony.trunk.files.ini import Value, file, section
+from telephony.trunk.secrets import AMI_USER, Secrets
+from telephony.trunk.site import Site
+
+READ = ("system", "call", "agent", "user")
+WRITE = ("system", "call", "agent", "originate", "reporting")
+# Never consumed; together four fifths of the events of an answered call.
+NOISE = (
+    "VarSet",
+    "Newexten",
+    "TestEvent",
+    "RTCPSent",
+    "RTCPReceived",
+    "NewConnectedLine",
+    "NewCallerid",
+    "DialState",
+    "SoftHangupRequest",
+    "HangupHandlerPush",
+    "HangupHandlerRun",
+    "HangupHandlerPop",
+    "MusicOnHoldStart",
+    "MusicOnHoldStop",
+    "ExtensionStatus",
+    "PresenceStatus",
+    "SuccessfulAuth",
+    "ChallengeSent",
+)
+
+
+def manager_conf(site: Site, secrets: Secrets) -> str:
+    """The text of manager.conf."""
+    general: dict[str, Value] = {
+        "enabled": "yes",
+        "webenabled": "no",
+        "bindaddr": "127.0.0.1",
+        "port": site.ports.ami,
+        "timestampevents": "yes",
+        "displayconnects": "no",
+        "authtimeout": 10,
+        "authlimit": 10,
+        "channelvars": ",".join(CHANNEL_VARIABLES),
+    }
+    user: list[tuple[str, Value]] = [
+        ("secret", secrets.ami),
+        ("deny", "0.0.0.0/0.0.0.0"),
+        ("permit", "127.0.0.1/255.255.255.255"),
+        ("read", ",".join(READ)),
+        ("write", ",".join(WRITE)),
+        ("writetimeout", 5000),  # milliseconds that a reader may be slow before it is cut
+    ]
+    user += [(f"eventfilter(action(exclude),name({name}))", "") for name in NOISE]
+    return file(section("general", general), section(AMI_USER, user))

@@ -1,0 +1,73 @@
+"""modules.conf: every module that our configuration uses, and no other.
+
+Guarded here: nothing is loaded because it lies in a directory. In particular nothing that starts programs
+(app_system, func_shell, res_agi), nothing that takes transfers from the network (res_pjsip_refer), nothing
+that reads Diversion into a channel (res_pjsip_diversion).
+"""
+
+from __future__ import annotations
+
+from telephony.trunk.files.ini import HEAD
+
+MODULES = (
+    # SIP
+    "res_sorcery_config",
+    "res_sorcery_memory",
+    "res_sorcery_astdb",
+    "res_pjproject",
+    "res_pjsip",
+    "res_pjsip_pubsub",
+    "res_pjsip_session",
+    "res_pjsip_authenticator_digest",
+    "res_pjsip_endpoint_identifier_ip",
+    "res_pjsip_endpoint_identifier_user",
+    "res_pjsip_registrar",
+    "res_pjsip_nat",
+    "res_pjsip_caller_id",
+    "res_pjsip_rfc3326",
+    "res_pjsip_sdp_rtp",
+    "res_pjsip_dtmf_info",
+    "res_pjsip_header_funcs",
+    "res_pjsip_messaging",
+    "res_geolocation",
+    "res_pjsip_geolocation",
+    "chan_pjsip",
+    # media
+    "res_timing_timerfd",
+    "res_rtp_asterisk",
+    "bridge_simple",
+    "bridge_native_rtp",
+    "bridge_softmix",
+    "bridge_builtin_features",
+    "codec_alaw",
+    "codec_ulaw",
+    "codec_a_mu",
+    "codec_g722",
+    "codec_gsm",
+    "codec_resample",
+    "format_wav",
+    "format_wav_gsm",
+    "format_gsm",
+    # dialplan
+    "pbx_config",
+    "app_dial",
+    "app_queue",
+    "app_mixmonitor",
+    "app_softhangup",
+    "app_stack",
+    "app_userevent",
+    "func_base64",
+    "func_callerid",
+    "func_channel",
+    "func_devstate",
+    "func_hangupcause",
+    "func_logic",
+    "func_strings",
+    "func_uri",
+)
+
+
+def modules_conf() -> str:
+    """The text of modules.conf."""
+    loads = "".join(f"load = {module}.so\n" for module in MODULES)
+    return f"{HEAD}\n[modules]\nautoload = no\n{loads}"

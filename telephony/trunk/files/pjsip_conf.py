@@ -1,0 +1,121 @@
+"""pjsip.conf: the transport, one endpoint for each carrier and for each position's phone.
+
+Guarded here, against a caller who writes false events into AMI through his own identity headers:
+`callerid` is fixed and `trust_id_inbound` off on every carrier, so that nothing of the INVITE becomes a
+channel's caller id; a carrier is recognised by address and port alone, never by what it says in From; no
+transfers and no subscriptions are taken from a carrier. `send_connected_line` and `send_pai` are off because
+a carrier would otherwise get a re-INVITE with the call taker's identity when a call is answered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from telephony.trunk.files.ini import Value, file, section
+from telephony.trunk.secrets import Secrets
+from telephony.trunk.site import Carrier, Position, Site
+
+FROM_CARRIER = "from-carrier"
+FROM_POSITION = "from-position"
+LOCATION_PROFILE = "carrier"
+QUALIFY: Mapping[str, Value] = {"qualify_frequency": 2, "qualify_timeout": 2}  # seconds: silence is told within 4
+
+_COMMON: Mapping[str, Value] = {
+    "type": "endpoint",
+    "transport": "udp",
+    "disallow": "all",
+    "direct_media": "no",  # recording and moving a call need the media here
+    "rtp_timeout": 0,  # silence never ends an emergency call
+    "rtp_timeout_hold": 0,
+    "trust_id_inbound": "no",
+    "trust_id_outbound": "no",
+    "send_connected_line": "no",
+    "send_pai": "no",
+    "send_rpid": "no",
+    "allow_transfer": "no",
+    "allow_subscribe": "no",
+    "100rel": "no",
+    "timers": "no",
+}
+
+
+def message_context(carrier: Carrier) -> str:
+    """The context in which a carrier's text messages arrive: they do not tell their endpoint otherwise."""
+    return f"message-{carrier.name}"
+
+
+def pjsip_conf(site: Site, secrets: Secrets) -> str:
+    """The text of pjsip.conf."""
+    parts = [
+        section(
+            "global",
+            {
+                "type": "global",
+                "user_agent": "Dispatch",
+                "endpoint_identifier_order": "ip,username",
+                # voice is not refused because a reader of events is slow
+                "taskprocessor_overload_trigger": "pjsip_only",
+            },
+        ),
+        section(
+            "udp", {"type": "transport", "protocol": "udp", "bind": f"{site.ports.listen}:{site.ports.sip}"}
+        ),
+    ]
+    codecs = sorted({codec for carrier in site.carriers for codec in carrier.codecs})
+    for carrier in site.carriers:
+        if carrier.enabled:
+            parts += _carrier(carrier)
+    for position in site.positions:
+        parts += _position(position, codecs, secrets)
+    return file(*parts)
+
+
+def _carrier(carrier: Carrier) -> list[str]:
+    endpoint: dict[str, Value] = {
+        **_COMMON,
+        "context": FROM_CARRIER,
+        "message_context": message_context(carrier),
+        "aors": carrier.name,
+        "allow": ",".join(carrier.codecs),
+        "identify_by": "ip",
+        "callerid": f"{carrier.name} <0>",
+        "geoloc_incoming_call_profile": LOCATION_PROFILE,
+    }
+    contacts = [("contact", f"sip:{peer}") for peer in carrier.peers]
+    matches = [("match", peer) for peer in carrier.peers]
+    return [
+        section(carrier.name, endpoint),
+        section(carrier.name, [("type", "aor"), *contacts, *QUALIFY.items()]),
+        section(f"{carrier.name}-peers", [("type", "identify"), ("endpoint", carrier.name), *matches]),
+    ]
+
+
+def _position(position: Position, codecs: Sequence[str], secrets: Secrets) -> list[str]:
+    endpoint: dict[str, Value] = {
+        **_COMMON,
+        "context": FROM_POSITION,
+        "aors": position.id,
+        "allow": ",".join(codecs),
+        "callerid": f"{position.id} <{position.id}>",
+    }
+    aor: list[tuple[str, Value]] = [("type", "aor"), *QUALIFY.items()]
+    if isinstance(position.phone, str):
+        address = position.phone.partition("@")[2]
+        return [
+            section(position.id, {**endpoint, "identify_by": "ip"}),
+            section(position.id, [*aor, ("contact", position.phone)]),
+            section(
+                f"{position.id}-phone", {"type": "identify", "endpoint": position.id, "match": address}
+            ),
+        ]
+    auth: dict[str, Value] = {
+        "type": "auth",
+        "auth_type": "userpass",
+        "username": position.id,
+        "password": secrets.phones[position.id],
+    }
+    return [
+        section(position.id, {**endpoint, "identify_by": "username", "auth": position.id}),
+        section(position.id, auth),
+        section(position.id, [*aor, ("max_contacts", 1), ("remove_existing", "yes")]),
+    ]

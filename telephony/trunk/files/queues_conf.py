@@ -1,0 +1,55 @@
+"""queues.conf: a queue for each service, and the one of every position for calls that nobody took.
+
+Guarded here: members stand in the file, so that phones ring with every process of ours dead and after any
+restart of Asterisk (a pause, set when a person signs out, is then gone until the core sets it again: too many
+phones ring rather than too few). A service's queue lets its callers go at once when none of its phones could
+ring; the overflow queue never does, and its members are never paused.
+"""
+
+from __future__ import annotations
+
+from telephony.dialplan_contexts import OVERFLOW_QUEUE, position_interface, service_queue
+from telephony.trunk.files.ini import Value, file, section
+from telephony.trunk.site import Position, Site
+
+RETRY = 1  # seconds between two rounds of ringing
+OVERFLOW_RING = 10  # seconds after which the overflow queue chooses phones anew
+NOBODY = "paused,unavailable,invalid"  # a member in one of these states does not count as somebody
+
+
+def queues_conf(site: Site) -> str:
+    """The text of queues.conf."""
+    general = {"persistentmembers": "no", "autofill": "yes", "shared_lastcall": "no"}
+    parts = [section("general", general)]
+    for service in site.services:
+        queue = site.queue_of(service.code)
+        settings = {
+            **_settings(queue.strategy, queue.ring),
+            "joinempty": NOBODY,
+            "leavewhenempty": NOBODY,
+        }
+        parts.append(_queue(service_queue(service.code), settings, site.positions_of(service.code)))
+    settings = {**_settings("ringall", OVERFLOW_RING), "joinempty": "yes", "leavewhenempty": "no"}
+    parts.append(_queue(OVERFLOW_QUEUE, settings, site.positions))
+    return file(*parts)
+
+
+def _settings(strategy: str, ring: int) -> dict[str, Value]:
+    return {
+        "strategy": strategy,
+        "timeout": ring,
+        "retry": RETRY,
+        "timeoutpriority": "app",
+        "ringinuse": "no",
+        "autopause": "no",
+        "wrapuptime": 0,
+        "maxlen": 0,
+        "announce-frequency": 0,
+        "announce-holdtime": "no",
+        "announce-position": "no",
+    }
+
+
+def _queue(name: str, settings: dict[str, Value], positions: tuple[Position, ...]) -> str:
+    members = [("member", f"{position_interface(position.id)},0,{position.id}") for position in positions]
+    return section(name, [*settings.items(), *members])

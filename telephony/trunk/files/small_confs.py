@@ -1,0 +1,66 @@
+"""The files of a few lines each: asterisk.conf without its directories, RTP, logs, tones, location, defaults.
+
+Guarded here: everything that Asterisk would otherwise complain to miss or fill with defaults of its own is
+said, so that a line in its log means something. Logs hold no dialplan and no SIP traces: callers' data.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from telephony.trunk.files.ini import Value, file, section
+from telephony.trunk.files.pjsip_conf import LOCATION_PROFILE
+from telephony.trunk.site import Site
+
+# What a caller hears while phones ring: the ring-back tone of Viet Nam (ITU-T E.180 supplement 2: 425 Hz,
+# 1 s on, 4 s off).
+TONES: Mapping[str, Value] = {
+    "description": "Viet Nam",
+    "ringcadence": "1000,4000",
+    "dial": "425",
+    "busy": "425/500,0/500",
+    "ring": "425/1000,0/4000",
+    "congestion": "425/250,0/250",
+}
+
+
+def asterisk_conf(node: str) -> str:
+    """The sections of asterisk.conf that follow from the site; the machine adds its [directories]."""
+    options: dict[str, Value] = {
+        "systemname": node,  # begins every unique id, and with it every call id
+        "nocolor": "yes",
+        "hideconnect": "yes",
+        "live_dangerously": "no",
+        "defaultlanguage": "en",
+        "documentation_language": "en_US",
+    }
+    return section("options", options)
+
+
+def small_confs(site: Site) -> Mapping[str, str]:
+    """File name to text."""
+    first, last = site.ports.rtp
+    logs: dict[str, Value] = {"console": "notice,warning,error", "messages.log": "notice,warning,error", "security.log": "security"}
+    return {
+        "rtp.conf": file(
+            section("general", {"rtpstart": first, "rtpend": last, "strictrtp": "yes", "icesupport": "no"})
+        ),
+        "logger.conf": file(
+            section("general", {"dateformat": "%F %T.%3q", "queue_log": "no"}), section("logfiles", logs)
+        ),
+        "indications.conf": file(section("general", {"country": "vn"}), section("vn", TONES)),
+        "geolocation.conf": file(
+            section(LOCATION_PROFILE, {"type": "profile", "profile_precedence": "prefer_incoming"})
+        ),
+        "cdr.conf": file(section("general", {"enable": "no"})),
+        "cel.conf": file(section("general", {"enable": "no"})),
+        "http.conf": file(section("general", {"enabled": "no"})),
+        "features.conf": file(section("general", {"pickupexten": ""})),
+        "acl.conf": file(),
+        "ccss.conf": file(section("general", {})),
+        "udptl.conf": file(section("general", {})),
+        "stasis.conf": file(section("threadpool", {})),
+        "codecs.conf": file(),
+        "queuerules.conf": file(),
+        "pjproject.conf": file(),
+    }

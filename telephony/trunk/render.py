@@ -1,0 +1,41 @@
+"""A site in, every file of etc/asterisk out (but for asterisk.conf's [directories], which are the machine's).
+
+Guarded here: the same site, secrets and paths give the same bytes, so that a difference between two renderings
+is a difference between two sites.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from telephony.trunk.files.extensions_conf import extensions_conf
+from telephony.trunk.files.manager_conf import manager_conf
+from telephony.trunk.files.modules_conf import modules_conf
+from telephony.trunk.files.pjsip_conf import pjsip_conf
+from telephony.trunk.files.queues_conf import queues_conf
+from telephony.trunk.files.small_confs import asterisk_conf, small_confs
+from telephony.trunk.secrets import Secrets
+from telephony.trunk.site import Site
+
+
+@dataclass(frozen=True)
+class Paths:
+    """Where the node keeps what the dialplan names: `recordings`, an absolute directory that exists."""
+
+    recordings: str
+
+
+def render(site: Site, secrets: Secrets, paths: Paths, node: str | None = None) -> dict[str, str]:
+    """File name to text, for one node of the site (the first one unless named). KeyError: see `Secrets.phones`."""
+    name = node or site.site.nodes[0]
+    if name not in site.site.nodes:
+        raise ValueError(f"no node {name!r} in this site: {', '.join(site.site.nodes)}")
+    return {
+        "asterisk.conf": asterisk_conf(name),
+        "extensions.conf": extensions_conf(site, paths.recordings),
+        "manager.conf": manager_conf(site, secrets),
+        "modules.conf": modules_conf(),
+        "pjsip.conf": pjsip_conf(site, secrets),
+        "queues.conf": queues_conf(site),
+        **small_confs(site),
+    }
