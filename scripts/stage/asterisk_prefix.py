@@ -65,8 +65,8 @@ class AsteriskPrefix:
     def lacks(self) -> list[str]:
         """Modules that are absent, and shared libraries that do not resolve; empty when all is well.
 
-        A private Asterisk that would borrow one of the host's libraries lacks it: it would not be there on the
-        next machine.
+        A private Asterisk that would borrow one of the host's libraries lacks it: it would not be there on
+        the next machine.
         """
         missing = []
         for file in (self.binary, *(self.modules / f"{name}.so" for name in NEEDED_MODULES)):

@@ -14,12 +14,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from scripts.stage.machine import System, debian_keyring
+from scripts.stage.machine import System, debian_architecture, debian_keyring
 from scripts.stage.progress import StageError, run_shown, say, step
 
 INSTALLER = Path(__file__).with_name("install-packages.sh")
-TRIED = {("debian", "12")}
-SUPPORTED = {*TRIED, ("debian", "13"), ("ubuntu", "24.04")}
+TRIED = {("debian", "12"), ("debian", "13"), ("ubuntu", "24.04")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +96,6 @@ def ensure(wanted: Sequence[Package]) -> None:
                 + " by its own means, or use Debian 12, Debian 13 or Ubuntu 24.04"
             )
         return  # shared libraries cannot be looked up by package name here: Qt names what it lacks
-    from scripts.stage.machine import debian_architecture
-
     lacking = missing(wanted, installed_packages(debian_architecture()))
     if lacking:
         install(lacking)
@@ -111,8 +108,7 @@ def install(lacking: Sequence[Package]) -> None:
     for package in lacking:
         say(f"   {package.name}: {package.purpose}")
     if (system.id, system.version) not in TRIED:
-        known = "supported but untried" if (system.id, system.version) in SUPPORTED else "unknown here"
-        say(f"   ({system.id} {system.version} is {known}; the names are those of Debian 12)")
+        say("   (untried on this system: the names are those of Debian 12, Debian 13 and Ubuntu 24.04)")
     command = ["/bin/sh", str(INSTALLER), *(package.name for package in lacking)]
     if os.geteuid() != 0:
         if shutil.which("sudo") is None:

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import fcntl
+import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 from scripts.stage.layout import Layout
 from scripts.stage.postgres import PostgresServer
@@ -18,7 +23,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--headless", action="store_true", help="no display: three consoles off screen")
     parser.parse_args(arguments)
     try:
-        with Stage(Layout.of_checkout()) as stage:
+        with Stage(Layout.of_checkout()) as stage, only_one(stage.layout.var / "run.lock"):
             with step("start"):
                 start_servers(stage)
             say("-- up; Ctrl-C stops everything")
@@ -29,6 +34,24 @@ def main(arguments: list[str]) -> int:
     except Stopped as stopped:
         say(f"-- stopped by {stopped}")
     return 0
+
+
+@contextmanager
+def only_one(lock_file: Path) -> Iterator[None]:
+    """Hold the right to run from this `var/`. Raises StageError with the number of the process that has it."""
+    with lock_file.open("a+") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            lock.seek(0)
+            raise StageError(
+                f"it already runs as process {lock.read().strip()}: end that with Ctrl-C, or give this one "
+                f"data of its own (DISPATCH_VAR=/some/directory scripts/run)"
+            ) from None
+        lock.truncate(0)
+        lock.write(f"{os.getpid()}\n")
+        lock.flush()
+        yield
 
 
 def start_servers(stage: Stage) -> tuple[PostgresServer, RedisServer]:

@@ -15,6 +15,7 @@ import pytest
 from scripts.stage.layout import ROOT, Layout
 from scripts.stage.processes import Identity
 from scripts.stage.progress import StageError
+from scripts.stage.run import only_one
 from scripts.stage.stage import Stage, Stopped
 
 
@@ -72,3 +73,11 @@ def test_ctrl_c_on_the_run_command_stops_the_servers(short_tmp: Path) -> None:
     rest = run.communicate(timeout=20)[1]
     assert run.returncode == 0 and "stopped by SIGINT" in rest
     assert not any(server.alive for server in servers)
+
+
+def test_one_run_at_a_time_has_the_data(short_tmp: Path) -> None:
+    lock = short_tmp / "run.lock"
+    with only_one(lock), pytest.raises(StageError, match=f"already runs as process {os.getpid()}"), only_one(lock):
+        pass
+    with only_one(lock):
+        assert lock.read_text() == f"{os.getpid()}\n"
