@@ -73,6 +73,7 @@ LOCK_SESSION_IDLE_MS = 1_500
 
 REGAIN_EVERY_S = 0.2
 STATEMENT_TIMEOUT_MS = 2_000
+IDLE_IN_TRANSACTION_MS = 30_000
 LOCK_TIMEOUT_MS = 1_000
 JOURNAL_DEADLINE_S = 5.0
 """One journal call, seen from here: then its connection is cut, whether or not the server still answers."""
@@ -118,8 +119,10 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     redis_public_port: int
     nodes: tuple[NodeSettings, ...]
     intake_token_file: str = ""
-    apply_dir: str = ""
-    asterisk_reload: bool = True
+    asterisk_files: str = ""
+    """Where the switch reads its rendered files; empty where another way brings them there: then no position can be
+    added from the screen."""
+    asterisk_recordings: str = ""
     log_level: str = "info"
     base: str = ""
 

@@ -3,11 +3,11 @@ when it knows the new phone is the position there; otherwise the last good files
 
 from __future__ import annotations
 
-import os
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from dispatch_core.domain.errors import DispatchError
+from dispatch_core.main.files import write_whole
 from dispatch_core.ports import Ids
 from telephony.trunk.site import Site, parse_site
 from telephony.trunk.site_edit import add_position
@@ -16,16 +16,6 @@ PHONE_SECRET_LENGTH = 24
 
 Apply = Callable[[Site], Awaitable[None]]
 """Render, write, reload and check; raises DispatchError with the old configuration back in force."""
-
-
-def write_whole(file: Path, text: str, mode: int = 0o644) -> None:
-    """Replace ``file`` in one step: readers see the old text or the new, never half of it."""
-    aside = file.with_name(f".{file.name}.new")
-    with open(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode), "w", encoding="utf-8") as out:
-        out.write(text)
-        out.flush()
-        os.fsync(out.fileno())
-    os.replace(aside, file)
 
 
 class PositionInstaller:
@@ -43,7 +33,9 @@ class PositionInstaller:
         secret_file = self._secrets / f"phone-{position}"
         if not secret_file.exists():
             write_whole(secret_file, self._ids.secret(PHONE_SECRET_LENGTH) + "\n", 0o600)
-        after = add_position(before, position, label, label, services, secret_file)
+        after = add_position(
+            before, id=position, vi=label, en=label, services=services, phone={"secret_file": str(secret_file)}
+        )
         site = parse_site(after, str(self._site_file))
         write_whole(self._site_file, after)
         try:

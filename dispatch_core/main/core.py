@@ -1,0 +1,264 @@
+"""The daemon: waits to lead, loads the live state, brings the site's files into it, and runs until told to stop.
+
+Order matters and is written once, in ``Core.lead``: state first, then listeners, then sources of commands; at stop the
+other way round. Anything that ends by itself ends the process; whoever supervises it starts it again.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import logging
+import os
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import redis.asyncio
+from twisted.application.service import MultiService
+
+from db.journal import PostgresJournal
+from db.schema import upgrade
+from db.users import UserStore
+from db.zone_store import ZoneStore
+from dispatch_core.domain.commands import Actor, ActorKind, Asked, Command
+from dispatch_core.domain.errors import DispatchError
+from dispatch_core.main.apply import TrunkApplier
+from dispatch_core.main.configuration import resources_command, site_command, types_command
+from dispatch_core.main.positions import PositionInstaller
+from dispatch_core.main.zone_sets import ZoneSets
+from dispatch_core.runtime.clock import SystemClock, SystemIds
+from dispatch_core.runtime.console_gateway import ConsoleGateway
+from dispatch_core.runtime.desk import Desk
+from dispatch_core.runtime.doorbell import RedisBroadcast
+from dispatch_core.runtime.hands import Hands
+from dispatch_core.runtime.http import Api, ApiResource
+from dispatch_core.runtime.live_values import LiveValues
+from dispatch_core.runtime.publisher import Publisher
+from dispatch_core.runtime.sequencer import Sequencer
+from dispatch_core.runtime.services import EndingService, TaskService
+from dispatch_core.runtime.snapshots import keep_snapshots
+from dispatch_core.runtime.timers import run_timers
+from dispatch_core.settings import WORKERS, Settings, read_settings
+from gis.locator import Locator
+from telephony.switchboard import AsteriskSwitchboard
+from telephony.trunk.site import Site, load_site
+
+log = logging.getLogger(__name__)
+
+STARTED_LATE_S = 60.0
+
+
+def add_parser(commands: Any) -> None:
+    parser = commands.add_parser("core", help="run the core until it is stopped")
+    parser.set_defaults(run=run)
+
+
+def run(asked: argparse.Namespace) -> int:
+    """The daemon. Exit status 0 after a stop that was asked for, 1 after a failure, 2 when deposed."""
+    settings = read_settings(asked.settings)
+    logging.basicConfig(
+        level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s", stream=sys.stderr
+    )
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)
+    from twisted.internet import asyncioreactor
+
+    asyncioreactor.install(loop)
+    from twisted.internet import reactor
+
+    core = Core(settings, reactor)
+    reactor.callWhenRunning(core.start)  # type: ignore[attr-defined]
+    reactor.run()  # type: ignore[attr-defined]
+    return core.status
+
+
+class Core:
+    """Everything that one core process consists of."""
+
+    def __init__(self, settings: Settings, reactor: Any) -> None:
+        self.settings = settings
+        self.status = 0
+        self._reactor = reactor
+        self._clock = SystemClock()
+        self._ids = SystemIds(self._clock)
+        self._services = MultiService()  # type: ignore[no-untyped-call]
+        self._state = "starting"
+        self._workers = ThreadPoolExecutor(WORKERS, thread_name_prefix="worker")
+
+    def start(self) -> None:
+        self._reactor.addSystemEventTrigger("before", "shutdown", self._stop)
+        task = asyncio.ensure_future(self.lead())
+        task.add_done_callback(self._led)
+
+    def _led(self, task: asyncio.Task[None]) -> None:
+        if not task.cancelled() and (problem := task.exception()) is not None:
+            self.fatal(problem)
+
+    def fatal(self, problem: BaseException) -> None:
+        """Half a core is worse than none: stop, and say why."""
+        if isinstance(problem, DispatchError):
+            log.critical("%s | %s", problem.vi, problem.en)
+            self.status = 2 if problem.code == "deposed" else 1
+        else:
+            log.critical("stopping: %r", problem, exc_info=problem)
+            self.status = 1
+        if self._reactor.running:
+            self._reactor.stop()
+
+    def _stop(self) -> Any:
+        self._state = "stopping"
+        return self._services.stopService()  # type: ignore[no-untyped-call]
+
+    # --- leading ------------------------------------------------------------------------------------------------------
+
+    async def lead(self) -> None:
+        settings = self.settings
+        site = load_site(settings.path(settings.site))
+        loop = asyncio.get_running_loop()
+        await loop.run_in_executor(self._workers, upgrade, settings.database)
+        journal = PostgresJournal(settings.database, clock=self._clock, ids=self._ids, on_lost=self.fatal)
+        self._child(EndingService("journal", journal.close))
+        log.info("waiting to lead")
+        loaded = await journal.open()
+        log.info("leading in epoch %d from event %d", loaded.epoch, loaded.state.seq)
+        sequencer = Sequencer(journal, self._clock, loaded)
+        self._sequencer = sequencer
+
+        password = settings.secret(settings.redis_password_file)
+        client: Any = redis.asyncio.Redis.from_url(settings.redis, password=password)
+        live = LiveValues(client, self._clock)
+        locator = Locator()
+        zone_sets = ZoneSets(ZoneStore(settings.database), locator, self._workers, self._tell_core)
+        desk = Desk(
+            sequencer, UserStore(settings.database), client, self._clock, self._ids, password,
+            settings.redis_public_host, settings.redis_public_port,
+        )  # fmt: skip
+        boards = self._switchboards(site, live)
+        applier = TrunkApplier(settings, boards)
+        installer = PositionInstaller(
+            settings.path(settings.site), settings.path(settings.redis_password_file).parent, self._ids, applier.apply
+        )
+        hands = Hands(
+            boards, locator, self._workers, sequencer.tell, lambda: sequencer.state, self._ids,
+            installer, zone_sets.use, desk.end_session,
+        )  # fmt: skip
+        publisher = Publisher(
+            RedisBroadcast(client), journal, self._clock, self._ids, loaded.epoch,
+            lambda: sequencer.state, lambda: sequencer.read_only,
+        )  # fmt: skip
+        self._publisher = publisher
+        sequencer.on_commit(publisher.heard)
+        sequencer.on_commit(hands.heard)
+        gateway = ConsoleGateway(sequencer, desk, client, lambda: sequencer.state)
+
+        self._task("sequencer", sequencer.run)
+        await self._configure(site)
+        await zone_sets.start(sequencer.state)
+        hands.ask_unfinished()
+        self._task("publisher", publisher.run)
+        self._task("gateway", gateway.run)
+        self._task("live values", live.run)
+        self._task("timers", lambda: run_timers(lambda: sequencer.state, sequencer.tell, self._clock, self._ids))
+        self._task("zone sets", zone_sets.watch)
+        self._task(
+            "snapshots", lambda: keep_snapshots(journal, loaded.epoch, lambda: sequencer.state, loaded.state.seq)
+        )
+        token = settings.secret(settings.intake_token_file) if settings.intake_token_file else ""
+        self._listen(Api(sequencer, desk, locator, self._workers, token, self.health))
+        for board in boards.values():
+            await board.start()
+            self._child(EndingService("switchboard", board.stop))
+        self._services.startService()  # type: ignore[no-untyped-call]
+        self._state = "leading"
+        log.info("serving on https://%s:%d", settings.http_host, settings.http_port)
+
+    def _switchboards(self, site: Site, live: LiveValues) -> dict[str, AsteriskSwitchboard]:
+        boards = {}
+        for node in self.settings.nodes:
+            boards[node.name] = AsteriskSwitchboard.for_site(
+                site,
+                node=node.name,
+                host=node.host,
+                port=node.port,
+                user=node.user,
+                secret=self.settings.secret(node.secret_file),
+                facts=lambda body, name=node.name: self._tell(ActorKind.SWITCH, name, body),
+                live=live.show,
+                clock=self._clock,
+                ids=self._ids,
+            )
+        return boards
+
+    async def _configure(self, site: Site) -> None:
+        """Bring the site's files into the state; a refusal other than "nothing new" is an error of the files."""
+        settings = self.settings
+        command = site_command(site)
+        bodies: list[Command] = [
+            command,
+            types_command(settings.path(settings.types), frozenset(command.site.services)),
+            resources_command(settings.path(settings.stations), settings.path(settings.units)),
+        ]
+        for body in bodies:
+            await self.ask_core("start", body)
+
+    async def ask_core(self, who: str, body: Command) -> None:
+        asked = Asked(id=self._ids.new(), actor=Actor(ActorKind.CORE, who), body=body)
+        outcome = await self._sequencer.ask(asked)
+        if outcome.refusal is not None and outcome.refusal.code != "nothing_new":
+            refusal = outcome.refusal
+            raise DispatchError(refusal.code, refusal.sentence("vi"), refusal.sentence("en"))
+
+    def _tell(self, kind: ActorKind, who: str, body: Command) -> None:
+        self._sequencer.tell(Asked(id=self._ids.new(), actor=Actor(kind, who), body=body))
+
+    def _tell_core(self, body: Command) -> None:
+        self._tell(ActorKind.CORE, "zones", body)
+
+    # --- the tree -----------------------------------------------------------------------------------------------------
+
+    def _child(self, service: Any) -> None:
+        service.setServiceParent(self._services)
+
+    def _task(self, name: str, work: Any) -> None:
+        """Start a task now; it is stopped with the tree."""
+        service = TaskService(name, work, self.fatal)
+        service.startService()
+        self._child(service)
+
+    def _listen(self, api: Api) -> None:
+        from twisted.internet import ssl
+        from twisted.web.server import Site as WebSite
+
+        settings = self.settings
+        context = ssl.DefaultOpenSSLContextFactory(  # type: ignore[no-untyped-call]
+            str(settings.path(settings.tls_key)), str(settings.path(settings.tls_certificate))
+        )
+        port = self._reactor.listenSSL(
+            settings.http_port, WebSite(ApiResource(api)), context, interface=settings.http_host
+        )
+
+        async def close() -> None:
+            await asyncio.wait_for(port.stopListening().asFuture(asyncio.get_running_loop()), 2.0)
+
+        self._child(EndingService("https", close))
+
+    def health(self) -> dict[str, Any]:
+        """For supervision and metrics; no personal data."""
+        if self._state != "leading":
+            return {"state": self._state}
+        sequencer, state = self._sequencer, self._sequencer.state
+        return {
+            "state": "read_only" if sequencer.read_only else "leading",
+            "pid": os.getpid(),
+            "epoch": sequencer.epoch,
+            "seq": state.seq,
+            "generation": self._publisher.generation,
+            "commands_waiting": sequencer.waiting,
+            "events_unpublished": self._publisher.behind,
+            "calls_live": sum(call.state.live for call in state.calls.values()),
+            "incidents": len(state.incidents),
+            "people": len(state.people),
+            "alarms": len(state.alarms),
+            "nodes_down": sum(not node.up for node in state.nodes.values()),
+        }

@@ -1,0 +1,100 @@
+"""Which zone sets serve: the newest published of each service, or the embedded approximate one where there is none.
+
+A set published by ``dispatch zones import`` beside the running core is noticed within seconds; its reference enters the
+state as a command, and only when that is committed does the geography answer from it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from concurrent.futures import Executor
+
+from db.errors import DatabaseError
+from db.zone_store import ZoneStore
+from dispatch_core.domain.commands import Command, PublishZoneSet
+from dispatch_core.domain.state import State
+from dispatch_core.domain.vocabulary import Station, ZoneSetRef
+from gis.default_zones import default_zone_set
+from gis.locator import Locator
+from gis.zone import with_nearest_stations
+from gis.zone_geojson import read
+from gis.zones import ZoneSet
+
+log = logging.getLogger(__name__)
+
+LOOK_EVERY_S = 3.0
+EMBEDDED_VERSION = 0
+
+
+class ZoneSets:
+    def __init__(
+        self, store: ZoneStore, locator: Locator, workers: Executor, tell: Callable[[Command], None]
+    ) -> None:
+        self._store = store
+        self._locator = locator
+        self._workers = workers
+        self._tell = tell
+        self._known: dict[str, int] = {}
+        self._ready: dict[tuple[str, int], ZoneSet] = {}
+        self._services: tuple[str, ...] = ()
+        self._stations: tuple[Station, ...] = ()
+
+    async def start(self, state: State) -> None:
+        """Take a set for every service of the site into the geography, and its reference into the state."""
+        self._services = tuple(state.site.services)
+        self._stations = tuple(state.stations.values())
+        newest = await self._newest()
+        for service in self._services:
+            zone_set = await self._announce(service, newest.get(service, EMBEDDED_VERSION))
+            self._locator.use(zone_set)
+
+    async def watch(self) -> None:
+        while True:
+            await asyncio.sleep(LOOK_EVERY_S)
+            try:
+                newest = await self._newest()
+            except DatabaseError as problem:
+                log.warning("zone sets: %s", problem)
+                continue
+            for service, version in newest.items():
+                if service in self._services and version != self._known.get(service):
+                    await self._announce(service, version)
+
+    async def _newest(self) -> dict[str, int]:
+        return await asyncio.get_running_loop().run_in_executor(self._workers, self._store.newest_versions)
+
+    async def _announce(self, service: str, version: int) -> ZoneSet:
+        """Build the set aside and ask for its reference to enter the state; ``use`` follows with the commit."""
+        self._known[service] = version
+        zone_set = await asyncio.get_running_loop().run_in_executor(self._workers, self._build, service, version)
+        self._ready[(service, version)] = zone_set
+        self._tell(
+            PublishZoneSet(
+                ref=ZoneSetRef(
+                    service=service,
+                    name=zone_set.name,
+                    version=version,
+                    zones=len(zone_set.zones),
+                    approximate=zone_set.approximate,
+                )
+            )
+        )
+        return zone_set
+
+    async def use(self, service: str, version: int) -> None:
+        """The reference is committed: answer from this set from now on."""
+        zone_set = self._ready.pop((service, version), None)
+        if zone_set is not None:
+            self._locator.use(zone_set)
+            log.info("%s answers from %s", service, zone_set.label)
+
+    def _build(self, service: str, version: int) -> ZoneSet:
+        if version == EMBEDDED_VERSION:
+            draft = default_zone_set(service, self._stations)
+            return ZoneSet(service, draft.name, version, draft.zones, approximate=draft.approximate)
+        stored = self._store.load(service, version)
+        found = read(stored.geojson)
+        zones = with_nearest_stations(found.zones, service, self._stations)
+        return ZoneSet(service, stored.name, version, zones, approximate=found.approximate)
