@@ -40,11 +40,11 @@ def asterisk_conf(node: str) -> str:
 def small_confs(site: Site) -> Mapping[str, str]:
     """File name to text."""
     first, last = site.ports.rtp
-    logs: dict[str, Value] = {"console": "notice,warning,error", "messages.log": "notice,warning,error", "security.log": "security"}
+    told = "notice,warning,error"
+    logs: dict[str, Value] = {"console": told, "messages.log": told, "security.log": "security"}
+    rtp: dict[str, Value] = {"rtpstart": first, "rtpend": last, "strictrtp": "yes", "icesupport": "no"}
     return {
-        "rtp.conf": file(
-            section("general", {"rtpstart": first, "rtpend": last, "strictrtp": "yes", "icesupport": "no"})
-        ),
+        "rtp.conf": file(section("general", rtp)),
         "logger.conf": file(
             section("general", {"dateformat": "%F %T.%3q", "queue_log": "no"}), section("logfiles", logs)
         ),
