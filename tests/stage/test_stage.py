@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,20 @@ from scripts.stage.processes import Identity
 from scripts.stage.progress import StageError
 from scripts.stage.run import only_one
 from scripts.stage.stage import Stage, Stopped
+
+SERVERS_ALONE = """
+import scripts.stage.progress
+from scripts.stage.layout import Layout
+from scripts.stage.run import start_servers
+from scripts.stage.stage import Stage, Stopped
+try:
+    with Stage(Layout.of_checkout()) as stage:
+        start_servers(stage)
+        scripts.stage.progress.say("up")
+        stage.watch()
+except Stopped as stopped:
+    scripts.stage.progress.say(f"stopped by {stopped}")
+"""
 
 
 def test_everything_is_stopped_in_the_opposite_order(short_tmp: Path) -> None:
@@ -58,21 +73,44 @@ def test_a_program_that_ends_well_gives_its_status(short_tmp: Path) -> None:
     assert "Zen of Python" in (short_tmp / "log/report.log").read_text()
 
 
-def test_ctrl_c_on_the_run_command_stops_the_servers(short_tmp: Path) -> None:
+@pytest.mark.parametrize(
+    ("number", "status"), [(signal.SIGINT, 0), (signal.SIGTERM, 0), (signal.SIGKILL, -signal.SIGKILL)]
+)
+def test_when_the_run_command_ends_its_servers_end(short_tmp: Path, number: signal.Signals, status: int) -> None:
+    run, servers = _run_servers(short_tmp)
+    run.send_signal(number)
+    rest = run.communicate(timeout=20)[1]
+    assert run.returncode == status
+    assert number == signal.SIGKILL or f"stopped by {number.name}" in rest
+    deadline = time.monotonic() + 10  # a killed stage leaves it to the kernel, which does not wait for them
+    while any(server.alive for server in servers) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not any(server.alive for server in servers)
+
+
+def test_after_a_kill_the_next_run_comes_up_at_once(short_tmp: Path) -> None:
+    first, _ = _run_servers(short_tmp)
+    first.kill()
+    first.communicate()
+    second, servers = _run_servers(short_tmp)
+    assert all(server.alive for server in servers)
+    second.send_signal(signal.SIGINT)
+    second.communicate(timeout=20)
+    assert second.returncode == 0
+
+
+def _run_servers(var: Path) -> tuple[subprocess.Popen[str], list[Identity]]:
     run = subprocess.Popen(
-        [sys.executable, "-m", "scripts.stage.run"],
-        cwd=ROOT, env={**os.environ, "DISPATCH_VAR": str(short_tmp)}, stderr=subprocess.PIPE, text=True,
+        [sys.executable, "-c", SERVERS_ALONE],
+        cwd=ROOT, env={**os.environ, "DISPATCH_VAR": str(var)}, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
     assert run.stderr is not None
     for line in run.stderr:
-        if "Ctrl-C" in line:
+        if "up" in line.split():
             break
-    servers = [Identity(**json.loads(path.read_text())) for path in (short_tmp / "pids").glob("*.json")]
-    assert len(servers) >= 2 and all(server.alive for server in servers)
-    run.send_signal(signal.SIGINT)
-    rest = run.communicate(timeout=20)[1]
-    assert run.returncode == 0 and "stopped by SIGINT" in rest
-    assert not any(server.alive for server in servers)
+    servers = [Identity(**json.loads(path.read_text())) for path in (var / "pids").glob("*.json")]
+    assert len(servers) == 2 and all(server.alive for server in servers)
+    return run, servers
 
 
 def test_one_run_at_a_time_has_the_data(short_tmp: Path) -> None:
