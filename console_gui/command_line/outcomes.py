@@ -1,0 +1,165 @@
+"""What a typed line can mean: a command for the core, a place to look up, something for this screen, or a mistake."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from dispatch_core.domain.commands import Command
+from dispatch_core.domain.state import State
+from dispatch_core.domain.vocabulary import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What the line is read against: the state on the screen, who types, and which incident is open."""
+
+    state: State
+    user: str
+    role: Role
+    current: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    body: Command
+
+
+@dataclass(frozen=True, slots=True)
+class FindPlace:
+    """Look ``text`` up and locate the incident at the first answer. ``seen`` is the version that the person saw."""
+
+    text: str
+    incident: str
+    seen: int
+
+
+class Act(StrEnum):
+    """What only this screen does."""
+
+    SHOW = "show"
+    HELP = "help"
+    LANGUAGE = "language"
+    THEME = "theme"
+    FILTER = "filter"
+    MAP = "map"
+    QUIT = "quit"
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    act: Act
+    argument: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """A line that cannot be carried out, with what to write instead. ``details`` fill the sentence."""
+
+    code: str
+    details: dict[str, str] = field(default_factory=dict)
+
+    def sentence(self, language: str) -> str:
+        vi, en = SENTENCES[self.code]
+        return (vi if language == "vi" else en).format_map(self.details)
+
+
+Outcome = Send | FindPlace | Screen | Wrong
+
+
+def wrong(code: str, **details: object) -> Wrong:
+    if code not in SENTENCES:
+        raise KeyError(f"no sentence for the mistake {code!r}")
+    return Wrong(code, {name: str(value) for name, value in details.items()})
+
+
+SENTENCES: dict[str, tuple[str, str]] = {
+    "empty": ("Gõ một lệnh; F1 xem danh sách.", "Type a command; F1 lists them."),
+    "too_long": ("Dòng lệnh dài quá {limit} ký tự.", "The line is longer than {limit} characters."),
+    "verb": (
+        "Không có lệnh “{verb}”. Gần giống: {near}. F1 xem danh sách.",
+        "There is no command “{verb}”. Close to it: {near}. F1 lists them.",
+    ),
+    "usage": ("Còn thiếu: gõ {syntax}.", "Something is missing: type {syntax}."),
+    "extra": ("Thừa “{text}”: gõ {syntax}.", "“{text}” is too much: type {syntax}."),
+    "no_incident": (
+        "Chưa mở vụ việc nào: thêm số vụ, ví dụ #42.",
+        "No incident is open: add its number, such as #42.",
+    ),
+    "incident": (
+        "Không có vụ việc {number}. Mới nhất: {near}.",
+        "There is no incident {number}. The newest: {near}.",
+    ),
+    "nobody_waits": (
+        "Không có cuộc gọi nào đang chờ bàn của bạn.",
+        "No call is waiting for your position.",
+    ),
+    "others_wait": (
+        "Không có cuộc gọi chờ cho lực lượng của bàn bạn; đang chờ: {near}. Muốn nhận thì gõ a và số gọi đến.",
+        "No call waits for your position's services; waiting: {near}. To take one, type a and its number.",
+    ),
+    "call": (
+        "Không có cuộc gọi “{text}” đang chờ hay đang nói. Có: {near}.",
+        "No live call “{text}”. There are: {near}.",
+    ),
+    "calls": ("“{text}” hợp với nhiều cuộc gọi: {near}.", "“{text}” fits several calls: {near}."),
+    "no_call": ("Bạn không có cuộc gọi nào đang nói.", "You have no call in progress."),
+    "unit": (
+        "Không có đơn vị “{unit}”. Gần giống: {near}.",
+        "There is no unit “{unit}”. Close to it: {near}.",
+    ),
+    "units": ("Chưa nêu đơn vị: gõ ví dụ d A12 C3 #42.", "No unit was named: type for instance d A12 C3 #42."),
+    "status": (
+        "Không có trạng thái “{status}”. Viết: {near}.",
+        "There is no status “{status}”. Write: {near}.",
+    ),
+    "service": (
+        "Không có lực lượng “{service}”. Viết: {near}.",
+        "There is no service “{service}”. Write: {near}.",
+    ),
+    "type": (
+        "Không tìm thấy loại vụ việc “{type}”. Thử: {near}.",
+        "No incident type matches “{type}”. Try: {near}.",
+    ),
+    "types": (
+        "“{type}” hợp với nhiều loại: {near}. Gõ thêm chữ.",
+        "“{type}” fits several types: {near}. Type more of it.",
+    ),
+    "priority": ("Mức ưu tiên là một số từ 1 đến 5.", "The priority is a number from 1 to 5."),
+    "place": (
+        "Chưa có địa chỉ: gõ @ rồi địa chỉ, hoặc toạ độ như 10.77,106.69.",
+        "No place was given: type @ and a place, or coordinates such as 10.77,106.69.",
+    ),
+    "coordinates": (
+        "Toạ độ “{text}” không hợp lệ: vĩ độ trước, ví dụ 10.77,106.69.",
+        "“{text}” are not coordinates: latitude first, such as 10.77,106.69.",
+    ),
+    "note": ("Chưa có nội dung: gõ n rồi ghi chú.", "There is no text: type n and the note."),
+    "user": (
+        "{user} không đăng nhập. Đang trực: {near}.",
+        "{user} is not signed in. On duty: {near}.",
+    ),
+    "station": (
+        "Không có đơn vị trú đóng “{station}”. Có: {near}.",
+        "There is no station “{station}”. There are: {near}.",
+    ),
+    "reason": (
+        "Chuyển giao phải ghi lý do ở cuối dòng.",
+        "A reassignment needs its reason at the end of the line.",
+    ),
+    "position": (
+        "Không có bàn trực “{position}”. Có: {near}.",
+        "There is no position “{position}”. There are: {near}.",
+    ),
+    "disposition": (
+        "Chưa nêu kết quả: gõ x rồi một trong: {near}, hoặc lời của bạn.",
+        "No disposition: type x and one of: {near}, or words of your own.",
+    ),
+    "no_alarm": ("Không có cảnh báo nào.", "There are no alarms."),
+    "alarm": ("Không có cảnh báo số {text}; có {count}.", "There is no alarm {text}; there are {count}."),
+    "choice": ("Không có “{text}”. Viết: {near}.", "There is no “{text}”. Write: {near}."),
+    "units_at_work": (
+        "Vụ việc {incident} còn đơn vị {units}: đóng bằng x, không phải bằng F8.",
+        "Incident {incident} still has {units}: close it with x, not with F8.",
+    ),
+}

@@ -1,0 +1,144 @@
+"""What a console asks of the core over HTTPS: signing in and out, address suggestions, zone outlines. Blocking.
+
+Guards: only the site's own authority is trusted, and the host's name is checked; answers are bounded in size; whatever
+goes wrong is a ``CoreRefused`` (the core said no, with its sentences) or a ``CoreUnreachable``.
+"""
+
+from __future__ import annotations
+
+import http.client
+import ssl
+from pathlib import Path
+from typing import TypeVar
+from urllib.parse import quote, urlencode, urlsplit
+
+import msgspec
+from msgspec import Struct
+
+from console_gui.limits import CORE_ANSWER_BYTES, CORE_CONNECT_S, SUGGESTIONS
+from dispatch_core.domain.errors import DispatchError
+from dispatch_core.domain.vocabulary import Suggestion
+from dispatch_core.wire.envelopes import SignedIn, SignInAsked
+from dispatch_core.wire.names import WIRE_VERSION
+
+
+T = TypeVar("T")
+
+
+class CoreUnreachable(DispatchError):
+    def __init__(self, address: str, why: str) -> None:
+        super().__init__(
+            "core_unreachable",
+            f"Không kết nối được máy chủ {address}: {why}. Kiểm tra mạng rồi thử lại.",
+            f"Cannot reach the core at {address}: {why}. Check the network, then try again.",
+        )
+
+
+class CoreRefused(DispatchError):
+    """The core's own no. ``status`` is the HTTP status."""
+
+    def __init__(self, status: int, code: str, vi: str, en: str) -> None:
+        super().__init__(code, vi, en)
+        self.status = status
+
+
+class _Refusal(Struct, frozen=True, kw_only=True):
+    code: str
+    vi: str
+    en: str
+
+
+class CoreClient:
+    """One connection, kept open between questions. Not for use by two threads at once."""
+
+    def __init__(self, address: str, authority: Path) -> None:
+        """``address`` as https://HOST:PORT. Raises ValueError where it is not that, OSError for the authority."""
+        parts = urlsplit(address)
+        if parts.scheme != "https" or not parts.hostname:
+            raise ValueError(f"the core's address is https://HOST:PORT, not {address!r}")
+        self._address = address
+        self._host, self._port = parts.hostname, parts.port or 443
+        self._trust = ssl.create_default_context(cafile=str(authority))
+        self._connection: http.client.HTTPSConnection | None = None
+        self._session = ""
+
+    def sign_in(self, user: str, password: str) -> SignedIn:
+        asked = msgspec.json.encode(SignInAsked(wire=WIRE_VERSION, user=user, password=password))
+        _, body, _ = self._ask("POST", "/v1/sign-in", asked)
+        signed_in = self._read(body, SignedIn)
+        self._session = signed_in.session
+        return signed_in
+
+    def sign_out(self) -> None:
+        self._ask("POST", "/v1/sign-out", b"{}")
+        self._session = ""
+
+    def suggest(self, text: str, near: tuple[float, float] | None = None) -> tuple[Suggestion, ...]:
+        """Places that may be meant by ``text``, best first; ``near`` is (lat, lon)."""
+        query: dict[str, str | float] = {"q": text, "limit": SUGGESTIONS}
+        if near is not None:
+            query |= {"lat": near[0], "lon": near[1]}
+        _, body, _ = self._ask("GET", "/v1/suggest?" + urlencode(query))
+        return self._read(body, tuple[Suggestion, ...])
+
+    def zones(self, service: str, version: str = "") -> tuple[bytes, str] | None:
+        """The zone set as GeoJSON and its version; None where ``version`` is still the newest."""
+        headers = {"If-None-Match": version} if version else {}
+        status, body, tag = self._ask("GET", f"/v1/zones/{quote(service, safe='')}", headers=headers)
+        return None if status == http.client.NOT_MODIFIED else (body, tag)
+
+    def close(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    def _ask(
+        self, method: str, path: str, body: bytes | None = None, headers: dict[str, str] | None = None
+    ) -> tuple[int, bytes, str]:
+        """(status, body, ETag) of a good answer. A kept connection that has died meanwhile is opened anew once."""
+        kept = self._connection is not None
+        try:
+            return self._once(method, path, body, headers or {})
+        except CoreUnreachable:
+            if not kept:
+                raise
+        return self._once(method, path, body, headers or {})
+
+    def _once(self, method: str, path: str, body: bytes | None, headers: dict[str, str]) -> tuple[int, bytes, str]:
+        sent = {"Accept": "application/json", **headers}
+        if self._session:
+            sent["Authorization"] = f"Bearer {self._session}"
+        if body is not None:
+            sent["Content-Type"] = "application/json"
+        try:
+            if self._connection is None:
+                self._connection = http.client.HTTPSConnection(
+                    self._host, self._port, timeout=CORE_CONNECT_S, context=self._trust
+                )
+            self._connection.request(method, path, body, sent)
+            answer = self._connection.getresponse()
+            data = answer.read(CORE_ANSWER_BYTES + 1)
+        except (OSError, http.client.HTTPException) as problem:
+            self.close()
+            raise CoreUnreachable(self._address, str(problem) or type(problem).__name__) from problem
+        if len(data) > CORE_ANSWER_BYTES:
+            self.close()
+            raise CoreUnreachable(self._address, f"an answer of more than {CORE_ANSWER_BYTES} bytes")
+        if answer.status >= http.client.BAD_REQUEST:
+            raise self._refusal(answer.status, data)
+        return answer.status, data, answer.headers.get("ETag", "")
+
+    def _refusal(self, status: int, data: bytes) -> CoreRefused:
+        try:
+            said = msgspec.json.decode(data, type=_Refusal)
+        except (msgspec.DecodeError, UnicodeDecodeError):
+            said = _Refusal(
+                code=f"http_{status}", vi=f"Máy chủ trả lời lỗi {status}.", en=f"The core answered with error {status}."
+            )
+        return CoreRefused(status, said.code, said.vi, said.en)
+
+    def _read(self, data: bytes, kind: type[T]) -> T:
+        try:
+            return msgspec.json.decode(data, type=kind)
+        except (msgspec.DecodeError, UnicodeDecodeError) as problem:
+            raise CoreUnreachable(self._address, f"its answer cannot be read ({problem})") from problem

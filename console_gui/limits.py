@@ -1,0 +1,58 @@
+"""Every limit of the console in one place: sizes, waits, retries. Seconds unless the name says otherwise."""
+
+from __future__ import annotations
+
+READ_COUNT = 2_000
+"""Entries of one stream taken by one read."""
+
+READ_BLOCK_S = 0.25
+"""How long one read waits. Pulses come every 0.5 s, so a silent read says nothing yet."""
+
+REDIS_CONNECT_S = 2.0
+REDIS_ANSWER_S = 2.5
+"""Longer than a blocking read, shorter than ``STALE_S``: a Redis that stopped answering is noticed in time."""
+
+BACKOFF_FIRST_S = 0.1
+BACKOFF_MOST_S = 2.0
+
+SNAPSHOT_AGAIN_S = 0.5
+"""Between two looks for a newer snapshot; the core writes one every 5 s while there are changes."""
+
+COALESCE_S = 0.1
+"""Changes that are not urgent reach the screen ten times a second at most."""
+
+REPLY_HELD_S = 1.0
+"""An accepted reply waits this long at most for its events to be on the screen."""
+
+STALE_S = 3.0
+"""Without a pulse for this long the screen says that it is stale."""
+
+DROPPED_KEPT = 20
+"""Messages about unreadable bytes that are kept to be shown."""
+
+LIVE_VALUES = 5_000
+"""Different last values (trunks, phones, queues) that are kept; more are dropped and said."""
+
+PENDING_MOST = 200
+"""Commands without a reply; further ones are not taken until the core answers."""
+
+RESEND_FIRST_S = 3.0
+RESEND_MOST_S = 30.0
+
+CORE_CONNECT_S = 5.0
+CORE_ANSWER_BYTES = 64 * 1024 * 1024
+"""The largest answer over HTTPS: a zone set with full outlines is about 10 MB."""
+
+SUGGEST_AFTER_S = 0.12
+"""Typing pauses this long before the address search is asked."""
+
+SUGGESTIONS = 8
+SUGGEST_ROUTE_S = 4.0
+"""A typed place that found no answer in this time is refused, and stays in the line."""
+
+HISTORY_LINES = 500
+NOTICES_KEPT = 200
+DRAFT_SAVE_S = 0.3
+DRAFT_LENGTH = 4_000
+LINE_LENGTH = 4_200
+LAYOUT_SAVE_S = 0.4
