@@ -63,6 +63,48 @@ ORDERS_AT_ONCE = 200
 LIVE_FLUSH_S = 0.5
 LIVE_KEYS = 5_000
 
+# the switch's event stream (AMI): silence is noticed in 6 s, a drop is shown in 2 s
+AMI_CONNECT_S = 3.0
+AMI_ACTION_S = 4.0
+"""One action, login included, until its answer is complete: below ``ACTION_TIMEOUT_S``, so that the link says it first."""
+
+AMI_PING_EVERY_S = 2.0
+AMI_PINGS_MISSED = 3
+AMI_PENDING = 200
+"""Actions without an answer; further ones are refused unsent."""
+
+AMI_MESSAGE_BYTES = 64 * 1024
+AMI_HEADERS = 512
+AMI_LIST_ITEMS = 50_000
+"""Entries in the answer to one action (channels, queue members)."""
+
+AMI_LINE_BYTES = 1_000
+"""Asterisk reads lines of at most 1,024 bytes; a longer header is refused before anything is sent."""
+
+AMI_ACTION_HEADERS = 120
+AMI_PARKED = 100
+"""Messages kept with their bytes because nobody could make sense of them."""
+
+AMI_RETRY_FIRST_S = 0.25
+AMI_RETRY_MOST_S = 8.0
+AMI_REFUSED_RETRY_FIRST_S = 4.0
+AMI_REFUSED_RETRY_MOST_S = 60.0
+"""A wrong password does not mend itself: fewer tries, so that Asterisk's security log stays readable."""
+
+LOOK_EVERY_S = 5.0
+DEAF_AFTER_LOOKS = 2
+"""Looks in a row that found changes which no event had told: then the event stream itself is taken for broken."""
+
+CALLS_FOLLOWED = 20_000
+ENDED_REMEMBERED = 20_000
+"""Ended channels and calls that are remembered, so that a late or repeated event does not bring them back."""
+
+CLOCK_STEP_US = 5_000_000
+"""An event this much older than the newest one means that the switch's clock was set back, not that it is late."""
+
+FORGERY_TOLD_EVERY_S = 60.0
+PARKED_TOLD_EVERY_S = 10.0
+
 # the journal in PostgreSQL: a standby takes over within 2 s (measured; the order of the three is what makes it safe)
 HEARTBEAT_EVERY_S = 0.5
 WATCHDOG_S = 1.0
