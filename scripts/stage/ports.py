@@ -44,37 +44,43 @@ class Ports:
             fcntl.flock(lock, fcntl.LOCK_EX)
             noted = self._noted()
             taken = noted.get(name)
-            if taken is not None and (held_by_us or _all_free(taken, size, kind)):
-                return taken
-            others = {port for key, port in noted.items() if key != name}
+            if taken is not None and len(taken) == size and (held_by_us or _all_free(taken, kind)):
+                return taken.start
+            others = {port for key, block in noted.items() if key != name for port in block}
             noted[name] = self._search(kind, size, others)
+            table = {
+                key: block.start if len(block) == 1 else [block.start, block.stop - 1] for key, block in noted.items()
+            }
             new = self._file.with_suffix(".new")
-            new.write_text(json.dumps(noted, indent=2, sort_keys=True) + "\n")
+            new.write_text(json.dumps(table, indent=2, sort_keys=True) + "\n")
             new.replace(self._file)
-            return noted[name]
+            return noted[name].start
 
-    def _noted(self) -> dict[str, int]:
+    def _noted(self) -> dict[str, range]:
+        """What is remembered: a number, or the first and the last of a block."""
         try:
-            return {str(key): int(port) for key, port in json.loads(self._file.read_text()).items()}
+            table = json.loads(self._file.read_text())
+            pairs = {key: value if isinstance(value, list) else [value, value] for key, value in table.items()}
+            return {key: range(int(first), int(last) + 1) for key, (first, last) in pairs.items()}
         except FileNotFoundError:
             return {}
         except (ValueError, AttributeError, TypeError) as error:
             raise StageError(f"{self._file} is not a table of ports: delete it, and it is made anew") from error
 
-    def _search(self, kind: str, size: int, others: set[int]) -> int:
-        span = HIGHEST - LOWEST
+    def _search(self, kind: str, size: int, others: set[int]) -> range:
+        span = HIGHEST - LOWEST - size
         begin = zlib.crc32(str(self._file).encode()) % span
         for step in range(0, span, 2):
             first = LOWEST + (begin + step) % span
             first += first % 2
             block = range(first, first + size)
-            if not others.intersection(block) and _all_free(first, size, kind):
-                return first
-        raise StageError(f"no free {kind} port between {LOWEST} and {HIGHEST} on {LOOPBACK}")
+            if not others.intersection(block) and _all_free(block, kind):
+                return block
+        raise StageError(f"no {size} free {kind} ports in a row between {LOWEST} and {HIGHEST} on {LOOPBACK}")
 
 
-def _all_free(first: int, size: int, kind: str) -> bool:
-    return all(_free(port, kind) for port in range(first, first + size))
+def _all_free(block: range, kind: str) -> bool:
+    return all(_free(port, kind) for port in block)
 
 
 def _free(port: int, kind: str) -> bool:

@@ -10,7 +10,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from types import FrameType, TracebackType
@@ -87,6 +87,10 @@ class Stage:
     def program(self, name: str, module: str, *arguments: str, env: Mapping[str, str] | None = None) -> Child:
         """Start a module with this Python."""
         return self.spawn(name, [sys.executable, "-m", module, *arguments], env)
+
+    def ending(self, act: Callable[[], object]) -> None:
+        """Do `act` when the stage ends, before what was started earlier is stopped."""
+        self._ends.callback(act)
 
     def check(self) -> None:
         """Raises StageError with the last words of a program that has failed."""

@@ -21,7 +21,7 @@ def test_names_have_ports_of_their_own(tmp_path: Path) -> None:
     block = ports.udp_block("rtp", 40)
     others = [ports.tcp("ami"), ports.udp("sip"), ports.tcp("https")]
     assert len(set(others)) == 3 and block % 2 == 0
-    assert not set(others) & set(range(block, block + 1))
+    assert not set(others) & set(range(block, block + 40))
 
 
 @pytest.mark.parametrize("kind", ["tcp", "udp"])
@@ -37,7 +37,18 @@ def test_a_port_that_a_stranger_holds_is_replaced_unless_it_is_our_own_server(tm
         assert choose("mine") != first
 
 
-def test_a_broken_table_is_refused_with_what_to_do(tmp_path: Path) -> None:
-    (tmp_path / "ports.json").write_text("[1, 2")
+def test_a_block_is_remembered_whole_and_moves_when_it_must_grow(tmp_path: Path) -> None:
+    ports = Ports(tmp_path / "ports.json")
+    block = ports.udp_block("rtp", 20)
+    near = ports.udp("sip")
+    assert near not in range(block, block + 20)
+    assert Ports(tmp_path / "ports.json").udp_block("rtp", 20) == block
+    longer = ports.udp_block("rtp", 60)
+    assert near not in range(longer, longer + 60)
+
+
+@pytest.mark.parametrize("text", ["[1, 2", "[1, 2]", '{"ami": "x"}', '{"ami": [1]}', '{"ami": null}'])
+def test_a_broken_table_is_refused_with_what_to_do(tmp_path: Path, text: str) -> None:
+    (tmp_path / "ports.json").write_text(text)
     with pytest.raises(StageError, match="delete it"):
         Ports(tmp_path / "ports.json").tcp("ami")

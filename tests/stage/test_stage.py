@@ -41,7 +41,8 @@ def test_everything_is_stopped_in_the_opposite_order(short_tmp: Path) -> None:
         children = [stage.spawn(name, ["/bin/sh", "-c", script, "sh", name, str(said)]) for name in ("one", "two")]
         while not all("up" in child.last_words() for child in children):
             stage.check()
-    assert said.read_text().split() == ["two", "one"]
+        stage.ending(lambda: said.write_text("three\n"))
+    assert said.read_text().split() == ["three", "two", "one"]
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
