@@ -3,8 +3,9 @@
 `telephony.trunk` writes these events into the dialplan, `telephony.translate` reads them; neither knows a
 name by itself. Guarded here:
 
-- whatever a caller controls crosses AMI percent-encoded or as base64, never as it came, because AMI prints a
-  line break inside a value as it is and so lets a caller write whole events of his own;
+- whatever a caller controls crosses AMI as base64, never as it came, because AMI prints a line break inside a
+  value as it is and so lets a caller write whole events of his own. Percent-encoding would not do: it leaves
+  parentheses, and Asterisk does not divide a UserEvent at a comma that follows an open one;
 - no header of an event has the name of one that Asterisk puts before it (Channel, Context, ...).
 
 The recorded streams come from a dialplan with other names; `RECORDED` says what each is called here, so that
@@ -30,8 +31,8 @@ class Written(Enum):
     """How a value is written between our dialplan and the reader."""
 
     PLAIN = "plain"  # a constant of our configuration, a filtered number, or a word of Asterisk's own
-    PERCENT = "percent"  # ${URIENCODE()}: may have been chosen by a caller
-    BASE64 = "base64"  # ${BASE64_ENCODE()}: a body of bytes chosen by a caller
+    BASE64 = "base64"  # ${BASE64_ENCODE()}: may have been chosen by a caller
+    PERCENT = "percent"  # ${URIENCODE()}: only in the recorded streams
 
     def read(self, text: str) -> str:
         """The value as text; bytes that are not UTF-8 become U+FFFD. ValueError if base64 is broken."""
@@ -48,11 +49,15 @@ class Written(Enum):
         return value.decode("utf-8", "replace").removeprefix(SHIELD)
 
     def write(self, expression: str) -> str:
-        """The dialplan expression that writes what `expression` (such as `${MESSAGE(body)}`) yields."""
+        """The dialplan expression that writes what `expression` (such as `${MESSAGE(body)}`) yields.
+
+        ValueError for PERCENT, which our dialplan never writes.
+        """
         if self is Written.PLAIN:
             return expression
-        function = "URIENCODE" if self is Written.PERCENT else "BASE64_ENCODE"
-        return f"${{{function}({SHIELD}{expression})}}"
+        if self is Written.BASE64:
+            return f"${{BASE64_ENCODE({SHIELD}{expression})}}"
+        raise ValueError("percent-encoding is read from recorded streams and never written")
 
 
 PLAIN, PERCENT, BASE64 = Written.PLAIN, Written.PERCENT, Written.BASE64
@@ -79,29 +84,29 @@ ARRIVED = _event(
     Services=PLAIN,
     Caller=PLAIN,
     Carrier=PLAIN,
-    SipCallId=PERCENT,
-    Name=PERCENT,
-    From=PERCENT,
-    Asserted=PERCENT,
+    SipCallId=BASE64,
+    Name=BASE64,
+    From=BASE64,
+    Asserted=BASE64,
 )
 # The identity headers alone. Only in recorded streams; our dialplan tells them with the arrival.
-CALLER_HEADERS = _event("DispatchCallerHeaders", From=PERCENT, Asserted=PERCENT)
+CALLER_HEADERS = _event("DispatchCallerHeaders", From=BASE64, Asserted=BASE64)
 # The location that came with the INVITE (RFC 6442). Info: RFC 5491 shape or RFC 5139 civic address as
 # `key="value",...`; Effective: the same after the profile's refinements; Header: the Geolocation header.
 LOCATED = _event(
     "DispatchLocated",
     Format=PLAIN,
-    Method=PERCENT,
-    Source=PERCENT,
-    Info=PERCENT,
-    Effective=PERCENT,
-    Element=PERCENT,
-    ElementId=PERCENT,
-    Confidence=PERCENT,
-    UsageRules=PERCENT,
-    DeviceId=PERCENT,
-    Notes=PERCENT,
-    Header=PERCENT,
+    Method=BASE64,
+    Source=BASE64,
+    Info=BASE64,
+    Effective=BASE64,
+    Element=BASE64,
+    ElementId=BASE64,
+    Confidence=BASE64,
+    UsageRules=BASE64,
+    DeviceId=BASE64,
+    Notes=BASE64,
+    Header=BASE64,
 )
 # Recording began; File: absolute path on Asterisk's machine.
 RECORDING = _event("DispatchRecording", File=PLAIN)
@@ -127,12 +132,12 @@ MESSAGE = _event(
     Number=PLAIN,
     Carrier=PLAIN,
     Caller=PLAIN,
-    From=PERCENT,
-    ContentType=PERCENT,
+    From=BASE64,
+    ContentType=BASE64,
     Body=BASE64,
 )
-# The caller's channel is going. Cause: Q.850, 0 when the caller left before an answer. Tech: SIP's words.
-ENDED = _event("DispatchEnded", Cause=PLAIN, Tech=PERCENT)
+# The caller's channel is going. Cause: Q.850, 0 when the caller left before an answer.
+ENDED = _event("DispatchEnded", Cause=PLAIN)
 
 EVENTS: Mapping[str, DialplanEvent] = MappingProxyType(
     {
@@ -205,7 +210,7 @@ RECORDED: Mapping[str, RecordedName] = MappingProxyType(
         "PsapMessageB64": RecordedName(
             MESSAGE, {"Service": ("Number", PLAIN), "From": ("From", PERCENT), "BodyB64": ("Body", BASE64)}
         ),
-        "PsapHangupHandler": RecordedName(ENDED, {"Cause": ("Cause", PLAIN), "Tech": ("Tech", PLAIN)}),
+        "PsapHangupHandler": RecordedName(ENDED, {"Cause": ("Cause", PLAIN)}),
     }
 )
 

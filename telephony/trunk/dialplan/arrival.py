@@ -20,7 +20,6 @@ ENDING = "ended"
 RECORD = "record"
 
 NUMBER_LENGTH = 20
-NAME_BYTES = 120
 HEADER_BYTES = 300
 
 
@@ -59,9 +58,12 @@ def _arrival(site: Site) -> list[str]:
         f"Set(CHANNEL(hangup_handler_push)={ENDING},s,1)",
         "Set(CALL_ASSERTED=${PJSIP_HEADER(read,P-Asserted-Identity)})",
         "Set(CALL_FROM=${CHANNEL(pjsip,remote_uri)})",
+        # one character is enough to see whether there is any, and cannot upset the expression
+        "GotoIf($[${LEN(${CALL_ASSERTED:0:1})} = 0]?unasserted)",
         f"Set(CALLERID(num)={digits_of('CALL_ASSERTED')})",
-        f'ExecIf($["${{CALLERID(num)}}" = ""]?Set(CALLERID(num)={digits_of("CALL_FROM")}))',
-        f"Set(CALLERID(name)=${{{CALL_NUMBER}}})",
+        'GotoIf($["${CALLERID(num)}" != ""]?known)',
+        f"(unasserted) Set(CALLERID(num)={digits_of('CALL_FROM')})",
+        f"(known) Set(CALLERID(name)=${{{CALL_NUMBER}}})",
         tell(
             ARRIVED,
             Number=f"${{{CALL_NUMBER}}}",
@@ -69,12 +71,13 @@ def _arrival(site: Site) -> list[str]:
             Caller="${CALLERID(num)}",
             Carrier=f"${{{CALL_CARRIER}}}",
             SipCallId=f"${{CHANNEL(pjsip,call-id):0:{HEADER_BYTES}}}",
-            Name=f"${{PJSIP_PARSE_URI_FROM(CALL_FROM,display):0:{NAME_BYTES}}}",
-            From=f"${{CALL_FROM:0:{HEADER_BYTES}}}",
+            # remote_uri prints the name between \" and \"; a SIP packet (4,000 bytes) bounds its length
+            Name="${PJSIP_PARSE_URI_FROM(CALL_FROM,display):2:-2}",
+            From=f"${{PJSIP_HEADER(read,From):0:{HEADER_BYTES}}}",
             Asserted=f"${{CALL_ASSERTED:0:{HEADER_BYTES}}}",
         ),
         f"Gosub({LOCATION},s,1)",
-        "Answer()",
+        "Answer(,i)",
         *record,
         f"Goto({WAIT},${{{CALL_SERVICE}}},1)",
     ]
@@ -101,6 +104,7 @@ def _location() -> list[str]:
         Header=f"${{PJSIP_HEADER(read,Geolocation):0:{HEADER_BYTES}}}",
     )
     return [
+        "GotoIf($[${LEN(${PJSIP_HEADER(read,Geolocation):0:1})} = 0]?none)",
         'GotoIf($["${GEOLOC_PROFILE(format)}" = ""]?none)',
         told,
         "(none) Return()",
@@ -114,5 +118,4 @@ def _record(recording: Recording, directory: str) -> list[str]:
 
 
 def _ending() -> list[str]:
-    told = tell(ENDED, Cause="${HANGUPCAUSE}", Tech="${HANGUPCAUSE(${CHANNEL},tech):0:200}")
-    return [told, "Return()"]
+    return [tell(ENDED, Cause="${HANGUPCAUSE}"), "Return()"]

@@ -16,8 +16,8 @@ from telephony.trunk.dialplan.waiting import PICKED_UP
 from telephony.trunk.site import Site
 
 PICK_UP = 15  # seconds
-SETTLE_STEP = 0.05  # seconds between looks at a phone that is still ringing or hanging up
-SETTLE_STEPS = 10
+SETTLE_STEP = 0.02  # seconds between looks at a phone that is still ringing or hanging up
+SETTLE_STEPS = 25
 AUTO_ANSWER = AUTO_ANSWER_ROUTINE.partition(",")[0]
 PICK_UP_AT = "pick-up"
 
@@ -53,8 +53,9 @@ def _pick_up() -> list[str]:
         f"Wait({SETTLE_STEP})",
         "Set(CALL_LOOKS=$[${CALL_LOOKS} + 1])",
         "Goto(settle)",
-        f'(settled) ExecIf($["{_STATE}" = "RINGING"]?SoftHangup({_PHONE},a))',
-        "Set(DIALSTATUS=BUSY)",
+        f'(settled) GotoIf($["{_STATE}" != "RINGING"]?quiet)',
+        f"SoftHangup({_PHONE},a)",
+        "(quiet) Set(DIALSTATUS=BUSY)",
         f"GotoIf($[{talking}]?back)",
         f"Dial({_PHONE},{PICK_UP},rciIb({AUTO_ANSWER}^{START}^1)U({PICKED_UP}^console))",
         'GotoIf($["${DIALSTATUS}" = "ANSWER"]?over)',

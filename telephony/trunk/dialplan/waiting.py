@@ -38,9 +38,10 @@ def _wait(queue: ServiceQueue) -> list[str]:
     longest = queue.overflow_after
     return [
         f'GotoIf($["${{CALL_OVERFLOWED}}" = "1"]?{WAIT_ALL},{START},1)',
-        f'ExecIf($["${{CALL_OVERFLOW_AT}}" = ""]?Set(CALL_OVERFLOW_AT=$[${{EPOCH}} + {longest}]))',
-        "Set(CALL_ALONE=$[${CALL_OVERFLOW_AT} - ${EPOCH}])",
-        f"ExecIf($[${{CALL_ALONE}} > {longest}]?Set(CALL_ALONE={longest}))",
+        'GotoIf($["${CALL_OVERFLOW_AT}" != ""]?since)',
+        f"Set(CALL_OVERFLOW_AT=$[${{EPOCH}} + {longest}])",
+        "(since) Set(CALL_ALONE=$[${CALL_OVERFLOW_AT} - ${EPOCH}])",
+        f"Set(CALL_ALONE=${{IF($[${{CALL_ALONE}} > {longest}]?{longest}:${{CALL_ALONE}})}})",
         "Set(QUEUESTATUS=TIMEOUT)",
         "GotoIf($[${CALL_ALONE} < 1]?over)",
         tell(WAITING, Queue=name, Front=_in_front()),

@@ -60,7 +60,6 @@ MODULES = (
     "func_callerid",
     "func_channel",
     "func_devstate",
-    "func_hangupcause",
     "func_logic",
     "func_strings",
     "func_uri",
