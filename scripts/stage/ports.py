@@ -68,13 +68,13 @@ class Ports:
             raise StageError(f"{self._file} is not a table of ports: delete it, and it is made anew") from error
 
     def _search(self, kind: str, size: int, others: set[int]) -> range:
-        span = HIGHEST - LOWEST - size
+        span = HIGHEST - LOWEST
         begin = zlib.crc32(str(self._file).encode()) % span
         for step in range(0, span, 2):
             first = LOWEST + (begin + step) % span
             first += first % 2
             block = range(first, first + size)
-            if not others.intersection(block) and _all_free(block, kind):
+            if block.stop <= HIGHEST and not others.intersection(block) and _all_free(block, kind):
                 return block
         raise StageError(f"no {size} free {kind} ports in a row between {LOWEST} and {HIGHEST} on {LOOPBACK}")
 
