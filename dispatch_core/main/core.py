@@ -46,8 +46,6 @@ from telephony.trunk.site import Site, load_site
 
 log = logging.getLogger(__name__)
 
-STARTED_LATE_S = 60.0
-
 
 def add_parser(commands: Any) -> None:
     parser = commands.add_parser("core", help="run the core until it is stopped")
@@ -117,7 +115,9 @@ class Core:
         site = load_site(settings.path(settings.site))
         loop = asyncio.get_running_loop()
         await loop.run_in_executor(self._workers, upgrade, settings.database)
-        journal = PostgresJournal(settings.database, clock=self._clock, ids=self._ids, on_lost=self.fatal)
+        journal = PostgresJournal(
+            settings.database, self._clock, self._ids, lost=self._unsure, regained=self._sure, deposed=self.fatal
+        )
         self._child(EndingService("journal", journal.close))
         log.info("waiting to lead")
         loaded = await journal.open()
@@ -172,6 +172,12 @@ class Core:
         self._services.startService()  # type: ignore[no-untyped-call]
         self._state = "leading"
         log.info("serving on https://%s:%d", settings.http_host, settings.http_port)
+
+    def _unsure(self, why: DispatchError) -> None:
+        log.error("the database does not answer; nothing is written until it does: %s", why)
+
+    def _sure(self) -> None:
+        log.warning("leading again in epoch %d", self._sequencer.epoch)
 
     def _switchboards(self, site: Site, live: LiveValues) -> dict[str, AsteriskSwitchboard]:
         boards = {}
@@ -260,5 +266,6 @@ class Core:
             "incidents": len(state.incidents),
             "people": len(state.people),
             "alarms": len(state.alarms),
+            "nodes_up": sum(node.up for node in state.nodes.values()),
             "nodes_down": sum(not node.up for node in state.nodes.values()),
         }
