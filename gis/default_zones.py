@@ -2,7 +2,7 @@
 
 APPROXIMATE, FOR DEMONSTRATION: each area is what lies nearer to this ward's centre than to any other's, cut off where
 the wards' own sizes end. Codes and names are the wards' own, the borders are nobody's; every answer and the data say
-so (``approximate``, ``note_vi``, ``note_en``). Computed at load from ``vietnamadminunits``; the same bytes every time.
+so (``approximate``, ``note_vi``, ``note_en``). Computed at load from ``vietnamadminunits``: the same areas every time.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ from gis.coverage import DECIMALS, is_whole
 from gis.errors import WardDataError
 from gis.geodesy import from_metric, to_metric
 from gis.wards import Ward, present_wards
-from gis.zone import Zone, ZoneSetDraft, with_nearest_stations
+from gis.zone import APPROXIMATE_EN, APPROXIMATE_VI, Zone, ZoneSetDraft, with_nearest_stations
 from gis.zone_report import GateReport
 
 NAME = "wards-approximate"
-NOTE_VI = "Ranh gần đúng, để minh họa: vùng quanh tâm của 168 phường, xã, đặc khu; không phải địa giới hành chính."
-NOTE_EN = "Approximate, for demonstration: areas around the centres of the 168 wards; not the administrative borders."
+NOTE_VI = f"{APPROXIMATE_VI}: vùng quanh tâm của 168 phường, xã, đặc khu; không phải địa giới hành chính."
+NOTE_EN = f"{APPROXIMATE_EN}: areas around the centres of the 168 wards; not the administrative borders."
 
 REACH = 1.6  # a ward is taken to reach this many radii of a circle of its own size: long wards need more than one
 BRIDGE_M = 3000.0  # water and gaps up to twice this wide between wards belong to the nearer one

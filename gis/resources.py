@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from dispatch_core.domain.state import Unit
 from dispatch_core.domain.vocabulary import Station
 from gis.table import Row, read_rows, unique
+
+
+@dataclass(frozen=True, slots=True)
+class UnitRow:
+    """A unit as its table says it; where it stands is its station's place until it reports another."""
+
+    call_sign: str
+    service: str
+    station: str
+    label: str
+    capabilities: tuple[str, ...]
+    sample: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,44 +31,40 @@ class Hospital:
     sample: bool
 
 
-def read_stations(path: Path, services: Iterable[str]) -> tuple[Station, ...]:
-    """Columns id, service, name, lat, lon, sample (yes or no). ``services`` are the codes that the site knows."""
-    known = tuple(services)
+def read_stations(path: Path, services: Collection[str] | None = None) -> tuple[Station, ...]:
+    """Columns id, service, name, lat, lon, sample (yes or no). With ``services`` other service codes are refused."""
 
     def station(row: Row) -> Station:
         lat, lon = row.place()
         return Station(
             id=row.text("id"),
-            service=row.one_of("service", known),
+            service=row.text("service") if services is None else row.one_of("service", services),
             name=row.text("name"),
             lat=lat,
             lon=lon,
             sample=row.yes_no("sample"),
         )
 
-    rows = read_rows(path, ("id", "service", "name", "lat", "lon", "sample"))
-    return unique(rows, "id", station)
+    return unique(read_rows(path, ("id", "service", "name", "lat", "lon", "sample")), "id", station)
 
 
-def read_units(path: Path, stations: Sequence[Station]) -> tuple[Unit, ...]:
-    """Columns call_sign, service, station, label, capabilities (a;b), sample. A unit starts where its station is."""
-    by_id = {s.id: s for s in stations}
+def read_units(path: Path, stations: Sequence[Station] | None = None) -> tuple[UnitRow, ...]:
+    """Columns call_sign, service, station, label, capabilities (a;b), sample.
 
-    def unit(row: Row) -> Unit:
-        station = by_id[row.one_of("station", by_id)]
-        return Unit(
-            call_sign=row.text("call_sign"),
-            service=row.one_of("service", (station.service,)),  # a station sends units of its own service alone
-            station=station.id,
-            label=row.text("label"),
-            capabilities=tuple(c.strip() for c in row.values["capabilities"].split(";") if c.strip()),
-            lat=station.lat,
-            lon=station.lon,
-            sample=row.yes_no("sample"),
+    With ``stations`` a unit's station must be one of them, and of the unit's own service.
+    """
+    service_of = {s.id: s.service for s in stations or ()}
+
+    def unit(row: Row) -> UnitRow:
+        station = row.text("station") if stations is None else row.one_of("station", service_of)
+        service = row.text("service") if stations is None else row.one_of("service", (service_of[station],))
+        capabilities = tuple(c.strip() for c in row.values["capabilities"].split(";") if c.strip())
+        return UnitRow(
+            row.text("call_sign"), service, station, row.text("label"), capabilities, row.yes_no("sample")
         )
 
-    rows = read_rows(path, ("call_sign", "service", "station", "label", "capabilities", "sample"))
-    return unique(rows, "call_sign", unit)
+    columns = ("call_sign", "service", "station", "label", "capabilities", "sample")
+    return unique(read_rows(path, columns), "call_sign", unit)
 
 
 def read_hospitals(path: Path) -> tuple[Hospital, ...]:

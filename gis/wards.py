@@ -54,7 +54,8 @@ class FormerWard:
 
     name: str
     district: str
-    numbers: tuple[int, ...]  # of still older wards that had been merged into it before (Phường 8 into 7)
+    district_of_2020: str  # "" where it is the same
+    merged: tuple[int, ...]  # numbers of older wards that had gone into it before (Phường 8 of Quận 5 into 7)
     became: tuple[Ward, ...]
 
 
@@ -91,7 +92,8 @@ def former_wards() -> tuple[FormerWard, ...]:
         key = f"{province}_{district_key}_{ward_key or ''}"
         if key not in became:
             raise _changed(f"the former ward {key} has become nothing")
-        wards.append(FormerWard(ward or "", district, _merged_numbers(alias), became[key]))
+        older = next((d for d, codes in DISTRICTS_OF_2020.items() if became[key][0].code in codes), "")
+        wards.append(FormerWard(ward or "", district, older, _merged_numbers(alias), became[key]))
     return tuple(wards)
 
 

@@ -19,6 +19,11 @@ if TYPE_CHECKING:
     from gis.zone_report import GateReport
 
 
+# Said in the data and on every screen that shows a set which is nobody's border.
+APPROXIMATE_VI = "Ranh gần đúng, để minh họa"
+APPROXIMATE_EN = "Approximate, for demonstration"
+
+
 @dataclass(frozen=True, slots=True)
 class Zone:
     code: str

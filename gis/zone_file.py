@@ -23,7 +23,10 @@ from gis.zone_source import SourceTable, read_source
 
 # Compared in lower case, in this order of preference.
 CODE_FIELDS = ("code", "ma", "ma_xa", "maxa", "ma_phuong", "ward_code", "zone_code", "ma_dia_ban", "id_xa")
-NAME_FIELDS = ("name", "ten", "ten_xa", "tenxa", "ten_phuong", "ward_name", "zone_name", "ten_dia_ban", "ward")
+NAME_FIELDS = (
+    "fullname", "full_name", "ten_day_du",  # with «Phường» or «Xã» before it, where the file has both
+    "name", "ten", "ten_xa", "tenxa", "ten_phuong", "ward_name", "zone_name", "ten_dia_ban", "ward",
+)  # fmt: skip
 STATION_FIELDS = ("station", "station_id", "station_code", "don_vi", "tram", "ma_tram")
 
 MAX_CODE = 40

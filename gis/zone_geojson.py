@@ -16,7 +16,7 @@ import shapely
 
 from gis.errors import ZoneFileError
 from gis.geodesy import from_metric, to_metric
-from gis.zone import Zone
+from gis.zone import APPROXIMATE_EN, APPROXIMATE_VI, Zone
 
 MAP_SIMPLIFY_M = 5.0  # a pixel at the zoom of a district
 MAP_DECIMALS = 5  # 1 m
@@ -58,10 +58,11 @@ def write(zones: Sequence[Zone], *, approximate: bool = False, note_vi: str = ""
     return msgspec.json.encode(_Collection(features, approximate, note_vi, note_en))
 
 
-def write_for_map(zones: Sequence[Zone], *, approximate: bool = False, note_vi: str = "", note_en: str = "") -> bytes:
+def write_for_map(zones: Sequence[Zone], *, approximate: bool = False) -> bytes:
     """The same, small: borders thinned by 5 m (shared ones alike) and rounded to 1 m. For drawing, never for lookup."""
+    note_vi, note_en = (APPROXIMATE_VI, APPROXIMATE_EN) if approximate else ("", "")
     if not zones:
-        return write(zones, approximate=approximate, note_vi=note_vi, note_en=note_en)
+        return write(())
     flat = shapely.coverage_simplify(to_metric(np.asarray([z.geometry for z in zones], dtype=object)), MAP_SIMPLIFY_M)
     thin = shapely.transform(from_metric(flat), lambda c: np.round(c, MAP_DECIMALS))
     drawn = [Zone(z.code, z.name, g, z.station) for z, g in zip(zones, thin, strict=True)]
