@@ -7,6 +7,7 @@ from dispatch_core.domain.commands import ActorKind, Asked, Body
 from dispatch_core.domain.refusals import Refusal, refuse
 from dispatch_core.domain.state import State
 from dispatch_core.domain.vocabulary import Role
+from dispatch_core.domain.words import ROLES, act
 
 _DESK = frozenset({Role.DISPATCHER, Role.SUPERVISOR})
 _LEAD = frozenset({Role.SUPERVISOR})
@@ -44,14 +45,14 @@ SWITCH: frozenset[type[Body]] = frozenset(
         c.NodeUp, c.NodeDown, c.CallCame, c.CallBackStarted, c.CallPlaced, c.CallQueuedAt, c.CallRings,
         c.CallRingsNoMore, c.CallTakenAt, c.CallOnHold, c.CallOffHold, c.PartyJoined, c.PartyLeft, c.PositionLet,
         c.AnswerNotTaken, c.CallOver, c.RecordingRuns, c.TextCame, c.ForgerySeen, c.MessageParked, c.SwitchLooked,
-        c.AnswerFailed,
+        c.AnswerFailed, c.HangUpFailed,
     }
 )  # fmt: skip
 
 CORE: frozenset[type[Body]] = frozenset(
     {
-        c.SignIn, c.SignOut, c.RouteFound, c.AnswerFailed, c.ArchiveIncident, c.ConfigureSite, c.LoadTypes,
-        c.LoadResources, c.PublishZoneSet, c.PositionInstalled, c.PositionFailed,
+        c.SignIn, c.SignOut, c.RouteFound, c.AnswerFailed, c.HangUpFailed, c.ArchiveIncident, c.ConfigureSite,
+        c.LoadTypes, c.LoadResources, c.PublishZoneSet, c.PositionInstalled, c.PositionFailed,
     }
 )  # fmt: skip
 
@@ -64,9 +65,9 @@ def forbidden(state: State, asked: Asked) -> Refusal | None:
         if person is None:
             return refuse("not_signed_in")
         if person.role not in PEOPLE.get(body, frozenset()):
-            return refuse("not_allowed", role=person.role.value, command=body.__name__)
+            return refuse("not_allowed", role=ROLES[person.role], command=act(body.__name__))
         if isinstance(asked.body, c.SignOut) and asked.body.user != person.user:
-            return refuse("not_allowed", role=person.role.value, command=body.__name__)
+            return refuse("not_allowed", role=ROLES[person.role], command=act(body.__name__))
         return None
     allowed = {ActorKind.SWITCH: SWITCH, ActorKind.INTAKE: INTAKE, ActorKind.CORE: CORE}[kind]
-    return None if body in allowed else refuse("not_allowed", role=kind.value, command=body.__name__)
+    return None if body in allowed else refuse("not_allowed", role=ROLES[kind], command=act(body.__name__))

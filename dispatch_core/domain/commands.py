@@ -265,7 +265,10 @@ class CallOnHold(Body, frozen=True, tag=True):
 
 
 class CallOffHold(Body, frozen=True, tag=True):
+    """``at`` 0 = the moment of the decision."""
+
     call: str
+    at: Instant = 0
 
 
 class PartyJoined(Body, frozen=True, tag=True):
@@ -370,6 +373,13 @@ class AnswerFailed(Body, frozen=True, tag=True):
     why: str
 
 
+class HangUpFailed(Body, frozen=True, tag=True):
+    """The switch refused or did not confirm the hang-up that was asked for."""
+
+    call: str
+    why: str
+
+
 class ArchiveIncident(Body, frozen=True, tag=True):
     incident: str
 
@@ -398,8 +408,8 @@ Command = (
     | CloseIncident | CloseEmpty | HandleAlarm | AddPosition | PositionInstalled | PositionFailed | NodeUp | NodeDown
     | CallCame | CallBackStarted | CallPlaced | CallQueuedAt | CallRings | CallRingsNoMore | CallTakenAt | CallOnHold
     | CallOffHold | PartyJoined | PartyLeft | PositionLet | AnswerNotTaken | CallOver | RecordingRuns | TextCame
-    | ForgerySeen | MessageParked | SwitchLooked | RouteFound | AnswerFailed | ArchiveIncident | ConfigureSite
-    | LoadTypes | LoadResources | PublishZoneSet
+    | ForgerySeen | MessageParked | SwitchLooked | RouteFound | AnswerFailed | HangUpFailed | ArchiveIncident
+    | ConfigureSite | LoadTypes | LoadResources | PublishZoneSet
 )  # fmt: skip
 
 

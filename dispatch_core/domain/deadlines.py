@@ -3,12 +3,16 @@ survive a restart; how often somebody looks does not matter."""
 
 from __future__ import annotations
 
-from dispatch_core.domain.commands import AnswerFailed, ArchiveIncident, Command, SignOut
+from dispatch_core.domain.commands import AnswerFailed, ArchiveIncident, Command, HangUpFailed, SignOut
 from dispatch_core.domain.state import State
 from dispatch_core.domain.vocabulary import IncidentState, Instant
 
 ANSWER_LIMIT_MS = 20_000
 """The dialplan rings a position's phone for 15 s; an answer without an outcome by then is given up."""
+
+HANG_UP_LIMIT_MS = 10_000
+"""A call that still lives this long after somebody asked to end it: they may ask again. Where the clock was set back,
+both limits count from either side, so that nothing stays asked for an hour."""
 
 CLOSED_KEPT_MS = 30 * 60_000
 """A closed incident stays on the boards this long."""
@@ -20,10 +24,12 @@ SESSION_MS = 14 * 3_600_000
 def due(state: State, now: Instant) -> tuple[Command, ...]:
     """Everything that is overdue at ``now``, in a stable order."""
     commands: list[Command] = []
-    for call in state.calls.values():
-        if call.intent is not None and now - call.intent.at > ANSWER_LIMIT_MS:
+    for _, call in sorted(state.calls.items()):
+        if call.intent is not None and abs(now - call.intent.at) > ANSWER_LIMIT_MS:
             commands.append(AnswerFailed(call=call.id, position=call.intent.position, why="no_outcome"))
-    for incident in state.incidents.values():
+        if call.hang_up_asked and call.state.live and abs(now - call.hang_up_at) > HANG_UP_LIMIT_MS:
+            commands.append(HangUpFailed(call=call.id, why="no_outcome"))
+    for _, incident in sorted(state.incidents.items()):
         if incident.state is not IncidentState.CLOSED or now - incident.closed_at <= CLOSED_KEPT_MS:
             continue
         if not any(call in state.calls and state.calls[call].state.live for call in incident.calls):

@@ -13,14 +13,17 @@ from dispatch_core.domain.events import (
     HangUpAsked,
     IncidentLocated,
     LegOpened,
+    NodeConnected,
     PersonSignedOut,
+    PositionAdded,
     PositionAsked,
     PositionLeft,
     PositionTaken,
     Recorded,
+    TypeSet,
     ZoneSetPublished,
 )
-from dispatch_core.domain.state import Incident, State
+from dispatch_core.domain.state import AnswerIntent, Incident, State
 from dispatch_core.domain.vocabulary import IncidentState, LegState
 
 
@@ -38,7 +41,8 @@ class EndCall(Struct, frozen=True):
 
 
 class ServeQueues(Struct, frozen=True):
-    """Somebody sits at (or left) the position: its phone takes (or no longer takes) calls of its services' queues."""
+    """Somebody sits at the position, or nobody does: its phone takes calls of its services' queues, or not. Saying so
+    again does no harm, and is needed after a switch started anew."""
 
     position: str
     on: bool
@@ -79,21 +83,36 @@ def _route(incident: Incident, services: tuple[str, ...]) -> tuple[Effect, ...]:
     return (FindRoute(incident.id, incident.location_version, place.lat, place.lon, services),)
 
 
+def _serve(state: State, position: str) -> ServeQueues:
+    """What the state after the batch says of the seat, whichever way it came there."""
+    seat = state.positions.get(position)
+    return ServeQueues(position, seat is not None and bool(seat.user))
+
+
 def open_services(incident: Incident) -> tuple[str, ...]:
-    return tuple(service for service, leg in incident.legs.items() if leg.state is LegState.OPEN)
+    return tuple(service for service, leg in sorted(incident.legs.items()) if leg.state is LegState.OPEN)
 
 
 def effects_of(recorded: Recorded, state: State) -> tuple[Effect, ...]:
     """The effects of one committed event; ``state`` is the state after its batch."""
     match recorded.event:
-        case AnswerAsked(call=call, position=position) if call in state.calls:
-            return (AnswerAt(call, state.calls[call].node, position),)
-        case HangUpAsked(call=call) if call in state.calls:
-            return (EndCall(call, state.calls[call].node),)
-        case PositionTaken(position=position):
-            return (ServeQueues(position, True),)
-        case PositionLeft(position=position):
-            return (ServeQueues(position, False),)
+        case AnswerAsked(call=ident, position=position, user=user):
+            call = state.calls.get(ident)
+            if call is None or call.intent != AnswerIntent(position=position, user=user, at=recorded.at):
+                return ()  # overtaken within its own batch: the call ended, or the intent was given up
+            return (AnswerAt(ident, call.node, position),)
+        case HangUpAsked(call=ident):
+            call = state.calls.get(ident)
+            if call is None or not (call.state.live and call.hang_up_asked):
+                return ()
+            return (EndCall(ident, call.node),)
+        case PositionTaken(position=position) | PositionLeft(position=position) | PositionAdded(position=position):
+            return (_serve(state, position),)
+        case NodeConnected():
+            seats = sorted(state.positions.items())
+            return tuple(_serve(state, position) for position, seat in seats if not seat.installing)
+        case TypeSet(incident=ident) if ident in state.incidents:
+            return _route(state.incidents[ident], open_services(state.incidents[ident]))
         case IncidentLocated(incident=ident) if ident in state.incidents:
             incident = state.incidents[ident]
             return _route(incident, open_services(incident) or incident.services)
@@ -112,7 +131,7 @@ def effects_of(recorded: Recorded, state: State) -> tuple[Effect, ...]:
 def unfinished(state: State) -> tuple[Effect, ...]:
     """At start: questions whose answer never came. Actions are not here; the switch is looked at instead."""
     effects: list[Effect] = []
-    for incident in state.incidents.values():
+    for _, incident in sorted(state.incidents.items()):
         if incident.state is IncidentState.CLOSED or incident.location_version == 0:
             continue
         missing = tuple(service for service in open_services(incident) if incident.legs[service].zone is None)

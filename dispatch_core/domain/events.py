@@ -172,6 +172,7 @@ class CallHeld(Happened, frozen=True, tag=True):
 
 class CallResumed(Happened, frozen=True, tag=True):
     call: str
+    at: Instant
 
 
 class CallJoined(Happened, frozen=True, tag=True):
@@ -195,11 +196,24 @@ class HangUpAsked(Happened, frozen=True, tag=True):
     call: str
 
 
+class HangUpDropped(Happened, frozen=True, tag=True):
+    """The switch did not hang up: somebody may ask again."""
+
+    call: str
+    why: str
+
+
 class CallEnded(Happened, frozen=True, tag=True):
     call: str
     at: Instant
     by: EndedBy
     cause: int
+
+
+class CallFound(Happened, frozen=True, tag=True):
+    """A call that was taken for lost is alive at the switch."""
+
+    call: str
 
 
 class RecordingStarted(Happened, frozen=True, tag=True):
@@ -345,10 +359,10 @@ Event = (
     SiteConfigured | TypesLoaded | ResourcesLoaded | ZoneSetPublished | PersonSignedIn | PersonSignedOut | PositionTaken
     | PositionLeft | PositionAsked | PositionAdded | PositionRefused | NodeConnected | NodeLost | CallArrived
     | CallLocated | CallQueued | CallRinging | CallRingStopped | AnswerAsked | AnswerDropped | CallAnswered | CallHeld
-    | CallResumed | CallJoined | CallParted | PositionReleased | HangUpAsked | CallEnded | RecordingStarted
-    | TextReceived | IncidentReceived | TypeSet | PrioritySet | IncidentLocated | IncidentRouted | NoteAdded
-    | IncidentTaken | LegOpened | LegClosed | UnitAssigned | UnitReleased | UnitStatusSet | IncidentReassigned
-    | LegReassigned | IncidentClosed | IncidentArchived | AlarmRaised | AlarmHandled
+    | CallResumed | CallJoined | CallParted | PositionReleased | HangUpAsked | HangUpDropped | CallEnded | CallFound
+    | RecordingStarted | TextReceived | IncidentReceived | TypeSet | PrioritySet | IncidentLocated | IncidentRouted
+    | NoteAdded | IncidentTaken | LegOpened | LegClosed | UnitAssigned | UnitReleased | UnitStatusSet
+    | IncidentReassigned | LegReassigned | IncidentClosed | IncidentArchived | AlarmRaised | AlarmHandled
 )  # fmt: skip
 
 

@@ -1,11 +1,19 @@
 """Why the rules say no: a value with a stable code and a sentence that a dispatcher can act on, in both languages.
 
-The table below is the whole list. Details fill the braces; they are names and states that the asker may see.
+The table below is the whole list. Details fill the braces; they are names and states that the asker may see. Refusals
+are kept as audit and cannot be erased, so no detail is personal: a call is named by its incident, never by its number.
 """
 
 from __future__ import annotations
 
 from msgspec import Struct
+
+from dispatch_core.domain.plain_text import one_line
+from dispatch_core.domain.vocabulary import IncidentType, Service
+from dispatch_core.domain.words import Word
+
+DETAIL_LIMIT = 200
+"""Characters of one detail: what was typed is echoed, but not a page of it."""
 
 SENTENCES: dict[str, tuple[str, str]] = {
     "not_signed_in": ("Bạn chưa đăng nhập; hãy đăng nhập lại.", "You are not signed in; sign in again."),
@@ -38,8 +46,20 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "This call is already taken by position {position}.",
     ),
     "position_busy": (
-        "Bàn {position} đang có cuộc gọi {call}; hãy kết thúc cuộc gọi đó trước.",
-        "Position {position} is on call {call}; end that one first.",
+        "Bàn {position} đang có cuộc gọi của vụ việc {call}; hãy kết thúc cuộc gọi đó trước.",
+        "Position {position} is on the call of incident {call}; end that one first.",
+    ),
+    "not_waiting": (
+        "Cuộc gọi này không chờ ai trả lời.",
+        "This call does not wait for an answer.",
+    ),
+    "caller_waits": (
+        "Người gọi còn đang chờ; hãy trả lời, không ngắt.",
+        "The caller is still waiting; answer the call, it cannot be dropped.",
+    ),
+    "not_your_call": (
+        "Bàn {position} đang nói cuộc gọi này; chỉ bàn đó hoặc trưởng ca được ngắt.",
+        "Position {position} is talking on this call; only that position or a supervisor may end it.",
     ),
     "unknown_incident": ("Không có vụ việc “{incident}”.", "There is no incident “{incident}”."),
     "incident_closed": ("Vụ việc {incident} đã đóng.", "Incident {incident} is closed."),
@@ -48,14 +68,18 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Incident {incident} belongs to {user}; a supervisor may reassign it.",
     ),
     "still_live": (
-        "Vụ việc {incident} còn cuộc gọi đang nói; kết thúc cuộc gọi trước khi đóng.",
-        "Incident {incident} still has a call in progress; end the call before closing.",
+        "Vụ việc {incident} còn cuộc gọi chưa kết thúc; kết thúc cuộc gọi trước khi đóng.",
+        "Incident {incident} still has a live call; end the call before closing.",
     ),
     "unknown_type": ("Không có loại vụ việc “{type}”.", "There is no incident type “{type}”."),
     "bad_priority": ("Mức ưu tiên phải từ 1 đến 5.", "Priority goes from 1 to 5."),
     "changed_meanwhile": (
         "{what} vừa được đổi thành “{value}”; hãy xem lại rồi nhập.",
         "{what} has just been changed to “{value}”; look again, then enter it.",
+    ),
+    "place_changed": (
+        "Vị trí vừa được đổi; hãy xem lại rồi nhập.",
+        "The location has just been changed; look again, then enter it.",
     ),
     "bad_location": (
         "Toạ độ không hợp lệ: vĩ độ {lat}, kinh độ {lon}.",
@@ -80,6 +104,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "The {service} leg still has {units}; release them first.",
     ),
     "no_units": ("Chưa nêu đơn vị nào.", "No unit was named."),
+    "too_many_units": (
+        "Nêu {count} đơn vị một lúc, tối đa {limit}.",
+        "{count} units were named at once, {limit} at most.",
+    ),
     "unknown_unit": ("Không có đơn vị “{unit}”.", "There is no unit “{unit}”."),
     "unit_busy": (
         "Đơn vị {unit} đang đi vụ việc {incident}, do {user} điều lúc {at}.",
@@ -87,6 +115,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "unit_out_of_service": ("Đơn vị {unit} đang ngưng trực.", "Unit {unit} is out of service."),
     "unit_free": ("Đơn vị {unit} không đi vụ việc nào.", "Unit {unit} is on no incident."),
+    "unit_not_on_leg": (
+        "Đơn vị {unit} không ở nhánh {service} của vụ việc này.",
+        "Unit {unit} is not on the {service} leg of this incident.",
+    ),
+    "wrong_station": (
+        "{station} thuộc lực lượng {has}, không phải {wants}.",
+        "{station} belongs to {has}, not to {wants}.",
+    ),
     "wrong_service": (
         "Đơn vị {unit} thuộc lực lượng {has}, không phải {wants}.",
         "Unit {unit} belongs to {has}, not to {wants}.",
@@ -127,7 +163,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
 
 
 class Refusal(Struct, frozen=True):
-    """A no, with its reason. ``details`` are the values in the sentence."""
+    """A no, with its reason. ``details`` are the values in the sentence; ``name.vi`` and ``name.en``, where they are,
+    say what the value of ``name`` is called."""
 
     code: str
     details: dict[str, str] = {}
@@ -135,7 +172,9 @@ class Refusal(Struct, frozen=True):
     def sentence(self, language: str) -> str:
         """The reason in ``language`` ("vi" or "en"); an unknown code shows itself rather than nothing."""
         vi, en = SENTENCES.get(self.code, (self.code, self.code))
-        return (vi if language == "vi" else en).format_map(_Shown(self.details))
+        suffix = ".vi" if language == "vi" else ".en"
+        shown = {name: self.details.get(name + suffix, value) for name, value in self.details.items()}
+        return (vi if language == "vi" else en).format_map(_Shown(shown))
 
 
 class _Shown(dict[str, str]):
@@ -144,6 +183,14 @@ class _Shown(dict[str, str]):
 
 
 def refuse(code: str, **details: object) -> Refusal:
+    """The refusal with its details. One that has a name in both languages is kept by its code and with both names
+    (``has``, ``has.vi``, ``has.en``). Raises KeyError for a code without sentences."""
     if code not in SENTENCES:
         raise KeyError(f"no sentence for the refusal {code!r}")
-    return Refusal(code, {name: str(value) for name, value in details.items()})
+    kept: dict[str, str] = {}
+    for name, value in details.items():
+        if isinstance(value, Word | Service | IncidentType):
+            kept |= {name: value.code, f"{name}.vi": value.vi, f"{name}.en": value.en}
+        else:
+            kept[name] = one_line(str(value), DETAIL_LIMIT)
+    return Refusal(code, kept)

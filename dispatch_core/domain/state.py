@@ -28,6 +28,7 @@ from dispatch_core.domain.vocabulary import (
     UnitStatus,
     ZoneAnswer,
     ZoneSetRef,
+    as_floats,
 )
 
 EVOLVE_VERSION = 1
@@ -91,13 +92,17 @@ class Call(Struct, frozen=True, kw_only=True):
     ringing: tuple[str, ...] = ()
     position: str = ""  # who talks now
     positions: tuple[str, ...] = ()  # everyone who talked, in order
+    talked_from: tuple[Instant, ...] = ()  # when each of ``positions`` began
     parties: tuple[str, ...] = ()  # further parties of a conference or consultation
     intent: AnswerIntent | None = None
     hang_up_asked: bool = False
+    hang_up_at: Instant = 0  # when it was asked
     arrived_at: Instant = 0
-    queued_at: Instant = 0
-    answered_at: Instant = 0
-    held_at: Instant = 0
+    queued_at: Instant = 0  # first
+    requeued_at: Instant = 0  # last
+    answered_at: Instant = 0  # first
+    held_at: Instant = 0  # 0 = not on hold
+    hold_told_at: Instant = 0  # of the newest word on hold or off
     ended_at: Instant = 0
     ended_by: EndedBy | None = None
     cause: int = -1
@@ -174,6 +179,9 @@ class Unit(Struct, frozen=True, kw_only=True):
     status_by: str = ""
     assignment: Assignment | None = None
     sample: bool = False
+
+    def __post_init__(self) -> None:
+        as_floats(self, "lat", "lon")
 
 
 class Alarm(Struct, frozen=True, kw_only=True):

@@ -9,8 +9,17 @@ from __future__ import annotations
 from enum import StrEnum
 
 from msgspec import Struct
+from msgspec.structs import force_setattr
 
 Instant = int
+
+
+def as_floats(value: Struct, *names: str) -> None:
+    """Make these fields floats, and -0.0 plain zero: equal values then have equal bytes, and so equal checksums."""
+    for name in names:
+        number = getattr(value, name)
+        if number is not None:
+            force_setattr(value, name, float(number) + 0.0)
 
 
 class Role(StrEnum):
@@ -105,6 +114,9 @@ class Location(Struct, frozen=True, kw_only=True):
     confidence: int = 0  # percent, 0 = not said
     at: Instant = 0
 
+    def __post_init__(self) -> None:
+        as_floats(self, "lat", "lon", "uncertainty_m")
+
 
 class ZoneAnswer(Struct, frozen=True, kw_only=True):
     """What a zone set says of one point: who serves it, how sure, who would be next."""
@@ -120,6 +132,9 @@ class ZoneAnswer(Struct, frozen=True, kw_only=True):
     outside: bool = False  # the point lies in no zone: the nearest was taken
     outside_m: float = 0.0
     approximate: bool = False  # the set is a demonstration
+
+    def __post_init__(self) -> None:
+        as_floats(self, "border_m", "outside_m")
 
 
 class Suggestion(Struct, frozen=True, kw_only=True):
@@ -140,6 +155,9 @@ class Candidate(Struct, frozen=True, kw_only=True):
     unit: str
     metres: float
     capable: bool = True
+
+    def __post_init__(self) -> None:
+        as_floats(self, "metres")
 
 
 class Service(Struct, frozen=True, kw_only=True):
@@ -174,6 +192,9 @@ class Station(Struct, frozen=True, kw_only=True):
     lat: float
     lon: float
     sample: bool = False
+
+    def __post_init__(self) -> None:
+        as_floats(self, "lat", "lon")
 
 
 class ZoneSetRef(Struct, frozen=True, kw_only=True):

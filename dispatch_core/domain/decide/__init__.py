@@ -10,7 +10,17 @@ from msgspec import Struct
 
 from dispatch_core.domain.authority import forbidden
 from dispatch_core.domain.commands import Asked
-from dispatch_core.domain.decide import calls, closing, incidents, people, switch, system, units  # noqa: F401
+from dispatch_core.domain.decide import (  # noqa: F401  (each registers its rules)
+    calls,
+    closing,
+    incidents,
+    look,
+    nodes,
+    people,
+    switch,
+    system,
+    units,
+)
 from dispatch_core.domain.decide.story import RULES, Story
 from dispatch_core.domain.events import Recorded
 from dispatch_core.domain.refusals import Refusal

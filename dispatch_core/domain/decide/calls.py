@@ -1,11 +1,15 @@
-"""What people ask of a call. Each is an intent: the event commits first, the switch is asked after."""
+"""What people ask of a call, and what becomes of it. Each is an intent: the event commits first, the switch is asked
+after, and an intent without outcome is given up by a clock (``deadlines``), never repeated."""
 
 from __future__ import annotations
 
-from dispatch_core.domain.commands import AnswerCall, HangUp
+from dispatch_core.domain.commands import AnswerCall, AnswerFailed, AnswerNotTaken, HangUp, HangUpFailed
 from dispatch_core.domain.decide.story import Story, live_call, rule
-from dispatch_core.domain.events import AnswerAsked, HangUpAsked
+from dispatch_core.domain.events import AnswerAsked, AnswerDropped, CallRingStopped, HangUpAsked, HangUpDropped
+from dispatch_core.domain.plain_text import REASON_LIMIT, one_line
 from dispatch_core.domain.refusals import Refusal, refuse
+from dispatch_core.domain.state import Call
+from dispatch_core.domain.vocabulary import Direction, Role
 
 
 @rule(AnswerCall)
@@ -21,12 +25,28 @@ def answer_call(story: Story, body: AnswerCall) -> Refusal | None:
         return refuse("call_taken", position=call.position)
     if call.intent is not None:
         return refuse("call_taken", position=call.intent.position)
-    for other in story.state.calls.values():
-        if not other.state.live:
-            continue
-        if other.position == position or (other.intent is not None and other.intent.position == position):
-            return refuse("position_busy", position=position, call=other.number or other.id)
+    if call.direction is Direction.OUTGOING or call.parties:
+        return refuse("not_waiting")
+    for ident, other in sorted(story.state.calls.items()):
+        if other.state.live and _occupies(other, position):
+            return refuse("position_busy", position=position, call=other.incident or ident)
     story.happen(AnswerAsked(call=call.id, position=position, user=story.user))
+    return None
+
+
+def _occupies(call: Call, position: str) -> bool:
+    asked = call.intent is not None and call.intent.position == position
+    return asked or call.position == position or position in call.parties
+
+
+def not_to_cut(story: Story, call: Call) -> Refusal | None:
+    """None where the asker may end this call: the position that talks may, and a supervisor. A caller who still waits
+    is never dropped."""
+    if call.state.waiting and call.direction is Direction.INCOMING:
+        return refuse("caller_waits")
+    person = story.state.people[story.user]
+    if call.position and call.position != person.position and person.role is not Role.SUPERVISOR:
+        return refuse("not_your_call", position=call.position)
     return None
 
 
@@ -37,5 +57,44 @@ def hang_up(story: Story, body: HangUp) -> Refusal | None:
         return call
     if call.hang_up_asked:
         return refuse("already_so")
+    no = not_to_cut(story, call)
+    if no is not None:
+        return no
     story.happen(HangUpAsked(call=call.id))
+    return None
+
+
+# --- outcomes ---------------------------------------------------------------------------------------------------------
+
+
+def _intends(story: Story, call: str, position: str) -> bool:
+    known = story.state.calls.get(call)
+    return known is not None and known.intent is not None and known.intent.position == position
+
+
+@rule(AnswerNotTaken)
+def answer_not_taken(story: Story, body: AnswerNotTaken) -> Refusal | None:
+    if not _intends(story, body.call, body.position):
+        return refuse("nothing_new")
+    if body.position in story.state.calls[body.call].ringing:
+        story.happen(CallRingStopped(call=body.call, position=body.position))
+    story.happen(AnswerDropped(call=body.call, position=body.position, why="not_picked_up"))
+    return None
+
+
+@rule(AnswerFailed)
+def answer_failed(story: Story, body: AnswerFailed) -> Refusal | None:
+    if not _intends(story, body.call, body.position):
+        return refuse("nothing_new")
+    why = one_line(body.why, REASON_LIMIT)
+    story.happen(AnswerDropped(call=body.call, position=body.position, why=why))
+    return None
+
+
+@rule(HangUpFailed)
+def hang_up_failed(story: Story, body: HangUpFailed) -> Refusal | None:
+    call = story.state.calls.get(body.call)
+    if call is None or not call.state.live or not call.hang_up_asked:
+        return refuse("nothing_new")
+    story.happen(HangUpDropped(call=body.call, why=one_line(body.why, REASON_LIMIT)))
     return None

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 from dispatch_core.domain.commands import CloseEmpty, CloseIncident
-from dispatch_core.domain.decide.story import Story, open_incident, rule
+from dispatch_core.domain.decide.calls import not_to_cut
+from dispatch_core.domain.decide.incidents import too_long
+from dispatch_core.domain.decide.story import Story, open_incident, rule, service_named
 from dispatch_core.domain.decide.units import release
 from dispatch_core.domain.events import HangUpAsked, IncidentClosed, IncidentTaken
+from dispatch_core.domain.plain_text import DISPOSITION_LIMIT, one_line
 from dispatch_core.domain.refusals import Refusal, refuse
-from dispatch_core.domain.state import Incident
-from dispatch_core.domain.vocabulary import CallState
+from dispatch_core.domain.state import Call, Incident
 
 NO_CONTENT = "no_content"
-DISPOSITION_LIMIT = 60
+
+
+def _live_calls(story: Story, incident: Incident) -> list[Call]:
+    """The calls of the incident that nobody has asked to end yet."""
+    known = (story.state.calls[call] for call in incident.calls if call in story.state.calls)
+    return [call for call in known if call.state.live and not call.hang_up_asked]
 
 
 def _close(story: Story, incident: Incident, disposition: str) -> None:
-    for unit in list(story.state.units.values()):
+    for _, unit in sorted(story.state.units.items()):
         if unit.assignment is not None and unit.assignment.incident == incident.id:
             release(story, unit)
     if not incident.owner:
@@ -29,27 +36,33 @@ def close_incident(story: Story, body: CloseIncident) -> Refusal | None:
     incident = open_incident(story.state, body.incident)
     if isinstance(incident, Refusal):
         return incident
-    if not body.disposition.strip() or len(body.disposition) > DISPOSITION_LIMIT:
+    if not body.disposition.strip():
         return refuse("empty_text")
-    for call in incident.calls:
-        known = story.state.calls.get(call)
-        if known is not None and known.state.live and not known.hang_up_asked:
-            return refuse("still_live", incident=incident.id)
-    _close(story, incident, body.disposition)
+    no = too_long(body.disposition, DISPOSITION_LIMIT)
+    if no is not None:
+        return no
+    if _live_calls(story, incident):
+        return refuse("still_live", incident=incident.id)
+    _close(story, incident, one_line(body.disposition.strip(), DISPOSITION_LIMIT))
     return None
 
 
 @rule(CloseEmpty)
 def close_empty(story: Story, body: CloseEmpty) -> Refusal | None:
-    """One key: hang up what was answered and close. A caller who still waits is never dropped by it."""
+    """One key: hang up what was answered and close. So easily pressed, it never drops a caller who still waits or who
+    talks with somebody else, and never calls back a unit that was sent."""
     incident = open_incident(story.state, body.incident)
     if isinstance(incident, Refusal):
         return incident
-    calls = [story.state.calls[call] for call in incident.calls if call in story.state.calls]
-    if any(call.state.waiting for call in calls):
-        return refuse("still_live", incident=incident.id)
+    for service, leg in sorted(incident.legs.items()):
+        if leg.units:
+            return refuse("leg_at_work", service=service_named(story.state, service), units=", ".join(leg.units))
+    calls = _live_calls(story, incident)
     for call in calls:
-        if call.state in (CallState.ANSWERED, CallState.HELD) and not call.hang_up_asked:
-            story.happen(HangUpAsked(call=call.id))
+        no = not_to_cut(story, call)
+        if no is not None:
+            return no
+    for call in calls:
+        story.happen(HangUpAsked(call=call.id))
     _close(story, incident, NO_CONTENT)
     return None

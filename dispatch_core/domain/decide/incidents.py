@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 
+from msgspec.structs import replace
+
 from dispatch_core.domain.commands import (
     AddNote,
     CloseLeg,
@@ -14,7 +16,7 @@ from dispatch_core.domain.commands import (
     SetType,
     TakeIncident,
 )
-from dispatch_core.domain.decide.story import Story, open_incident, rule
+from dispatch_core.domain.decide.story import Story, open_incident, rule, service_named
 from dispatch_core.domain.events import (
     IncidentLocated,
     IncidentReassigned,
@@ -25,13 +27,11 @@ from dispatch_core.domain.events import (
     PrioritySet,
     TypeSet,
 )
+from dispatch_core.domain.plain_text import LABEL_LIMIT, NOTE_LIMIT, REASON_LIMIT, one_line, plain
 from dispatch_core.domain.refusals import Refusal, refuse
 from dispatch_core.domain.state import Incident
 from dispatch_core.domain.vocabulary import LegState, Location, Role
-
-NOTE_LIMIT = 4_000
-LABEL_LIMIT = 500
-REASON_LIMIT = 500
+from dispatch_core.domain.words import PRIORITY_FIELD, TYPE_FIELD
 
 
 def too_long(text: str, limit: int) -> Refusal | None:
@@ -57,7 +57,8 @@ def set_type(story: Story, body: SetType) -> Refusal | None:
     if kind is None:
         return refuse("unknown_type", type=body.type)
     if incident.type != body.seen:
-        return refuse("changed_meanwhile", what="Loại vụ việc / Type", value=incident.type)
+        value = story.state.types.get(incident.type, incident.type)
+        return refuse("changed_meanwhile", what=TYPE_FIELD, value=value)
     if incident.type == body.type:
         return refuse("already_so")
     story.happen(TypeSet(incident=incident.id, type=kind.code, priority=kind.priority))
@@ -74,27 +75,29 @@ def set_priority(story: Story, body: SetPriority) -> Refusal | None:
     if not 1 <= body.priority <= 5:
         return refuse("bad_priority")
     if incident.priority != body.seen:
-        return refuse("changed_meanwhile", what="Ưu tiên / Priority", value=incident.priority)
+        return refuse("changed_meanwhile", what=PRIORITY_FIELD, value=incident.priority)
     if incident.priority == body.priority:
         return refuse("already_so")
     story.happen(PrioritySet(incident=incident.id, priority=body.priority))
     return None
 
 
+def bad_coordinates(location: Location) -> Refusal | None:
+    """None where there are no coordinates, or two numbers on the earth with an uncertainty that is one."""
+    lat, lon = location.lat, location.lon
+    sure = math.isfinite(location.uncertainty_m) and location.uncertainty_m >= 0
+    if lat is None and lon is None and sure:
+        return None
+    if lat is not None and lon is not None and sure and -90 <= lat <= 90 and -180 <= lon <= 180:
+        return None
+    return refuse("bad_location", lat=lat, lon=lon)
+
+
 def bad_place(location: Location) -> Refusal | None:
-    """A place needs words, and coordinates need to be two numbers on the earth."""
+    """A place needs words; coordinates, where there are any, need to be on the earth."""
     if not location.label.strip():
         return refuse("empty_text")
-    if (location.lat is None) != (location.lon is None):
-        return refuse("bad_location", lat=location.lat, lon=location.lon)
-    if location.lat is None or location.lon is None:
-        return too_long(location.label, LABEL_LIMIT)
-    on_earth = math.isfinite(location.lat) and math.isfinite(location.lon)
-    if not on_earth or not (-90 <= location.lat <= 90 and -180 <= location.lon <= 180):
-        return refuse("bad_location", lat=location.lat, lon=location.lon)
-    if not (math.isfinite(location.uncertainty_m) and location.uncertainty_m >= 0):
-        return refuse("bad_location", lat=location.lat, lon=location.lon)
-    return too_long(location.label, LABEL_LIMIT)
+    return bad_coordinates(location) or too_long(location.label, LABEL_LIMIT)
 
 
 @rule(Locate)
@@ -106,9 +109,9 @@ def locate(story: Story, body: Locate) -> Refusal | None:
     if no is not None:
         return no
     if body.seen != incident.location_version:
-        shown = incident.location.label if incident.location is not None else ""
-        return refuse("changed_meanwhile", what="Vị trí / Location", value=shown)
-    story.happen(IncidentLocated(incident=incident.id, location=body.location))
+        return refuse("place_changed")
+    place = replace(body.location, label=one_line(body.location.label, LABEL_LIMIT))
+    story.happen(IncidentLocated(incident=incident.id, location=place))
     return None
 
 
@@ -122,18 +125,19 @@ def add_note(story: Story, body: AddNote) -> Refusal | None:
     no = too_long(body.text, NOTE_LIMIT)
     if no is not None:
         return no
-    story.happen(NoteAdded(incident=body.incident, text=body.text))
+    story.happen(NoteAdded(incident=body.incident, text=plain(body.text, NOTE_LIMIT)))
     return None
 
 
 @rule(TakeIncident)
 def take_incident(story: Story, body: TakeIncident) -> Refusal | None:
+    """What somebody holds is theirs until it is reassigned; what was left behind at sign-out is free to take."""
     incident = open_incident(story.state, body.incident)
     if isinstance(incident, Refusal):
         return incident
     if incident.owner == story.user:
         return refuse("already_so")
-    if incident.owner:
+    if incident.owner in story.state.people:
         return refuse("incident_owned", incident=incident.id, user=incident.owner)
     story.happen(IncidentTaken(incident=incident.id, user=story.user))
     return None
@@ -148,7 +152,7 @@ def open_leg(story: Story, body: OpenLeg) -> Refusal | None:
         return refuse("unknown_service", service=body.service)
     leg = incident.legs.get(body.service)
     if leg is not None and leg.state is LegState.OPEN:
-        return refuse("leg_open", incident=incident.id, service=body.service)
+        return refuse("leg_open", incident=incident.id, service=service_named(story.state, body.service))
     open_missing_legs(story, incident, (body.service,))
     return None
 
@@ -160,9 +164,9 @@ def close_leg(story: Story, body: CloseLeg) -> Refusal | None:
         return incident
     leg = incident.legs.get(body.service)
     if leg is None or leg.state is LegState.CLOSED:
-        return refuse("no_leg", incident=incident.id, service=body.service)
+        return refuse("no_leg", incident=incident.id, service=service_named(story.state, body.service))
     if leg.units:
-        return refuse("leg_at_work", service=body.service, units=", ".join(leg.units))
+        return refuse("leg_at_work", service=service_named(story.state, body.service), units=", ".join(leg.units))
     story.happen(LegClosed(incident=incident.id, service=body.service))
     return None
 
@@ -190,6 +194,8 @@ def reassign_incident(story: Story, body: ReassignIncident) -> Refusal | None:
     if incident.owner == body.to:
         return refuse("already_so")
     story.happen(
-        IncidentReassigned(incident=incident.id, was=incident.owner, to=body.to, reason=body.reason)
+        IncidentReassigned(
+            incident=incident.id, was=incident.owner, to=body.to, reason=one_line(body.reason, REASON_LIMIT)
+        )
     )
     return None

@@ -14,6 +14,7 @@ from dispatch_core.domain.commands import (
     SignOut,
     TakePosition,
 )
+from dispatch_core.domain.decide.incidents import too_long
 from dispatch_core.domain.decide.story import Story, rule
 from dispatch_core.domain.events import (
     AlarmHandled,
@@ -25,14 +26,20 @@ from dispatch_core.domain.events import (
     PositionRefused,
     PositionTaken,
 )
+from dispatch_core.domain.plain_text import REASON_LIMIT, one_line
 from dispatch_core.domain.refusals import Refusal, refuse
+from dispatch_core.domain.vocabulary import Role
 
 POSITION_NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,11}")
+POSITION_LABEL_LIMIT = 60
 
 
 @rule(SignIn)
 def sign_in(story: Story, body: SignIn) -> Refusal | None:
-    """A second sign-in of the same person replaces the first session and keeps the position."""
+    """A second sign-in of the same person replaces the first session and keeps the position, unless the new role has
+    no business at one."""
+    if body.role is Role.TELEPHONY_ADMIN:
+        _leave(story, body.user)
     story.happen(PersonSignedIn(user=body.user, name=body.name, role=body.role, session=body.session))
     return None
 
@@ -81,14 +88,20 @@ def add_position(story: Story, body: AddPosition) -> Refusal | None:
     """An intent: the position is usable once the switch has confirmed its phone."""
     if not POSITION_NAME.fullmatch(body.position):
         return refuse("bad_position_name", position=body.position[:40])
-    if body.position in story.state.positions:
-        return refuse("position_exists", position=body.position)
+    for known in story.state.positions:
+        if known.casefold() == body.position.casefold():
+            return refuse("position_exists", position=known)
+    no = too_long(body.label, POSITION_LABEL_LIMIT)
+    if no is not None:
+        return no
     if not body.services:
         return refuse("unknown_service", service="")
     for service in body.services:
         if service not in story.state.site.services:
             return refuse("unknown_service", service=service)
-    story.happen(PositionAsked(position=body.position, label=body.label or body.position, services=body.services))
+    label = one_line(body.label.strip(), POSITION_LABEL_LIMIT) or body.position
+    services = tuple(dict.fromkeys(body.services))
+    story.happen(PositionAsked(position=body.position, label=label, services=services))
     return None
 
 
@@ -106,7 +119,8 @@ def position_failed(story: Story, body: PositionFailed) -> Refusal | None:
     seat = story.state.positions.get(body.position)
     if seat is None or not seat.installing:
         return refuse("nothing_new")
-    story.happen(PositionRefused(position=body.position, vi=body.vi, en=body.en))
+    vi, en = one_line(body.vi, REASON_LIMIT), one_line(body.en, REASON_LIMIT)
+    story.happen(PositionRefused(position=body.position, vi=vi, en=en))
     return None
 
 

@@ -10,7 +10,7 @@ from dispatch_core.domain.events import Event, Recorded
 from dispatch_core.domain.evolve import evolve
 from dispatch_core.domain.refusals import Refusal, refuse
 from dispatch_core.domain.state import Call, Incident, State
-from dispatch_core.domain.vocabulary import IncidentState, Instant
+from dispatch_core.domain.vocabulary import IncidentState, Instant, Service
 
 B = TypeVar("B", bound=Body)
 
@@ -28,15 +28,22 @@ class Story:
     def user(self) -> str:
         return self.asked.actor.name
 
-    def happen(self, event: Event) -> None:
+    def _record(self, event: Event) -> Recorded:
         actor = self.asked.actor
-        recorded = Recorded(
+        return Recorded(
             seq=self.state.seq + 1,
             at=self.now,
             by=f"{actor.kind.value}:{actor.name}",
             command=self.asked.id,
             event=event,
         )
+
+    def foresee(self, event: Event) -> State:
+        """The state as it would be if ``event`` happened now."""
+        return evolve(self.state, self._record(event))
+
+    def happen(self, event: Event) -> None:
+        recorded = self._record(event)
         self.state = evolve(self.state, recorded)
         self.events.append(recorded)
 
@@ -56,6 +63,11 @@ def rule(kind: type[B]) -> Callable[[Callable[[Story, B], Refusal | None]], Call
         return function
 
     return register
+
+
+def service_named(state: State, service: str) -> Service | str:
+    """The service as a refusal names it: with the site's words where the site knows it."""
+    return state.site.services.get(service, service)
 
 
 def open_incident(state: State, incident: str) -> Incident | Refusal:

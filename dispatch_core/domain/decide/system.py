@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from dispatch_core.domain.commands import (
     ArchiveIncident,
     ConfigureSite,
@@ -20,7 +22,10 @@ from dispatch_core.domain.events import (
     ZoneSetPublished,
 )
 from dispatch_core.domain.refusals import Refusal, refuse
-from dispatch_core.domain.vocabulary import IncidentState
+from dispatch_core.domain.state import Unit
+from dispatch_core.domain.vocabulary import IncidentState, UnitStatus
+
+MINUTES_IN_DAY = 24 * 60
 
 
 @rule(RouteFound)
@@ -60,6 +65,8 @@ def configure_site(story: Story, body: ConfigureSite) -> Refusal | None:
         for ident, seat in story.state.positions.items()
         if not seat.installing
     }
+    if abs(body.site.utc_offset_min) >= MINUTES_IN_DAY:
+        return refuse("malformed", why=f"utc_offset_min = {body.site.utc_offset_min}")
     if body.site == story.state.site and body.positions == known:
         return refuse("nothing_new")
     story.happen(SiteConfigured(site=body.site, positions=body.positions))
@@ -76,17 +83,18 @@ def load_types(story: Story, body: LoadTypes) -> Refusal | None:
 
 @rule(LoadResources)
 def load_resources(story: Story, body: LoadResources) -> Refusal | None:
-    event = ResourcesLoaded(stations=body.stations, units=body.units)
-    unchanged = body.stations == story.state.stations and all(
-        (known := story.state.units.get(unit.call_sign)) is not None
-        and (known.service, known.station, known.label, known.capabilities, known.lat, known.lon)
-        == (unit.service, unit.station, unit.label, unit.capabilities, unit.lat, unit.lon)
-        for unit in body.units
-    )
-    if unchanged and len(body.units) == len(story.state.units):
+    """A list says what units there are, never what they do: work is given by ``AssignUnits`` alone."""
+    event = ResourcesLoaded(stations=body.stations, units=tuple(_at_rest(unit) for unit in body.units))
+    after = story.foresee(event)
+    if after.stations == story.state.stations and after.units == story.state.units:
         return refuse("nothing_new")
     story.happen(event)
     return None
+
+
+def _at_rest(unit: Unit) -> Unit:
+    off = unit.status is UnitStatus.OUT_OF_SERVICE
+    return replace(unit, assignment=None, status=unit.status if off else UnitStatus.AVAILABLE)
 
 
 @rule(PublishZoneSet)

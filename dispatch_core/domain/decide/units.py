@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dispatch_core.domain.commands import AssignUnits, ReassignLeg, ReleaseUnit, ReportStatus
-from dispatch_core.domain.decide.incidents import REASON_LIMIT, not_a_desk, open_missing_legs, too_long
+from dispatch_core.domain.decide.incidents import not_a_desk, open_missing_legs, too_long
 from dispatch_core.domain.decide.instants import local_clock
-from dispatch_core.domain.decide.story import Story, open_incident, rule
+from dispatch_core.domain.decide.story import Story, open_incident, rule, service_named
 from dispatch_core.domain.events import LegReassigned, UnitAssigned, UnitReleased, UnitStatusSet
+from dispatch_core.domain.plain_text import REASON_LIMIT, one_line
 from dispatch_core.domain.refusals import Refusal, refuse
 from dispatch_core.domain.state import Incident, Leg, Unit
 from dispatch_core.domain.unit_status import FOLLOWS, may_follow
 from dispatch_core.domain.vocabulary import LegState, UnitStatus
+from dispatch_core.domain.words import STATUSES, listed
 
 UNITS_AT_ONCE = 40
 
@@ -37,8 +39,10 @@ def assign_units(story: Story, body: AssignUnits) -> Refusal | None:
     if isinstance(incident, Refusal):
         return incident
     named = tuple(dict.fromkeys(body.units))
-    if not named or len(named) > UNITS_AT_ONCE:
+    if not named:
         return refuse("no_units")
+    if len(named) > UNITS_AT_ONCE:
+        return refuse("too_many_units", count=len(named), limit=UNITS_AT_ONCE)
     for call_sign in named:
         no = cannot_go(story, call_sign)
         if no is not None:
@@ -76,8 +80,9 @@ def report_status(story: Story, body: ReportStatus) -> Refusal | None:
     if unit.status is body.status:
         return refuse("already_so")
     if not may_follow(unit.status, body.status):
-        may = ", ".join(status.value for status in FOLLOWS[unit.status])
-        return refuse("wrong_status", unit=unit.call_sign, was=unit.status.value, to=body.status.value, may=may)
+        may = listed(STATUSES[status] for status in FOLLOWS[unit.status])
+        was, to = STATUSES[unit.status], STATUSES[body.status]
+        return refuse("wrong_status", unit=unit.call_sign, was=was, to=to, may=may)
     if body.status is UnitStatus.AVAILABLE and unit.assignment is not None:
         release(story, unit)
     else:
@@ -93,7 +98,7 @@ def reassign_leg(story: Story, body: ReassignLeg) -> Refusal | None:
         return incident
     leg = incident.legs.get(body.service)
     if leg is None or leg.state is LegState.CLOSED:
-        return refuse("no_leg", incident=incident.id, service=body.service)
+        return refuse("no_leg", incident=incident.id, service=service_named(story.state, body.service))
     if not body.reason.strip():
         return refuse("reason_missing")
     no = too_long(body.reason, REASON_LIMIT)
@@ -109,9 +114,8 @@ def reassign_leg(story: Story, body: ReassignLeg) -> Refusal | None:
 
 
 def _tell(story: Story, incident: Incident, leg: Leg, what: str, was: str, to: str, reason: str) -> None:
-    story.happen(
-        LegReassigned(incident=incident.id, service=leg.service, what=what, was=was, to=to, reason=reason)
-    )
+    told = one_line(reason, REASON_LIMIT)
+    story.happen(LegReassigned(incident=incident.id, service=leg.service, what=what, was=was, to=to, reason=told))
 
 
 def _to_dispatcher(story: Story, incident: Incident, leg: Leg, body: ReassignLeg) -> Refusal | None:
@@ -130,7 +134,8 @@ def _to_station(story: Story, incident: Incident, leg: Leg, body: ReassignLeg) -
     if station is None:
         return refuse("unknown_station", station=body.station)
     if station.service != leg.service:
-        return refuse("wrong_service", unit=station.name, has=station.service, wants=leg.service)
+        has, wants = service_named(story.state, station.service), service_named(story.state, leg.service)
+        return refuse("wrong_station", station=station.name, has=has, wants=wants)
     if leg.station == station.id and leg.station_fixed:
         return refuse("already_so")
     _tell(story, incident, leg, "station", leg.station, station.id, body.reason)
@@ -143,10 +148,12 @@ def _to_unit(story: Story, incident: Incident, leg: Leg, body: ReassignLeg) -> R
         return no
     unit = story.state.units[body.unit]
     if unit.service != leg.service:
-        return refuse("wrong_service", unit=unit.call_sign, has=unit.service, wants=leg.service)
+        has, wants = service_named(story.state, unit.service), service_named(story.state, leg.service)
+        return refuse("wrong_service", unit=unit.call_sign, has=has, wants=wants)
     if body.instead_of:
         if body.instead_of not in leg.units:
-            return refuse("unit_free", unit=body.instead_of)
+            service = service_named(story.state, leg.service)
+            return refuse("unit_not_on_leg", unit=body.instead_of, service=service)
         release(story, story.state.units[body.instead_of])
     story.happen(UnitAssigned(incident=incident.id, service=leg.service, unit=body.unit))
     _tell(story, incident, leg, "unit", body.instead_of, body.unit, body.reason)

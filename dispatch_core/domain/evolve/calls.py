@@ -1,4 +1,9 @@
-"""What the events of a call mean."""
+"""What the events of a call mean.
+
+Times said by the switch decide, not the order in which the events came: a late or doubled "queued", "answered" or
+"held" takes its place in the call's history and leaves the present alone. So the same facts lead to the same call in
+every order, and an event that tells nothing new changes nothing.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +15,7 @@ from dispatch_core.domain.events import (
     CallAnswered,
     CallArrived,
     CallEnded,
+    CallFound,
     CallHeld,
     CallJoined,
     CallLocated,
@@ -19,27 +25,28 @@ from dispatch_core.domain.events import (
     CallRinging,
     CallRingStopped,
     HangUpAsked,
+    HangUpDropped,
     PositionReleased,
     Recorded,
     RecordingStarted,
 )
 from dispatch_core.domain.evolve.rules import change_call, rule, with_call
+from dispatch_core.domain.evolve.talks import earliest, settled, talked
 from dispatch_core.domain.state import AnswerIntent, Call, State, put
-from dispatch_core.domain.vocabulary import CallState, Direction
 
 
 @rule(CallArrived)
 def call_arrived(state: State, event: CallArrived, _: Recorded) -> State:
-    call = Call(
-        id=event.call,
-        node=event.node,
-        direction=event.direction,
-        number=event.number,
-        name=event.name,
-        dialled=event.dialled,
-        services=event.services,
-        carrier=event.carrier,
-        arrived_at=event.at,
+    """A call that a look at the switch brought in first only gains what the look could not tell."""
+    call = state.calls.get(event.call) or Call(id=event.call, node=event.node, direction=event.direction)
+    call = replace(
+        call,
+        number=call.number or event.number,
+        name=call.name or event.name,
+        dialled=call.dialled or event.dialled,
+        services=call.services or event.services,
+        carrier=call.carrier or event.carrier,
+        arrived_at=earliest(call.arrived_at, event.at),
     )
     return replace(state, calls=put(state.calls, event.call, call))
 
@@ -52,15 +59,16 @@ def call_located(state: State, event: CallLocated, _: Recorded) -> State:
 @rule(CallQueued)
 def call_queued(state: State, event: CallQueued, _: Recorded) -> State:
     def queue(call: Call) -> Call:
-        return replace(
-            call,
-            state=CallState.QUEUED,
-            queue=event.queue,
-            queued_at=call.queued_at or event.at,
-            overflowed=call.overflowed or event.overflow,
-            ringing=(),
-            position="",
+        came = replace(
+            call, queued_at=earliest(call.queued_at, event.at), overflowed=call.overflowed or event.overflow
         )
+        if event.at <= call.requeued_at:
+            return came
+        came = replace(came, queue=event.queue, requeued_at=event.at)
+        if call.talked_from and event.at <= call.talked_from[-1]:
+            return came
+        moved = event.queue != call.queue or not call.state.waiting
+        return settled(replace(came, position="", ringing=() if moved else call.ringing))
 
     return change_call(state, event.call, queue)
 
@@ -68,10 +76,9 @@ def call_queued(state: State, event: CallQueued, _: Recorded) -> State:
 @rule(CallRinging)
 def call_ringing(state: State, event: CallRinging, _: Recorded) -> State:
     def ring(call: Call) -> Call:
-        ringing = call.ringing if event.position in call.ringing else (*call.ringing, event.position)
-        return replace(
-            call, ringing=ringing, state=CallState.RINGING if call.state.waiting else call.state
-        )
+        if not call.state.waiting or event.position in call.ringing:
+            return call
+        return settled(replace(call, ringing=(*call.ringing, event.position)))
 
     return change_call(state, event.call, ring)
 
@@ -79,9 +86,9 @@ def call_ringing(state: State, event: CallRinging, _: Recorded) -> State:
 @rule(CallRingStopped)
 def call_ring_stopped(state: State, event: CallRingStopped, _: Recorded) -> State:
     def stop(call: Call) -> Call:
-        ringing = tuple(position for position in call.ringing if position != event.position)
-        falls_back = call.state is CallState.RINGING and not ringing
-        return replace(call, ringing=ringing, state=CallState.QUEUED if falls_back else call.state)
+        return settled(
+            replace(call, ringing=tuple(position for position in call.ringing if position != event.position))
+        )
 
     return change_call(state, event.call, stop)
 
@@ -99,32 +106,23 @@ def answer_dropped(state: State, event: AnswerDropped, _: Recorded) -> State:
 
 @rule(CallAnswered)
 def call_answered(state: State, event: CallAnswered, _: Recorded) -> State:
-    def answer(call: Call) -> Call:
-        last = call.positions[-1] if call.positions else ""
-        positions = call.positions if event.position == last else (*call.positions, event.position)
-        return replace(
-            call,
-            state=CallState.ANSWERED,
-            position=event.position,
-            positions=positions,
-            parties=tuple(party for party in call.parties if party != event.position),
-            answered_at=call.answered_at or event.at,
-            ringing=(),
-            intent=None,
-            held_at=0,
-        )
-
-    return change_call(state, event.call, answer)
+    return change_call(state, event.call, lambda call: talked(call, event.position, event.at))
 
 
 @rule(CallHeld)
 def call_held(state: State, event: CallHeld, _: Recorded) -> State:
-    return with_call(state, event.call, state=CallState.HELD, held_at=event.at)
+    return change_call(state, event.call, lambda call: _hold(call, event.at, event.at))
 
 
 @rule(CallResumed)
 def call_resumed(state: State, event: CallResumed, _: Recorded) -> State:
-    return with_call(state, event.call, state=CallState.ANSWERED, held_at=0)
+    return change_call(state, event.call, lambda call: _hold(call, 0, event.at))
+
+
+def _hold(call: Call, held_at: int, told_at: int) -> Call:
+    if call.ended_by is not None or told_at <= call.hold_told_at:
+        return call
+    return settled(replace(call, held_at=held_at, hold_told_at=told_at))
 
 
 @rule(CallJoined)
@@ -152,17 +150,20 @@ def position_released(state: State, event: PositionReleased, _: Recorded) -> Sta
 
 
 @rule(HangUpAsked)
-def hang_up_asked(state: State, event: HangUpAsked, _: Recorded) -> State:
-    return with_call(state, event.call, hang_up_asked=True)
+def hang_up_asked(state: State, event: HangUpAsked, recorded: Recorded) -> State:
+    return with_call(state, event.call, hang_up_asked=True, hang_up_at=recorded.at)
+
+
+@rule(HangUpDropped)
+def hang_up_dropped(state: State, event: HangUpDropped, _: Recorded) -> State:
+    return with_call(state, event.call, hang_up_asked=False, hang_up_at=0)
 
 
 @rule(CallEnded)
 def call_ended(state: State, event: CallEnded, _: Recorded) -> State:
     def end(call: Call) -> Call:
-        never_answered = call.answered_at == 0 and call.direction is Direction.INCOMING
-        return replace(
+        over = replace(
             call,
-            state=CallState.ABANDONED if never_answered else CallState.ENDED,
             ended_at=event.at,
             ended_by=event.by,
             cause=event.cause,
@@ -171,9 +172,19 @@ def call_ended(state: State, event: CallEnded, _: Recorded) -> State:
             ringing=(),
             intent=None,
             held_at=0,
+            hold_told_at=0,
         )
+        return settled(over)
 
     return change_call(state, event.call, end)
+
+
+@rule(CallFound)
+def call_found(state: State, event: CallFound, _: Recorded) -> State:
+    def find(call: Call) -> Call:
+        return settled(replace(call, ended_at=0, ended_by=None, cause=-1, hang_up_asked=False, hang_up_at=0))
+
+    return change_call(state, event.call, find)
 
 
 @rule(RecordingStarted)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from msgspec.structs import replace
 
 from dispatch_core.domain.events import (
@@ -23,6 +25,16 @@ from dispatch_core.domain.events import (
 from dispatch_core.domain.evolve.rules import change_incident, change_leg, rule, tell, with_call
 from dispatch_core.domain.state import Incident, Leg, State, drop, put
 from dispatch_core.domain.vocabulary import IncidentState, LegState
+
+
+def _change_open_legs(incident: Incident, how: Callable[[Leg], Leg]) -> Incident:
+    legs = {service: how(leg) if leg.state is LegState.OPEN else leg for service, leg in incident.legs.items()}
+    return replace(incident, legs=legs)
+
+
+def _unrouted(leg: Leg) -> Leg:
+    """What the geography said of another place no longer stands; a station that a person chose does."""
+    return replace(leg, zone=None, candidates=(), station=leg.station if leg.station_fixed else "")
 
 
 def _opened(incident: Incident) -> Incident:
@@ -51,6 +63,7 @@ def incident_received(state: State, event: IncidentReceived, recorded: Recorded)
 def type_set(state: State, event: TypeSet, recorded: Recorded) -> State:
     def set_type(incident: Incident) -> Incident:
         changed = replace(_opened(incident), type=event.type, priority=event.priority)
+        changed = _change_open_legs(changed, lambda leg: replace(leg, priority=event.priority))
         return tell(changed, recorded, "type", event.type, str(event.priority))
 
     return change_incident(state, event.incident, set_type)
@@ -59,7 +72,9 @@ def type_set(state: State, event: TypeSet, recorded: Recorded) -> State:
 @rule(PrioritySet)
 def priority_set(state: State, event: PrioritySet, recorded: Recorded) -> State:
     def set_priority(incident: Incident) -> Incident:
-        return tell(replace(incident, priority=event.priority), recorded, "priority", str(event.priority))
+        changed = replace(incident, priority=event.priority)
+        changed = _change_open_legs(changed, lambda leg: replace(leg, priority=event.priority))
+        return tell(changed, recorded, "priority", str(event.priority))
 
     return change_incident(state, event.incident, set_priority)
 
@@ -70,6 +85,7 @@ def incident_located(state: State, event: IncidentLocated, recorded: Recorded) -
         changed = replace(
             _opened(incident), location=event.location, location_version=incident.location_version + 1
         )
+        changed = _change_open_legs(changed, _unrouted)
         return tell(changed, recorded, "located", str(changed.location_version))
 
     return change_incident(state, event.incident, locate)
@@ -114,7 +130,7 @@ def leg_opened(state: State, event: LegOpened, recorded: Recorded) -> State:
         leg = Leg(service=event.service, priority=event.priority, opened_at=recorded.at)
         known = incident.legs.get(event.service)
         if known is not None:
-            leg = replace(known, state=LegState.OPEN, closed_at=0)
+            leg = _unrouted(replace(known, state=LegState.OPEN, priority=event.priority, closed_at=0))
         changed = replace(_opened(incident), legs=put(incident.legs, event.service, leg))
         return tell(changed, recorded, "leg_opened", event.service)
 

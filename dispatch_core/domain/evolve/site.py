@@ -182,6 +182,6 @@ def text_received(state: State, event: TextReceived, _: Recorded) -> State:
         at=event.at,
     )
     texts = put(state.texts, event.text_id, message)
-    while len(texts) > TEXTS_KEPT:
-        texts.pop(next(iter(texts)))
+    while len(texts) > TEXTS_KEPT:  # by time, not by the order of the mapping: a snapshot does not keep that
+        texts.pop(min(texts.values(), key=lambda text: (text.at, text.id)).id)
     return replace(state, texts=texts)

@@ -1,0 +1,57 @@
+"""The look at the switch: what it lists as alive repairs what its events did not tell."""
+
+from __future__ import annotations
+
+from dispatch_core.domain import commands as c
+from dispatch_core.domain.decide.story import Story, rule
+from dispatch_core.domain.decide.switch import NOTHING, answered, arrive, end, fact
+from dispatch_core.domain.events import CallFound, CallQueued, PositionReleased, RecordingStarted
+from dispatch_core.domain.refusals import Refusal
+from dispatch_core.domain.state import Call
+from dispatch_core.domain.vocabulary import EndedBy, Instant
+
+LOOK_GRACE_MS = 2_000
+"""What happened within this of a look may be missing from it, or be newer than it, without the look being right."""
+
+
+def _settled_before(call: Call, asked_at: Instant) -> bool:
+    """Whether the newest fact of the call is so old that the look must know of it."""
+    newest = max(call.arrived_at, call.requeued_at, call.hold_told_at, *call.talked_from, 0)
+    return newest < asked_at - LOOK_GRACE_MS
+
+
+@rule(c.SwitchLooked)
+def switch_looked(story: Story, body: c.SwitchLooked) -> Refusal | None:
+    """End what is gone, bring in what is new or was taken for lost, follow who talks and where the caller waits."""
+    seen = {call.call for call in body.calls}
+    for ident, call in sorted(story.state.calls.items()):
+        gone = call.node == body.node and call.state.live and ident not in seen
+        if gone and call.arrived_at < body.asked_at - LOOK_GRACE_MS:
+            end(story, call, body.asked_at, EndedBy.SWITCH_LOST, 0)
+    for listed in body.calls:
+        _follow(story, body, listed)
+    return None if story.events else NOTHING
+
+
+def _follow(story: Story, body: c.SwitchLooked, listed: c.LiveCall) -> None:
+    if listed.call not in story.state.calls:
+        arrive(story, listed, body.node, listed.arrived_at or body.asked_at)
+    known = story.state.calls[listed.call]
+    if not known.state.live:
+        if known.ended_by is not EndedBy.SWITCH_LOST or known.ended_at >= body.asked_at:
+            return  # its end is on the way, or it ended while we looked
+        story.happen(CallFound(call=listed.call))
+        known = story.state.calls[listed.call]
+    if listed.recording:
+        fact(story, listed.call, RecordingStarted(call=listed.call, file=listed.recording))
+    if not _settled_before(known, body.asked_at) and (known.queue or known.talked_from):
+        return
+    if listed.position:
+        if known.position != listed.position:
+            answered(story, listed.call, listed.position, body.asked_at)
+    elif listed.queue:
+        if known.queue != listed.queue or not known.state.waiting:
+            at = body.asked_at if known.requeued_at or known.talked_from else known.arrived_at
+            story.happen(CallQueued(call=listed.call, queue=listed.queue, at=at, overflow=False))
+    elif known.position:
+        story.happen(PositionReleased(call=listed.call, position=known.position))

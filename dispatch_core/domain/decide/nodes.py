@@ -1,0 +1,56 @@
+"""What is known of the switches themselves: alive or not, started anew, attacked."""
+
+from __future__ import annotations
+
+from dispatch_core.domain import commands as c
+from dispatch_core.domain.decide.story import Story, rule
+from dispatch_core.domain.decide.switch import NOTHING, end
+from dispatch_core.domain.events import AlarmHandled, AlarmRaised, NodeConnected, NodeLost
+from dispatch_core.domain.plain_text import REASON_LIMIT, one_line
+from dispatch_core.domain.refusals import Refusal
+from dispatch_core.domain.vocabulary import AlarmLevel, EndedBy
+
+
+def _alarm(story: Story, kind: str, subject: str, level: AlarmLevel) -> Refusal | None:
+    key = f"{kind}:{subject}"
+    if key in story.state.alarms:
+        return NOTHING  # one alarm until somebody handles it
+    story.happen(AlarmRaised(key=key, kind=kind, subject=subject, level=level))
+    return None
+
+
+@rule(c.NodeUp)
+def node_up(story: Story, body: c.NodeUp) -> Refusal | None:
+    """A changed start time means that the node restarted: every call that it had is dead, its incident stays."""
+    known = story.state.nodes.get(body.node)
+    if known is not None and known.up and known.booted == body.booted:
+        return NOTHING
+    restarted = known is not None and known.booted and known.booted != body.booted
+    story.happen(NodeConnected(node=body.node, booted=body.booted))
+    if restarted:
+        for _, call in sorted(story.state.calls.items()):
+            if call.node == body.node and call.state.live:
+                end(story, call, story.now, EndedBy.SWITCH_LOST, 0)
+    if f"telephony_blind:{body.node}" in story.state.alarms:
+        story.happen(AlarmHandled(key=f"telephony_blind:{body.node}"))
+    return None
+
+
+@rule(c.NodeDown)
+def node_down(story: Story, body: c.NodeDown) -> Refusal | None:
+    known = story.state.nodes.get(body.node)
+    if known is not None and not known.up:
+        return NOTHING
+    story.happen(NodeLost(node=body.node, why=one_line(body.why, REASON_LIMIT)))
+    _alarm(story, "telephony_blind", body.node, AlarmLevel.CRITICAL)
+    return None
+
+
+@rule(c.ForgerySeen)
+def forgery_seen(story: Story, body: c.ForgerySeen) -> Refusal | None:
+    return _alarm(story, "forged_event", body.trunk or body.node, AlarmLevel.CRITICAL)
+
+
+@rule(c.MessageParked)
+def message_parked(story: Story, body: c.MessageParked) -> Refusal | None:
+    return _alarm(story, "message_parked", body.node, AlarmLevel.HIGH)

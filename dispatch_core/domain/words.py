@@ -1,0 +1,82 @@
+"""What codes are called on the screens, where a sentence of the core itself must name them: Vietnamese and English."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from msgspec import Struct
+
+from dispatch_core.domain.vocabulary import Role, UnitStatus
+
+
+class Word(Struct, frozen=True):
+    """One code and its names."""
+
+    code: str
+    vi: str
+    en: str
+
+
+def _words(*rows: tuple[str, str, str]) -> dict[str, Word]:
+    return {code: Word(code, vi, en) for code, vi, en in rows}
+
+
+ROLES: Mapping[str, Word] = _words(
+    (Role.DISPATCHER, "điều phối viên", "dispatcher"),
+    (Role.SUPERVISOR, "trưởng ca", "supervisor"),
+    (Role.TELEPHONY_ADMIN, "quản trị tổng đài", "telephony admin"),
+    ("switch", "tổng đài", "switch"),
+    ("intake", "hệ thống ngoài", "outside system"),
+    ("core", "máy chủ", "core"),
+)
+
+STATUSES: Mapping[str, Word] = _words(
+    (UnitStatus.AVAILABLE, "sẵn sàng", "available"),
+    (UnitStatus.OFFERED, "đề nghị", "offered"),
+    (UnitStatus.ACKNOWLEDGED, "đã nhận", "acknowledged"),
+    (UnitStatus.EN_ROUTE, "đang đến", "en route"),
+    (UnitStatus.ON_SCENE, "tại hiện trường", "on scene"),
+    (UnitStatus.TRANSPORTING, "đang chở bệnh nhân", "transporting"),
+    (UnitStatus.AT_HOSPITAL, "tại bệnh viện", "at hospital"),
+    (UnitStatus.RETURNING, "đang về", "returning"),
+    (UnitStatus.OUT_OF_SERVICE, "ngưng trực", "out of service"),
+)
+
+ACTS: Mapping[str, Word] = _words(
+    ("SignOut", "đăng xuất người khác", "sign somebody else out"),
+    ("TakePosition", "nhận bàn trực", "take a position"),
+    ("LeavePosition", "rời bàn trực", "leave a position"),
+    ("AnswerCall", "trả lời cuộc gọi", "answer a call"),
+    ("HangUp", "ngắt cuộc gọi", "hang up a call"),
+    ("SetType", "đặt loại vụ việc", "set the type"),
+    ("SetPriority", "đặt mức ưu tiên", "set the priority"),
+    ("Locate", "đặt vị trí", "set the location"),
+    ("AddNote", "ghi chú", "add a note"),
+    ("TakeIncident", "nhận vụ việc", "take an incident"),
+    ("OpenLeg", "mở nhánh điều động", "open a leg"),
+    ("CloseLeg", "đóng nhánh điều động", "close a leg"),
+    ("AssignUnits", "điều đơn vị", "send units"),
+    ("ReleaseUnit", "cho đơn vị về", "release a unit"),
+    ("ReportStatus", "báo trạng thái", "report a status"),
+    ("CloseIncident", "đóng vụ việc", "close an incident"),
+    ("CloseEmpty", "đóng vụ không nội dung", "close a no-content call"),
+    ("ReassignIncident", "chuyển giao vụ việc", "reassign an incident"),
+    ("ReassignLeg", "chuyển giao nhánh điều động", "reassign a leg"),
+    ("HandleAlarm", "xử lý cảnh báo", "handle an alarm"),
+    ("AddPosition", "thêm bàn trực", "add a position"),
+)
+"""What a person may ask, by the name of its command."""
+
+TYPE_FIELD = Word("type", "Loại vụ việc", "The type")
+PRIORITY_FIELD = Word("priority", "Mức ưu tiên", "The priority")
+
+
+def act(command: str) -> Word:
+    """What a command is called; one that no person may give shows its own name."""
+    return ACTS.get(command) or Word(command, command, command)
+
+
+def listed(words: Iterable[Word]) -> Word:
+    """Several words as one: ``đang đến, đang về``."""
+    every = tuple(words)
+    return Word(*(", ".join(getattr(word, column) for word in every) for column in ("code", "vi", "en")))
