@@ -8,19 +8,19 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
 from typing import Any
 
 from redis.exceptions import RedisError, ResponseError
 
 from dispatch_core.domain.commands import Actor, ActorKind, Asked
 from dispatch_core.domain.refusals import Refusal, refuse
-from dispatch_core.domain.state import State
 from dispatch_core.ports import BroadcastDown
-from dispatch_core.runtime.desk import GROUP, Desk
+from dispatch_core.runtime.desk import Desk
 from dispatch_core.runtime.doorbell import bounded
+from dispatch_core.runtime.redis_users import GROUP, RedisUsers
 from dispatch_core.runtime.sequencer import Sequencer
 from dispatch_core.settings import (
+    BROADCAST_TIMEOUT_S,
     GATEWAY_BLOCK_MS,
     ORDER_BYTES,
     ORDERS_AT_ONCE,
@@ -35,27 +35,35 @@ log = logging.getLogger(__name__)
 
 CONSUMER = "core"
 
+STREAM_GONE = ("NOGROUP", "UNBLOCKED")
+"""Words of Redis when a stream that is read does not exist: another life of Redis, or somebody signed out meanwhile."""
+
 
 class ConsoleGateway:
     """``run`` until cancelled; survives the loss of Redis."""
 
-    def __init__(self, sequencer: Sequencer, desk: Desk, client: Any, state: Callable[[], State]) -> None:
+    def __init__(self, sequencer: Sequencer, desk: Desk, users: RedisUsers, client: Any) -> None:
         self._sequencer = sequencer
         self._desk = desk
+        self._users = users
         self._redis = client
-        self._state = state
         self._tasks: set[asyncio.Task[None]] = set()
+        self._serving: set[tuple[str, bytes]] = set()
+        self._left_over = True  # something may have been read and not acknowledged
 
     async def run(self) -> None:
         retries = 0
         while True:
             try:
-                await self._desk.admit_everybody()
+                await self._users.admit_everybody()
                 await self._make_wake()
-                await self._read(redeliver=True)
-                retries = 0
+                self._left_over = True
                 while True:
-                    await self._read(redeliver=False)
+                    if self._left_over:
+                        self._left_over = False
+                        await self._read_again()
+                    await self._read_new()
+                    retries = 0
             except (BroadcastDown, ResponseError) as problem:
                 if retries == 0:
                     log.error("orders cannot be read: %s", problem)
@@ -69,55 +77,76 @@ class ConsoleGateway:
             if "BUSYGROUP" not in str(problem):
                 raise
 
-    async def _read(self, *, redeliver: bool) -> None:
-        """One read of every person's stream: what was not acknowledged before, or what is new."""
-        users = list(self._state().people)
-        start = "0" if redeliver else ">"
-        streams = {names.commands(user): start for user in users}
-        if not redeliver:
-            streams[names.WAKE_STREAM] = ">"
-        if not streams:
-            return
-        block = None if redeliver else GATEWAY_BLOCK_MS
-        found = await self._blocking(self._redis.xreadgroup(GROUP, CONSUMER, streams, ORDERS_AT_ONCE, block))
-        by_stream = {names.commands(user): user for user in users}
-        for stream, entries in found or []:
-            user = by_stream.get(stream.decode())
-            if user is None:
+    # --- reading ------------------------------------------------------------------------------------------------------
+
+    async def _read_again(self) -> None:
+        """Every order that was read and not acknowledged, by us or by the core before us."""
+        cursors = {names.commands(user): "0" for user in self._sequencer.state.people}
+        while cursors:
+            found = await self._blocking(self._redis.xreadgroup(GROUP, CONSUMER, cursors, ORDERS_AT_ONCE))
+            cursors = {stream.decode(): entries[-1][0] for stream, entries in found if entries}
+            self._begin(found)
+
+    async def _read_new(self) -> None:
+        """What comes within ``GATEWAY_BLOCK_MS``; a sign-in wakes this, so that the new stream is read at once."""
+        streams = {names.commands(user): ">" for user in self._sequencer.state.people}
+        streams[names.WAKE_STREAM] = ">"
+        found = await self._blocking(
+            self._redis.xreadgroup(GROUP, CONSUMER, streams, ORDERS_AT_ONCE, GATEWAY_BLOCK_MS)
+        )
+        for stream, entries in found:
+            if stream.decode() == names.WAKE_STREAM:
                 await bounded(self._redis.xack(stream, GROUP, *(ident for ident, _ in entries)))
-                continue
-            for ident, fields in entries:
-                task = asyncio.ensure_future(self._serve(user, stream, ident, fields or {}))
-                self._tasks.add(task)
-                task.add_done_callback(self._done)
+        self._begin(found)
 
     async def _blocking(self, what: Any) -> Any:
         """A read that may wait ``GATEWAY_BLOCK_MS`` and must still end."""
         try:
-            return await asyncio.wait_for(what, GATEWAY_BLOCK_MS / 1000 + 2.0)
+            return await asyncio.wait_for(what, GATEWAY_BLOCK_MS / 1000 + BROADCAST_TIMEOUT_S) or []
         except ResponseError as problem:
-            if "NOGROUP" in str(problem):  # the streams are of another life, or somebody signed out meanwhile
-                await self._desk.admit_everybody()
+            if any(word in str(problem) for word in STREAM_GONE):
+                await self._users.admit_everybody()
                 await self._make_wake()
                 return []
             raise
         except (RedisError, OSError, TimeoutError) as problem:
             raise BroadcastDown(str(problem) or type(problem).__name__) from None
 
+    # --- serving ------------------------------------------------------------------------------------------------------
+
+    def _begin(self, found: Any) -> None:
+        for stream, entries in found:
+            name = stream.decode()
+            for ident, fields in entries:
+                if name == names.WAKE_STREAM or (name, ident) in self._serving:
+                    continue
+                self._serving.add((name, ident))
+                task = asyncio.ensure_future(self._serve(name, ident, fields or {}))
+                self._tasks.add(task)
+                task.add_done_callback(self._done)
+
     def _done(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
         if not task.cancelled() and (problem := task.exception()) is not None:
             log.error("an order could not be served: %r", problem)
 
-    async def _serve(self, user: str, stream: bytes, ident: bytes, fields: dict[bytes, bytes]) -> None:
-        reply = await self._outcome(user, fields.get(names.BODY_FIELD, b""))
-        pipe = self._redis.pipeline(transaction=False)
-        if reply is not None:
-            body = {names.BODY_FIELD: encode(reply)}
-            pipe.xadd(names.replies(user), body, maxlen=SHORT_STREAM_LENGTH, approximate=True)
-        pipe.xack(stream, GROUP, ident)
-        pipe.xdel(stream, ident)
-        await bounded(pipe.execute())
+    async def _serve(self, stream: str, ident: bytes, fields: dict[bytes, bytes]) -> None:
+        """Answer one order and only then take it out of the stream; one that could not be answered is read again."""
+        user = names.commander(stream)
+        try:
+            reply = await self._outcome(user, fields.get(names.BODY_FIELD, b""))
+            pipe = self._redis.pipeline(transaction=False)
+            if reply is not None:
+                body = {names.BODY_FIELD: encode(reply)}
+                pipe.xadd(names.replies(user), body, maxlen=SHORT_STREAM_LENGTH, approximate=True)
+            pipe.xack(stream, GROUP, ident)
+            pipe.xdel(stream, ident)
+            await bounded(pipe.execute())
+        except (BroadcastDown, ResponseError):
+            self._left_over = True
+            raise
+        finally:
+            self._serving.discard((stream, ident))
 
     async def _outcome(self, user: str, data: bytes) -> Reply | None:
         """The reply to one order; None where it cannot even be told which order it was."""

@@ -1,7 +1,6 @@
 """The desk where people sign in: checks the password, opens a session, gives a Redis user of one's own.
 
-A session's secret is told once; the state keeps its digest. The Redis password is derived from that digest and a secret
-of the core, so that the users can be made again after Redis lost them, and the journal holds nothing that signs in.
+A session's secret is told once; the state keeps its digest.
 """
 
 from __future__ import annotations
@@ -9,28 +8,26 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import hmac
-import logging
+import re
 from collections import deque
-from typing import Any, Protocol
-
-from redis.exceptions import ResponseError
+from typing import Protocol
 
 from dispatch_core.domain.commands import Actor, ActorKind, Asked, SignIn, SignOut
 from dispatch_core.domain.errors import DispatchError
 from dispatch_core.domain.state import Person
 from dispatch_core.domain.views import VIEW_OF_ROLE
 from dispatch_core.domain.vocabulary import Role
-from dispatch_core.ports import BroadcastDown, Clock, Ids
-from dispatch_core.runtime.doorbell import bounded
+from dispatch_core.ports import Clock, Ids
+from dispatch_core.runtime.redis_users import RedisUsers
 from dispatch_core.runtime.sequencer import Sequencer
 from dispatch_core.settings import SIGN_IN_TRIES, SIGN_IN_WINDOW_S
 from dispatch_core.wire import names
 from dispatch_core.wire.envelopes import RedisAccess, SignedIn
 
-log = logging.getLogger(__name__)
-
-GROUP = "core"
 KNOCKS_REMEMBERED = 2_000
+NAME_LENGTH = 64
+USER_NAME = re.compile(rf"\w[\w.@-]{{0,{NAME_LENGTH - 1}}}")
+"""Names that can stand in a key pattern of Redis: one with ``*`` would reach other people's keys."""
 
 
 class Account(Protocol):
@@ -58,30 +55,38 @@ class SignInRefused(DispatchError):
         self.status = status
 
 
+def _wrong() -> SignInRefused:
+    return SignInRefused(
+        401, "bad_sign_in", "Tên đăng nhập hoặc mật khẩu không đúng.", "User name or password is wrong."
+    )
+
+
+def _not_now() -> SignInRefused:
+    return SignInRefused(503, "sign_in_failed", "Chưa đăng nhập được, hãy thử lại.", "The sign-in failed; try again.")
+
+
 def digest(session: str) -> str:
     return hashlib.sha256(session.encode()).hexdigest()[:40]
 
 
 class Desk:
-    """Sign-in, sign-out and the Redis users that go with them."""
+    """Sign-in, sign-out, and whose session is whose."""
 
     def __init__(
         self,
         sequencer: Sequencer,
         accounts: Accounts,
-        client: Any,
+        users: RedisUsers,
         clock: Clock,
         ids: Ids,
-        secret: str,
         redis_host: str,
         redis_port: int,
     ) -> None:
         self._sequencer = sequencer
         self._accounts = accounts
-        self._redis = client
+        self._users = users
         self._clock = clock
         self._ids = ids
-        self._secret = secret.encode()
         self._where = (redis_host, redis_port)
         self._tries: dict[str, deque[float]] = {}
 
@@ -90,21 +95,19 @@ class Desk:
     async def sign_in(self, user: str, password: str) -> SignedIn:
         """A new session. Raises SignInRefused; the sentence does not tell whether the user exists."""
         self._knock(user)
+        if not USER_NAME.fullmatch(user):
+            raise _wrong()
         account = await asyncio.get_running_loop().run_in_executor(None, self._accounts.check, user, password)
         if account is None:
-            raise SignInRefused(
-                401, "bad_sign_in", "Tên đăng nhập hoặc mật khẩu không đúng.", "User name or password is wrong."
-            )
-        self._tries.pop(user, None)
+            raise _wrong()
+        self._tries.pop(user[:NAME_LENGTH], None)
         session = self._ids.secret(43)
         body = SignIn(user=account.user, name=account.name, role=account.role, session=digest(session))
         await self._sequencer.ask(Asked(id=self._ids.new(), actor=Actor(ActorKind.CORE, "desk"), body=body))
         person = self._sequencer.state.people.get(account.user)
         if person is None or person.session != digest(session):
-            raise SignInRefused(
-                503, "sign_in_failed", "Chưa đăng nhập được, hãy thử lại.", "The sign-in failed; try again."
-            )
-        await self.admit(person)
+            raise _not_now()  # the journal is away, or the same person signed in elsewhere at this very moment
+        await self._users.admit(person)
         host, port = self._where
         return SignedIn(
             wire=names.WIRE_VERSION,
@@ -114,13 +117,17 @@ class Desk:
             role=person.role,
             view=VIEW_OF_ROLE[person.role].value,
             redis=RedisAccess(
-                host=host, port=port, user=self.redis_user(person.user), password=self._password(person), tls=True
+                host=host,
+                port=port,
+                user=self._users.name(person.user),
+                password=self._users.password(person),
+                tls=True,
             ),
         )
 
     def _knock(self, user: str) -> None:
         """Slow guessing down: only so many tries for one name in a window."""
-        now = self._clock.monotonic()
+        now, user = self._clock.monotonic(), user[:NAME_LENGTH]
         tries = self._tries.setdefault(user, deque())
         while tries and now - tries[0] > SIGN_IN_WINDOW_S:
             tries.popleft()
@@ -133,10 +140,13 @@ class Desk:
             self._tries.pop(next(iter(self._tries)))
 
     async def sign_out(self, person: Person) -> None:
+        """Raises SignInRefused where it could not be written."""
         body = SignOut(user=person.user)
-        await self._sequencer.ask(
-            Asked(id=self._ids.new(), actor=Actor(ActorKind.PERSON, person.user), body=body)
-        )
+        asked = Asked(id=self._ids.new(), actor=Actor(ActorKind.PERSON, person.user), body=body)
+        outcome = await self._sequencer.ask(asked)
+        if outcome.refusal is not None and outcome.refusal.code != "not_signed_in":
+            refusal = outcome.refusal
+            raise SignInRefused(503, refusal.code, refusal.sentence("vi"), refusal.sentence("en"))
 
     def who(self, session: str) -> Person | None:
         """The person whose session this is."""
@@ -149,62 +159,3 @@ class Desk:
     def is_session(self, user: str, session: str) -> bool:
         person = self._sequencer.state.people.get(user)
         return person is not None and bool(person.session) and hmac.compare_digest(person.session, digest(session))
-
-    # --- their Redis users --------------------------------------------------------------------------------------------
-
-    @staticmethod
-    def redis_user(user: str) -> str:
-        return f"console-{user}"
-
-    def _password(self, person: Person) -> str:
-        return hmac.new(self._secret, f"{person.user}:{person.session}".encode(), hashlib.sha256).hexdigest()
-
-    async def admit(self, person: Person) -> None:
-        """Make (or renew) the Redis user of a session: it may write its own commands and read its own view."""
-        view = VIEW_OF_ROLE[person.role]
-        rules = [
-            "reset", "on", f">{self._password(person)}", f"%W~{names.commands(person.user)}",
-            f"%R~{names.replies(person.user)}", *(f"%R~{key}" for key in names.readable_keys(view)),
-            "resetchannels", "-@all", "+xadd", "+xread", "+xrange", "+xrevrange", "+get", "+hgetall", "+ping",
-            "+client|setname", "+client|setinfo", "+hello", "+auth",
-        ]  # fmt: skip
-        await bounded(self._redis.execute_command("ACL", "SETUSER", self.redis_user(person.user), *rules))
-        await self._kill_connections(person.user)
-        await self._make_group(person.user)
-        await bounded(self._redis.xadd(names.WAKE_STREAM, {names.BODY_FIELD: b"1"}, maxlen=10))
-
-    async def _make_group(self, user: str) -> None:
-        """The reader's place in a person's commands; it stays where it is if it exists."""
-        try:
-            await bounded(
-                self._redis.execute_command("XGROUP", "CREATE", names.commands(user), GROUP, "0", "MKSTREAM")
-            )
-        except ResponseError as problem:
-            if "BUSYGROUP" not in str(problem):
-                raise
-
-    async def _kill_connections(self, user: str) -> None:
-        """A renewed or ended session leaves no connection of the old one alive (ACL changes do not close them)."""
-        try:
-            await bounded(self._redis.execute_command("CLIENT", "KILL", "USER", self.redis_user(user)))
-        except ResponseError as problem:
-            if "no such" not in str(problem).lower():
-                raise
-
-    async def end_session(self, user: str) -> None:
-        try:
-            await bounded(self._redis.execute_command("ACL", "SETUSER", self.redis_user(user), "reset", "off"))
-            await self._kill_connections(user)
-            await bounded(self._redis.execute_command("ACL", "DELUSER", self.redis_user(user)))
-            await bounded(self._redis.delete(names.commands(user), names.replies(user)))
-        except (BroadcastDown, ResponseError) as problem:
-            log.warning("the Redis user of %s could not be removed: %s", user, problem)
-
-    async def admit_everybody(self) -> None:
-        """After a start, and after Redis came back without its users."""
-        for person in list(self._sequencer.state.people.values()):
-            known = await bounded(self._redis.execute_command("ACL", "GETUSER", self.redis_user(person.user)))
-            if known is None:
-                await self.admit(person)
-            else:
-                await self._make_group(person.user)

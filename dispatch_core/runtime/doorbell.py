@@ -1,6 +1,7 @@
-"""Redis as the doorbell: the ``Broadcast`` port on redis.asyncio.
+"""Redis as the doorbell: the ``Broadcast`` port on redis.asyncio, and how the core connects to Redis at all.
 
-Redis itself refuses an entry id that is not above the last of its stream: that stops a deposed or repeated publisher.
+A deposed core is stopped by Redis itself, without a moment between look and act: an entry's id must be above the last
+of its stream, and every other write goes through ``GUARDED``, which refuses an epoch older than the newest that wrote.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ from collections.abc import Awaitable, Sequence
 from typing import Any, TypeVar
 
 import redis.asyncio
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
 from redis.exceptions import RedisError, ResponseError
 
 from dispatch_core.domain.views import View
@@ -22,9 +25,27 @@ T = TypeVar("T")
 NOT_ABOVE = "equal or smaller"
 """Words of Redis's refusal of an id that is not above the last one."""
 
+WRONG_KIND = "WRONGTYPE"
+
+GUARDED = """\
+local newest = tonumber(redis.call('GET', KEYS[1]) or '0')
+if newest > tonumber(ARGV[1]) then return newest end
+redis.call('SET', KEYS[1], ARGV[1])
+redis.call(unpack(ARGV, 2))
+return 0
+"""
+"""One command, unless a newer epoch has written: then its number."""
+
+
+def connect(url: str, password: str) -> Any:
+    """The core's client. Nothing is sent twice by itself: a read of orders that is repeated in silence would leave the
+    first answer's orders unserved, and who repeats what is decided by who asked."""
+    return redis.asyncio.Redis.from_url(url, password=password, protocol=2, retry=Retry(NoBackoff(), 0))
+
 
 async def bounded(what: Awaitable[T]) -> T:
-    """``what`` with the deadline of every talk with Redis; any failure is BroadcastDown."""
+    """``what`` with the deadline of every talk with Redis. A server that cannot be reached, or cannot serve now, is
+    BroadcastDown; a ResponseError says what is wrong with the command and passes."""
     try:
         return await asyncio.wait_for(what, BROADCAST_TIMEOUT_S)
     except ResponseError:
@@ -36,22 +57,20 @@ async def bounded(what: Awaitable[T]) -> T:
 class RedisBroadcast:
     """The ``Broadcast`` of the product."""
 
-    def __init__(self, client: redis.asyncio.Redis) -> None:
-        self._redis: Any = client
+    def __init__(self, client: Any) -> None:
+        self._redis = client
 
     async def generation(self) -> str:
-        value = await self._ask(self._redis.get(names.GENERATION_KEY))
-        return value.decode("ascii") if value else ""
+        value = await _of_ours(self._redis.get(names.GENERATION_KEY))
+        return value.decode("ascii", "replace") if value else ""
 
-    async def begin_generation(self, generation: str) -> None:
+    async def begin_generation(self, epoch: int, generation: str) -> None:
         keys = [key for view in View for key in (names.stream(view), names.snapshot(view), names.beat(view))]
-        pipe = self._redis.pipeline(transaction=True)
-        pipe.delete(*keys)
-        pipe.set(names.GENERATION_KEY, generation)
-        await self._ask(pipe.execute())
+        await self._guarded(epoch, "DEL", names.GENERATION_KEY, *keys)
+        await self._guarded(epoch, "SET", names.GENERATION_KEY, generation)
 
     async def last_seq(self, stream: str) -> int:
-        newest = await self._ask(self._redis.xrevrange(stream, count=1))
+        newest = await _of_ours(self._redis.xrevrange(stream, count=1))
         return names.parse_entry_id(newest[0][0])[1] if newest else 0
 
     async def publish(self, stream: str, epoch: int, entries: Sequence[StreamEntry]) -> None:
@@ -65,23 +84,40 @@ class RedisBroadcast:
                 approximate=True,
             )
         try:
-            await self._ask(pipe.execute())
+            await bounded(pipe.execute())
         except ResponseError as problem:
-            if NOT_ABOVE not in str(problem):
-                raise BroadcastDown(str(problem)) from None
-            newest = await self._ask(self._redis.xrevrange(stream, count=1))
-            theirs = names.parse_entry_id(newest[0][0])[0] if newest else epoch
-            if theirs > epoch:
-                raise Deposed(epoch, theirs) from None
-            raise BroadcastDown("the stream is further than this publisher knew") from None
+            if NOT_ABOVE in str(problem):
+                newest = int(await _ask(self._redis.get(names.EPOCH_KEY)) or 0)
+                if newest > epoch:
+                    raise Deposed(epoch, newest) from None
+            raise BroadcastDown(str(problem)) from None
 
-    async def put(self, key: str, value: bytes) -> None:
-        await self._ask(self._redis.set(key, value))
+    async def put(self, key: str, epoch: int, value: bytes) -> None:
+        await self._guarded(epoch, "SET", key, value)
 
-    async def pulse(self, stream: str, value: bytes) -> None:
-        await self._ask(
-            self._redis.xadd(stream, {names.BODY_FIELD: value}, maxlen=SHORT_STREAM_LENGTH, approximate=True)
-        )
+    async def pulse(self, stream: str, epoch: int, value: bytes) -> None:
+        trimmed = ("MAXLEN", "~", SHORT_STREAM_LENGTH)
+        await self._guarded(epoch, "XADD", stream, *trimmed, "*", names.BODY_FIELD, value)
 
-    async def _ask(self, what: Awaitable[T]) -> T:
+    async def _guarded(self, epoch: int, *command: str | bytes | int) -> None:
+        newest = int(await _ask(self._redis.eval(GUARDED, 1, names.EPOCH_KEY, epoch, *command)))
+        if newest:
+            raise Deposed(epoch, newest)
+
+
+async def _of_ours(what: Awaitable[T]) -> T | None:
+    """``_ask``; None where the key holds something that is not ours: it will be replaced."""
+    try:
+        return await _ask(what)
+    except BroadcastDown as problem:
+        if WRONG_KIND in problem.en:
+            return None
+        raise
+
+
+async def _ask(what: Awaitable[T]) -> T:
+    """``bounded``, where a refusal of Redis can only mean that it cannot serve now (memory, a key of another kind)."""
+    try:
         return await bounded(what)
+    except ResponseError as problem:
+        raise BroadcastDown(str(problem)) from None

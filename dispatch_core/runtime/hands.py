@@ -18,6 +18,7 @@ from dispatch_core.domain.commands import (
     AnswerFailed,
     Asked,
     Command,
+    HangUpFailed,
     PositionFailed,
     PositionInstalled,
     RouteFound,
@@ -36,6 +37,11 @@ Install = Callable[[str, str, tuple[str, ...]], Awaitable[None]]
 
 UseZones = Callable[[str, int], Awaitable[None]]
 """Takes the published zone set of a service and version into the locator. Raises DispatchError."""
+
+INSTALL_LOST = (
+    "Máy chủ khởi động lại khi đang cài bàn trực; hãy thêm lại.",
+    "The core was restarted while it installed the position; add it again.",
+)
 
 EndSession = Callable[[str], Awaitable[None]]
 
@@ -73,9 +79,14 @@ class Hands:
                     self._begin(effect)
 
     def ask_unfinished(self) -> None:
-        """At start: the questions whose answer was lost. Actions are not repeated."""
-        for effect in effects.unfinished(self._state()):
+        """At start: the questions whose answer was lost. Actions are not repeated: a position that was being installed
+        and is not in the site's files by now is put to the admin."""
+        state = self._state()
+        for effect in effects.unfinished(state):
             self._begin(effect)
+        for seat in state.positions.values():
+            if seat.installing:
+                self._report("trunk", PositionFailed(position=seat.id, vi=INSTALL_LOST[0], en=INSTALL_LOST[1]))
 
     def _begin(self, effect: effects.Effect) -> None:
         if len(self._tasks) >= WORK_WAITING and isinstance(effect, effects.FindRoute):
@@ -102,7 +113,11 @@ class Hands:
                     why = "unknown" if problem.unknown else "refused"
                     self._report("switch", AnswerFailed(call=call, position=position, why=why))
             case effects.EndCall(call, node):
-                await self._quietly(node, lambda board: board.hang_up(call))
+                try:
+                    await self._action(node, lambda board: board.hang_up(call))
+                except ActionFailed as problem:
+                    why = "unknown" if problem.unknown else "refused"
+                    self._report("switch", HangUpFailed(call=call, why=why))
             case effects.ServeQueues(position, on):
                 for node in self._switchboards:
                     await self._quietly(node, lambda board: board.serve(position, on))

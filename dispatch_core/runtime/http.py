@@ -22,7 +22,7 @@ from dispatch_core.domain.commands import Actor, ActorKind, Asked, ReportStatus
 from dispatch_core.domain.errors import DispatchError
 from dispatch_core.domain.state import Person
 from dispatch_core.domain.vocabulary import UnitStatus
-from dispatch_core.ports import BroadcastDown, Locator
+from dispatch_core.ports import Locator
 from dispatch_core.runtime.desk import Desk, SignInRefused
 from dispatch_core.runtime.sequencer import Sequencer
 from dispatch_core.settings import HTTP_BODY_LIMIT, SUGGEST_CHARACTERS, SUGGEST_LIMIT
@@ -33,6 +33,9 @@ log = logging.getLogger(__name__)
 
 Answer = tuple[int, bytes, str]
 JSON = "application/json; charset=utf-8"
+
+TRY_AGAIN = ("read_only", "overloaded")
+"""Refusals that say nothing of the command: the same one may be taken later."""
 
 
 class IntakeReport(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -117,7 +120,8 @@ class Api:
         outcome = await self._sequencer.ask(asked)
         if outcome.refusal is not None:
             sentence = outcome.refusal.sentence
-            return json_answer({"code": outcome.refusal.code, "vi": sentence("vi"), "en": sentence("en")}, 409)
+            status = 503 if outcome.refusal.code in TRY_AGAIN else 409
+            return json_answer({"code": outcome.refusal.code, "vi": sentence("vi"), "en": sentence("en")}, status)
         return json_answer({"seq": outcome.seq})
 
     def health(self) -> Answer:
@@ -161,7 +165,7 @@ class ApiResource(Resource):
     isLeaf = True
 
     def __init__(self, api: Api) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self._api = api
 
     def render(self, request: Request) -> int:
@@ -175,7 +179,8 @@ class ApiResource(Resource):
             status, data, kind = await self._answer(request)
         except (HttpRefusal, SignInRefused) as problem:
             status, data, kind = refusal_answer(problem.status, problem)
-        except BroadcastDown as problem:
+        except DispatchError as problem:  # a server of ours does not answer
+            log.error("request %s: %s", request.path, problem)
             status, data, kind = refusal_answer(503, problem)
         except asyncio.CancelledError:
             return

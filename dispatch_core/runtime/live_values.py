@@ -44,12 +44,14 @@ class LiveValues:
         everything = True
         while True:
             await asyncio.sleep(LIVE_FLUSH_S)
-            sending = set(self._newest) if everything else set(self._changed)
             try:
                 if everything:
                     await bounded(self._redis.delete(names.LIVE_LAST))
+                elif self._newest and not await bounded(self._redis.exists(names.LIVE_LAST)):
+                    everything = True  # Redis was emptied
+                # what changes while this is on its way is for the next turn
+                sending, self._changed = set(self._newest) if everything else self._changed, set()
                 await self._send(sending)
-                self._changed -= sending
                 everything = False
             except (BroadcastDown, ResponseError):
                 everything = True  # Redis may come back empty

@@ -115,7 +115,7 @@ class Publisher:
 
     async def _begin_anew(self, state: State) -> None:
         self._generation = self._ids.new()
-        await self._broadcast.begin_generation(self._generation)
+        await self._broadcast.begin_generation(self._epoch, self._generation)
         log.warning("streams begin a new generation %s at %d", self._generation, state.seq)
         self._shown = state
         for view in View:
@@ -161,11 +161,11 @@ class Publisher:
         await self._broadcast.publish(names.stream(view), self._epoch, entries)
 
     async def _beat(self, now: float) -> None:
+        if await self._broadcast.generation() != self._generation:
+            raise BroadcastDown("the streams are of another life")  # flushed or failed over: find our place anew
         with_checksum = now >= self._checksum_due
         if with_checksum:
             self._checksum_due = now + CHECKSUM_EVERY_S
-            if await self._broadcast.generation() != self._generation:
-                raise BroadcastDown("the streams are of another life")  # flushed or failed over: find our place anew
         for view in View:
             beat = Beat(
                 wire=names.WIRE_VERSION,
@@ -177,7 +177,7 @@ class Publisher:
                 checksum=checksum(shown_state(view, self._shown)) if with_checksum else "",
                 read_only=self._read_only(),
             )
-            await self._broadcast.pulse(names.beat(view), encode(beat))
+            await self._broadcast.pulse(names.beat(view), self._epoch, encode(beat))
 
     async def _keep_snapshots(self) -> None:
         state = self._shown
@@ -191,6 +191,6 @@ class Publisher:
                 at=self._clock.now(),
                 state=encode_state(shown_state(view, state)),
             )
-            await self._broadcast.put(names.snapshot(view), encode(snapshot))
+            await self._broadcast.put(names.snapshot(view), self._epoch, encode(snapshot))
         self._snapshot_seq = state.seq
         self._snapshot_due = self._clock.monotonic() + SNAPSHOT_EVERY_S

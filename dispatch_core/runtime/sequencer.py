@@ -4,7 +4,7 @@ Invariants guarded here:
 - what was acknowledged is committed: replies, publication and effects happen after ``Journal.append`` returned;
 - a command id takes effect once: outcomes are remembered, and an unknown COMMIT is settled by looking the ids up;
 - a batch decides on a candidate state that is adopted only by its commit;
-- facts of the switch are never refused for load; people are, in clear words.
+- facts of the switch are never refused for load, and never change their order; people are refused in clear words.
 """
 
 from __future__ import annotations
@@ -14,22 +14,21 @@ import logging
 from collections import OrderedDict, deque
 from collections.abc import Callable, Sequence
 
-from dispatch_core.domain.commands import ActorKind, Asked
-from dispatch_core.domain.decide import decide
+from dispatch_core.domain.commands import Asked
 from dispatch_core.domain.errors import DispatchError
-from dispatch_core.domain.refusals import Refusal, refuse
+from dispatch_core.domain.refusals import refuse
 from dispatch_core.domain.state import State
 from dispatch_core.ports import (
     Batch,
     Clock,
     CommitUnknown,
-    Entry,
     EntryRejected,
     Journal,
     JournalDown,
     Loaded,
     Outcome,
 )
+from dispatch_core.runtime.candidate import Answers, Waiting, decide_batch
 from dispatch_core.settings import (
     BATCH_SIZE,
     COMMANDS_WAITING,
@@ -41,9 +40,6 @@ from dispatch_core.settings import (
 
 log = logging.getLogger(__name__)
 
-AUDITED = frozenset({ActorKind.PERSON, ActorKind.INTAKE})
-"""Whose refused commands are kept: people's and other systems' attempts are the audit; a stale fact is not."""
-
 PROBE = "probe"
 """An id that no command has: asking for it only shows that the journal answers."""
 
@@ -51,25 +47,8 @@ Committed = Callable[[Batch], None]
 """Told of each committed batch, in order; must not block and must not raise."""
 
 
-class Waiting:
-    """One command in the queue, and the future that its asker waits on (None for facts)."""
-
-    __slots__ = ("asked", "reply")
-
-    def __init__(self, asked: Asked, reply: asyncio.Future[Outcome] | None) -> None:
-        self.asked = asked
-        self.reply = reply
-
-    def answer(self, outcome: Outcome) -> None:
-        if self.reply is not None and not self.reply.done():
-            self.reply.set_result(outcome)
-
-
-Answers = list[tuple[Waiting, Outcome]]
-
-
 class Sequencer:
-    """``start`` with what the journal loaded; ``submit`` commands; ``committed`` listeners hear every batch."""
+    """Starts from what the journal loaded; ``tell`` and ``ask`` take commands; listeners hear every committed batch."""
 
     def __init__(self, journal: Journal, clock: Clock, loaded: Loaded) -> None:
         self._journal = journal
@@ -82,6 +61,8 @@ class Sequencer:
         self._listeners: list[Committed] = []
         self._down_since: float | None = None
         self._retries = 0
+        self._one_by_one = 0  # so many commands are still to be decided alone, because their batch was rejected
+        self._overflowed = False
 
     @property
     def state(self) -> State:
@@ -98,7 +79,7 @@ class Sequencer:
 
     @property
     def read_only(self) -> bool:
-        """The journal does not take writes now; people's commands are refused, facts wait."""
+        """The journal does not take writes now; whoever waits for an answer is refused, facts are held."""
         return self._down_since is not None
 
     def on_commit(self, listener: Committed) -> None:
@@ -107,22 +88,22 @@ class Sequencer:
     # --- taking commands ----------------------------------------------------------------------------------------------
 
     def tell(self, asked: Asked) -> None:
-        """Take a command whose asker does not wait: a fact, a timer, an answer of a worker."""
+        """Take a command whose asker does not wait: a fact, a timer, an answer of a worker. Never raises."""
         if len(self._queue) >= FACTS_WAITING:
-            raise OverflowError(f"{FACTS_WAITING} commands wait; losing one in silence is not an option")
-        self._queue.append(Waiting(asked, None))
+            self._overflowed = True  # losing one in silence is not an option: ``run`` ends, and with it the process
+        else:
+            self._queue.append(Waiting(asked, None))
         self._filled.set()
 
     async def ask(self, asked: Asked) -> Outcome:
-        """Take a command and wait for its outcome. People are refused when the journal is away or the queue full."""
+        """Take a command and wait for its outcome. Refused at once when the journal is away or the queue is full."""
         known = self._outcomes.get(asked.id)
         if known is not None:
             return known
-        if asked.actor.kind is ActorKind.PERSON:
-            if self.read_only:
-                return Outcome(seq=0, refusal=refuse("read_only"))
-            if len(self._queue) >= COMMANDS_WAITING:
-                return Outcome(seq=0, refusal=refuse("overloaded"))
+        if self.read_only:
+            return Outcome(seq=0, refusal=refuse("read_only"))
+        if len(self._queue) >= COMMANDS_WAITING:
+            return Outcome(seq=0, refusal=refuse("overloaded"))
         reply: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
         self._queue.append(Waiting(asked, reply))
         self._filled.set()
@@ -133,55 +114,44 @@ class Sequencer:
     async def run(self) -> None:
         """Until cancelled. Ends with Deposed when another core took over: nothing may be written after that."""
         while True:
+            if self.read_only and not self._queue:
+                await self._wait_for_journal()
             await self._filled.wait()
-            batch = [self._queue.popleft() for _ in range(min(BATCH_SIZE, len(self._queue)))]
-            if not self._queue:
-                self._filled.clear()
+            self._check_overflow()
+            batch = self._take()
             if batch:
                 await self._settle(batch)
 
+    def _check_overflow(self) -> None:
+        if self._overflowed:
+            raise OverflowError(f"{FACTS_WAITING} commands wait; the next start looks at the switch anew")
+
+    def _take(self) -> list[Waiting]:
+        size = min(1 if self._one_by_one else BATCH_SIZE, len(self._queue))
+        self._one_by_one = max(0, self._one_by_one - size)
+        batch = [self._queue.popleft() for _ in range(size)]
+        if not self._queue:
+            self._filled.clear()
+        return batch
+
     async def _settle(self, batch: list[Waiting]) -> None:
         """Commit the batch; where it cannot be as a whole, one by one; where the journal is away, when it is back."""
-        group, answers = self._decide(batch)
+        group, answers = decide_batch(self._state, self._epoch, batch, self._outcomes, self._clock)
         try:
             if group.entries:
                 await self._journal.append(group)
         except EntryRejected as problem:
-            if len(batch) > 1:
-                for waiting in batch:
-                    await self._settle([waiting])
-                return
-            await self._rejected(batch[0], problem)
+            if len(batch) == 1:
+                await self._rejected(batch[0], problem)
+            else:
+                self._put_back(batch)
+                self._one_by_one = len(batch)
         except JournalDown as problem:
             await self._hold(batch, problem)
         except CommitUnknown as problem:
             await self._look_up(batch, group, answers, problem)
         else:
             self._adopt(group, answers)
-
-    def _decide(self, batch: Sequence[Waiting]) -> tuple[Batch, Answers]:
-        """Decide the batch on a candidate state. Commands that were seen before get their old outcome."""
-        entries: list[Entry] = []
-        answers: Answers = []
-        state = self._state
-        within: dict[str, Outcome] = {}
-        for waiting in batch:
-            asked = waiting.asked
-            known = self._outcomes.get(asked.id) or within.get(asked.id)
-            if known is None:
-                now = self._clock.now()
-                decision = decide(state, asked, now)
-                if isinstance(decision, Refusal):
-                    known = Outcome(seq=0, refusal=decision)
-                    if asked.actor.kind in AUDITED:
-                        entries.append(Entry(asked=asked, at=now, outcome=known, events=()))
-                else:
-                    state = decision.state
-                    known = Outcome(seq=state.seq)
-                    entries.append(Entry(asked=asked, at=now, outcome=known, events=decision.events))
-                within[asked.id] = known
-            answers.append((waiting, known))
-        return Batch(epoch=self._epoch, entries=tuple(entries), after=state), answers
 
     def _adopt(self, group: Batch, answers: Answers) -> None:
         """The batch is committed: from here on it is true."""
@@ -190,8 +160,8 @@ class Sequencer:
             self._outcomes[entry.asked.id] = entry.outcome
         while len(self._outcomes) > OUTCOMES_REMEMBERED:
             self._outcomes.popitem(last=False)
-        self._answers_again()
         if group.entries:
+            self._answers_again()
             for listener in self._listeners:
                 listener(group)
         for waiting, outcome in answers:
@@ -210,6 +180,7 @@ class Sequencer:
             log.error("%s", problem)
         await asyncio.sleep(min(RETRY_MOST_S, RETRY_FIRST_S * 2 ** min(self._retries, 10)))
         self._retries += 1
+        self._check_overflow()
 
     def _put_back(self, batch: Sequence[Waiting]) -> None:
         self._queue.extendleft(reversed(batch))
@@ -217,17 +188,18 @@ class Sequencer:
             self._filled.set()
 
     async def _hold(self, batch: Sequence[Waiting], problem: JournalDown) -> None:
-        """Nothing of the batch is committed. People are told so at once; facts go back in front, in their order."""
+        """Nothing new of the batch is committed. Whoever waits is told so at once; facts go back in front, in order."""
         facts = []
         for waiting in batch:
-            if waiting.asked.actor.kind is ActorKind.PERSON:
+            known = self._outcomes.get(waiting.asked.id)
+            if known is not None:
+                waiting.answer(known)
+            elif waiting.reply is not None:
                 waiting.answer(Outcome(seq=0, refusal=refuse("read_only")))
             else:
                 facts.append(waiting)
         self._put_back(facts)
         await self._pause(problem)
-        if not facts:
-            await self._wait_for_journal()
 
     async def _wait_for_journal(self) -> None:
         """Nothing waits to be written, but the board must leave read-only by itself: ask until there is an answer."""
@@ -258,10 +230,17 @@ class Sequencer:
             self._put_back(batch)
 
     async def _rejected(self, waiting: Waiting, problem: EntryRejected) -> None:
-        """A constraint of the database said no to a single command: the live state and the rows disagree, or the
-        command is in the journal already. The second is answered; the first is a bug that must be seen."""
-        log.error("rejected by the journal: %s: %s", waiting.asked, problem)
-        found = await self._journal.outcomes([waiting.asked.id])
-        if found:
-            raise RuntimeError(f"command {waiting.asked.id} is in the journal but not in the state; start again")
-        waiting.answer(Outcome(seq=0, refusal=refuse("malformed", why=problem.en)))
+        """A constraint of the database said no to a single command. One that is in the journal already, from longer ago
+        than we remember, gets the outcome that it had; anything else is a bug that must be seen."""
+        ident = waiting.asked.id
+        try:
+            found = (await self._journal.outcomes([ident])).get(ident)
+        except JournalDown as down:
+            await self._hold([waiting], down)
+            return
+        if found is None:
+            log.error("rejected by the journal: %s %s: %s", type(waiting.asked.body).__name__, ident, problem)
+            found = Outcome(seq=0, refusal=refuse("malformed", why=problem.en))
+        elif found.seq > self._state.seq:
+            raise RuntimeError(f"command {ident} is in the journal but not in the state; start again")
+        waiting.answer(found)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 
-from dispatch_core.domain.commands import Actor, ActorKind, Asked
+from dispatch_core.domain.commands import Actor, ActorKind, Asked, Command
 from dispatch_core.domain.deadlines import due
 from dispatch_core.domain.state import State
 from dispatch_core.ports import Clock, Ids
@@ -15,8 +15,14 @@ ACTOR = Actor(ActorKind.CORE, "timer")
 
 
 async def run_timers(state: Callable[[], State], tell: Callable[[Asked], None], clock: Clock, ids: Ids) -> None:
-    """Until cancelled. A command that is decided late, or twice, is refused by its own rule."""
+    """Until cancelled. While the state stands still (the journal is away) a command that waits is not told again."""
+    told: tuple[Command, ...] = ()
+    seq = -1
     while True:
         await asyncio.sleep(TIMERS_EVERY_S)
-        for body in due(state(), clock.now()):
-            tell(Asked(id=ids.new(), actor=ACTOR, body=body))
+        now = state()
+        overdue = due(now, clock.now())
+        for body in overdue:
+            if now.seq != seq or body not in told:
+                tell(Asked(id=ids.new(), actor=ACTOR, body=body))
+        told, seq = overdue, now.seq

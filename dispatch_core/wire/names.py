@@ -11,6 +11,7 @@ EVENT_FIELD = b"e"  # MessagePack of a Recorded; empty where the view does not s
 BODY_FIELD = b"b"  # the MessagePack body of every other entry
 
 GENERATION_KEY = "st:generation"
+EPOCH_KEY = "st:epoch"  # the newest core that has written; the core's alone
 LIVE_STREAM = "st:live"
 LIVE_LAST = "st:live:last"
 WAKE_STREAM = "core:wake"  # written by the core itself when its set of command streams changes
@@ -30,6 +31,11 @@ def beat(view: View) -> str:
 
 def commands(user: str) -> str:
     return f"cmd:{user}"
+
+
+def commander(stream: str) -> str:
+    """Whose commands a stream holds."""
+    return stream.removeprefix("cmd:")
 
 
 def replies(user: str) -> str:
