@@ -14,7 +14,6 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-import redis.asyncio
 from twisted.application.service import MultiService
 
 from db.journal import PostgresJournal
@@ -30,11 +29,12 @@ from dispatch_core.main.zone_sets import ZoneSets
 from dispatch_core.runtime.clock import SystemClock, SystemIds
 from dispatch_core.runtime.console_gateway import ConsoleGateway
 from dispatch_core.runtime.desk import Desk
-from dispatch_core.runtime.doorbell import RedisBroadcast
+from dispatch_core.runtime.doorbell import RedisBroadcast, connect
 from dispatch_core.runtime.hands import Hands
 from dispatch_core.runtime.http import Api, ApiResource
 from dispatch_core.runtime.live_values import LiveValues
 from dispatch_core.runtime.publisher import Publisher
+from dispatch_core.runtime.redis_users import RedisUsers
 from dispatch_core.runtime.sequencer import Sequencer
 from dispatch_core.runtime.services import EndingService, TaskService
 from dispatch_core.runtime.snapshots import keep_snapshots
@@ -126,12 +126,13 @@ class Core:
         self._sequencer = sequencer
 
         password = settings.secret(settings.redis_password_file)
-        client: Any = redis.asyncio.Redis.from_url(settings.redis, password=password)
+        client = connect(settings.redis, password)
         live = LiveValues(client, self._clock)
         locator = Locator()
         zone_sets = ZoneSets(ZoneStore(settings.database), locator, self._workers, self._tell_core)
+        users = RedisUsers(client, password, lambda: sequencer.state)
         desk = Desk(
-            sequencer, UserStore(settings.database), client, self._clock, self._ids, password,
+            sequencer, UserStore(settings.database), users, self._clock, self._ids,
             settings.redis_public_host, settings.redis_public_port,
         )  # fmt: skip
         boards = self._switchboards(site, live)
@@ -141,7 +142,7 @@ class Core:
         )
         hands = Hands(
             boards, locator, self._workers, sequencer.tell, lambda: sequencer.state, self._ids,
-            installer, zone_sets.use, desk.end_session,
+            installer, zone_sets.use, users.end_session,
         )  # fmt: skip
         publisher = Publisher(
             RedisBroadcast(client), journal, self._clock, self._ids, loaded.epoch,
@@ -150,7 +151,7 @@ class Core:
         self._publisher = publisher
         sequencer.on_commit(publisher.heard)
         sequencer.on_commit(hands.heard)
-        gateway = ConsoleGateway(sequencer, desk, client, lambda: sequencer.state)
+        gateway = ConsoleGateway(sequencer, desk, users, client)
 
         self._task("sequencer", sequencer.run)
         await self._configure(site)
