@@ -1,0 +1,143 @@
+"""Erasing what is personal about an incident or a call, for good, with the chain still intact.
+
+Guards: only what has left the live state is erased (a running core, Redis and every console still hold the rest and
+would bring it back); who erased, when and why is kept; afterwards no table holds the words: not the personal fields
+and their salts, not the queryable rows, not the refusals, not a snapshot.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+from sqlalchemy import ColumnElement, Connection, Text, cast, delete, func, insert, or_, select, update
+
+from db.engine import engine, questions
+from db.errors import ErasureRefused
+from db.event_rows import encode_json
+from db.schema import require
+from db.tables import (
+    calls,
+    commands,
+    erasures,
+    incidents,
+    journal,
+    journal_personal,
+    snapshots,
+)
+from dispatch_core.domain.vocabulary import Instant
+from dispatch_core.settings import LOAD_DEADLINE_S
+
+NOWHERE: dict[str, None] = {
+    "location_label": None, "location_source": None, "lat": None, "lon": None, "uncertainty_m": None,
+}  # fmt: skip
+
+SHORTEST_TRACE = 5
+"""Letters from which on a value is searched for in refusals: shorter ones are in half of them by chance."""
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """How many events lost personal fields, of which calls."""
+
+    events: int
+    calls: tuple[str, ...]
+
+
+def erase(dsn: str, *, at: Instant, by: str, reason: str, incident: str = "", call: str = "") -> Erased:
+    """Erase an incident with all its calls, or one call alone. Doing it twice changes nothing.
+
+    Raises ErasureRefused (say_one, reason_missing, unknown_incident, unknown_call, still_live) and DatabaseError.
+    """
+    if bool(incident) == bool(call):
+        raise ErasureRefused("say_one", "Nêu đúng một: vụ việc hoặc cuộc gọi.", "Name exactly one: incident or call.")
+    if not by.strip() or not reason.strip():
+        raise ErasureRefused("reason_missing", "Phải ghi ai xoá và lý do.", "Say who erases, and why.")
+    long_ms = int(LOAD_DEADLINE_S * 1000)
+    with questions(engine(dsn, "dispatch erasure", statement_timeout_ms=long_ms)) as connection:
+        require(connection)
+        archive = _archive_of(connection, incident, call)
+        mine = tuple(msgspec.json.decode(archive.payload)["calls"]) if incident else (call,)
+        rows = connection.execute(_personal_rows(incident, mine)).all()
+        traces = {text for row in rows for text in _texts(msgspec.json.decode(row.fields))}
+        seqs = [row.seq for row in rows]
+        if seqs:
+            connection.execute(
+                insert(erasures),
+                [{"seq": seq, "erased_at": at, "erased_by": by, "reason": reason} for seq in seqs],
+            )
+            connection.execute(delete(journal_personal).where(journal_personal.c.seq == func.any(seqs)))
+        _empty_rows(connection, incident, mine)
+        _empty_refusals(connection, incident, mine, traces)
+        connection.execute(delete(snapshots).where(snapshots.c.seq < archive.seq))
+        return Erased(len(seqs), mine)
+
+
+def _archive_of(connection: Connection, incident: str, call: str) -> Any:
+    """The event with which it left the live state. Raises ErasureRefused."""
+    known = journal.c.incident == incident if incident else journal.c.call == call
+    if connection.execute(select(journal.c.seq).where(known).limit(1)).first() is None:
+        what = incident or call
+        raise ErasureRefused(
+            "unknown_incident" if incident else "unknown_call",
+            f"Nhật ký không có “{what}”.",
+            f"The journal has no “{what}”.",
+        )
+    if call:
+        incident = connection.execute(select(calls.c.incident).where(calls.c.id == call)).scalar() or ""
+    archived = connection.execute(
+        select(journal.c.seq, journal.c.payload).where(
+            journal.c.incident == incident, journal.c.type == "IncidentArchived"
+        )
+    ).first()
+    if archived is None:
+        raise ErasureRefused(
+            "still_live",
+            f"“{incident or call}” còn trong hệ thống đang chạy; đóng vụ việc, chờ lưu trữ rồi xoá.",
+            f"“{incident or call}” is still in the live system; close it, wait until it is archived, then erase.",
+        )
+    return archived
+
+
+def _personal_rows(incident: str, mine: tuple[str, ...]) -> Any:
+    of_it = [journal.c.call == func.any(list(mine))]
+    if incident:
+        of_it.append(journal.c.incident == incident)
+    return (
+        select(journal_personal.c.seq, journal_personal.c.fields)
+        .select_from(journal_personal.join(journal, journal.c.seq == journal_personal.c.seq))
+        .where(or_(*of_it))
+    )
+
+
+def _texts(value: object) -> list[str]:
+    """Every text in personal fields that is long enough to recognise."""
+    if isinstance(value, dict):
+        return [text for part in value.values() for text in _texts(part)]
+    return [value] if isinstance(value, str) and len(value) >= SHORTEST_TRACE else []
+
+
+def _empty_rows(connection: Connection, incident: str, mine: tuple[str, ...]) -> None:
+    connection.execute(
+        update(calls).where(calls.c.id == func.any(list(mine))).values(number="", name="", **NOWHERE)
+    )
+    connection.execute(
+        update(calls)
+        .where(calls.c.id == func.any(list(mine)), calls.c.direction == "outgoing")
+        .values(dialled="")
+    )
+    if incident:
+        connection.execute(update(incidents).where(incidents.c.id == incident).values(**NOWHERE))
+
+
+def _empty_refusals(connection: Connection, incident: str, mine: tuple[str, ...], traces: set[str]) -> None:
+    """A refusal names numbers and places in its sentence: of this incident's commands, and wherever they were said."""
+    of_it: list[ColumnElement[bool]] = [commands.c.call == func.any(list(mine))]
+    if incident:
+        of_it.append(commands.c.incident == incident)
+    details = cast(commands.c.refusal_details, Text)
+    of_it.extend(details.contains(encode_json(trace)[1:-1], autoescape=True) for trace in sorted(traces))
+    connection.execute(
+        update(commands).where(commands.c.refusal_details.is_not(None), or_(*of_it)).values(refusal_details="{}")
+    )

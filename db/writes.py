@@ -1,0 +1,61 @@
+"""The statements of one batch, each sent once for all of its rows. Built at import so that only values vary."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection, Executable, Table, bindparam, insert, update
+from sqlalchemy.dialects import postgresql
+
+from db.event_rows import EventRows
+from db.projections import Projected
+from db.tables import (
+    assignments,
+    calls,
+    commands,
+    incidents,
+    journal,
+    journal_personal,
+    legs,
+    unit_log,
+)
+
+
+def _upsert(table: Table) -> Executable:
+    made = postgresql.insert(table)
+    keys = [column.name for column in table.primary_key]
+    new = {column.name: made.excluded[column.name] for column in table.columns if column.name not in keys}
+    return made.on_conflict_do_update(index_elements=keys, set_=new)
+
+
+COMMANDS = insert(commands)
+JOURNAL = insert(journal)
+PERSONAL = insert(journal_personal)
+INCIDENTS = _upsert(incidents)
+LEGS = _upsert(legs)
+CALLS = _upsert(calls)
+ASSIGNED = insert(assignments)
+UNIT_LOG = insert(unit_log)
+RELEASED = (
+    update(assignments)
+    .where(assignments.c.unit == bindparam("of_unit"), assignments.c.released_at.is_(None))
+    .values(released_at=bindparam("at"), released_by=bindparam("by"))
+)
+
+
+def write(connection: Connection, events: EventRows, projected: Projected) -> None:
+    """Everything that one batch writes. A unit is released before it is assigned again: the index sees each state."""
+    _send(connection, COMMANDS, events.commands)
+    _send(connection, JOURNAL, events.journal)
+    _send(connection, PERSONAL, events.personal)
+    _send(connection, INCIDENTS, projected.incidents)
+    _send(connection, LEGS, projected.legs)
+    _send(connection, CALLS, projected.calls)
+    _send(connection, RELEASED, projected.released)
+    _send(connection, ASSIGNED, projected.assigned)
+    _send(connection, UNIT_LOG, projected.unit_log)
+
+
+def _send(connection: Connection, statement: Executable, rows: list[dict[str, Any]]) -> None:
+    if rows:
+        connection.execute(statement, rows)
