@@ -49,7 +49,7 @@ def _callback(site: Site) -> list[str]:
                 Number="${CALLBACK_TO}",
                 Carrier=carrier,
             ),
-            f"Dial(PJSIP/${{CALLBACK_TO}}@{carrier},{DIAL_SECONDS},rciIU({CALLBACK_HEARD}))",
+            f"Dial(PJSIP/${{CALLBACK_TO}}@{carrier},{DIAL_SECONDS},riIU({CALLBACK_HEARD}))",
             'GotoIf($["${DIALSTATUS}" != "CHANUNAVAIL" & "${DIALSTATUS}" != "CONGESTION"]?over)',
         ]
     return [*steps, "(over) Hangup()"]

@@ -57,7 +57,7 @@ def _pick_up() -> list[str]:
         f"SoftHangup({_PHONE},a)",
         "(quiet) Set(DIALSTATUS=BUSY)",
         f"GotoIf($[{talking}]?back)",
-        f"Dial({_PHONE},{PICK_UP},rciIb({AUTO_ANSWER}^{START}^1)U({PICKED_UP}^console))",
+        f"Dial({_PHONE},{PICK_UP},riIb({AUTO_ANSWER}^{START}^1)U({PICKED_UP}^console))",
         'GotoIf($["${DIALSTATUS}" = "ANSWER"]?over)',
         "(back) " + tell(NOT_ANSWERED, Position="${CALL_AT}", Reason="${DIALSTATUS}"),
         "Set(CALL_ANSWERED_BY=)",

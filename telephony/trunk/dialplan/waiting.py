@@ -17,8 +17,9 @@ WAIT_ALL = "wait-all"
 PICKED_UP = "picked-up"
 FRONT = 10  # a priority before that of everybody who joined in the ordinary way (0)
 
-# ringing is what is heard; other phones show no missed call; a phone cannot forward the caller elsewhere
-OPTIONS = "rCiI"
+# Ringing is what is heard, and a phone cannot forward the caller elsewhere. Not C (no missed call on the other
+# phones): with it the call that was answered ends with cause 26, "answered elsewhere", too.
+OPTIONS = "riI"
 
 
 def waiting(site: Site) -> str:

@@ -1,0 +1,173 @@
+"""Answer on a console: the caller's channel is redirected, and that position's own phone picks up, or it does not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from scripts.stage.asterisk_prefix import AsteriskPrefix
+from scripts.stage.callers import Caller, Ending
+from scripts.stage.phones import WAITS, Habit
+from telephony.dialplan_contexts import ANSWER_AT
+from telephony.dialplan_events import (
+    ANSWERED,
+    ANSWERED_ELSEWHERE,
+    ANSWERING,
+    ARRIVED,
+    ENDED,
+    NOT_ANSWERED,
+    RECORDING,
+    WAITING,
+)
+from telephony.trunk.dialplan import picking_up
+from tests.system.voice_stage import Ear, Voice, told
+
+
+@pytest.fixture(scope="module")
+def voice(asterisk_prefix: AsteriskPrefix, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Voice]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(picking_up, "PICK_UP", 2)  # 15 s of ringing would make a slow test
+        stage = Voice(asterisk_prefix, tmp_path_factory.mktemp("voice"))
+    with stage:
+        yield stage
+
+
+@contextmanager
+def _habit(voice: Voice, position: str, habit: Habit) -> Iterator[None]:
+    voice.phones.change(position, habit)
+    try:
+        yield
+    finally:
+        voice.phones.change(position, WAITS)
+
+
+def _answer(ear: Ear, channel: str, position: str) -> int:
+    """Ask for the call as the core does. Returns how much had been heard before."""
+    since = len(ear.heard)
+    said = ear.act("Redirect", Channel=channel, Context=ANSWER_AT, Exten=position, Priority="1")
+    assert said["Response"] == "Success"
+    return since
+
+
+def _talking(ear: Ear, since: int = 0) -> set[str]:
+    """The phones that entered a bridge and did not leave it."""
+    inside: set[str] = set()
+    for one in ear.heard[since:]:
+        if one.name in ("BridgeEnter", "BridgeLeave"):
+            name = one.headers["Channel"].removeprefix("PJSIP/").rpartition("-")[0]
+            inside = inside | {name} if one.name == "BridgeEnter" else inside - {name}
+    return inside
+
+
+def test_exactly_that_phone_picks_up(voice: Voice) -> None:
+    ear = voice.listen()
+    with voice.calls(Caller("115", "0912345678", patience=1.2)) as carrier:
+        channel = ear.told(ARRIVED).headers["Channel"]
+        ear.wait(lambda one: one.name == "Newstate" and one.headers["Channel"].startswith("PJSIP/B06"))
+        since = _answer(ear, channel, "B03")  # a position of another service may take it too
+        asked = ear.told(ANSWERING, Position="B03", since=since)
+        answered = ear.told(ANSWERED, Position="B03", By="console", since=since)
+        assert answered.at - asked.at < 0.5
+        ear.wait(lambda _: _talking(ear) == {"B03", "viettel"})
+        assert carrier.wait(4)
+        call = carrier.calls[0]
+    assert call.ending is Ending.HUNG_UP
+    assert not ear.all_told(NOT_ANSWERED)
+    assert len(ear.all_told(RECORDING)) == 1  # it went on from before to behind the answer
+    assert len(ear.all_told(ANSWERED)) == 1
+    ear.told(ENDED, Cause="16")
+
+
+def test_a_phone_that_still_rings_for_this_call_picks_it_up(voice: Voice) -> None:
+    ear = voice.listen()
+    with voice.calls(Caller("115", "0912345678", patience=0.8)) as carrier:
+        channel = ear.told(ARRIVED).headers["Channel"]
+        ear.wait(lambda one: one.name == "Newstate" and one.headers["Channel"].startswith("PJSIP/B05"))
+        _answer(ear, channel, "B05")
+        ear.told(ANSWERED, Position="B05", By="console")
+        ear.wait(lambda _: _talking(ear) == {"B05", "viettel"})
+        assert carrier.wait(4)
+
+
+@pytest.mark.parametrize(
+    ("habit", "reason"),
+    [(Habit(busy=True), "BUSY"), (Habit(auto_answer=False), "NOANSWER")],
+    ids=["refused", "not lifted"],
+)
+def test_not_picked_up_the_caller_waits_again_in_front(voice: Voice, habit: Habit, reason: str) -> None:
+    ear = voice.listen()
+    with _habit(voice, "B01", habit), voice.calls(Caller("114", "0912345678", patience=3.2)) as carrier:
+        channel = ear.told(WAITING, Queue="q-fire", Front="0").headers["Channel"]
+        since = _answer(ear, channel, "B01")
+        ear.told(NOT_ANSWERED, Position="B01", Reason=reason, since=since)
+        ear.told(WAITING, Queue="q-fire", Front="1", since=since)
+        ear.wait(lambda one: one.name == "AgentCalled" and one.headers["MemberName"] == "B03", since=since)
+        assert not _talking(ear)
+        assert carrier.wait(5)
+        assert carrier.calls[0].ending is Ending.HUNG_UP  # never dropped
+
+
+def test_a_phone_that_is_gone_sends_the_caller_back(voice: Voice) -> None:
+    ear = voice.listen()
+    with voice.calls(Caller("114", "0912345678", patience=5)) as carrier:
+        channel = ear.told(WAITING, Queue="q-fire").headers["Channel"]
+        voice.phones.unplug("B01")
+        try:
+            since = _answer(ear, channel, "B01")
+            ear.told(NOT_ANSWERED, Position="B01", since=since)
+            ear.told(WAITING, Queue="q-fire", Front="1", since=since)
+        finally:
+            voice.phones.change("B01", WAITS)
+            voice.look_at_phones()
+        _answer(ear, channel, "B01")
+        ear.told(ANSWERED, Position="B01", By="console")
+        assert carrier.calls[0].ending is None
+
+
+def test_he_who_came_back_is_rung_for_before_those_who_wait(voice: Voice) -> None:
+    ear = voice.listen()
+    with _habit(voice, "B01", Habit(busy=True)), voice.calls(
+        Caller("114", "0900000001", patience=3), Caller("114", "0900000002", patience=3), rate=5
+    ) as carrier:
+        first = ear.told(ARRIVED, Caller="0900000001").headers["Channel"]
+        ear.wait(lambda one: one.name == "QueueCallerJoin" and one.headers["CallerIDNum"] == "0900000002")
+        since = _answer(ear, first, "B01")
+        back = ear.wait(lambda one: one.name == "QueueCallerJoin", since=since)
+        assert (back.headers["Channel"], back.headers["Position"]) == (first, "1")
+        assert carrier.wait(5)
+
+
+def test_a_phone_that_rings_for_another_caller_is_free_for_this_one(voice: Voice) -> None:
+    ear = voice.listen()
+    with voice.calls(
+        Caller("114", "0900000001", patience=2), Caller("114", "0900000002", patience=2), rate=5
+    ) as carrier:
+        ear.wait(lambda one: one.name == "Newstate" and one.headers["Channel"].startswith("PJSIP/B03"))
+        second = ear.told(ARRIVED, Caller="0900000002").headers["Channel"]
+        ear.wait(lambda one: one.name == "QueueCallerJoin" and one.headers["Channel"] == second)
+        since = _answer(ear, second, "B03")
+        ear.told(ANSWERED, Position="B03", By="console", since=since)
+        first = ear.told(ARRIVED, Caller="0900000001").headers["Channel"]
+        ear.wait(lambda _: _talking(ear) == {"B03", "viettel"})
+        lost = [one for one in ear.heard if one.name == "Hangup" and one.headers["Channel"] == first]
+        assert not lost  # the first caller waits on, and other phones ring for him
+        assert carrier.wait(5)
+
+
+def test_the_phone_that_was_lifted_first_keeps_the_call(voice: Voice) -> None:
+    ear = voice.listen()
+    with _habit(voice, "B02", Habit(lift_after=0.2)), voice.calls(
+        Caller("114", "0912345678", patience=3)
+    ) as carrier:
+        channel = ear.told(ARRIVED).headers["Channel"]
+        ear.wait(lambda _: _talking(ear) == {"B02", "viettel"})
+        since = _answer(ear, channel, "B03")  # a console that has not yet seen it
+        elsewhere = ear.told(ANSWERED_ELSEWHERE, Position="B03", since=since)
+        assert told(elsewhere)["AnsweredBy"] == "B02"
+        ear.told(ANSWERED, Position="B02", By="console", since=since)
+        ear.wait(lambda _: _talking(ear, since) == {"B02", "viettel"}, since=since)
+        assert not ear.all_told(ANSWERED, Position="B03")
+        assert carrier.wait(5)
+        assert carrier.calls[0].ending is Ending.HUNG_UP

@@ -1,0 +1,235 @@
+"""Real voice for tests: an Asterisk on a rendered site, a sipp phone for each position, a sipp carrier, raw AMI.
+
+Every port is chosen free, so that a test runs beside a running system.
+"""
+
+from __future__ import annotations
+
+import re
+import socket
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from scripts.stage.asterisk import AsteriskServer
+from scripts.stage.asterisk_prefix import AsteriskPrefix
+from scripts.stage.callers import Caller, Carrier
+from scripts.stage.layout import ROOT, Layout
+from scripts.stage.phones import WAITS, Habit, Phones
+from scripts.stage.ports import LOOPBACK, Ports
+from telephony.dialplan_events import DialplanEvent, read
+from telephony.trunk.render import Paths, render
+from telephony.trunk.secrets import AMI_USER, Secrets
+from telephony.trunk.site import Site, parse_site
+from telephony.trunk.site_edit import with_ports
+
+SECRET = "only-for-this-test-run"
+PATIENCE = 5.0  # seconds that a test waits for something to happen
+SAMPLE = ROOT / "scripts" / "demo_data" / "site.toml"
+
+
+@dataclass(frozen=True)
+class Heard:
+    """One AMI message: when it was read (monotonic seconds) and its headers; the last of a name counts."""
+
+    at: float
+    headers: Mapping[str, str]
+
+    @property
+    def name(self) -> str:
+        return self.headers.get("Event", "")
+
+
+class Ear:
+    """A raw AMI connection: keeps every byte, splits messages, sends actions."""
+
+    def __init__(self, port: int) -> None:
+        self.raw = b""
+        self.heard: list[Heard] = []
+        self._socket = socket.create_connection((LOOPBACK, port), timeout=PATIENCE)
+        self._socket.settimeout(None)
+        self._number = 0
+        self._thread = threading.Thread(target=self._listen, daemon=True)
+        self._thread.start()
+        assert self.act("Login", Username=AMI_USER, Secret=SECRET)["Response"] == "Success"
+
+    def act(self, action: str, *variables: str, **headers: str) -> Mapping[str, str]:
+        """Send an action and return its response."""
+        self._number += 1
+        number = str(self._number)
+        lines = [f"Action: {action}", f"ActionID: {number}", *(f"{k}: {v}" for k, v in headers.items())]
+        lines += [f"Variable: {variable}" for variable in variables]
+        self._socket.sendall(("\r\n".join(lines) + "\r\n\r\n").encode())
+        return self.wait(lambda one: one.headers.get("ActionID") == number and "Response" in one.headers).headers
+
+    def wait(self, wanted: Callable[[Heard], bool], timeout: float = PATIENCE, since: int = 0) -> Heard:
+        """The first message for which `wanted` is true, from number `since` on. Fails after `timeout` s."""
+        deadline = time.monotonic() + timeout
+        while True:
+            for one in self.heard[since:]:
+                if wanted(one):
+                    return one
+            assert time.monotonic() < deadline, "not heard; last: " + self.story(since)
+            time.sleep(0.01)
+
+    def told(self, event: DialplanEvent, timeout: float = PATIENCE, since: int = 0, **values: str) -> Heard:
+        """The first of our own events of this kind with these values."""
+        return self.wait(lambda one: one in self.all_told(event, since, **values), timeout, since)
+
+    def all_told(self, event: DialplanEvent, since: int = 0, **values: str) -> list[Heard]:
+        """All of our own events of this kind with these values."""
+        found = []
+        for one in self.heard[since:]:
+            known = read(one.headers) if one.name == "UserEvent" else None
+            if known and known[0] is event and all(known[1].get(k) == v for k, v in values.items()):
+                found.append(one)
+        return found
+
+    def story(self, since: int = 0) -> str:
+        """The events in short, for a failing test."""
+        keys = ("Channel", "UserEvent", "Queue", "Position", "Reason", "Cause", "DialStatus")
+        return "\n".join(
+            " ".join([one.name, *(f"{key}={one.headers[key]}" for key in keys if key in one.headers)])
+            for one in self.heard[since:]
+            if one.name and one.name != "QueueMemberStatus"
+        )
+
+    def close(self) -> None:
+        self._socket.close()
+
+    def _listen(self) -> None:
+        waiting = b""
+        while True:
+            try:
+                got = self._socket.recv(65536)
+            except OSError:
+                return
+            if not got:
+                return
+            self.raw += got
+            *messages, waiting = (waiting + got).split(b"\r\n\r\n")
+            for message in messages:
+                lines = message.decode("utf-8", "replace").split("\r\n")
+                self.heard.append(Heard(time.monotonic(), dict(line.partition(": ")[::2] for line in lines)))
+
+
+def told(one: Heard) -> dict[str, str]:
+    """The decoded headers of one of our own events."""
+    known = read(one.headers)
+    assert known is not None
+    return known[1]
+
+
+class Voice:
+    """Asterisk on the sample site with free ports, and its phones; callers come with `calls`.
+
+    `change`: applied to the text of the site; `spoil`: to the rendered files, for tests that remove a guard.
+    """
+
+    def __init__(
+        self,
+        prefix: AsteriskPrefix,
+        home: Path,
+        change: Callable[[str], str] = lambda text: text,
+        spoil: Callable[[dict[str, str]], dict[str, str]] = lambda files: files,
+        habit: Habit = WAITS,
+    ) -> None:
+        layout = Layout(home)
+        ports = Ports(layout.ports)
+        text = change(SAMPLE.read_text("utf-8"))
+        rtp = ports.udp_block("rtp", 400)
+        self.carrier_port = ports.udp("carrier")
+        self.site: Site = parse_site(
+            with_ports(
+                text,
+                sip=ports.udp("sip"),
+                ami=ports.tcp("ami"),
+                rtp=(rtp, rtp + 399),
+                carriers={"viettel": [f"{LOOPBACK}:{self.carrier_port}"]},
+                phones={p.id: ports.udp(f"phone-{p.id}") for p in parse_site(text).positions},
+            )
+        )
+        asterisk_home = home / "asterisk"
+        self.recordings = asterisk_home / "recordings"
+        files = spoil(render(self.site, Secrets(SECRET), Paths(str(self.recordings))))
+        self.asterisk = AsteriskServer(prefix, asterisk_home, layout.sockets("asterisk"), files)
+        self.phones = Phones(self.site, home / "phones", habit)
+        self.home = home
+        self._carriers = 0
+        self._ears: list[Ear] = []
+        self._ends = ExitStack()
+
+    def __enter__(self) -> Self:
+        self._ends.enter_context(self.phones)
+        self._ends.callback(self.asterisk.stop)
+        self.asterisk.start()
+        self._ends.callback(self._close_ears)
+        self.look_at_phones()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._ends.close()
+
+    def look_at_phones(self) -> None:
+        """Have Asterisk qualify every phone now, and wait until it has seen them all."""
+        names = [position.id for position in self.site.positions]
+        for name in names:
+            self.asterisk.ask(f"pjsip qualify {name}")
+        deadline = time.monotonic() + PATIENCE
+        while len(re.findall(r"Contact:.* Avail ", self.asterisk.ask("pjsip show contacts"))) < len(names):
+            assert time.monotonic() < deadline, self.asterisk.ask("pjsip show contacts")
+            time.sleep(0.05)
+
+    def listen(self) -> Ear:
+        """A new AMI connection, closed with the stage."""
+        ear = Ear(self.site.ports.ami)
+        self._ears.append(ear)
+        return ear
+
+    def calls(self, *callers: Caller, rate: float = 20.0) -> Carrier:
+        """A carrier with these callers, to be entered: `with voice.calls(Caller("115", "0912345678")):`."""
+        self._carriers += 1
+        return Carrier(
+            self.home / "carrier",
+            self.carrier_port,
+            self.site.ports.sip,
+            callers,
+            rate,
+            name=f"carrier-{self._carriers}",
+        )
+
+    def send(self, packet: bytes, replies: int = 1) -> list[bytes]:
+        """Send one SIP packet from the carrier's own address and return what comes back."""
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as carrier:
+            carrier.bind((LOOPBACK, self.carrier_port))
+            carrier.settimeout(PATIENCE)
+            carrier.sendto(packet, (LOOPBACK, self.site.ports.sip))
+            return [carrier.recv(8192) for _ in range(replies)]
+
+    def _close_ears(self) -> None:
+        for ear in self._ears:
+            ear.close()
+
+
+def channel_of(ear: Ear, since: int = 0) -> str:
+    """The channel of the first caller heard of."""
+    arrived = ear.wait(
+        lambda one: one.headers.get("UserEvent") == "DispatchArrived", since=since
+    )
+    return arrived.headers["Channel"]
+
+
+def queues_left(ear: Ear, channel: str) -> Sequence[str]:
+    """The queues that a caller's channel has left so far."""
+    return [
+        one.headers["Queue"]
+        for one in ear.heard
+        if one.name == "QueueCallerLeave" and one.headers["Channel"] == channel
+    ]
