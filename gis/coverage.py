@@ -1,7 +1,8 @@
 """Zones as one coverage: what overlaps, what is missing between them, and the repair of both.
 
-Inputs are arrays of valid polygons in degrees; ground is compared and measured in UTM metres, vertices in the degrees
-as given.
+Inputs are arrays of valid polygons in degrees. Finds are made in degrees, as lookups are: a border of a kilometre that
+is straight on one side and has a further vertex on the other agrees there, and would seem to overlap by centimetres
+once it is projected.
 """
 
 from __future__ import annotations
@@ -12,45 +13,44 @@ from typing import Any
 import numpy as np
 import shapely
 
-from gis.geodesy import from_metric, to_metric
+from gis.geodesy import metres_per_degree, to_metric
 from gis.zone_report import Gap, Overlap
 
 # A hole nowhere wider than this is an accident of drawing, a wider one may be meant or may be a forgotten zone.
 # (The widest of the 41 in the official wards of 2025 measures 1.02 m.)
 SLIVER_WIDTH_M = 5.0
-# Smaller is no overlap: a border drawn straight on one side and through a further vertex on the other bends by less
-# than this between degrees and metres.
-MIN_AREA_M2 = 0.01
+MIN_AREA_M2 = 1e-4  # smaller is rounding
+_METRES_OF_A_DEGREE = 110_000.0  # of longitude 109 km and of latitude 110.6 km here: near enough for a tolerance
 DECIMALS = 7  # of a degree: 1 cm
 
 
 def overlaps(codes: Sequence[str], polygons: Any) -> tuple[Overlap, ...]:
     """Every pair that shares ground, largest first."""
-    flat = to_metric(polygons)
-    tree = shapely.STRtree(flat)
-    i, j = tree.query(flat, predicate="intersects")
+    tree = shapely.STRtree(polygons)
+    i, j = tree.query(polygons, predicate="intersects")
     i, j = i[i < j], j[i < j]
-    shared = shapely.intersection(flat[i], flat[j])
-    areas = shapely.area(shared)
+    shared = shapely.intersection(polygons[i], polygons[j])
     found = []
-    for k in np.flatnonzero(areas >= MIN_AREA_M2).tolist():
-        inside = from_metric(shapely.point_on_surface(shared[k]))
+    for k, area_m2 in enumerate(areas_m2(shared)):
+        if area_m2 < MIN_AREA_M2:
+            continue
+        inside = shapely.point_on_surface(shared[k])
         first, second = sorted((codes[i[k]], codes[j[k]]))
-        found.append(Overlap(first, second, float(areas[k]), inside.y, inside.x))
+        found.append(Overlap(first, second, area_m2, inside.y, inside.x))
     return tuple(sorted(found, key=lambda o: (-o.area_m2, o.first, o.second)))
 
 
 def holes(polygons: Any) -> tuple[tuple[Gap, ...], tuple[Gap, ...]]:
     """(slivers, gaps): what lies between zones and belongs to none; each largest first."""
-    union = shapely.union_all(to_metric(polygons))
+    union = shapely.union_all(polygons)
     rings = [ring for part in shapely.get_parts(union) for ring in part.interiors]
     slivers: list[Gap] = []
     gaps: list[Gap] = []
     for ring in rings:
         hole = shapely.Polygon(ring)
-        width = 2.0 * shapely.length(shapely.maximum_inscribed_circle(hole, tolerance=0.01))
-        inside = from_metric(shapely.point_on_surface(hole))
-        gap = Gap(float(shapely.area(hole)), float(width), inside.y, inside.x)
+        width = 2.0 * shapely.length(shapely.maximum_inscribed_circle(to_metric(hole), tolerance=0.01))
+        inside = shapely.point_on_surface(hole)
+        gap = Gap(areas_m2([hole])[0], float(width), inside.y, inside.x)
         (slivers if width <= SLIVER_WIDTH_M else gaps).append(gap)
     return tuple(sorted(slivers, key=lambda g: -g.area_m2)), tuple(sorted(gaps, key=lambda g: -g.area_m2))
 
@@ -68,10 +68,9 @@ def clean(polygons: Any, simplify_m: float) -> Any:
     alike. Coordinates are rounded to 1 cm where the coverage stays whole under it. Zones may come out empty; the
     caller looks.
     """
-    flat = shapely.coverage_clean(to_metric(polygons), gap_width=SLIVER_WIDTH_M)
+    out = shapely.coverage_clean(polygons, gap_width=SLIVER_WIDTH_M / _METRES_OF_A_DEGREE)
     if simplify_m > 0.0:
-        flat = shapely.coverage_simplify(flat, simplify_m)
-    out = from_metric(flat)
+        out = shapely.coverage_simplify(out, simplify_m / _METRES_OF_A_DEGREE)
     rounded = shapely.transform(out, lambda c: np.round(c, DECIMALS))
     return rounded if is_whole(rounded) else out
 
@@ -86,4 +85,13 @@ def is_whole(polygons: Any) -> bool:
 
 
 def areas_m2(polygons: Any) -> list[float]:
-    return [float(a) for a in shapely.area(to_metric(polygons))]
+    """Areas of polygons whose borders are straight in degrees, by the size of a degree in the middle of each.
+
+    Good to a millionth for a ward. Projecting them would bend long borders, and two borders that agree would differ by
+    whole square metres as soon as one has a vertex more.
+    """
+    out = []
+    for area, middle in zip(shapely.area(polygons), shapely.centroid(polygons), strict=True):
+        north, east = metres_per_degree(middle.y) if area else (0.0, 0.0)
+        out.append(float(area) * north * east)
+    return out

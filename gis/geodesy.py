@@ -1,6 +1,6 @@
 """Degrees and metres: the one place where the two meet.
 
-Two planes are used. Areas and repairs are measured in UTM zone 48 north (EPSG:32648, central meridian 105 E:
+Two planes are used. Shapes are made and widths measured in UTM zone 48 north (EPSG:32648, central meridian 105 E:
 over Ho Chi Minh City a length is off by at most 0.07 %, an area by 0.15 %). Lookups stay in degrees, scaled
 by the metres of one degree at the place itself (WGS84 ellipsoid), so that what is inside never disagrees with
 how far the border is.

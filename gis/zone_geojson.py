@@ -15,10 +15,9 @@ import numpy as np
 import shapely
 
 from gis.errors import ZoneFileError
-from gis.geodesy import from_metric, to_metric
 from gis.zone import APPROXIMATE_EN, APPROXIMATE_VI, Zone
 
-MAP_SIMPLIFY_M = 5.0  # a pixel at the zoom of a district
+MAP_SIMPLIFY_DEG = 5e-5  # 5 m: a pixel at the zoom of a district
 MAP_DECIMALS = 5  # 1 m
 
 
@@ -63,8 +62,8 @@ def write_for_map(zones: Sequence[Zone], *, approximate: bool = False) -> bytes:
     note_vi, note_en = (APPROXIMATE_VI, APPROXIMATE_EN) if approximate else ("", "")
     if not zones:
         return write(())
-    flat = shapely.coverage_simplify(to_metric(np.asarray([z.geometry for z in zones], dtype=object)), MAP_SIMPLIFY_M)
-    thin = shapely.transform(from_metric(flat), lambda c: np.round(c, MAP_DECIMALS))
+    thinned = shapely.coverage_simplify(np.asarray([z.geometry for z in zones], dtype=object), MAP_SIMPLIFY_DEG)
+    thin = shapely.transform(thinned, lambda c: np.round(c, MAP_DECIMALS))
     drawn = [Zone(z.code, z.name, g, z.station) for z, g in zip(zones, thin, strict=True)]
     return write(drawn, approximate=approximate, note_vi=note_vi, note_en=note_en)
 

@@ -84,16 +84,16 @@ class GateReport:
     def summary_en(self) -> str:
         return (
             f"{self.zones} zones: {len(self.listed_overlaps)} overlaps of {LISTED_OVERLAP_M2:g} m2 or more"
-            f" ({len(self.overlaps)} overlaps of {self.overlap_m2:.0f} m2 in all),"
-            f" {len(self.slivers)} slivers of {self.sliver_m2:.0f} m2, {len(self.gaps)} gaps,"
+            f" ({len(self.overlaps)} overlaps of {self.overlap_m2:.1f} m2 in all),"
+            f" {len(self.slivers)} slivers of {self.sliver_m2:.1f} m2, {len(self.gaps)} gaps,"
             f" {len(self.unmatched)} zones with unmatched borders"
         )
 
     def summary_vi(self) -> str:
         return (
             f"{self.zones} địa bàn: {len(self.listed_overlaps)} chỗ chồng lấn từ {LISTED_OVERLAP_M2:g} m2"
-            f" (tất cả {len(self.overlaps)} chỗ, {self.overlap_m2:.0f} m2),"
-            f" {len(self.slivers)} khe hở hẹp {self.sliver_m2:.0f} m2, {len(self.gaps)} lỗ trống,"
+            f" (tất cả {len(self.overlaps)} chỗ, {self.overlap_m2:.1f} m2),"
+            f" {len(self.slivers)} khe hở hẹp {self.sliver_m2:.1f} m2, {len(self.gaps)} lỗ trống,"
             f" {len(self.unmatched)} địa bàn có ranh không khớp"
         )
 
