@@ -7,6 +7,7 @@ state goes through the sequencer as a command.
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import hmac
 import logging
 import math
@@ -15,6 +16,7 @@ from concurrent.futures import Executor
 from typing import Any
 
 import msgspec
+from twisted.web.http import CACHED
 from twisted.web.resource import Resource
 from twisted.web.server import NOT_DONE_YET, Request
 
@@ -33,6 +35,7 @@ log = logging.getLogger(__name__)
 
 Answer = tuple[int, bytes, str]
 JSON = "application/json; charset=utf-8"
+GEOJSON = "application/geo+json; charset=utf-8"
 
 TRY_AGAIN = ("read_only", "overloaded")
 """Refusals that say nothing of the command: the same one may be taken later."""
@@ -100,11 +103,12 @@ class Api:
         )
         return json_answer(list(found))
 
-    async def zones(self, service: str) -> Answer:
+    async def zones(self, service: str) -> tuple[bytes, bytes]:
+        """GeoJSON of the zones in force, and the ETag of exactly these bytes."""
         if service not in self._sequencer.state.site.services:
+            service = service[:80]
             raise HttpRefusal(404, "unknown_service", f"Không có lực lượng {service}.", f"No service {service}.")
-        data = await asyncio.get_running_loop().run_in_executor(self._workers, self._locator.zones_geojson, service)
-        return 200, data, "application/geo+json; charset=utf-8"
+        return await asyncio.get_running_loop().run_in_executor(self._workers, _zones, self._locator, service)
 
     async def unit_status(self, body: bytes, token: str) -> Answer:
         if not self._intake_token or not hmac.compare_digest(token.encode(), self._intake_token.encode()):
@@ -140,6 +144,11 @@ class Api:
         if person is None:
             raise HttpRefusal(401, "not_signed_in", "Bạn chưa đăng nhập.", "You are not signed in.")
         return person
+
+
+def _zones(locator: Locator, service: str) -> tuple[bytes, bytes]:
+    data = locator.zones_geojson(service)
+    return data, b'"' + hashlib.sha256(data).hexdigest()[:32].encode() + b'"'
 
 
 def _decoded(body: bytes, kind: Any) -> Any:
@@ -238,7 +247,9 @@ class ApiResource(Resource):
 
     async def _zones(self, request: Request) -> Answer:
         self._api.person(self._token(request))
-        return await self._api.zones(request.path.decode("ascii", "replace").removeprefix("/v1/zones/"))
+        service = request.path.decode("ascii", "replace").removeprefix("/v1/zones/")
+        data, version = await self._api.zones(service)
+        return (304, b"", JSON) if request.setETag(version) is CACHED else (200, data, GEOJSON)
 
     async def _unit_status(self, request: Request) -> Answer:
         return await self._api.unit_status(self._body(request), self._token(request))
