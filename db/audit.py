@@ -126,7 +126,7 @@ def walk(connection: Connection, anchor: Tip | None = None) -> Audit:
     """``verify`` on a connection that is there."""
     seen = _Walk()
     anchored = anchor is None or anchor == START
-    for row in connection.execution_options(yield_per=ROWS_AT_ONCE).execute(_ROWS):
+    for row in connection.execute(_ROWS, execution_options={"yield_per": ROWS_AT_ONCE}):
         _look(seen, row)
         if anchor is not None and row.seq == anchor.seq:
             anchored = bytes(row.hash) == anchor.hash

@@ -75,9 +75,10 @@ def engine(
 
     @event.listens_for(made, "connect")
     def set_up(raw: Any, _: Any) -> None:
+        raw.autocommit = True
         with raw.cursor() as cursor:
             cursor.execute(settings)
-        raw.commit()
+        raw.autocommit = False
 
     return made
 

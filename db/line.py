@@ -46,6 +46,7 @@ class Line:
         self._socket: socket.socket | None = None  # a second handle on the connection's socket, safe to cut with
         self._running: _Call | None = None
         self._guard = threading.Lock()
+        self._closed = False
 
     async def write(self, work: Callable[[Connection], T]) -> T:
         """``work`` in a transaction that is committed. JournalDown, CommitUnknown, EntryRejected, or its own errors."""
@@ -67,9 +68,11 @@ class Line:
 
     async def close(self) -> None:
         """End the connection, after the calls that were asked for. Further calls raise RuntimeError."""
-        loop = asyncio.get_running_loop()
-        await loop.run_in_executor(self._thread, self._hang_up)
-        self._thread.shutdown(wait=False)
+        if not self._closed:
+            self._closed = True
+            ended = asyncio.get_running_loop().run_in_executor(self._thread, self._hang_up)
+            self._thread.shutdown(wait=False)
+            await ended
 
     # --- in the loop's thread -----------------------------------------------------------------------------------------
 

@@ -44,8 +44,8 @@ def tip(connection: Connection) -> Tip:
 
 def story(connection: Connection, after: int, until: int) -> Iterator[Recorded]:
     """The events ``after < seq <= until`` in order, read in pieces. Raises JournalUnreadable."""
-    rows = connection.execution_options(yield_per=ROWS_AT_ONCE).execute(
-        EVENTS.where(journal.c.seq > after, journal.c.seq <= until)
+    rows = connection.execute(
+        EVENTS.where(journal.c.seq > after, journal.c.seq <= until), execution_options={"yield_per": ROWS_AT_ONCE}
     )
     for row in rows:
         try:
