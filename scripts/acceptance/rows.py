@@ -45,7 +45,7 @@ def play_all(area: str, scenarios: Sequence[Scenario], only: str = "") -> int:
             traceback.print_exc()
         held += good
         took = time.monotonic() - began
-        print(f"{'ok  ' if good else 'FAIL'} {scenario.name} | expected: {scenario.expected} | seen: {seen} ({took:.1f} s)",
-              flush=True)  # fmt: skip
+        verdict = "ok  " if good else "FAIL"
+        print(f"{verdict} {scenario.name} | expected: {scenario.expected} | seen: {seen} ({took:.1f} s)", flush=True)
     print(f"{area}: {held} of {len(chosen)}" if only else f"{held} of {len(chosen)}")
     return 0 if held == len(chosen) and chosen else 1

@@ -76,6 +76,11 @@ class StagedSite:
     def recordings(self) -> Path:
         return self.asterisk_home / "recordings"
 
+    def connect_core_to(self, ami_port: int) -> None:
+        """Let the core reach the switch through another port."""
+        text = self.settings.read_text("utf-8")
+        self.settings.write_text(text.replace(f"\nport = {self.site.ports.ami}\n", f"\nport = {ami_port}\n"), "utf-8")
+
     def asterisk_files(self) -> dict[str, str]:
         secrets = read_secrets(self.site, self.ami_secret, self.layout.var)
         return render(self.site, secrets, Paths(str(self.recordings)), self.node)

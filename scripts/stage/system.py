@@ -13,7 +13,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -61,7 +61,8 @@ class System:
         self.core: Child
         self.site: StagedSite
 
-    def up(self, *, phones: bool = True) -> None:
+    def up(self, *, phones: bool = True, ami_through: Callable[[int], int] | None = None) -> None:
+        """`ami_through`: given Asterisk's AMI port, the port that the core shall connect to instead (a tap)."""
         self.postgres = self.stage.server(PostgresServer(self.layout))
         self.redis = self.stage.server(RedisServer(self.layout))
         home = self.layout.asterisk / "home"
@@ -70,9 +71,11 @@ class System:
         self.site = stage_site(self.layout, self.postgres, self.redis, held=False)
         self.asterisk.files = self.site.asterisk_files()
         self.stage.server(self.asterisk)
+        if ami_through is not None:
+            self.site.connect_core_to(ami_through(self.site.site.ports.ami))
         if phones:
             with step("phones (sipp)"):
-                self.phones = Phones(self.site.site, self.layout.log)
+                self.phones = Phones(self.site.site, self.layout.var / "phones")
                 self.stage.ending(self.phones.stop)
                 self.phones.start()
         with step("core"):
