@@ -59,6 +59,7 @@ class Reader:
         self._head = b""  # the newest event in good order, wanted or not, with what was put back behind it
         self._before = b""  # the one before it
         self._open = False  # the newest event is wanted and was not handed on yet
+        self._tainted = False  # false lines stood in the newest event
 
     def name_system(self, name: str) -> None:
         """From now on an event must carry this SystemName."""
@@ -129,7 +130,7 @@ class Reader:
             return
         if self._open:
             self._close(out, last=True)
-        self._before, self._head, self._open = self._head, part, True
+        self._before, self._head, self._open, self._tainted = self._head, part, True, False
 
     def _in_order(self, part: bytes, name: bytes, end: int) -> bool:
         if end < 0 or not part.startswith(PRIVILEGE, end + 2):
@@ -155,7 +156,8 @@ class Reader:
         if not self._whole(self._head):
             if last:
                 self._open = False
-                out.append(Parked(self._head, "not whole"))
+                if not self._tainted:  # otherwise it was told already
+                    out.append(Parked(self._head, "not whole"))
             return
         self._open = False
         try:
@@ -174,10 +176,13 @@ class Reader:
     def _forged(self, raw: bytes, out: list[Read]) -> None:
         start = self._head.find(b"\r\nChannel: ")
         channel = b"" if start < 0 else self._head[start + 11 : start + 91].partition(CRLF)[0]
+        self._tainted = True
         out.append(Forgery(channel.decode("utf-8", "replace"), raw))
 
     def _rest_alone(self, part: bytes, out: list[Read]) -> None:
+        """The rest of an event; its first line is still the caller's."""
         self._forged(part, out)
+        part = part.partition(CRLF)[2]
         heads = [head for head in (self._head, self._before) if self._is_wanted(head)]
         for head in heads:
             if len(head) + len(part) > AMI_MESSAGE_BYTES:

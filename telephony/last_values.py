@@ -1,0 +1,110 @@
+"""Last values of the telephony side, outside the journal: is a carrier reachable, what does a phone do, who waits.
+
+Shapes, by kind; every value is plain JSON, and `since` is milliseconds since 1970 by the switch's clock:
+- ("trunk", carrier): {"reachable": bool, "since": int, "node": str}
+- ("phone", position): {"state": str, "reachable": bool, "since": int, "node": str}; state in Asterisk's words, such as
+  NOT_INUSE, RINGING, INUSE, BUSY, ONHOLD, UNAVAILABLE
+- ("queue", queue): {"waiting": int, "members": {position: paused}, "node": str}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from telephony.link.messages import AmiEvent
+from telephony.translate.naming import PJSIP, Naming
+
+Value = tuple[str, str, dict[str, Any]]
+
+UNREACHABLE = ("Unreachable", "Removed")
+NO_PHONE = ("UNAVAILABLE", "INVALID", "UNKNOWN")
+
+
+class LastValues:
+    """Folds events and looks into values; gives those that changed."""
+
+    def __init__(self, naming: Naming, node: str = "") -> None:
+        self.naming = naming
+        self._node = node
+        self._trunks: dict[str, dict[str, Any]] = {}
+        self._phones: dict[str, dict[str, Any]] = {}
+        self._queues: dict[str, dict[str, Any]] = {}
+
+    def event(self, event: AmiEvent) -> list[Value]:
+        read = _READS.get(event.name)
+        return read(self, event) if read is not None else []
+
+    # --- reachable ----------------------------------------------------------------------------------------------------
+
+    def reachable(self, endpoint: str, yes: bool, at: int) -> list[Value]:
+        """The carrier or phone of this name answers, or does not."""
+        if endpoint in self.naming.carriers:
+            return self._change("trunk", self._trunks, endpoint, at, reachable=yes)
+        known = self._phones.get(endpoint, {"state": "NOT_INUSE"})
+        if known["state"] in NO_PHONE and yes:
+            return self._change("phone", self._phones, endpoint, at, reachable=True, state="NOT_INUSE")
+        state = known["state"] if yes else "UNAVAILABLE"
+        return self._change("phone", self._phones, endpoint, at, reachable=yes, state=state)
+
+    def phone(self, position: str, state: str, at: int) -> list[Value]:
+        return self._change(
+            "phone", self._phones, position, at, state=state, reachable=state not in NO_PHONE
+        )
+
+    def _contact(self, event: AmiEvent) -> list[Value]:
+        status = event.get("ContactStatus")
+        if status not in ("Reachable", *UNREACHABLE):
+            return []
+        return self.reachable(event.get("EndpointName"), status == "Reachable", event.at)
+
+    def _device(self, event: AmiEvent) -> list[Value]:
+        device = event.get("Device")
+        position = self.naming.position(device) if device.startswith(PJSIP) else ""
+        return self.phone(position, event.get("State"), event.at) if position else []
+
+    # --- queues -------------------------------------------------------------------------------------------------------
+
+    def queue(self, name: str, waiting: int, members: dict[str, bool]) -> list[Value]:
+        """What a look found: who waits, and position to whether it is paused."""
+        return self._set("queue", self._queues, name, {"waiting": waiting, "members": members})
+
+    def _waiting(self, event: AmiEvent) -> list[Value]:
+        count = event.get("Count")
+        known = self._queues.get(event.get("Queue"), {"members": {}})
+        waiting = int(count) if count.isdecimal() else 0
+        return self.queue(event.get("Queue"), waiting, known["members"])
+
+    def _member(self, event: AmiEvent) -> list[Value]:
+        position = self.naming.position(event.get("Interface"))
+        if not position:
+            return []
+        known = self._queues.get(event.get("Queue"), {"waiting": 0, "members": {}})
+        members = {**known["members"], position: event.get("Paused") == "1"}
+        return self.queue(event.get("Queue"), known["waiting"], members)
+
+    # --- what changed -------------------------------------------------------------------------------------------------
+
+    def _change(self, kind: str, of: dict[str, dict[str, Any]], key: str, at: int, **what: Any) -> list[Value]:
+        known = of.get(key)
+        if known is not None and all(known.get(name) == value for name, value in what.items()):
+            return []
+        return self._set(kind, of, key, {**(known or {}), **what, "since": at})
+
+    def _set(self, kind: str, of: dict[str, dict[str, Any]], key: str, value: dict[str, Any]) -> list[Value]:
+        value = {**value, "node": self._node}
+        if of.get(key) == value:
+            return []
+        of[key] = value
+        return [(kind, key, value)]
+
+
+_READS: dict[str, Callable[[LastValues, AmiEvent], list[Value]]] = {
+    "ContactStatus": LastValues._contact,
+    "DeviceStateChange": LastValues._device,
+    "QueueCallerJoin": LastValues._waiting,
+    "QueueCallerLeave": LastValues._waiting,
+    "QueueMemberStatus": LastValues._member,
+    "QueueMemberPause": LastValues._member,
+    "QueueMemberAdded": LastValues._member,
+}

@@ -1,0 +1,176 @@
+"""What our own dialplan tells by UserEvent: arrival, place, recording, overflow, answering, call-backs, messages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from dispatch_core.domain.commands import (
+    AnswerNotTaken,
+    CallBackStarted,
+    CallCame,
+    CallPlaced,
+    Command,
+    TextCame,
+)
+from telephony import dialplan_events as dialplan
+from telephony.caller_location import read_location
+from telephony.dialplan_contexts import CALL_UUID
+from telephony.link.messages import AmiEvent
+from telephony.translate.tracker import Tracker, reads
+
+NUMBER_LENGTH = 20
+_NOT_OF_A_NUMBER = re.compile(r"[^0-9+]")
+_USER_PART = re.compile(r"(?:sips?|tel):([^@;>]*)", re.IGNORECASE)
+_DISPLAY_NAME = re.compile(r'\s*(?:"((?:[^"\\]|\\.)*)"|([^<"]*?))\s*<')
+
+Values = dict[str, str]
+Tell = Callable[[Tracker, AmiEvent, Values], list[Command]]
+
+
+def digits(text: str) -> str:
+    """The digits and '+' of a number, at most 20: what the dialplan has filtered already is filtered again."""
+    return _NOT_OF_A_NUMBER.sub("", text.partition("\n")[0])[:NUMBER_LENGTH]
+
+
+def display_name(header: str) -> str:
+    """The name in an identity header ("Nguyễn Văn An" <sip:...>), "" where there is none."""
+    found = _DISPLAY_NAME.match(header)
+    if found is None:
+        return ""
+    quoted, plain = found.groups()
+    return re.sub(r"\\(.)", r"\1", quoted) if quoted is not None else plain.strip()
+
+
+@reads("UserEvent")
+def dialplan_told(tracker: Tracker, event: AmiEvent) -> list[Command]:
+    told = dialplan.read(event.headers)
+    if told is None:
+        return []
+    kind, values = told
+    tell = TELLS.get(kind.name)
+    return tell(tracker, event, values) if tell is not None else []
+
+
+def _arrived(tracker: Tracker, event: AmiEvent, values: Values) -> list[Command]:
+    leg = tracker.leg(event)
+    ident = event.variables.get(CALL_UUID) or event.get("Uniqueid")
+    call = tracker.call(ident)
+    if call is None or call.outgoing:
+        return []
+    if leg is not None:
+        tracker.tie(leg, ident)
+        call.caller = leg.uid
+    number = values.get("Number", "")
+    name = values.get("Name", "") if call.header_name is None else call.header_name
+    services = tuple(code for code in values.get("Services", "").split("+") if code)
+    call.seen.arrival = CallCame(
+        call=ident,
+        node=tracker.node,
+        at=event.at,
+        dialled=number,
+        services=services or tracker.naming.numbers.get(number, ()),
+        number=digits(values.get("Caller", "")),
+        name=name,
+        carrier=values.get("Carrier") or tracker.naming.carrier(event.get("Channel")),
+    )
+    return tracker.settle([ident])
+
+
+def _caller_headers(tracker: Tracker, event: AmiEvent, values: Values) -> list[Command]:
+    """On a hardened carrier the channel has no name of the caller's: it is in the header that was kept."""
+    call = tracker.of(tracker.leg(event)) or tracker.call(event.get("Uniqueid"))
+    if call is not None:
+        call.header_name = display_name(values.get("From", ""))
+    return []
+
+
+def _located(tracker: Tracker, event: AmiEvent, values: Values) -> list[Command]:
+    tracker.leg(event)
+    call = tracker.call(event.variables.get(CALL_UUID) or event.get("Uniqueid"))
+    if call is None:
+        return []
+    order = tracker.clock.order(event.stamp)
+    if order > call.seen.place_order:
+        location, why = read_location(values, event.at)
+        call.seen.place = CallPlaced(call=call.id, location=location, note=why)
+        call.seen.place_order = order
+    return tracker.settle([call.id])
+
+
+def _recording(tracker: Tracker, event: AmiEvent, values: Values) -> list[Command]:
+    call = tracker.of(tracker.leg(event))
+    if call is None:
+        return []
+    call.seen.recording = values.get("File", "")
+    return tracker.settle([call.id])
+
+
+def _overflowed(tracker: Tracker, event: AmiEvent, values: Values) -> list[Command]:
+    call = tracker.of(tracker.leg(event))
+    if call is None:
+        return []
+    call.overflows.add(values.get("To", ""))
+    call.seen.overflow = call.seen.overflow or call.seen.queue in call.overflows
+    return tracker.settle([call.id])
+
+
+def _not_answered(tracker: Tracker, event: AmiEvent, values: Values) -> list[Command]:
+    """The position that was asked to pick up did not, or another one was quicker."""
+    call = tracker.of(tracker.leg(event))
+    order = tracker.clock.order(event.stamp)
+    if call is None or order in call.said or call.told.arrival is None:
+        return []
+    call.said.add(order)
+    return [AnswerNotTaken(call=call.id, position=values.get("Position", ""))]
+
+
+def _calling_back(tracker: Tracker, event: AmiEvent, values: Values) -> list[Command]:
+    leg = tracker.leg(event)
+    ident = event.variables.get(CALL_UUID) or event.get("Uniqueid")
+    call = tracker.call(ident)
+    if call is None:
+        return []
+    call.outgoing = True
+    if leg is not None:
+        tracker.tie(leg, ident)
+        call.origin = leg.uid
+    if call.seen.arrival is None:
+        call.seen.arrival = CallBackStarted(
+            call=ident,
+            node=tracker.node,
+            at=event.at,
+            number=digits(values.get("Number", "")),
+            position=values.get("Position") or tracker.naming.position(event.get("Channel")),
+        )
+    return tracker.settle([ident])
+
+
+def _message(tracker: Tracker, event: AmiEvent, values: Values) -> list[Command]:
+    caller = values.get("Caller")
+    if caller is None:
+        user = _USER_PART.search(values.get("From", ""))
+        caller = user[1] if user is not None else ""
+    return [
+        TextCame(
+            text_id=f"{tracker.node}-{event.stamp}",
+            node=tracker.node,
+            at=event.at,
+            dialled=values.get("Number", ""),
+            number=digits(caller),
+            text=values.get("Body", "").replace("\r\n", "\n").replace("\r", "\n"),
+        )
+    ]
+
+
+TELLS: dict[str, Tell] = {
+    dialplan.ARRIVED.name: _arrived,
+    dialplan.CALLER_HEADERS.name: _caller_headers,
+    dialplan.LOCATED.name: _located,
+    dialplan.RECORDING.name: _recording,
+    dialplan.OVERFLOWED.name: _overflowed,
+    dialplan.NOT_ANSWERED.name: _not_answered,
+    dialplan.ANSWERED_ELSEWHERE.name: _not_answered,
+    dialplan.CALLBACK_DIALLING.name: _calling_back,
+    dialplan.MESSAGE.name: _message,
+}

@@ -1,0 +1,187 @@
+"""What Asterisk's own events tell of a call's legs: queueing, ringing, bridges, hold, transfer, the end."""
+
+from __future__ import annotations
+
+from dispatch_core.domain.commands import CallBackStarted, CallOver, Command
+from dispatch_core.domain.vocabulary import EndedBy
+from telephony.dialplan_contexts import CALLBACK, OVERFLOW_QUEUE
+from telephony.link.messages import AmiEvent
+from telephony.translate.followed_call import FollowedCall
+from telephony.translate.tracker import Tracker, reads
+from telephony.translate.wiring import Channel
+
+# OriginateResponse's Reason (the frame that ended the attempt) as a Q.850 cause.
+CAUSE_OF_REASON = {"1": 16, "3": 19, "5": 17, "8": 34}
+NO_ANSWER = 19
+
+
+@reads("QueueCallerJoin")
+def queue_joined(tracker: Tracker, event: AmiEvent) -> list[Command]:
+    call = tracker.of(tracker.leg(event))
+    if call is None:
+        return []
+    order = tracker.clock.order(event.stamp)
+    if order > call.seen.queue_order:
+        call.seen.queue, call.seen.queue_at, call.seen.queue_order = event.get("Queue"), event.at, order
+        call.seen.overflow = call.seen.queue == OVERFLOW_QUEUE or call.seen.queue in call.overflows
+    return tracker.settle([call.id])
+
+
+@reads("AgentCalled", "DialBegin")
+def called(tracker: Tracker, event: AmiEvent) -> list[Command]:
+    """A phone is being called: for a caller, or (without a first channel) for an action of ours."""
+    calling = tracker.leg(event) if event.get("Uniqueid") else None
+    leg = tracker.leg(event, "Dest")
+    if leg is None:
+        return []
+    if calling is not None:
+        tracker.tie(leg, calling.call)
+    elif not event.get("Uniqueid") and not leg.originated_at:
+        leg.originated_at = event.at
+    if not leg.ring:
+        leg.ring = "ringing"
+    return tracker.settle([leg.call])
+
+
+@reads("DialEnd")
+def call_attempt_over(tracker: Tracker, event: AmiEvent) -> list[Command]:
+    leg = tracker.leg(event, "Dest")
+    if leg is None or leg.ring == "up":
+        return []
+    if event.get("DialStatus") == "ANSWER":
+        return []  # it rings until it hears the caller
+    leg.ring = "over"
+    return tracker.settle([leg.call])
+
+
+@reads("BridgeEnter")
+def bridge_entered(tracker: Tracker, event: AmiEvent) -> list[Command]:
+    leg = tracker.leg(event)
+    if leg is None:
+        return []
+    before = tracker.around(leg)
+    tracker.wiring.enter(leg, event.get("BridgeUniqueid"), tracker.clock.order(event.stamp), event.at)
+    return tracker.settle(before | tracker.around(leg))
+
+
+@reads("BridgeLeave")
+def bridge_left(tracker: Tracker, event: AmiEvent) -> list[Command]:
+    leg = tracker.leg(event)
+    if leg is None:
+        return []
+    before = tracker.around(leg)
+    order = tracker.clock.order(event.stamp)
+    call = tracker.of(leg)
+    if call is not None and leg.uid in (call.caller, *call.talking):
+        _note_who_left(call, leg, order)
+    tracker.wiring.leave(leg, order)
+    return tracker.settle(before)
+
+
+def _note_who_left(call: FollowedCall, leg: Channel, order: int) -> None:
+    if leg.uid == call.caller:
+        call.caller_left = order
+    else:
+        call.talker_left = order
+
+
+@reads("BridgeDestroy")
+def bridge_destroyed(tracker: Tracker, event: AmiEvent) -> list[Command]:
+    calls = tracker.wiring.calls_in(event.get("BridgeUniqueid"))
+    tracker.wiring.destroy(event.get("BridgeUniqueid"), tracker.clock.order(event.stamp))
+    return tracker.settle(calls)
+
+
+@reads("Hold", "Unhold")
+def held(tracker: Tracker, event: AmiEvent) -> list[Command]:
+    """A position put the caller on hold or took him off; a caller who holds us is still with us."""
+    leg = tracker.leg(event)
+    call = tracker.of(leg)
+    if leg is None or call is None or not leg.position:
+        return []
+    order = tracker.clock.order(event.stamp)
+    on = event.name == "Hold"
+    if order > call.seen.held_order and (on or call.seen.held or call.told.held is None):
+        call.seen.held, call.seen.held_at, call.seen.held_order = on, event.at, order
+    return tracker.settle([call.id])
+
+
+@reads("BlindTransfer")
+def transferred(tracker: Tracker, event: AmiEvent) -> list[Command]:
+    """With the caller's own channel as the one that transfers, the caller is let go: an action of ours was wrong."""
+    leg = tracker.leg(event, "Transferer")
+    call = tracker.of(leg)
+    if leg is not None and call is not None and event.get("Result") == "Success" and leg.uid == call.caller:
+        call.dropped = True
+    return []
+
+
+@reads("HangupRequest")
+def far_end_hung_up(tracker: Tracker, event: AmiEvent) -> list[Command]:
+    leg = tracker.leg(event)
+    call = tracker.of(leg)
+    if leg is None or leg.asked_to_end:
+        return []
+    leg.asked_to_end = tracker.clock.order(event.stamp)
+    if call is not None and (leg.position or leg.uid == call.caller):
+        call.asked_to_end[leg.position] = leg.asked_to_end
+    return []
+
+
+@reads("Hangup")
+def leg_over(tracker: Tracker, event: AmiEvent) -> list[Command]:
+    leg = tracker.leg(event)
+    if leg is None:
+        return []
+    call = tracker.of(leg)
+    around = tracker.around(leg)
+    if call is not None and call.seen.over is None and leg.uid == (call.origin if call.outgoing else call.caller):
+        cause = event.get("Cause")
+        call.seen.over = CallOver(
+            call=call.id, at=event.at, by=_who_ended(call), cause=int(cause) if cause.isdecimal() else 0
+        )
+    tracker.wiring.end(leg)
+    if call is not None:
+        call.legs.discard(leg.uid)
+    return tracker.settle(around)
+
+
+def _who_ended(call: FollowedCall) -> EndedBy:
+    """Who asked to end it first; else who left the bridge first; else the dialplan did, that is, we."""
+    if call.outgoing and not call.talked:
+        return EndedBy.UNREACHED
+    if call.dropped:
+        return EndedBy.US
+    since = call.seen.talker_order
+    caller, position = call.asked_to_end.get("", 0), call.asked_to_end.get(call.last_talker, 0)
+    if position >= since and call.last_talker and position and not 0 < caller < position:
+        return EndedBy.POSITION
+    if caller or not call.talked:
+        return EndedBy.CALLER
+    if since <= call.talker_left < call.caller_left:
+        return EndedBy.POSITION
+    return EndedBy.CALLER if call.caller_left >= since else EndedBy.US
+
+
+@reads("OriginateResponse")
+def originated(tracker: Tracker, event: AmiEvent) -> list[Command]:
+    """A call-back whose position did not pick up is over before the dialplan could tell of it."""
+    if event.get("Response") == "Success" or event.get("Context") != CALLBACK:
+        return []
+    position = tracker.naming.position(event.get("Channel"))
+    legs = [it for it in tracker.wiring.channels.values() if it.position == position and it.originated_at]
+    leg = max(legs, key=lambda it: it.originated_at, default=None)
+    ident = (leg.call or leg.uid) if leg is not None else f"{tracker.node}-originate-{event.stamp}"
+    call = tracker.call(ident)
+    if call is None or call.seen.over is not None:
+        return []
+    call.outgoing = True
+    at = leg.originated_at if leg is not None else event.at
+    number = event.get("Exten") if event.get("Exten").lstrip("+").isdecimal() else ""
+    if call.seen.arrival is None:
+        call.seen.arrival = CallBackStarted(
+            call=ident, node=tracker.node, at=at, number=number, position=position
+        )
+    cause = CAUSE_OF_REASON.get(event.get("Reason"), 0)
+    call.seen.over = CallOver(call=ident, at=event.at, by=EndedBy.UNREACHED, cause=cause)
+    return tracker.settle([ident])

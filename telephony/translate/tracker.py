@@ -1,0 +1,199 @@
+"""Follows the calls of one node through its events: AMI in, telephony facts out. No clock, no random, no I/O.
+
+A call is known by our own id, which every channel of it carries; not by Linkedid, which changes on a transfer. Who
+talks is read from the bridges: a position talks with a caller when its channel hears the caller's, however many
+bridges and Local channels lie between.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Iterable
+
+from dispatch_core.domain.commands import Command
+from dispatch_core.settings import CALLS_FOLLOWED, ENDED_REMEMBERED
+from telephony.dialplan_contexts import CALL_UUID
+from telephony.link.messages import AmiEvent
+from telephony.translate.followed_call import FollowedCall
+from telephony.translate.naming import Naming
+from telephony.translate.switch_clock import SwitchClock
+from telephony.translate.wiring import Channel, Wiring
+
+
+class TooMany(ValueError):
+    """More calls at once than are followed: the event is set aside, and the next look brings its call in."""
+
+
+class Tracker:
+    """The calls, channels and bridges of the node `node`. `tick` counts the events that were applied."""
+
+    def __init__(self, node: str, naming: Naming) -> None:
+        self.node = node
+        self.tick = 0
+        self.calls: dict[str, FollowedCall] = {}
+        self.wiring = Wiring(naming)
+        self.clock = SwitchClock()
+        self._ended: OrderedDict[str, None] = OrderedDict()
+
+    @property
+    def naming(self) -> Naming:
+        return self.wiring.naming
+
+    def rename(self, naming: Naming) -> None:
+        """Another site description is in force: what comes from now on is named by it."""
+        self.wiring.naming = naming
+
+    def apply(self, event: AmiEvent) -> list[Command]:
+        """The facts that the event tells. Raises ValueError where it cannot be understood; then nothing changed."""
+        read = READERS.get(event.name)
+        if read is None:
+            return []
+        self.tick += 1
+        return read(self, event)
+
+    # --- calls and channels -------------------------------------------------------------------------------------------
+
+    def call(self, ident: str) -> FollowedCall | None:
+        """The call, new or known; None when it is over and was put away."""
+        if not ident or ident in self._ended:
+            return None
+        known = self.calls.get(ident)
+        if known is None:
+            if len(self.calls) >= CALLS_FOLLOWED:
+                raise TooMany(f"{CALLS_FOLLOWED} calls are followed already")
+            known = self.calls[ident] = FollowedCall(ident)
+        known.touched = self.tick
+        return known
+
+    def leg(self, event: AmiEvent, prefix: str = "") -> Channel | None:
+        """The channel that the event's headers with this prefix speak of, tied to its call."""
+        channel = self.wiring.see(event.get(prefix + "Uniqueid"), event.get(prefix + "Channel"), self.tick)
+        if channel is not None:
+            self.tie(channel, event.variables.get(prefix + CALL_UUID, ""))
+        return channel
+
+    def tie(self, channel: Channel, ident: str) -> None:
+        """The channel belongs to the call; the one whose own id it is, and which a carrier brought, is the caller's."""
+        if not ident or channel.call:
+            return
+        channel.call = ident
+        call = self.call(ident)
+        if call is not None:
+            call.legs.add(channel.uid)
+            if not call.caller and channel.carrier and channel.uid == ident:
+                call.caller = channel.uid
+
+    def of(self, channel: Channel | None) -> FollowedCall | None:
+        return self.call(channel.call) if channel is not None else None
+
+    def caller_of(self, ident: str) -> str:
+        """The unique id of the caller's channel; "" when the call is not at the switch."""
+        call = self.calls.get(ident)
+        if call is None or call.told.over or call.caller not in self.wiring.channels:
+            return ""
+        return call.caller
+
+    def carrier_behind(self, channel_name: str) -> str:
+        """The carrier that brought the call of this channel, "" where that is not known."""
+        own = self.naming.carrier(channel_name)
+        channel = self.wiring.named(channel_name)
+        if own or channel is None:
+            return own
+        call = self.calls.get(channel.call)
+        caller = self.wiring.channels.get(call.caller) if call is not None else None
+        return caller.carrier if caller is not None else ""
+
+    def put_away(self, call: FollowedCall) -> None:
+        """Forget a call that is over and told, but not that it was."""
+        self.calls.pop(call.id, None)
+        self._ended[call.id] = None
+        while len(self._ended) > ENDED_REMEMBERED:
+            self._ended.popitem(last=False)
+
+    # --- who talks ----------------------------------------------------------------------------------------------------
+
+    def around(self, channel: Channel) -> set[str]:
+        """The calls of the channel and of everybody whom it hears."""
+        found = {channel.call}
+        for uid in self.wiring.heard_by(channel.uid):
+            found.add(self.wiring.channels[uid].call)
+        return found
+
+    def settle(self, calls: Iterable[str]) -> list[Command]:
+        """Look again who rings, talks and listens in these calls, and tell what changed."""
+        facts: list[Command] = []
+        for ident in sorted(set(calls) - {""}):
+            call = self.calls.get(ident)
+            if call is not None:
+                self.look_at(call)
+                facts += call.settle()
+                if call.told.over and not call.legs:
+                    self.put_away(call)
+        return facts
+
+    def look_at(self, call: FollowedCall) -> None:
+        """Read from the wiring who rings and who talks."""
+        channels = self.wiring.channels
+        legs = [channels[uid] for uid in sorted(call.legs) if uid in channels]
+        if call.outgoing and call.caller not in channels:
+            call.caller = next((leg.uid for leg in legs if leg.carrier), call.caller)
+        talkers, carriers = self._talkers(call)
+        self._choose(call, talkers)
+        ringing = {leg.position for leg in legs if leg.position and leg.ring == "ringing"}
+        call.seen.ringing = frozenset() if call.outgoing else frozenset(ringing)
+        others = set(talkers) | self._consulted(call)
+        call.seen.parties = frozenset((others | carriers) - {call.seen.talker}) if call.seen.talker else frozenset()
+
+    def _talkers(self, call: FollowedCall) -> tuple[dict[str, tuple[int, set[str]]], set[str]]:
+        """Positions that hear the caller, since when and by which channels; and carriers of others who do."""
+        positions: dict[str, tuple[int, set[str]]] = {}
+        carriers: set[str] = set()
+        for uid, since in self.wiring.heard_by(call.caller).items():
+            channel = self.wiring.channels[uid]
+            if channel.position:
+                channel.ring = "up"
+                first, uids = positions.get(channel.position, (since, set()))
+                positions[channel.position] = (min(first, since), uids | {uid})
+            elif channel.carrier:
+                carriers.add(channel.carrier)
+        return positions, carriers
+
+    def _choose(self, call: FollowedCall, talkers: dict[str, tuple[int, set[str]]]) -> None:
+        """Who talked goes on as long as it is there; then the one who has heard the caller longest."""
+        seen = call.seen
+        if seen.talker in talkers:
+            call.talking = talkers[seen.talker][1]
+        elif talkers:
+            seen.talker = min(talkers, key=lambda position: (talkers[position][0], position))
+            seen.talker_at, call.talking = talkers[seen.talker]
+            seen.talker_order = max(self.wiring.channels[uid].bridge_order for uid in call.talking)
+            call.last_talker = seen.talker
+        elif not any(uid in self.wiring.channels for uid in call.talking):
+            seen.talker = ""
+        caller = self.wiring.channels.get(call.caller)
+        hung_up = call.asked_to_end.get(call.last_talker, -1) >= seen.talker_order
+        call.ending = "" in call.asked_to_end or (hung_up and (caller is None or not caller.bridge))
+
+    def _consulted(self, call: FollowedCall) -> set[str]:
+        """Positions whom the talker hears while the caller waits on hold."""
+        found: set[str] = set()
+        for uid in call.talking:
+            for heard in self.wiring.heard_by(uid):
+                found.add(self.wiring.channels[heard].position)
+        return found - {""}
+
+
+Read = Callable[[Tracker, AmiEvent], list[Command]]
+
+READERS: dict[str, Read] = {}
+
+
+def reads(*names: str) -> Callable[[Read], Read]:
+    """Register how an event is read."""
+
+    def register(read: Read) -> Read:
+        for name in names:
+            READERS[name] = read
+        return read
+
+    return register

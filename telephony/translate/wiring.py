@@ -1,0 +1,129 @@
+"""Which channels there are, which bridge each is in, and so who hears whom.
+
+Guarded here: a channel that is gone stays gone, whatever is told of it late or again; of two words about a channel's
+bridge the one with the newer time counts, in whatever order they come. The two halves of a Local channel are one
+wire, and nobody themselves.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass
+
+from dispatch_core.settings import ENDED_REMEMBERED
+from telephony.translate.naming import LOCAL, Naming
+
+
+@dataclass(slots=True)
+class Channel:
+    """One leg at the switch. `ring`: "" not called yet, "ringing", "up" or "over". Orders are of SwitchClock."""
+
+    uid: str
+    name: str
+    position: str = ""
+    carrier: str = ""
+    call: str = ""
+    local: str = ""  # the name that both halves share
+    bridge: str = ""
+    bridge_order: int = -1
+    bridged_at: int = 0  # milliseconds, of the newest entering
+    ring: str = ""
+    asked_to_end: int = 0  # order of the far end's hang-up, 0 = it did not
+    originated_at: int = 0  # milliseconds; the leg was made by an action of ours
+    touched: int = 0
+
+
+class Wiring:
+    """The channels and bridges of one node."""
+
+    def __init__(self, naming: Naming) -> None:
+        self.naming = naming
+        self.channels: dict[str, Channel] = {}
+        self._bridges: dict[str, set[str]] = {}
+        self._locals: dict[str, set[str]] = {}
+        self._gone: OrderedDict[str, None] = OrderedDict()
+
+    def see(self, uid: str, name: str, tick: int) -> Channel | None:
+        """The channel, new or known; None when it is gone or has no id."""
+        if not uid or uid in self._gone:
+            return None
+        channel = self.channels.get(uid)
+        if channel is None:
+            channel = Channel(uid, name, self.naming.position(name), self.naming.carrier(name))
+            if name.startswith(LOCAL):
+                channel.local = name.rpartition(";")[0]
+                self._locals.setdefault(channel.local, set()).add(uid)
+            self.channels[uid] = channel
+        channel.touched = tick
+        return channel
+
+    def named(self, name: str) -> Channel | None:
+        """The newest channel of that name."""
+        return next((it for it in reversed(self.channels.values()) if it.name == name), None)
+
+    def calls_in(self, bridge: str) -> set[str]:
+        """The calls of who is in the bridge."""
+        return {self.channels[uid].call for uid in self._bridges.get(bridge, ())}
+
+    def enter(self, channel: Channel, bridge: str, order: int, at: int) -> None:
+        if order < channel.bridge_order:
+            return
+        self._out(channel)
+        channel.bridge, channel.bridge_order, channel.bridged_at = bridge, order, at
+        self._bridges.setdefault(bridge, set()).add(channel.uid)
+
+    def leave(self, channel: Channel, order: int) -> None:
+        if order >= channel.bridge_order:
+            self._out(channel)
+            channel.bridge_order = order
+
+    def destroy(self, bridge: str, order: int) -> None:
+        for uid in list(self._bridges.get(bridge, ())):
+            self.leave(self.channels[uid], order)
+
+    def end(self, channel: Channel) -> None:
+        self._out(channel)
+        self.channels.pop(channel.uid, None)
+        if channel.local:
+            halves = self._locals.get(channel.local, set())
+            halves.discard(channel.uid)
+            if not halves:
+                self._locals.pop(channel.local, None)
+        self._gone[channel.uid] = None
+        while len(self._gone) > ENDED_REMEMBERED:
+            self._gone.popitem(last=False)
+
+    def heard_by(self, uid: str) -> dict[str, int]:
+        """Who hears this channel: uid to the milliseconds since when, the channel itself left out."""
+        start = self.channels.get(uid)
+        if start is None:
+            return {}
+        since = {uid: 0}
+        waiting = [start]
+        while waiting:
+            channel = waiting.pop()
+            for other in self._next(channel):
+                if other not in since:
+                    reached = self.channels[other]
+                    since[other] = max(since[channel.uid], self._joined(channel, reached))
+                    waiting.append(reached)
+        del since[uid]
+        return since
+
+    def _next(self, channel: Channel) -> list[str]:
+        in_bridge = self._bridges.get(channel.bridge, ()) if channel.bridge else ()
+        halves = self._locals.get(channel.local, ()) if channel.local else ()
+        return [*sorted(in_bridge), *sorted(halves)]
+
+    def _joined(self, one: Channel, other: Channel) -> int:
+        if one.bridge and one.bridge == other.bridge:
+            return max(one.bridged_at, other.bridged_at)
+        return 0  # two halves of one wire
+
+    def _out(self, channel: Channel) -> None:
+        if channel.bridge:
+            members = self._bridges.get(channel.bridge, set())
+            members.discard(channel.uid)
+            if not members:
+                self._bridges.pop(channel.bridge, None)
+            channel.bridge = ""
