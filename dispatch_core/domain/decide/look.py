@@ -13,11 +13,17 @@ from dispatch_core.domain.vocabulary import EndedBy, Instant
 LOOK_GRACE_MS = 2_000
 """What happened within this of a look may be missing from it, or be newer than it, without the look being right."""
 
+CLOCK_SLACK_MS = 5_000
+"""What happened this far after a look was told by a clock that has been set back since: the look is right."""
 
-def _settled_before(call: Call, asked_at: Instant) -> bool:
-    """Whether the newest fact of the call is so old that the look must know of it."""
-    newest = max(call.arrived_at, call.requeued_at, call.hold_told_at, *call.talked_from, 0)
-    return newest < asked_at - LOOK_GRACE_MS
+
+def _must_know(at: Instant, asked_at: Instant) -> bool:
+    """Whether a look that was asked at ``asked_at`` knows of what happened at ``at``."""
+    return not asked_at - LOOK_GRACE_MS <= at <= asked_at + CLOCK_SLACK_MS
+
+
+def _newest(call: Call) -> Instant:
+    return max(call.arrived_at, call.requeued_at, call.hold_told_at, *call.talked_from)
 
 
 @rule(c.SwitchLooked)
@@ -26,7 +32,7 @@ def switch_looked(story: Story, body: c.SwitchLooked) -> Refusal | None:
     seen = {call.call for call in body.calls}
     for ident, call in sorted(story.state.calls.items()):
         gone = call.node == body.node and call.state.live and ident not in seen
-        if gone and call.arrived_at < body.asked_at - LOOK_GRACE_MS:
+        if gone and _must_know(call.arrived_at, body.asked_at):
             end(story, call, body.asked_at, EndedBy.SWITCH_LOST, 0)
     for listed in body.calls:
         _follow(story, body, listed)
@@ -44,14 +50,16 @@ def _follow(story: Story, body: c.SwitchLooked, listed: c.LiveCall) -> None:
         known = story.state.calls[listed.call]
     if listed.recording:
         fact(story, listed.call, RecordingStarted(call=listed.call, file=listed.recording))
-    if not _settled_before(known, body.asked_at) and (known.queue or known.talked_from):
+    untold = not known.requeued_at and not known.talked_from
+    if not untold and not _must_know(_newest(known), body.asked_at):
         return
+    now = max(body.asked_at, _newest(known) + 1)  # after all that is known of the call, whatever the clocks say
     if listed.position:
         if known.position != listed.position:
-            answered(story, listed.call, listed.position, body.asked_at)
+            answered(story, listed.call, listed.position, now)
     elif listed.queue:
         if known.queue != listed.queue or not known.state.waiting:
-            at = body.asked_at if known.requeued_at or known.talked_from else known.arrived_at
+            at = known.arrived_at if untold else now  # what the switch still tells of the queue comes after that
             story.happen(CallQueued(call=listed.call, queue=listed.queue, at=at, overflow=False))
     elif known.position:
         story.happen(PositionReleased(call=listed.call, position=known.position))

@@ -40,9 +40,6 @@ from dispatch_core.domain.vocabulary import Direction, EndedBy, Instant
 
 NOTHING = refuse("nothing_new")
 
-CLOCK_SLACK_MS = 5_000
-"""A switch's time may be this far ahead of ours before we take it that a clock was set back."""
-
 
 def live(story: Story, call: str) -> Call | None:
     known = story.state.calls.get(call)
@@ -61,17 +58,6 @@ def fact(story: Story, call: str, event: Event) -> Refusal | None:
         return NOTHING
     story.happen(event)
     return None
-
-
-def in_order(story: Story, call: str, at: Instant) -> Instant:
-    """The time by which a fact takes its place. Normally the switch's own; but where the call's newest fact lies in the
-    future a clock was set back, and what comes after it is still later."""
-    known = story.state.calls.get(call)
-    if known is None:
-        return at
-    told = (known.queued_at, known.requeued_at, known.hold_told_at, *known.talked_from)
-    newest = max(told)
-    return newest + 1 if at < newest and newest > story.now + CLOCK_SLACK_MS and at not in told else at
 
 
 def arrive(story: Story, body: c.CallCame | c.LiveCall, node: str, at: Instant) -> None:
@@ -155,8 +141,8 @@ def call_placed(story: Story, body: c.CallPlaced) -> Refusal | None:
 
 @rule(c.CallQueuedAt)
 def call_queued(story: Story, body: c.CallQueuedAt) -> Refusal | None:
-    at = in_order(story, body.call, body.at)
-    return fact(story, body.call, CallQueued(call=body.call, queue=body.queue, at=at, overflow=body.overflow))
+    event = CallQueued(call=body.call, queue=body.queue, at=body.at, overflow=body.overflow)
+    return fact(story, body.call, event)
 
 
 @rule(c.CallRings)
@@ -171,16 +157,15 @@ def call_rings_no_more(story: Story, body: c.CallRingsNoMore) -> Refusal | None:
 
 @rule(c.CallTakenAt)
 def call_taken_at(story: Story, body: c.CallTakenAt) -> Refusal | None:
-    at = in_order(story, body.call, body.at)
-    if not changes(story, body.call, CallAnswered(call=body.call, position=body.position, at=at)):
+    if not changes(story, body.call, CallAnswered(call=body.call, position=body.position, at=body.at)):
         return NOTHING
-    answered(story, body.call, body.position, at)
+    answered(story, body.call, body.position, body.at)
     return None
 
 
 @rule(c.CallOnHold)
 def call_on_hold(story: Story, body: c.CallOnHold) -> Refusal | None:
-    return fact(story, body.call, CallHeld(call=body.call, at=in_order(story, body.call, body.at)))
+    return fact(story, body.call, CallHeld(call=body.call, at=body.at))
 
 
 @rule(c.CallOffHold)
@@ -188,7 +173,7 @@ def call_off_hold(story: Story, body: c.CallOffHold) -> Refusal | None:
     call = live(story, body.call)
     if call is None or (not body.at and not call.held_at):
         return NOTHING
-    at = in_order(story, body.call, body.at) if body.at else max(story.now, call.hold_told_at + 1)
+    at = body.at or max(story.now, call.hold_told_at + 1)
     return fact(story, body.call, CallResumed(call=body.call, at=at))
 
 

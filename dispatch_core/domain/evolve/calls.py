@@ -39,6 +39,8 @@ from dispatch_core.domain.state import AnswerIntent, Call, State, put
 def call_arrived(state: State, event: CallArrived, _: Recorded) -> State:
     """A call that a look at the switch brought in first only gains what the look could not tell."""
     call = state.calls.get(event.call) or Call(id=event.call, node=event.node, direction=event.direction)
+    if call.direction is not event.direction:
+        return state
     call = replace(
         call,
         number=call.number or event.number,

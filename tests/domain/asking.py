@@ -1,0 +1,235 @@
+"""Hypothesis strategies for every command there is, over the small world: mostly sensible, sometimes not at all.
+
+Each field of a command has its values here by name; a command with a field that is not here fails, so that a new one
+cannot go untried."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, get_args
+
+import msgspec
+from hypothesis import strategies as st
+from hypothesis.strategies import SearchStrategy
+from msgspec.structs import replace
+
+from dispatch_core.domain import commands as c
+from dispatch_core.domain.authority import CORE, INTAKE, PEOPLE, SWITCH
+from dispatch_core.domain.commands import Actor, ActorKind, Body, Command
+from dispatch_core.domain.state import Site, State
+from dispatch_core.domain.vocabulary import (
+    Candidate,
+    EndedBy,
+    Location,
+    LocationSource,
+    Role,
+    UnitStatus,
+    ZoneAnswer,
+    ZoneSetRef,
+)
+from tests.domain.world import NODE, PLANT, PLANTED_LAT, PLANTED_LON, POSITIONS, SITE, STATIONS, T0, TYPES, UNITS, unit
+
+COMMANDS: tuple[type[Body], ...] = get_args(Command)
+
+
+
+def seldom(sensible: Any, *odd: Any) -> SearchStrategy[Any]:
+    """Mostly the first value."""
+    return st.integers(0, 5 * len(odd)).map(lambda n: odd[n] if n < len(odd) else sensible)
+
+
+few_calls = st.sampled_from(["c1", "c2", "c3", "c4", "cb1"])
+few_incidents = st.sampled_from([f"20261123-{n:05d}" for n in range(1, 5)] + ["20261124-00001", "20261123-99999"])
+services = st.sampled_from(["police", "fire", "ambulance", "ambulance", "moon"])
+units = st.sampled_from(["A1", "A1", "A2", "A3", "F1", "P1", "P2", "X9"])
+stations = st.sampled_from(["S-A", "S-F", "S-P", "S-P2", "S-9"])
+users = st.sampled_from(["lan", "minh", "hoa", "tuan", "ma"])
+positions = st.sampled_from(["B01", "B02", "B03", "B04", "B05", "B99"])
+priorities = st.integers(0, 6)
+words = seldom(f"{PLANT} té xe, chảy máu", f"{PLANT}\x00\ud800", "   ", "x" * 4_001)
+reasons = seldom(f"gần hơn {PLANT}", "", "x" * 501)
+instants = st.integers(0, 40).map(lambda step: T0 + step * 500)
+
+places = st.builds(
+    Location,
+    label=seldom(f"Ngã tư Hàng Xanh {PLANT}", f"hẻm 5 {PLANT}", "", "x" * 501),
+    source=st.sampled_from(LocationSource),
+    lat=seldom(PLANTED_LAT, None, float("nan"), 91),
+    lon=seldom(PLANTED_LON, None),
+    uncertainty_m=seldom(30, 0, -0.0, -1.0),
+    at=instants,
+)
+site_of = st.sampled_from([SITE, Site(name="khác", utc_offset_min=480, services=SITE.services), Site(utc_offset_min=1440)])
+seats = st.sampled_from([POSITIONS, {k: POSITIONS[k] for k in ("B01", "B02")}, {**POSITIONS, "B05": ("5", ("fire",))}])
+unit_lists = st.sampled_from(
+    [
+        UNITS,
+        UNITS[1:],
+        (*UNITS, unit("A9", "ambulance", "S-A", status=UnitStatus.ON_SCENE)),
+        (*UNITS[:2], unit("X9", "moon", "S-A", status=UnitStatus.OUT_OF_SERVICE)),
+    ]
+)
+
+
+def zone_answer(service: str, name: str) -> ZoneAnswer:
+    return ZoneAnswer(
+        service=service, zone_set="phường 1", zone=name, zone_name=f"Phường {name}", station=f"S-{service[0].upper()}"
+    )
+
+
+answers = st.dictionaries(services, st.builds(zone_answer, services, st.sampled_from(["26740", "26743"])), max_size=2)
+candidates = st.dictionaries(
+    services,
+    st.lists(st.builds(Candidate, unit=units, metres=st.integers(0, 900)), max_size=2).map(tuple),
+    max_size=2,
+)
+listed_calls = st.lists(
+    st.builds(
+        c.LiveCall,
+        call=few_calls,
+        dialled=st.just("115"),
+        services=st.just(("ambulance",)),
+        number=st.sampled_from(["", f"0903{PLANT}"]),
+        queue=st.sampled_from(["", "q-ambulance", "q-all"]),
+        position=st.sampled_from(["", "", "B01", "B02"]),
+        recording=st.sampled_from(["", "rec/1.wav"]),
+        arrived_at=st.one_of(st.just(0), instants),
+    ),
+    max_size=3,
+    unique_by=lambda listed: listed.call,
+).map(tuple)
+
+BY_NAME: dict[str, SearchStrategy[Any]] = {
+    "user": users,
+    "to": users,
+    "name": st.sampled_from(["Lan", f"Nguyễn {PLANT}", f"{PLANT}\r\nEvent: Hangup"]),
+    "role": st.sampled_from(Role),
+    "session": st.sampled_from(["s-1", "s-2"]),
+    "position": positions,
+    "call": few_calls,
+    "incident": few_incidents,
+    "type": st.sampled_from(["crash", "theft", "dragon"]),
+    "priority": priorities,
+    "location": places,
+    "text": words,
+    "service": services,
+    "unit": units,
+    "units": st.lists(units, max_size=3).map(tuple) | seldom(("A1", "F1"), tuple(f"A{n}" for n in range(50))),
+    "status": st.sampled_from(UnitStatus),
+    "reason": reasons,
+    "disposition": seldom("resolved", " ", "x" * 61),
+    "key": st.sampled_from([f"telephony_blind:{NODE}", "forged_event:viettel", f"message_parked:{NODE}", "none"]),
+    "label": st.sampled_from(["Bàn 5", "", "5\r\n[hack]", "x" * 61]),
+    "services": st.lists(services, max_size=2).map(tuple),
+    "vi": st.just("Không nạp được"),
+    "en": st.just("Could not load"),
+    "node": st.sampled_from([NODE, NODE, "hcm2"]),
+    "booted": st.sampled_from(["1", "1", "2"]),
+    "why": st.sampled_from(["refused", "no_outcome"]),
+    "at": instants,
+    "dialled": st.sampled_from(["113", "115"]),
+    "number": st.sampled_from(["", f"0903{PLANT}"]),
+    "carrier": st.sampled_from(["", "viettel"]),
+    "note": st.sampled_from(["", "malformed"]),
+    "queue": st.sampled_from(["q-ambulance", "q-all"]),
+    "overflow": st.booleans(),
+    "party": st.sampled_from(["B01", "B03", "B04"]),
+    "by": st.sampled_from(EndedBy),
+    "cause": st.sampled_from([0, 16]),
+    "file": st.sampled_from(["rec/1.wav", "rec/2.wav"]),
+    "text_id": st.sampled_from(["t1", "t2"]),
+    "trunk": st.sampled_from(["viettel", ""]),
+    "asked_at": instants,
+    "calls": listed_calls,
+    "answers": answers,
+    "candidates": candidates,
+    "location_version": st.integers(0, 3),
+    "site": site_of,
+    "positions": seats,
+    "types": st.sampled_from([TYPES, {}]),
+    "stations": st.sampled_from([STATIONS, {"S-A": STATIONS["S-A"]}]),
+    "ref": st.builds(ZoneSetRef, service=services, name=st.just("phường"), version=st.integers(1, 2), zones=st.just(168)),
+}
+BY_FIELD: dict[tuple[type[Body], str], SearchStrategy[Any]] = {
+    (c.SignIn, "name"): st.sampled_from(["Lan", "Trần Thị Lan"]),
+    (c.SetType, "seen"): st.sampled_from(["", "", "crash"]),
+    (c.SetPriority, "seen"): st.sampled_from([3, 3, 1, 4]),
+    (c.Locate, "seen"): st.integers(0, 2),
+    (c.ReassignLeg, "dispatcher"): st.sampled_from(["", "", "minh", "tuan", "ma"]),
+    (c.ReassignLeg, "station"): st.sampled_from(["", "", "S-P2", "S-A", "S-9"]),
+    (c.ReassignLeg, "unit"): st.sampled_from(["", "A2", "P1", "X9"]),
+    (c.ReassignLeg, "instead_of"): st.sampled_from(["", "A1", "P2", "X9"]),
+    (c.AddPosition, "position"): st.sampled_from(["B05", "b05", "B06", "9-B", "B01"]),
+    (c.CallOffHold, "at"): st.just(0) | instants,
+    (c.LoadResources, "units"): unit_lists,
+    (c.CallCame, "services"): st.sampled_from([("ambulance",), ("police", "fire"), ()]),
+}
+
+OF_CALLS: tuple[type[Body], ...] = tuple(
+    kind for kind in COMMANDS if kind in SWITCH and "call" in kind.__struct_fields__
+)
+OF_DESKS: tuple[type[Body], ...] = tuple(
+    kind for kind in COMMANDS if kind in PEOPLE and kind not in (c.SignOut, c.LeavePosition)
+)
+NEW_CALLS = (c.CallCame, c.CallBackStarted)
+
+
+def fields_of(kind: type[Body]) -> dict[str, SearchStrategy[Any]]:
+    names = (field.name for field in msgspec.structs.fields(kind))
+    return {name: BY_FIELD[kind, name] if (kind, name) in BY_FIELD else BY_NAME[name] for name in names}
+
+
+def command(kind: type[Body]) -> SearchStrategy[Any]:
+    return st.builds(kind, **fields_of(kind))
+
+
+def any_of(kinds: tuple[type[Body], ...]) -> SearchStrategy[Any]:
+    return st.sampled_from(kinds).flatmap(command)
+
+
+PERSONS = tuple(Actor(ActorKind.PERSON, user) for user in ("lan", "minh", "hoa", "tuan", "ma"))
+MACHINES = {
+    ActorKind.SWITCH: Actor(ActorKind.SWITCH, NODE),
+    ActorKind.INTAKE: Actor(ActorKind.INTAKE, "radio"),
+    ActorKind.CORE: Actor(ActorKind.CORE, "timer"),
+}
+
+
+def right_actors(state: State, kind: type[Body]) -> tuple[Actor, ...]:
+    """Who may give such a command now."""
+    tables = {ActorKind.SWITCH: SWITCH, ActorKind.INTAKE: INTAKE, ActorKind.CORE: CORE}
+    machines = tuple(MACHINES[of] for of, may in tables.items() if kind in may)
+    may = PEOPLE.get(kind, frozenset())
+    persons = tuple(it for it in PERSONS if it.name in state.people and state.people[it.name].role in may)
+    return machines + persons or PERSONS
+
+
+def to_the_point(state: State, body: Any, pick: Callable[[Sequence[str]], str]) -> Any:
+    """The command about things that are there, by somebody who has just looked."""
+    fields = set(type(body).__struct_fields__)
+    if "call" in fields and not isinstance(body, NEW_CALLS) and state.calls:
+        body = replace(body, call=pick(sorted(state.calls)))
+    if "incident" in fields and state.incidents:
+        body = replace(body, incident=pick(sorted(state.incidents)))
+    if "key" in fields and state.alarms:
+        body = replace(body, key=pick(sorted(state.alarms)))
+    incident = state.incidents.get(getattr(body, "incident", ""))
+    call = state.calls.get(getattr(body, "call", ""))
+    if incident is not None:
+        if isinstance(body, c.SetType):
+            body = replace(body, seen=incident.type)
+        if isinstance(body, c.SetPriority):
+            body = replace(body, seen=incident.priority)
+        if isinstance(body, c.Locate):
+            body = replace(body, seen=incident.location_version)
+        if isinstance(body, c.RouteFound):
+            body = replace(body, location_version=incident.location_version)
+        if isinstance(body, c.CloseLeg | c.ReassignLeg) and incident.legs:
+            body = replace(body, service=pick(sorted(incident.legs)))
+    if isinstance(body, c.AnswerNotTaken | c.AnswerFailed) and call is not None and call.intent is not None:
+        body = replace(body, position=call.intent.position)
+    if isinstance(body, c.PositionLet) and call is not None and call.position:
+        body = replace(body, position=call.position)
+    if isinstance(body, c.CallRingsNoMore) and call is not None and call.ringing:
+        body = replace(body, position=pick(call.ringing))
+    return body

@@ -1,0 +1,193 @@
+"""What must hold after every decision, whoever asked what: laws of the state, of each event, and of what is shown."""
+
+from __future__ import annotations
+
+import json
+import struct
+
+import msgspec
+
+from dispatch_core.domain.canonical import checksum, decode_state, encode_state
+from dispatch_core.domain.commands import Asked
+from dispatch_core.domain.decide import Decision, decide
+from dispatch_core.domain.events import Recorded
+from dispatch_core.domain.evolve import evolve, fold, pass_over
+from dispatch_core.domain.refusals import SENTENCES, Refusal
+from dispatch_core.domain.state import State
+from dispatch_core.domain.upcast import from_fields, to_fields
+from dispatch_core.domain.views import View, shown_event, shown_state
+from dispatch_core.domain.vocabulary import CallState, Direction, IncidentState, Instant, LegState, UnitStatus
+from tests.domain.world import PLANT, PLANTED_LAT, PLANTED_LON
+
+PLANTS = (PLANT.encode(), struct.pack(">d", PLANTED_LAT), struct.pack(">d", PLANTED_LON))
+
+
+def personal_in(data: bytes) -> bool:
+    return any(plant in data for plant in PLANTS)
+
+
+# --- the state --------------------------------------------------------------------------------------------------------
+
+
+def units_agree(state: State) -> None:
+    """A unit is on at most one leg, and unit and leg say the same."""
+    on_legs = [
+        (unit, incident.id, service)
+        for incident in state.incidents.values()
+        for service, leg in incident.legs.items()
+        for unit in leg.units
+    ]
+    assert len({unit for unit, _, _ in on_legs}) == len(on_legs), on_legs
+    assigned = {
+        (unit.call_sign, unit.assignment.incident, unit.assignment.service)
+        for unit in state.units.values()
+        if unit.assignment is not None
+    }
+    assert assigned == set(on_legs)
+    for unit in state.units.values():
+        at_rest = unit.status in (UnitStatus.AVAILABLE, UnitStatus.OUT_OF_SERVICE)
+        assert at_rest == (unit.assignment is None), unit
+
+
+def closed_is_closed(state: State) -> None:
+    for incident in state.incidents.values():
+        if incident.state is IncidentState.CLOSED:
+            assert incident.closed_at and incident.owner and incident.disposition
+            for leg in incident.legs.values():
+                assert leg.state is LegState.CLOSED and not leg.units
+        else:
+            assert not incident.closed_at and not incident.disposition
+        for leg in incident.legs.values():
+            assert (leg.state is LegState.CLOSED) == bool(leg.closed_at)
+            assert leg.state is LegState.OPEN or not leg.units
+        if incident.state is IncidentState.RECEIVING:
+            assert not incident.legs and not incident.type and incident.location_version == 0
+
+
+def calls_agree(state: State) -> None:
+    for call in state.calls.values():
+        if call.direction is Direction.INCOMING:
+            assert call.id in state.incidents[call.incident].calls
+        assert call.state.live == (call.ended_by is None)
+        assert len(call.positions) == len(call.talked_from)
+        assert list(call.talked_from) == sorted(call.talked_from)
+        assert bool(call.talked_from) == bool(call.answered_at)
+        if call.talked_from:
+            assert call.answered_at == call.talked_from[0]
+        if call.position:
+            assert call.state in (CallState.ANSWERED, CallState.HELD)
+            assert call.position == call.positions[-1]
+        assert (call.state is CallState.HELD) <= bool(call.held_at)
+        if not call.state.live:
+            assert not (call.position or call.ringing or call.parties or call.intent or call.held_at)
+        if call.state.waiting:
+            assert bool(call.ringing) == (call.state is CallState.RINGING)
+        if call.ringing:
+            assert call.state is CallState.RINGING
+        if call.state is CallState.ABANDONED:
+            assert call.direction is Direction.INCOMING and not call.answered_at
+        if call.intent is not None:
+            assert not call.position
+        assert call.queued_at <= call.requeued_at
+    for incident in state.incidents.values():
+        for ident in incident.calls:
+            assert state.calls[ident].incident == incident.id
+    intents = [call.intent.position for call in state.calls.values() if call.intent is not None]
+    assert len(set(intents)) == len(intents), "one phone was told to pick up two calls"
+
+
+def seats_agree(state: State) -> None:
+    sitting = {user: person.position for user, person in state.people.items() if person.position}
+    seated = {seat.user: ident for ident, seat in state.positions.items() if seat.user}
+    assert sitting == seated
+    assert len(seated) == sum(1 for seat in state.positions.values() if seat.user)
+    for seat in state.positions.values():
+        assert not (seat.installing and seat.user)
+
+
+def keys_agree(state: State) -> None:
+    tables = (state.calls, state.incidents, state.positions, state.nodes, state.texts)
+    for table in tables:
+        assert all(key == thing.id for key, thing in table.items())
+    assert all(key == person.user for key, person in state.people.items())
+    assert all(key == unit.call_sign for key, unit in state.units.items())
+    assert all(key == alarm.key for key, alarm in state.alarms.items())
+    assert all(key == leg.service for it in state.incidents.values() for key, leg in it.legs.items())
+
+
+def check_state(state: State) -> None:
+    units_agree(state)
+    closed_is_closed(state)
+    calls_agree(state)
+    seats_agree(state)
+    keys_agree(state)
+    data = encode_state(state)
+    again = decode_state(data)
+    assert again == state and encode_state(again) == data
+    assert not personal_in(encode_state(shown_state(View.TELEPHONY, state)))
+
+
+# --- events -----------------------------------------------------------------------------------------------------------
+
+
+def check_event(state: State, recorded: Recorded) -> State:
+    """The laws of one event that happens to ``state``; the state after it."""
+    after = evolve(state, recorded)
+    reloaded = evolve(decode_state(encode_state(state)), recorded)
+    assert reloaded == after and checksum(reloaded) == checksum(after)
+
+    for view in View:
+        shown = shown_event(view, recorded)
+        before = shown_state(view, state)
+        moved = pass_over(before, recorded.seq) if shown is None else evolve(before, shown)
+        assert checksum(moved) == checksum(shown_state(view, after)), (view, recorded)
+        data = b"" if shown is None else msgspec.msgpack.encode(shown)
+        assert msgspec.msgpack.decode(data, type=Recorded) == shown if shown else True
+        assert view is View.OPERATIONS or not personal_in(data), recorded
+
+    assert kept_and_read(recorded, erased=False) == recorded
+    return after
+
+
+def kept_and_read(recorded: Recorded, *, erased: bool) -> Recorded:
+    """The event as the journal gives it back: its public fields never hold anything personal."""
+    public, personal = to_fields(recorded.event)
+    stored = json.dumps(public, ensure_ascii=False).encode()
+    assert PLANT.encode() not in stored and str(PLANTED_LAT).encode() not in stored, recorded
+    kind, version = type(recorded.event).__name__, type(recorded.event).VERSION
+    kept = {} if erased else json.loads(json.dumps(personal))
+    return msgspec.structs.replace(recorded, event=from_fields(kind, version, json.loads(stored), kept))
+
+
+def check_erased(before: State, story: list[Recorded]) -> None:
+    """A journal whose personal rows are all gone still tells a whole story, and nobody is in it."""
+    state = before
+    for recorded in story:
+        state = evolve(state, kept_and_read(recorded, erased=True))
+        assert state.seq == recorded.seq
+    assert not personal_in(encode_state(state))
+
+
+# --- decisions --------------------------------------------------------------------------------------------------------
+
+
+def check_decision(before: State, asked: Asked, now: Instant, decision: Decision | Refusal) -> None:
+    frozen = checksum(before)
+    assert decide(before, asked, now) == decision
+    assert decide(decode_state(encode_state(before)), asked, now) == decision
+    assert checksum(before) == frozen, "a decision changed the state that it was asked about"
+    if isinstance(decision, Refusal):
+        assert decision.code in SENTENCES
+        for language in ("vi", "en"):
+            sentence = decision.sentence(language)
+            assert "?" not in sentence and "{" not in sentence, sentence
+        assert not personal_in(msgspec.msgpack.encode(decision)), "refusals are audit: they cannot be erased"
+        return
+    assert decision.events, "an acceptance without events is a lost command"
+    assert fold(before, decision.events) == decision.state
+    state = before
+    for recorded in decision.events:
+        assert (recorded.at, recorded.command) == (now, asked.id)
+        assert recorded.by == f"{asked.actor.kind}:{asked.actor.name}"
+        state = check_event(state, recorded)
+    check_state(state)

@@ -1,0 +1,142 @@
+"""Everybody asks for everything, in any order: whatever is decided, the laws hold.
+
+The machine holds a state and a clock; its steps are commands of people, facts of the switch, the core's own clocks,
+commands that come again, and restarts from a snapshot.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from dispatch_core.domain.canonical import checksum, decode_state, encode_state
+from dispatch_core.domain.commands import ActorKind, Asked, AssignUnits, CallQueuedAt, CallTakenAt, Command
+from dispatch_core.domain.deadlines import ANSWER_LIMIT_MS, CLOSED_KEPT_MS, due
+from dispatch_core.domain.decide import Decision, decide
+from dispatch_core.domain.effects import effects_of, unfinished
+from dispatch_core.domain.evolve import fold
+from dispatch_core.domain.state import State
+from tests.domain.asking import COMMANDS, MACHINES, OF_CALLS, OF_DESKS, PERSONS, any_of, right_actors, to_the_point
+from tests.domain.examples import tries
+from tests.domain.laws import check_decision, check_erased, check_state
+from tests.domain.world import T0, came, staffed
+
+SEEN: Counter[tuple[str, str]] = Counter()
+"""What the machine tried: (command, "accepted" or the refusal's code). Read by the test below."""
+
+
+class ControlRoom(RuleBasedStateMachine):
+    @initialize(calls=st.integers(0, 3))
+    def open_room(self, calls: int) -> None:
+        world = staffed()
+        for number in range(1, calls + 1):
+            world.switch(came(f"c{number}", at=T0))
+            world.switch(CallQueuedAt(call=f"c{number}", queue="q-ambulance", at=T0 + 10))
+        if calls:
+            world.switch(CallTakenAt(call="c1", position="B02", at=T0 + 20))
+            world.person("lan", AssignUnits(incident=world.the("c1").incident, units=("A1",)))
+        self.start = State()
+        self.story = list(world.story)
+        self.state = world.state
+        self.now = T0
+        self.count = 0
+        self.last: Asked | None = None
+
+    def give(self, asked: Asked) -> None:
+        self.last = asked
+        before = self.state
+        decision = decide(before, asked, self.now)
+        check_decision(before, asked, self.now, decision)
+        kind = type(asked.body).__name__
+        if isinstance(decision, Decision):
+            SEEN[kind, "accepted"] += 1
+            self.state = decision.state
+            self.story += decision.events
+            for recorded in decision.events:
+                effects_of(recorded, self.state)
+        else:
+            SEEN[kind, decision.code] += 1
+
+    def ask(self, data: st.DataObject, body: Command, *, rightly: bool) -> None:
+        actors = right_actors(self.state, type(body)) if rightly else (*MACHINES.values(), *PERSONS)
+        if rightly and data.draw(st.integers(0, 9)):
+            body = to_the_point(self.state, body, lambda among: data.draw(st.sampled_from(among)))
+        self.count += 1
+        self.give(Asked(id=f"{self.count:032x}", actor=data.draw(st.sampled_from(actors)), body=body))
+
+    @rule(data=st.data(), body=any_of(OF_DESKS))
+    def a_person_asks(self, data: st.DataObject, body: Command) -> None:
+        self.ask(data, body, rightly=True)
+
+    @rule(data=st.data(), body=any_of(OF_DESKS))
+    def another_person_asks(self, data: st.DataObject, body: Command) -> None:
+        self.ask(data, body, rightly=True)
+
+    @rule(data=st.data(), body=any_of(OF_CALLS))
+    def the_switch_tells_of_a_call(self, data: st.DataObject, body: Command) -> None:
+        self.ask(data, body, rightly=True)
+
+    @rule(data=st.data(), body=any_of(COMMANDS))
+    def anything(self, data: st.DataObject, body: Command) -> None:
+        self.ask(data, body, rightly=True)
+
+    @rule(data=st.data(), body=any_of(COMMANDS))
+    def anybody_anything(self, data: st.DataObject, body: Command) -> None:
+        self.ask(data, body, rightly=False)
+
+    @precondition(lambda self: self.last is not None and self.last.actor.kind is ActorKind.SWITCH)
+    @rule()
+    def the_same_fact_again(self) -> None:
+        """Facts are idempotent: the second telling is nothing new, and changes nothing."""
+        assert self.last is not None
+        self.give(self.last)  # it may have been refused before, and the state is what it was then
+        asked, state = self.last, self.state
+        assert not isinstance(decide(state, asked, self.now), Decision), asked
+
+    @rule(ms=st.sampled_from([10, 900, 5_000, ANSWER_LIMIT_MS + 1, CLOSED_KEPT_MS + 1, 12 * 3_600_000, -3_600_000]))
+    def time_passes(self, ms: int) -> None:
+        self.now += ms
+
+    @rule()
+    def clocks_run_out(self) -> None:
+        for body in due(self.state, self.now):
+            self.count += 1
+            self.give(Asked(id=f"{self.count:032x}", actor=MACHINES[ActorKind.CORE], body=body))
+        for body in due(self.state, self.now):
+            raise AssertionError(f"{body} is still due after its clock was heard")
+
+    @rule()
+    def the_core_starts_anew(self) -> None:
+        """From its snapshot: nothing that is decided later may depend on what a snapshot does not keep."""
+        again = decode_state(encode_state(self.state))
+        assert unfinished(again) == unfinished(self.state)
+        self.state = again
+
+    @invariant()
+    def sound(self) -> None:
+        check_state(self.state)
+
+    def teardown(self) -> None:
+        if not hasattr(self, "story"):
+            return
+        replayed = fold(self.start, self.story)
+        assert checksum(replayed) == checksum(self.state), "the journal does not tell how the state came about"
+        check_erased(self.start, self.story)
+
+
+TestControlRoom = ControlRoom.TestCase
+TestControlRoom.settings = tries(60, 3_000, stateful_step_count=40)
+
+
+def test_every_command_was_tried() -> None:
+    """A machine that is refused everything proves nothing: what it tried is counted, and every command is there."""
+    ran = {kind for kind, _ in SEEN}
+    if not ran:
+        TestControlRoom("runTest").runTest()
+        ran = {kind for kind, _ in SEEN}
+    assert ran == {kind.__name__ for kind in COMMANDS}
+    accepted = {kind for kind, outcome in SEEN if outcome == "accepted"}
+    assert len(accepted) >= len(COMMANDS) * 3 // 4, sorted(ran - accepted)
+

@@ -1,0 +1,213 @@
+"""A small world to decide in: three services, four seats, five people, seven units, and calls that carry planted
+personal data, so that a leak can be found by looking for the plants."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dispatch_core.domain import commands as c
+from dispatch_core.domain.commands import Actor, ActorKind, Asked, Command
+from dispatch_core.domain.decide import Decision, decide
+from dispatch_core.domain.events import Event, Recorded
+from dispatch_core.domain.refusals import Refusal
+from dispatch_core.domain.state import Call, Incident, Site, State, Unit
+from dispatch_core.domain.vocabulary import (
+    EndedBy,
+    IncidentType,
+    Instant,
+    Location,
+    LocationSource,
+    Need,
+    Role,
+    Service,
+    Station,
+    ZoneSetRef,
+)
+
+T0: Instant = 1_795_410_000_000  # 2026-11-23 12:00:00 at UTC+7
+NODE = "hcm1"
+PLANT = "RIÊNG-TƯ"  # in every personal text of this world
+PLANTED_LAT, PLANTED_LON = 10.801234567891, 106.71987654321
+
+SERVICES = {
+    "police": Service(code="police", vi="Công an", en="Police"),
+    "fire": Service(code="fire", vi="Chữa cháy", en="Fire"),
+    "ambulance": Service(code="ambulance", vi="Cấp cứu", en="Ambulance"),
+}
+SITE = Site(
+    name="TP.HCM",
+    services=SERVICES,
+    numbers={"113": ("police",), "114": ("fire",), "115": ("ambulance",)},
+)
+POSITIONS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "B01": ("Bàn 1", ("police", "fire")),
+    "B02": ("Bàn 2", ("ambulance",)),
+    "B03": ("Bàn 3", ("ambulance", "fire")),
+    "B04": ("Bàn 4", ("police",)),
+}
+PEOPLE = {
+    "lan": Role.DISPATCHER,
+    "minh": Role.DISPATCHER,
+    "hoa": Role.SUPERVISOR,
+    "tuan": Role.TELEPHONY_ADMIN,
+}
+TYPES = {
+    "crash": IncidentType(
+        code="crash",
+        vi="Tai nạn giao thông",
+        en="Road crash",
+        priority=1,
+        needs=(Need(service="ambulance", capability="als"), Need(service="police"), Need(service="police")),
+    ),
+    "theft": IncidentType(code="theft", vi="Trộm cắp", en="Theft", priority=4),
+}
+STATIONS = {
+    "S-A": Station(id="S-A", service="ambulance", name="Trung tâm Cấp cứu 115", lat=10.77, lon=106.66),
+    "S-F": Station(id="S-F", service="fire", name="PCCC Quận 1", lat=10.78, lon=106.70),
+    "S-P": Station(id="S-P", service="police", name="Công an phường Bến Thành", lat=10.77, lon=106.69),
+    "S-P2": Station(id="S-P2", service="police", name="Công an phường Sài Gòn", lat=10.78, lon=106.69),
+}
+
+
+def unit(call_sign: str, service: str, station: str, **more: object) -> Unit:
+    return Unit(call_sign=call_sign, service=service, station=station, lat=10.77, lon=106.68, **more)  # type: ignore[arg-type]
+
+
+UNITS = (
+    unit("A1", "ambulance", "S-A", capabilities=("als",)),
+    unit("A2", "ambulance", "S-A"),
+    unit("A3", "ambulance", "S-A"),
+    unit("F1", "fire", "S-F"),
+    unit("F2", "fire", "S-F"),
+    unit("P1", "police", "S-P"),
+    unit("P2", "police", "S-P2"),
+)
+
+
+def place(label: str = f"Ngã tư Hàng Xanh {PLANT}", **more: object) -> Location:
+    values: dict[str, object] = {"lat": PLANTED_LAT, "lon": PLANTED_LON, "source": LocationSource.GAZETTEER, **more}
+    return Location(label=label, **values)  # type: ignore[arg-type]
+
+
+class Told(AssertionError):
+    """A command was refused where the test counts on it."""
+
+
+class World:
+    """A core without a journal: decides, keeps every event, moves its own clock."""
+
+    def __init__(self, state: State | None = None, now: Instant = T0) -> None:
+        self.state = State() if state is None else state
+        self.now = now
+        self.story: list[Recorded] = []
+        self._asked = 0
+
+    def asked(self, kind: ActorKind, name: str, body: Command) -> Asked:
+        self._asked += 1
+        return Asked(id=f"{self._asked:032x}", actor=Actor(kind, name), body=body)
+
+    def give(self, asked: Asked) -> Decision | Refusal:
+        decision = decide(self.state, asked, self.now)
+        if isinstance(decision, Decision):
+            self.state = decision.state
+            self.story += decision.events
+        return decision
+
+    def _do(self, kind: ActorKind, name: str, body: Command) -> tuple[Event, ...]:
+        decision = self.give(self.asked(kind, name, body))
+        if isinstance(decision, Refusal):
+            raise Told(f"{body}: {decision.code} {decision.details}")
+        return tuple(recorded.event for recorded in decision.events)
+
+    def _no(self, kind: ActorKind, name: str, body: Command) -> Refusal:
+        decision = self.give(self.asked(kind, name, body))
+        if isinstance(decision, Decision):
+            raise Told(f"{body} was not refused: {[recorded.event for recorded in decision.events]}")
+        return decision
+
+    # each of these gives the events, and raises Told where the rules say no
+    def person(self, user: str, body: Command) -> tuple[Event, ...]:
+        return self._do(ActorKind.PERSON, user, body)
+
+    def switch(self, body: Command) -> tuple[Event, ...]:
+        return self._do(ActorKind.SWITCH, NODE, body)
+
+    def core(self, body: Command) -> tuple[Event, ...]:
+        return self._do(ActorKind.CORE, "timer", body)
+
+    # and these the refusal's code, and raise Told where they do not
+    def person_no(self, user: str, body: Command) -> str:
+        return self._no(ActorKind.PERSON, user, body).code
+
+    def switch_no(self, body: Command) -> str:
+        return self._no(ActorKind.SWITCH, NODE, body).code
+
+    def core_no(self, body: Command) -> str:
+        return self._no(ActorKind.CORE, "timer", body).code
+
+    def refusal(self, user: str, body: Command) -> Refusal:
+        return self._no(ActorKind.PERSON, user, body)
+
+    def later(self, ms: int) -> World:
+        self.now += ms
+        return self
+
+    # --- things that many tests need ----------------------------------------------------------------------------------
+
+    def call(self, ident: str = "c1", service: str = "ambulance", *, queued: bool = True) -> Incident:
+        """A call comes in (and waits in its service's queue); its incident."""
+        self.switch(came(ident, service, at=self.now))
+        if queued:
+            self.switch(c.CallQueuedAt(call=ident, queue=f"q-{service}", at=self.now + 100))
+        return self.incident_of(ident)
+
+    def talk(self, ident: str = "c1", position: str = "B02", service: str = "ambulance") -> Incident:
+        """A call comes in and the position's phone is lifted a second later."""
+        self.call(ident, service)
+        self.switch(c.CallTakenAt(call=ident, position=position, at=self.now + 1_000))
+        return self.incident_of(ident)
+
+    def over(self, ident: str = "c1", by: EndedBy = EndedBy.CALLER) -> None:
+        self.switch(c.CallOver(call=ident, at=self.now + 60_000, by=by, cause=16))
+
+    def incident_of(self, call: str) -> Incident:
+        return self.state.incidents[self.state.calls[call].incident]
+
+    def the(self, call: str) -> Call:
+        return self.state.calls[call]
+
+    def at_work(self, units: Sequence[str] = ("A1",), user: str = "lan") -> Incident:
+        """An incident whose call is over and to which units were sent."""
+        incident = self.talk()
+        self.over()
+        self.person(user, c.AssignUnits(incident=incident.id, units=tuple(units)))
+        return self.state.incidents[incident.id]
+
+
+def came(ident: str = "c1", service: str = "ambulance", at: Instant = T0) -> c.CallCame:
+    number = {"police": "113", "fire": "114", "ambulance": "115"}[service]
+    return c.CallCame(
+        call=ident,
+        node=NODE,
+        at=at,
+        dialled=number,
+        services=(service,),
+        number=f"0903{PLANT}",
+        name=f"Nguyễn {PLANT}",
+        carrier="viettel",
+    )
+
+
+def staffed() -> World:
+    """A configured site with everybody signed in: lan at B02, minh at B01, hoa at B03, tuan the admin."""
+    world = World()
+    world.core(c.ConfigureSite(site=SITE, positions=POSITIONS))
+    world.core(c.LoadTypes(types=TYPES))
+    world.core(c.LoadResources(stations=STATIONS, units=UNITS))
+    world.core(c.PublishZoneSet(ref=ZoneSetRef(service="police", name="phường", version=1, zones=168)))
+    world.switch(c.NodeUp(node=NODE, booted="2026-11-23 06:00:00"))
+    for user, role in PEOPLE.items():
+        world.core(c.SignIn(user=user, name=user.title(), role=role, session=f"s-{user}"))
+    for user, position in (("lan", "B02"), ("minh", "B01"), ("hoa", "B03")):
+        world.person(user, c.TakePosition(position=position))
+    return world
