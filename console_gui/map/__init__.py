@@ -1,7 +1,10 @@
 """The map: zones, incidents, units and stations, painted without a network.
 
 ``MapView`` (``console_gui.map.view``) is a plain QWidget: ``show_zones(service, geojson)``, ``show_state(state)``,
-``show_services(codes)``, ``set_look(dark)``, ``set_language(code)``, ``look_at(lat, lon)``, ``fit()``; signals
-``incident_picked(str)``, ``unit_picked(str)``, ``place_picked(float, float)``. It is being written by its own author: use
-this interface, do not write another.
+``show_services(codes)``, ``show_time(now)``, ``select_incident(id)``, ``set_look(dark)``, ``set_language(code)``,
+``look_at(lat, lon)``, ``fit()``; signals ``incident_picked(str)``, ``unit_picked(str)``,
+``place_picked(float, float)``.
+
+``projection``, ``outlines``, ``marks``, ``crowding``, ``picture``, ``picking`` and ``telling`` are without Qt: they
+decide what stands where and what is said. ``ground``, ``sprites``, ``painting`` and ``furniture`` put it on the screen.
 """

@@ -1,0 +1,167 @@
+"""What lies under the marks: zone outlines and names, painted once for a viewport and kept as a pixmap.
+
+Guards: a change of the state never repaints a zone. Outlines that several services share are drawn once, in grey; only
+where services differ do lines take a breath of their service's hue.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPixmap, QPolygonF, QTransform
+
+from console_gui.map.crowding import Room
+from console_gui.map.look import Look
+from console_gui.map.outlines import Outline, Outlines, thinned
+from console_gui.map.projection import Viewport
+
+PATHS_KEPT = 8_000
+NAME_PX = 12
+THIN_PX = 0.7
+DOT_PX = 3.0
+"""A zone smaller than this on the screen is left out."""
+
+SHORT = (("Phường ", "P. "), ("Đặc khu ", "ĐK. "), ("Xã ", "X. "))
+
+
+def short_name(name: str) -> str:
+    """``Phường Thạnh Mỹ Tây`` as dispatchers write it: ``P. Thạnh Mỹ Tây``."""
+    return next((brief + name[len(long) :] for long, brief in SHORT if name.startswith(long)), name)
+
+
+class Ground:
+    def __init__(self) -> None:
+        self._sets: dict[str, Outlines] = {}
+        self._paths: dict[tuple[str, int, int], QPainterPath] = {}
+        self._shared: set[tuple[object, ...]] = set()
+        self._key: tuple[object, ...] = ()
+        self._pixmap = QPixmap()
+        self._version = 0
+        self.painted = 0
+        """How often the pixmap was painted anew."""
+
+    def put(self, service: str, outlines: Outlines | None) -> None:
+        """Show these zones of a service; None takes them off."""
+        self._sets.pop(service, None)
+        if outlines is not None:
+            self._sets[service] = outlines
+        self._paths = {key: path for key, path in self._paths.items() if key[0] != service}
+        self._version += 1
+        seen: set[tuple[object, ...]] = set()
+        self._shared = set()
+        for one in self._sets.values():
+            for zone in one.zones:
+                (self._shared if _same(zone) in seen else seen).add(_same(zone))
+
+    def sets(self, services: frozenset[str] | None) -> list[Outlines]:
+        return [it for code, it in self._sets.items() if services is None or code in services]
+
+    def pixmap(
+        self, view: Viewport, services: frozenset[str] | None, look: Look, font: QFont, ratio: float,
+        hue: Callable[[str], QColor],
+    ) -> QPixmap:  # fmt: skip
+        key = (view, services, look, font.key(), ratio, self._version)
+        if key != self._key:
+            self._pixmap = self._paint(view, services, look, font, ratio, hue)
+            self._key = key
+            self.painted += 1
+        return self._pixmap
+
+    def _paint(
+        self, view: Viewport, services: frozenset[str] | None, look: Look, font: QFont, ratio: float,
+        hue: Callable[[str], QColor],
+    ) -> QPixmap:  # fmt: skip
+        pixmap = QPixmap(round(view.width * ratio), round(view.height * ratio))
+        pixmap.setDevicePixelRatio(ratio)
+        pixmap.fill(look.ground)
+        painter = QPainter(pixmap)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        shown = [(code, it) for code, it in self._sets.items() if services is None or code in services]
+        named: dict[str, Outline] = {}
+        drawn: set[tuple[object, ...]] = set()
+        for code, outlines in shown:
+            own = look.zone if len(shown) == 1 else _mixed(look.zone, hue(code), 0.45)
+            for index, zone in enumerate(outlines.zones):
+                same = _same(zone)
+                if not _in_sight(zone, view) or same in drawn:
+                    continue
+                drawn.add(same)
+                named.setdefault(zone.name, zone)
+                pen = QPen(look.zone if same in self._shared else own, 1.0)
+                pen.setCosmetic(True)
+                painter.setPen(pen)
+                self._draw(painter, view, code, index, zone)
+        painter.resetTransform()
+        _names(painter, view, look, font, list(named.values()))
+        painter.end()
+        return pixmap
+
+    def _draw(self, painter: QPainter, view: Viewport, code: str, index: int, zone: Outline) -> None:
+        """The path is kept in pixels of the nearest finer power of two, from the zone's own corner."""
+        octave = math.ceil(math.log2(view.scale))
+        path = self._paths.get((code, index, octave))
+        if path is None:
+            if len(self._paths) >= PATHS_KEPT:
+                self._paths.clear()
+            path = self._paths[(code, index, octave)] = _path(zone, 2.0**octave)
+        left, top = view.to_screen(zone.bounds[0], zone.bounds[1])
+        factor = view.scale / 2.0**octave
+        painter.setTransform(QTransform(factor, 0, 0, factor, left, top))
+        painter.drawPath(path)
+
+
+def _same(zone: Outline) -> tuple[object, ...]:
+    return zone.code, zone.bounds, sum(len(ring) for ring in zone.rings)
+
+
+def _path(zone: Outline, scale: float) -> QPainterPath:
+    path = QPainterPath()
+    west, north = zone.bounds[0], zone.bounds[1]
+    for ring in zone.rings:
+        points = [QPointF((x - west) * scale, (y - north) * scale) for x, y in thinned(ring, THIN_PX / scale)]
+        path.addPolygon(QPolygonF(points))
+    return path
+
+
+def _in_sight(zone: Outline, view: Viewport) -> bool:
+    west, north, east, south = zone.bounds
+    left, top, right, bottom = view.bounds
+    if east < left or west > right or south < top or north > bottom:
+        return False
+    return max(east - west, south - north) * view.scale >= DOT_PX
+
+
+def _mixed(one: QColor, other: QColor, share: float) -> QColor:
+    def mix(a: float, b: float) -> float:
+        return a + (b - a) * share
+
+    return QColor.fromRgbF(
+        mix(one.redF(), other.redF()), mix(one.greenF(), other.greenF()), mix(one.blueF(), other.blueF())
+    )
+
+
+def _names(painter: QPainter, view: Viewport, look: Look, font: QFont, zones: list[Outline]) -> None:
+    """The name of every zone that has room for it, the larger zones first."""
+    hand = QFont(font)
+    hand.setPixelSize(NAME_PX)
+    metrics = QFontMetricsF(hand)
+    painter.setFont(hand)
+    painter.setPen(look.zone_name)
+    room = Room(view.width, view.height)
+    for zone in sorted(zones, key=lambda it: it.bounds[0] - it.bounds[2]):
+        wide = (zone.bounds[2] - zone.bounds[0]) * view.scale
+        high = (zone.bounds[3] - zone.bounds[1]) * view.scale
+        if high < 2 * metrics.height():
+            continue
+        for name in (zone.name, short_name(zone.name)):
+            width = metrics.horizontalAdvance(name)
+            if width * 1.25 > wide:
+                continue
+            px, py = view.to_screen(*zone.label_at)
+            x, y = px - width / 2, py - metrics.height() / 2
+            if room.place([(x, y)], width, metrics.height()) is not None:
+                box = QRectF(x - 2, y, width + 4, metrics.height())
+                painter.drawText(box, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextSingleLine, name)
+            break

@@ -1,0 +1,191 @@
+"""What of the live state stands on the map, and where in the world: values, without Qt.
+
+Guards: what has no place, or an impossible one, is left out and never drawn somewhere else. A mark is made anew only
+where its entry of the state is another object, so a state with one change costs one mark.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from console_gui.map.projection import finite_place, to_world
+from dispatch_core.domain.state import Alarm, Call, Incident, State, Unit
+from dispatch_core.domain.vocabulary import AlarmLevel, IncidentState, Location, Station, UnitStatus
+
+CIRCLES_MOST = 40
+"""More live calls than this are only circled with their incident: a surge would paint the city over."""
+
+E = TypeVar("E")
+M = TypeVar("M")
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentMark:
+    id: str
+    number: str  # as people say it: "42"
+    x: float
+    y: float
+    priority: int
+    services: tuple[str, ...]
+    closed: bool
+    late: bool = False
+
+    @property
+    def urgent(self) -> bool:
+        return not self.closed and (self.late or self.priority <= 1)
+
+    @property
+    def rank(self) -> tuple[bool, bool, int, str]:
+        """Sorts the one to look at first to the front."""
+        return self.closed, not self.late, self.priority, self.id
+
+
+@dataclass(frozen=True, slots=True)
+class UnitMark:
+    id: str
+    service: str
+    x: float
+    y: float
+    status: UnitStatus
+    incident: str
+
+    @property
+    def available(self) -> bool:
+        return self.status is UnitStatus.AVAILABLE
+
+
+@dataclass(frozen=True, slots=True)
+class StationMark:
+    id: str
+    service: str
+    name: str
+    x: float
+    y: float
+
+
+@dataclass(frozen=True, slots=True)
+class Circle:
+    """Somewhere within ``metres`` of this point; whose it is."""
+
+    x: float
+    y: float
+    metres: float
+    incident: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    incidents: tuple[IncidentMark, ...] = ()
+    units: tuple[UnitMark, ...] = ()
+    stations: tuple[StationMark, ...] = ()
+    circles: tuple[Circle, ...] = ()
+
+
+class _Kept(Generic[E, M]):
+    """The marks of one table of the state, each with the entry that it was made from."""
+
+    def __init__(self, make: Callable[[E], M | None]) -> None:
+        self._make = make
+        self._by_key: dict[str, tuple[E, M | None]] = {}
+        self._table: Mapping[str, E] | None = None
+        self._marks: tuple[M, ...] = ()
+
+    def of(self, table: Mapping[str, E]) -> tuple[M, ...]:
+        if table is self._table:
+            return self._marks
+        known, fresh = self._by_key, {}
+        for key, entry in table.items():
+            had = known.get(key)
+            fresh[key] = had if had is not None and had[0] is entry else (entry, self._make(entry))
+        self._by_key, self._table = fresh, table
+        self._marks = tuple(mark for _, mark in fresh.values() if mark is not None)
+        return self._marks
+
+
+class SceneOf:
+    """Keeps the marks of the newest state; ``show`` answers with the scene of another."""
+
+    def __init__(self) -> None:
+        self._units: _Kept[Unit, UnitMark] = _Kept(_unit)
+        self._stations: _Kept[Station, StationMark] = _Kept(_station)
+        self._tables: tuple[Any, ...] = ()
+        self._incidents: tuple[IncidentMark, ...] = ()
+        self._circles: tuple[Circle, ...] = ()
+
+    def show(self, state: State) -> Scene:
+        tables = (state.incidents, state.calls, state.alarms)
+        if len(tables) != len(self._tables) or any(a is not b for a, b in zip(tables, self._tables, strict=True)):
+            late = late_incidents(state)
+            marks = (_incident(it, state.calls, it.id in late) for it in state.incidents.values())
+            self._incidents = tuple(mark for mark in marks if mark is not None)
+            self._circles = tuple(_circles(state))
+            self._tables = tables
+        return Scene(self._incidents, self._units.of(state.units), self._stations.of(state.stations), self._circles)
+
+
+def short_number(incident: str) -> str:
+    """``20261123-00042`` as ``42``."""
+    _, _, number = incident.partition("-")
+    return str(int(number)) if number.isdigit() else incident
+
+
+def late_incidents(state: State) -> set[str]:
+    """Incidents of which an alarm of the upper two levels speaks, by their id or that of a call or unit of theirs."""
+    loud = [alarm for alarm in state.alarms.values() if alarm.level is not AlarmLevel.LOW]
+    return {incident for alarm in loud if (incident := _spoken_of(alarm, state)) in state.incidents}
+
+
+def _spoken_of(alarm: Alarm, state: State) -> str:
+    if alarm.subject in state.calls:
+        return state.calls[alarm.subject].incident
+    unit = state.units.get(alarm.subject)
+    if unit is not None:
+        return unit.assignment.incident if unit.assignment is not None else ""
+    return alarm.subject
+
+
+def _unit(unit: Unit) -> UnitMark | None:
+    if not finite_place(unit.lat, unit.lon):
+        return None
+    incident = unit.assignment.incident if unit.assignment is not None else ""
+    return UnitMark(unit.call_sign, unit.service, *to_world(unit.lat, unit.lon), unit.status, incident)
+
+
+def _station(station: Station) -> StationMark | None:
+    if not finite_place(station.lat, station.lon):
+        return None
+    return StationMark(station.id, station.service, station.name, *to_world(station.lat, station.lon))
+
+
+def _located(location: Location | None) -> tuple[float, float] | None:
+    if location is None or location.lat is None or location.lon is None:
+        return None
+    return to_world(location.lat, location.lon) if finite_place(location.lat, location.lon) else None
+
+
+def _incident(incident: Incident, calls: Mapping[str, Call], late: bool) -> IncidentMark | None:
+    """At its own place, else at that of the first caller who has one."""
+    told = (calls[call].location for call in incident.calls if call in calls)
+    place = next((at for at in map(_located, (incident.location, *told)) if at is not None), None)
+    if place is None:
+        return None
+    return IncidentMark(
+        incident.id, short_number(incident.id), *place, max(1, incident.priority),
+        tuple(incident.legs) or incident.services, incident.state is IncidentState.CLOSED, late,
+    )  # fmt: skip
+
+
+def _circles(state: State) -> Iterable[Circle]:
+    """Of every live call with a place, and of every incident's own place. Which are drawn is the picture's choice."""
+    live = [call for call in state.calls.values() if call.state.live]
+    for call in live:
+        place = _located(call.location)
+        if place is not None and call.location is not None and call.location.uncertainty_m > 0:
+            alone = len(live) <= CIRCLES_MOST
+            yield Circle(*place, call.location.uncertainty_m, "" if alone else call.incident)
+    for incident in state.incidents.values():
+        place = _located(incident.location)
+        if place is not None and incident.location is not None and incident.location.uncertainty_m > 0:
+            yield Circle(*place, incident.location.uncertainty_m, incident.id)

@@ -1,0 +1,78 @@
+"""Lays a composed picture down: circles, lines, marks, words, in the order in which the eye should find them."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
+
+from console_gui.map.picture import (
+    GROUP_ROW_PX,
+    GROUP_WIDTH_PX,
+    STATION_PX,
+    UNIT_PX,
+    URGENT_PX,
+    Picture,
+    incident_size,
+)
+from console_gui.map.sprites import GROUP_INCIDENTS_PX, Sprites
+
+CIRCLE_MOST_PX = 20_000.0
+"""A circle larger than this encloses the whole screen: its edge is not to be seen."""
+
+
+def paint(painter: QPainter, picture: Picture, sprites: Sprites) -> None:
+    _circles(painter, picture, sprites)
+    _lines(painter, picture, sprites)
+    half = STATION_PX / 2 + 1
+    for station, px, py in picture.stations:
+        painter.drawPixmap(QPointF(px - half, py - half), sprites.station(station.service))
+    _unit_groups(painter, picture, sprites)
+    half = UNIT_PX / 2
+    for unit, px, py in picture.units:
+        painter.drawPixmap(QPointF(px - half, py - half), sprites.unit(unit.service, unit.status))
+    for label in picture.labels:
+        painter.drawPixmap(QPointF(label.x, label.y), sprites.label(label))
+    width, height = GROUP_INCIDENTS_PX
+    for crowd, worst in picture.incident_groups:
+        sprite = sprites.incidents(len(crowd.members), worst.priority <= 1 and not worst.closed, worst.late)
+        painter.drawPixmap(QPointF(crowd.px - width / 2 - 2, crowd.py - height / 2 - 2), sprite)
+    for mark, px, py in picture.incidents:
+        size = incident_size(mark)
+        late = mark.late and not mark.closed
+        sprite = sprites.incident(size, mark.priority, mark.urgent, late, mark.closed)
+        painter.drawPixmap(QPointF(px - size / 2 - 2, py - size / 2 - 2), sprite)
+    if picture.selected_at is not None:
+        _ring(painter, QPointF(*picture.selected_at), sprites.look.focus)
+
+
+def _circles(painter: QPainter, picture: Picture, sprites: Sprites) -> None:
+    for px, py, radius, selected in picture.circles:
+        if radius > CIRCLE_MOST_PX:
+            continue
+        fill = QColor(sprites.look.circle)
+        fill.setAlpha(38 if selected else 14)
+        painter.setBrush(fill)
+        painter.setPen(QPen(sprites.look.circle, 1.6 if selected else 1.0, Qt.PenStyle.DashLine))
+        painter.drawEllipse(QPointF(px, py), radius, radius)
+
+
+def _lines(painter: QPainter, picture: Picture, sprites: Sprites) -> None:
+    for from_x, from_y, to_x, to_y, service in picture.lines:
+        painter.setPen(QPen(sprites.hue(service), 1.3))
+        painter.drawLine(QLineF(from_x, from_y, to_x, to_y))
+
+
+def _unit_groups(painter: QPainter, picture: Picture, sprites: Sprites) -> None:
+    for group, counts in picture.unit_groups:
+        left, top = group.px - GROUP_WIDTH_PX / 2, group.py - GROUP_ROW_PX * len(counts) / 2
+        for index, row in enumerate(counts):
+            painter.drawPixmap(QPointF(left, top + GROUP_ROW_PX * index), sprites.count(row))
+        painter.setPen(QPen(sprites.look.edge, 1.0))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRect(QRectF(left - 0.5, top - 0.5, GROUP_WIDTH_PX + 1, GROUP_ROW_PX * len(counts) + 1))
+
+
+def _ring(painter: QPainter, at: QPointF, colour: QColor) -> None:
+    painter.setPen(QPen(colour, 2.0))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawEllipse(at, URGENT_PX / 2 + 5, URGENT_PX / 2 + 5)

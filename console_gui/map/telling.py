@@ -1,0 +1,110 @@
+"""What the pointer reads: name, status and age of a mark, as lines of plain text. Without Qt."""
+
+from __future__ import annotations
+
+from console_gui.map.marks import late_incidents, short_number
+from console_gui.map.picking import Kind, Target
+from console_gui.map.words import INCIDENT_STATES, age, clock, one_line, said
+from dispatch_core.domain.state import Incident, State
+from dispatch_core.domain.vocabulary import Instant, UnitStatus
+from dispatch_core.domain.words import STATUSES
+
+LINES_MOST = 8
+
+
+def tell(target: Target, state: State, language: str, now: Instant) -> str:
+    """``now`` 0: not known yet, ages are told as the time of day."""
+    if target.kind is Kind.INCIDENT:
+        return "\n".join(_incident(target.id, state, language, now))
+    if target.kind is Kind.UNIT:
+        return "\n".join(_unit(target.id, state, language, now))
+    if target.kind is Kind.STATION:
+        return "\n".join(_station(target.id, state, language))
+    if target.kind is Kind.INCIDENTS:
+        lines = [said("incidents", language, count=len(target.members))]
+        lines += [_short_incident(it, state, language) for it in target.members[:LINES_MOST]]
+    else:
+        units = [state.units[it] for it in target.members if it in state.units]
+        free = sum(unit.status is UnitStatus.AVAILABLE for unit in units)
+        lines = [said("units", language, count=len(target.members), available=free)]
+        lines += [f"{one_line(it.call_sign)} · {_status(it.status, language)}" for it in units[:LINES_MOST]]
+    if len(target.members) > LINES_MOST:
+        lines.append(said("more", language, count=len(target.members) - LINES_MOST))
+    return "\n".join([*lines, said("open_group", language)])
+
+
+def _status(status: UnitStatus, language: str) -> str:
+    word = STATUSES[status]
+    return word.en if language == "en" else word.vi
+
+
+def _since(at: Instant, state: State, language: str, now: Instant) -> str:
+    if at <= 0:
+        return ""
+    return age(at, now) if now else said("since", language, time=clock(at, state.site.utc_offset_min))
+
+
+def _joined(*parts: str) -> str:
+    return " · ".join(part for part in parts if part)
+
+
+def _service(code: str, state: State, language: str) -> str:
+    service = state.site.services.get(code)
+    return code if service is None else (service.en if language == "en" else service.vi)
+
+
+def _type(incident: Incident, state: State, language: str) -> str:
+    kind = state.types.get(incident.type)
+    return "" if kind is None else (kind.en if language == "en" else kind.vi)
+
+
+def _short_incident(ident: str, state: State, language: str) -> str:
+    incident = state.incidents.get(ident)
+    if incident is None:
+        return f"#{short_number(ident)}"
+    return _joined(f"P{incident.priority} #{short_number(ident)}", _type(incident, state, language))
+
+
+def _incident(ident: str, state: State, language: str, now: Instant) -> list[str]:
+    incident = state.incidents.get(ident)
+    if incident is None:
+        return [f"#{short_number(ident)}"]
+    late = said("late", language) if ident in late_incidents(state) else ""
+    place = incident.location
+    around = f"±{place.uncertainty_m:.0f} m" if place is not None and place.uncertainty_m > 0 else ""
+    services = ", ".join(_service(code, state, language) for code in incident.legs or incident.services)
+    lines = [
+        _joined(f"#{short_number(ident)}", f"P{incident.priority}", _type(incident, state, language), late),
+        _joined(INCIDENT_STATES[incident.state][language == "en"], _since(incident.received_at, state, language, now)),
+        _joined(one_line(place.label) if place is not None else "", around),
+        services,
+    ]
+    return [line for line in lines if line]
+
+
+def _unit(call_sign: str, state: State, language: str, now: Instant) -> list[str]:
+    unit = state.units.get(call_sign)
+    if unit is None:
+        return [call_sign]
+    station = state.stations.get(unit.station)
+    incident = unit.assignment.incident if unit.assignment is not None else ""
+    lines = [
+        _joined(one_line(unit.call_sign), one_line(unit.label)),
+        _joined(_status(unit.status, language), _since(unit.status_at, state, language, now)),
+        said("of_incident", language, number=short_number(incident)) if incident else "",
+        one_line(station.name) if station is not None else "",
+    ]
+    return [line for line in lines if line]
+
+
+def _station(ident: str, state: State, language: str) -> list[str]:
+    station = state.stations.get(ident)
+    if station is None:
+        return [ident]
+    own = [unit for unit in state.units.values() if unit.station == ident]
+    free = sum(unit.status is UnitStatus.AVAILABLE for unit in own)
+    return [
+        one_line(station.name),
+        _service(station.service, state, language),
+        said("units", language, count=len(own), available=free),
+    ]

@@ -1,0 +1,294 @@
+"""The map widget: painted by hand, without a network. Pictures and hit testing come from the Qt-free modules beside it.
+
+Guards: a new state repaints marks only; whatever a zone set contains, the map goes on and says what is wrong; nothing
+that came from outside is read as rich text; a person who has moved the map is never moved by new data.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QLabel, QWidget
+
+from console_gui.map.canvas import Canvas
+from console_gui.map.furniture import draw_legend, draw_notes, draw_scale
+from console_gui.map.ground import Ground
+from console_gui.map.look import DAY, NIGHT
+from console_gui.map.marks import Scene, SceneOf
+from console_gui.map.outlines import ZonesUnreadable, most_of, read_outlines
+from console_gui.map.painting import paint
+from console_gui.map.picking import Kind, Target, pick
+from console_gui.map.picture import Picture, compose
+from console_gui.map.projection import bounds_of, to_degrees, to_world
+from console_gui.map.sprites import Sprites
+from console_gui.map.telling import tell
+from console_gui.map.words import said
+from dispatch_core.domain.state import State
+from dispatch_core.domain.vocabulary import Instant
+
+LOOK_SCALE = 8_000_000.0
+"""``look_at`` goes at least as near as this: about 5 m a pixel."""
+
+CLOSER = 2.5
+"""What a click on a group brings it nearer by."""
+
+HOVER_PX = 14
+STEPS = {Qt.Key.Key_PageDown: 1, Qt.Key.Key_PageUp: -1}
+
+
+class MapView(Canvas):
+    """Zones, incidents, units and stations. Languages are ``vi`` and ``en``; places WGS84 degrees, latitude first."""
+
+    incident_picked = Signal(str)
+    unit_picked = Signal(str)
+    place_picked = Signal(float, float)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._language, self._look, self._now = "vi", NIGHT, 0
+        self._state, self._scene, self._scenes = State(), Scene(), SceneOf()
+        self._services: frozenset[str] | None = None
+        self.selected = ""
+        self._opened: tuple[float, float] | None = None
+        self._under: Target | None = None
+        self._ground = Ground()
+        self._wrong: dict[str, ZonesUnreadable] = {}
+        self._sprites: Sprites | None = None
+        self._sprites_for: tuple[object, ...] = ()
+        self._picture: Picture | None = None
+        self._hover = QLabel(self)
+        self._hover.setTextFormat(Qt.TextFormat.PlainText)
+        self._hover.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._hover.hide()
+        self._dress()
+
+    # what to show
+
+    def show_zones(self, service: str, geojson: bytes | str | dict[str, Any]) -> bool:
+        """The zones of a service as the core gives them. False where they cannot be read: the note in the corner says
+        why, and the zones shown before stay."""
+        try:
+            self._ground.put(service, read_outlines(service, geojson))
+        except ZonesUnreadable as problem:
+            self._wrong[service] = problem
+        else:
+            self._wrong.pop(service, None)
+            self._settle()
+        self._renew()
+        return service not in self._wrong
+
+    def show_state(self, state: State) -> None:
+        self._state, self._scene = state, self._scenes.show(state)
+        if self.selected not in state.incidents:
+            self.selected = ""
+        self._settle()
+        self._describe()
+        self._renew()
+
+    def show_services(self, codes: Iterable[str]) -> None:
+        """Only what belongs to these services, and incidents that belong to none yet."""
+        self._services = frozenset(codes)
+        self._renew()
+
+    def show_time(self, now: Instant) -> None:
+        """The time now, for ages in what the pointer reads; without it they are told as the time of day."""
+        self._now = now
+
+    def select_incident(self, incident: str) -> None:
+        """Highlight it and its units ("" = none); no signal is sent."""
+        self.selected = incident
+        self._renew()
+
+    def set_look(self, dark: bool) -> None:
+        self._look = NIGHT if dark else DAY
+        self._dress()
+        self._renew()
+
+    def set_language(self, code: str) -> None:
+        self._language = code
+        self._dress()
+        self._renew()
+
+    def look_at(self, lat: float, lon: float) -> None:
+        """Bring a place to the middle, near enough to tell streets apart."""
+        view = self.viewport.centred(*to_world(lat, lon))
+        self.move_to(view.zoomed(max(1.0, LOOK_SCALE / view.scale), view.width / 2, view.height / 2))
+
+    def fit(self) -> None:
+        """All incidents, units and stations in sight; where there are none, the zones."""
+        self.moved = False
+        self._settle()
+        self.changed()
+
+    # what is shown now
+
+    @property
+    def notes(self) -> list[tuple[str, bool]]:
+        """What stands in the corner; the flag marks what went wrong."""
+        english = self._language == "en"
+        told = [(problem.en if english else problem.vi, True) for problem in self._wrong.values()]
+        if any(it.approximate for it in self._ground.sets(self._services)):
+            told.append((said("approximate", self._language), False))
+        return told
+
+    def picture(self) -> Picture:
+        """What stands where, in pixels of this widget."""
+        if self._picture is None:
+            self._picture = compose(
+                self._scene, self.viewport, self._made_sprites().measure,
+                services=self._services, selected=self.selected, opened=self._opened,
+            )  # fmt: skip
+        return self._picture
+
+    def hover_text(self) -> str:
+        return "" if self._hover.isHidden() else self._hover.text()
+
+    def ground_painted(self) -> int:
+        """How often outlines were painted since the beginning."""
+        return self._ground.painted
+
+    # answers to the hand
+
+    def changed(self) -> None:
+        self._renew()
+
+    def resized(self) -> None:
+        self._settle()
+
+    def clicked(self, px: float, py: float) -> None:
+        target = pick(self.picture().targets, px, py)
+        if target is None:
+            self._opened = None
+            self._renew()
+        elif target.kind is Kind.UNIT:
+            self.unit_picked.emit(target.id)
+        elif target.kind is Kind.INCIDENT:
+            self._choose(target.id)
+        elif target.kind is not Kind.STATION:
+            self._look_into(target)
+
+    def right_clicked(self, px: float, py: float) -> None:
+        lat, lon = to_degrees(*self.viewport.from_screen(px, py))
+        self.place_picked.emit(lat, lon)
+
+    def pointed(self, px: float, py: float) -> None:
+        self._under = pick(self.picture().targets, px, py)
+        if self._under is None:
+            self.left()
+            return
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self._hover.setText(tell(self._under, self._state, self._language, self._now))
+        self._hover.adjustSize()
+        x, y = px + HOVER_PX, py + HOVER_PX
+        if x + self._hover.width() > self.width():
+            x = max(0.0, px - HOVER_PX - self._hover.width())
+        if y + self._hover.height() > self.height():
+            y = max(0.0, py - HOVER_PX - self._hover.height())
+        self._hover.move(round(x), round(y))
+        self._hover.show()
+
+    def left(self) -> None:
+        self._under = None
+        self.unsetCursor()
+        self._hover.hide()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key = Qt.Key(event.key())
+        if key in STEPS:
+            self._step(STEPS[key])
+        elif key is Qt.Key.Key_Escape and (self._opened is not None or self.selected):
+            self._opened, self.selected = None, ""
+            self._renew()
+        else:
+            super().keyPressEvent(event)
+
+    def _choose(self, incident: str) -> None:
+        self.select_incident(incident)
+        self.incident_picked.emit(incident)
+
+    def _look_into(self, target: Target) -> None:
+        """A group of one spot opens as a list; of incidents there, the one to look at first is chosen."""
+        if target.one_place is None:
+            self.zoom(CLOSER, target.px, target.py)
+        elif target.kind is Kind.UNITS:
+            self._opened = target.one_place
+            self._renew()
+        else:
+            following = target.members.index(self.selected) + 1 if self.selected in target.members else 0
+            self._choose(target.members[following % len(target.members)])
+
+    def _step(self, by: int) -> None:
+        """The next incident in the order of urgency, brought into sight."""
+        marks = sorted(self._scene.incidents, key=lambda it: it.rank)
+        if not marks:
+            return
+        at = next((index for index, it in enumerate(marks) if it.id == self.selected), -1 if by > 0 else 0)
+        mark = marks[(at + by) % len(marks)]
+        px, py = self.viewport.to_screen(mark.x, mark.y)
+        if not (0 <= px <= self.width() and 0 <= py <= self.height()):
+            self.move_to(self.viewport.centred(mark.x, mark.y))
+        self._choose(mark.id)
+
+    # within
+
+    def _renew(self) -> None:
+        self._picture = None
+        if self._under is not None:
+            self.left()  # what it spoke of may have moved
+        self.update()
+
+    def _settle(self) -> None:
+        """Until a person moves the map it shows all there is."""
+        if self.moved:
+            return
+        scene = self._scene
+        marks = [(it.x, it.y) for kind in (scene.incidents, scene.units, scene.stations) for it in kind]
+        bounds = bounds_of(marks) or most_of(self._ground.sets(None))
+        if bounds is not None:
+            self.viewport = self.viewport.fitted(bounds)
+
+    def _made_sprites(self) -> Sprites:
+        """For the look, letters, screen and services of now."""
+        wanted = (self._look, self.font().key(), self.devicePixelRatioF(), self._state.site.services)
+        if self._sprites is None or wanted != self._sprites_for:
+            self._sprites = Sprites(self._look, self._state.site.services, self.font(), self.devicePixelRatioF())
+            self._sprites_for = wanted
+        return self._sprites
+
+    def _dress(self) -> None:
+        look = self._look
+        self._hover.setStyleSheet(
+            f"background: {look.plate.name()}; color: {look.text.name()};"
+            f" border: 1px solid {look.edge.name()}; padding: 5px 7px; font-size: 13px;"
+        )
+        self._hover.hide()
+        self.setAccessibleName(said("map", self._language))
+        self._describe()
+
+    def _describe(self) -> None:
+        scene = self._scene
+        told = said(
+            "described", self._language,
+            incidents=sum(not it.closed for it in scene.incidents), urgent=sum(it.urgent for it in scene.incidents),
+            units=len(scene.units), available=sum(it.available for it in scene.units),
+        )  # fmt: skip
+        self.setAccessibleDescription(f"{told}. {said('keys', self._language)}")
+
+    def paintEvent(self, _: QPaintEvent) -> None:
+        sprites, font, view = self._made_sprites(), self.font(), self.viewport
+        painter = QPainter(self)
+        ratio = self.devicePixelRatioF()
+        painter.drawPixmap(0, 0, self._ground.pixmap(view, self._services, self._look, font, ratio, sprites.hue))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        paint(painter, self.picture(), sprites)
+        draw_legend(painter, view, sprites, font, self._language, self._state.site.services)
+        draw_scale(painter, view, sprites, font, self._language)
+        draw_notes(painter, view, sprites, font, self.notes)
+        if self.hasFocus():
+            painter.setPen(self._look.focus)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+        painter.end()
