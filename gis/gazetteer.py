@@ -31,7 +31,9 @@ GUESSED_TELEX = 1.0
 WRONG_NUMBER = 35.0  # Phường 7 is not Phường 17, however alike they look
 NO_NUMBER = 8.0  # Phường 4 of Gò Vấp is not Phường Gò Vấp; a house number costs nothing
 WRONG_MARKS = 6.0  # Thanh An is not Thạnh An, for someone who typed the marks
-FAR_AWAY = 4.0  # at 40 km or more from ``near``
+UNSAID_MARKS = 2.0  # someone who types marks and leaves them off a word probably means a word without
+FAR_AWAY = 8.0  # at FAR_M or more from ``near``, growing with the root of the distance: 1 km tells more than the 30th
+FAR_M = 40_000.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,7 @@ class _Question:
     text: str
     numbers: dict[str, frozenset[str]]
     words: tuple[Spelling, ...]
+    marked: bool
     cost: float
 
 
@@ -107,7 +110,7 @@ class Gazetteer:
         for n, away in zip(found, metres, strict=True):
             entry = self._entries[n]
             vague = max(0.0, log10(max(entry.uncertainty_m, 1.0) / 100.0))  # 100 m: 0, 10 km: 2
-            score = best[n] - vague - min(FAR_AWAY, FAR_AWAY * away / 40_000.0)
+            score = best[n] - vague - FAR_AWAY * min(1.0, away / FAR_M) ** 0.5
             settled.append((max(score, 0.0), n))
         settled.sort(key=lambda it: (-it[0], it[1]))
         return [(score, self._entries[n]) for score, n in settled]
@@ -131,7 +134,8 @@ def _questions(text: str) -> list[_Question]:
     for words, cost in readings:
         full = in_full(" ".join(w.plain for w in words)) if words else ""
         if words and full:
-            questions.append(_Question(full, numbers(full), tuple(words), cost))
+            marked = any(w.marks for w in words)
+            questions.append(_Question(full, numbers(full), tuple(words), marked, cost))
     return questions
 
 
@@ -146,7 +150,7 @@ def _score(question: _Question, name: _Name) -> float:
             score -= WRONG_NUMBER
         elif what and what not in name.numbers:
             score -= NO_NUMBER
-    for word in question.words:
-        if word.marks and word.plain in name.words and word.marks not in name.words[word.plain]:
-            score -= WRONG_MARKS
+    for word in question.words if question.marked else ():
+        if word.plain in name.words and word.marks not in name.words[word.plain]:
+            score -= WRONG_MARKS if word.marks else UNSAID_MARKS
     return score - question.cost - name.cost

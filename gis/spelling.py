@@ -61,7 +61,7 @@ def _decode(word: str) -> Spelling:
     marks: set[str] = set()
     tone = ""
     for key in word:
-        vowels = [c for c in letters if c in _VOWELS]
+        vowels = [c for i, c in enumerate(letters) if c in _VOWELS and letters[:i] != ["q"]]  # u after q is none
         if key in _TONES and vowels:
             tone = _TONES[key]
         elif key == "z" and tone:
