@@ -7,6 +7,7 @@ of their own (``IncidentArchived``), so the size of the state is the work in han
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import groupby
 from typing import TypeVar
 
 from msgspec import Struct
@@ -75,6 +76,13 @@ class AnswerIntent(Struct, frozen=True, kw_only=True):
     at: Instant
 
 
+class Talk(Struct, frozen=True):
+    """A position began (or began again) to talk with the caller."""
+
+    position: str
+    since: Instant
+
+
 class Call(Struct, frozen=True, kw_only=True):
     """One caller's contact. ``id`` is the call id that every channel of it carries."""
 
@@ -92,7 +100,7 @@ class Call(Struct, frozen=True, kw_only=True):
     ringing: tuple[str, ...] = ()
     position: str = ""  # who talks now
     positions: tuple[str, ...] = ()  # everyone who talked, in order
-    talked_from: tuple[Instant, ...] = ()  # when each of ``positions`` began
+    talks: tuple[Talk, ...] = ()  # the same told apart: when each began, and began again
     parties: tuple[str, ...] = ()  # further parties of a conference or consultation
     intent: AnswerIntent | None = None
     hang_up_asked: bool = False
@@ -110,6 +118,11 @@ class Call(Struct, frozen=True, kw_only=True):
     location: Location | None = None  # personal
     location_note: str = ""  # why no location could be read
     incident: str = ""
+
+    @property
+    def talked_from(self) -> tuple[Instant, ...]:
+        """When each of ``positions`` began to talk."""
+        return tuple(next(run).since for _, run in groupby(self.talks, key=lambda talk: talk.position))
 
 
 class Note(Struct, frozen=True, kw_only=True):

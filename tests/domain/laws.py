@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import struct
+from itertools import groupby
 
 import msgspec
 
@@ -69,11 +70,10 @@ def calls_agree(state: State) -> None:
         if call.direction is Direction.INCOMING:
             assert call.id in state.incidents[call.incident].calls
         assert call.state.live == (call.ended_by is None)
-        assert len(call.positions) == len(call.talked_from)
-        assert list(call.talked_from) == sorted(call.talked_from)
-        assert bool(call.talked_from) == bool(call.answered_at)
-        if call.talked_from:
-            assert call.answered_at == call.talked_from[0]
+        since = [talk.since for talk in call.talks]
+        assert since == sorted(since)
+        assert call.answered_at == (since[0] if since else 0)
+        assert call.positions == tuple(name for name, _ in groupby(talk.position for talk in call.talks))
         if call.position:
             assert call.state in (CallState.ANSWERED, CallState.HELD)
             assert call.position == call.positions[-1]

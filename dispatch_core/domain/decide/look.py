@@ -23,7 +23,7 @@ def _must_know(at: Instant, asked_at: Instant) -> bool:
 
 
 def _newest(call: Call) -> Instant:
-    return max(call.arrived_at, call.requeued_at, call.hold_told_at, *call.talked_from)
+    return max(call.arrived_at, call.requeued_at, call.hold_told_at, *(talk.since for talk in call.talks))
 
 
 @rule(c.SwitchLooked)
@@ -50,7 +50,7 @@ def _follow(story: Story, body: c.SwitchLooked, listed: c.LiveCall) -> None:
         known = story.state.calls[listed.call]
     if listed.recording:
         fact(story, listed.call, RecordingStarted(call=listed.call, file=listed.recording))
-    untold = not known.requeued_at and not known.talked_from
+    untold = not known.requeued_at and not known.talks
     if not untold and not _must_know(_newest(known), body.asked_at):
         return
     now = max(body.asked_at, _newest(known) + 1)  # after all that is known of the call, whatever the clocks say

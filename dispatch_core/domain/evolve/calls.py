@@ -67,7 +67,7 @@ def call_queued(state: State, event: CallQueued, _: Recorded) -> State:
         if event.at <= call.requeued_at:
             return came
         came = replace(came, queue=event.queue, requeued_at=event.at)
-        if call.talked_from and event.at <= call.talked_from[-1]:
+        if call.talks and event.at <= call.talks[-1].since:
             return came
         moved = event.queue != call.queue or not call.state.waiting
         return settled(replace(came, position="", ringing=() if moved else call.ringing))

@@ -1,17 +1,20 @@
 """Who talked with a caller and since when, and the state that a call's facts add up to.
 
-``positions`` and ``talked_from`` are one list in two columns, ordered by time. A position that is told twice in a row
-is one talk, from the earliest telling; going back to a queue in between makes it two.
+A call's talks are a set ordered by time, so that it does not matter when each was told; what follows from them
+(``positions``, ``position``, ``state``) is worked out anew from the whole.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from itertools import groupby
 
 from msgspec.structs import replace
 
-from dispatch_core.domain.state import Call
+from dispatch_core.domain.state import Call, Talk
 from dispatch_core.domain.vocabulary import CallState, Direction, Instant
+
+SAME_TALK_MS = 500
+"""The switch tells of one answer in several of its events; those of one position within this time are one talk."""
 
 
 def earliest(known: Instant, told: Instant) -> Instant:
@@ -24,9 +27,9 @@ def settled(call: Call) -> Call:
     if call.ended_by is not None:
         reached = call.answered_at != 0 or call.direction is Direction.OUTGOING
         return replace(call, state=CallState.ENDED if reached else CallState.ABANDONED)
-    if call.talked_from and call.held_at < call.talked_from[-1]:
+    if call.talks and call.held_at < call.talks[-1].since:
         call = replace(call, held_at=0)
-    if call.talked_from and call.talked_from[-1] >= call.requeued_at:
+    if call.talks and call.talks[-1].since >= call.requeued_at:
         return replace(call, state=CallState.HELD if call.held_at else CallState.ANSWERED)
     if call.ringing:
         return replace(call, state=CallState.RINGING)
@@ -35,53 +38,32 @@ def settled(call: Call) -> Call:
 
 def talked(call: Call, position: str, at: Instant) -> Call:
     """The call after it was told that ``position`` talks with the caller from ``at`` on."""
-    talks = list(zip(call.positions, call.talked_from, strict=True))
-    if (position, at) in talks:
+    talks = _with(call.talks, Talk(position, at))
+    if talks == call.talks:
         return call
-    place = bisect_right(call.talked_from, at)
-    over = call.ended_by is not None
-    if over or place < len(talks) or at < call.requeued_at:
-        return settled(_with_talks(call, _told_late(call, talks, place, position, at), at))
-    again = bool(talks) and talks[-1][0] == position and talks[-1][1] >= call.requeued_at
-    if again and call.position == position and call.state is not CallState.HELD:
-        return call
-    if not again:
-        talks.append((position, at))
+    call = replace(
+        call,
+        talks=talks,
+        positions=tuple(name for name, _ in groupby(talk.position for talk in talks)),
+        answered_at=talks[0].since,
+    )
+    if call.ended_by is not None or talks[-1] != Talk(position, at) or at < call.requeued_at:
+        return settled(call)
     return settled(
         replace(
-            _with_talks(call, talks, at),
+            call,
             position=position,
             parties=tuple(party for party in call.parties if party != position),
             ringing=(),
             intent=None,
             hang_up_asked=call.hang_up_asked and call.position == position,
-            held_at=0 if again else call.held_at,
-            hold_told_at=max(call.hold_told_at, at) if again else call.hold_told_at,
         )
     )
 
 
-def _with_talks(call: Call, talks: list[tuple[str, Instant]], at: Instant) -> Call:
-    return replace(
-        call,
-        positions=tuple(position for position, _ in talks),
-        talked_from=tuple(since for _, since in talks),
-        answered_at=earliest(call.answered_at, at),
-    )
-
-
-def _told_late(
-    call: Call, talks: list[tuple[str, Instant]], place: int, position: str, at: Instant
-) -> list[tuple[str, Instant]]:
-    """The talks with an older one in its place."""
-
-    def one_talk(first: Instant, second: Instant) -> bool:
-        return not first < call.requeued_at <= second
-
-    if place > 0 and talks[place - 1][0] == position and one_talk(talks[place - 1][1], at):
-        return talks
-    if place < len(talks) and talks[place][0] == position and one_talk(at, talks[place][1]):
-        talks[place] = (position, at)
-    else:
-        talks.insert(place, (position, at))
-    return talks
+def _with(talks: tuple[Talk, ...], told: Talk) -> tuple[Talk, ...]:
+    """The talks with one more; where it is one that was told before, from the earlier moment on."""
+    for place, known in enumerate(talks):
+        if known.position == told.position and abs(known.since - told.since) < SAME_TALK_MS:
+            return talks if known.since <= told.since else (*talks[:place], told, *talks[place + 1 :])
+    return tuple(sorted((*talks, told), key=lambda talk: (talk.since, talk.position)))
