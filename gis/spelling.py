@@ -35,7 +35,7 @@ def fold(text: str) -> str:
 
 def spell(text: str) -> list[Spelling]:
     """The words of a text with their marks."""
-    lower = unicodedata.normalize("NFKD", text.lower())
+    lower = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).lower())
     kept = "".join(c if c.isalnum() or unicodedata.combining(c) else " " for c in lower)
     return [word for word in map(_spell_word, kept.split()) if word.plain]
 

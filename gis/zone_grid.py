@@ -64,18 +64,23 @@ def _cell_size(polygons: Sequence[Any]) -> float:
 
 
 def _fill(polygons: Sequence[Any], per_degree: float) -> dict[int, int | tuple[int, ...]]:
-    whole: dict[int, list[int]] = {}
-    touched: dict[int, list[int]] = {}
-    for number, polygon in enumerate(polygons):
-        inside, border = _cells_of(polygon, per_degree)
-        for key in inside.tolist():
-            whole.setdefault(key, []).append(number)
+    found = [_cells_of(polygon, per_degree) for polygon in polygons]
+    if not found:
+        return {}
+    counts = [len(inside) for inside, _ in found]
+    inside = np.concatenate([keys for keys, _ in found])
+    owner = np.repeat(np.arange(len(found)), counts)
+    # The first of several polygons over a whole cell wins every point of it: written last.
+    cells: dict[int, int | tuple[int, ...]] = dict(zip(inside[::-1].tolist(), owner[::-1].tolist(), strict=True))
+    touched: dict[int, set[int]] = {}
+    for number, (_, border) in enumerate(found):
         for key in border.tolist():
-            touched.setdefault(key, []).append(number)
-    # The first of several polygons over a whole cell wins every point of it; a touched cell must ask in order.
-    cells: dict[int, int | tuple[int, ...]] = {key: numbers[0] for key, numbers in whole.items()}
-    for key, numbers in touched.items():
-        cells[key] = tuple(sorted({*numbers, *whole.get(key, ())}))
+            touched.setdefault(key, set()).add(number)
+    # A touched cell asks in order, also those that lie over the whole of it.
+    under = np.isin(inside, np.fromiter(touched, dtype=np.int64, count=len(touched)))
+    for key, number in zip(inside[under].tolist(), owner[under].tolist(), strict=True):
+        touched[key].add(number)
+    cells.update((key, tuple(sorted(numbers))) for key, numbers in touched.items())
     return cells
 
 

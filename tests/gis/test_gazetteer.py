@@ -5,8 +5,9 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from tries import tries
 
 from gis.errors import PlaceError
 from gis.gazetteer import MAX_SUGGESTIONS, Gazetteer
@@ -138,7 +139,7 @@ def test_limits(gazetteer: Gazetteer) -> None:
     gazetteer.suggest("chợ bến thành " * 1000)
 
 
-@settings(max_examples=60, deadline=None)
+@tries(60, 3_000)
 @given(st.text(max_size=40))
 def test_any_text_is_answered_in_order(text: str) -> None:
     found = _SHARED.suggest(text)

@@ -12,6 +12,7 @@ import shapely
 from geopy.distance import geodesic
 from hypothesis import given
 from hypothesis import strategies as st
+from tries import tries
 from zone_samples import square
 
 from dispatch_core.ports import Locator as LocatorPort
@@ -34,13 +35,18 @@ def gazetteer() -> Gazetteer:
     return Gazetteer(all_entries())
 
 
-@pytest.fixture
-def locator(gazetteer: Gazetteer, demo_data: Path) -> Locator:
+@pytest.fixture(scope="module")
+def default_sets(demo_data: Path) -> list[ZoneSet]:
     stations = read_stations(demo_data / "stations.csv")
+    drafts = [default_zone_set(service, stations) for service in ("police", "fire", "ambulance")]
+    return [ZoneSet(d.service, d.name, 0, d.zones, approximate=d.approximate) for d in drafts]
+
+
+@pytest.fixture
+def locator(gazetteer: Gazetteer, default_sets: list[ZoneSet]) -> Locator:
     made = Locator(gazetteer)
-    for service in ("police", "fire", "ambulance"):
-        draft = default_zone_set(service, stations)
-        made.use(ZoneSet(service, draft.name, 0, draft.zones, approximate=draft.approximate))
+    for zone_set in default_sets:
+        made.use(zone_set)
     return made
 
 
@@ -133,6 +139,7 @@ def test_stored_bytes_that_are_no_zones(data: bytes) -> None:
     assert caught.value.code == "zone_set.stored"
 
 
+@tries(60, 2_000)
 @given(
     st.tuples(st.floats(8.0, 12.0), st.floats(105.0, 108.0)),
     st.lists(st.tuples(st.floats(8.0, 12.0), st.floats(105.0, 108.0)), max_size=5),

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyproj import Geod
 from shapely.affinity import translate
+from tries import tries
 from zone_samples import raw, square
 
 from gis.coverage import areas_m2, is_whole
@@ -194,6 +195,7 @@ def test_report_lines_say_the_finds_in_both_languages() -> None:
         assert all(word in text for word in words)
 
 
+@tries(60, 2_000)
 @given(st.lists(st.floats(-3.0, 3.0), min_size=2, max_size=6), st.booleans())
 def test_whatever_passes_is_a_coverage(shifts: list[float], clean: bool) -> None:
     zones = raw(*(shifted(square(i, 0), metres) for i, metres in enumerate(shifts)))

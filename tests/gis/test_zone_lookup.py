@@ -8,9 +8,10 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 import shapely
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pyproj import Geod
+from tries import tries
 from zone_samples import cells, square
 
 from gis.errors import PlaceError, ZoneFileError
@@ -64,7 +65,7 @@ def places(zones: Sequence[Zone]) -> st.SearchStrategy[tuple[float, float]]:
     return st.one_of(anywhere, vertex, middle, near)
 
 
-@settings(max_examples=150, deadline=None)
+@tries(120, 3_000)
 @given(coverages(), st.data())
 def test_lookup_agrees_with_the_oracle(zones: list[Zone], data: st.DataObject) -> None:
     zone_set, oracle = ZoneSet("police", "sample", 3, zones), Oracle(zones)
@@ -89,7 +90,7 @@ def test_lookup_agrees_with_the_oracle(zones: list[Zone], data: st.DataObject) -
             assert not others or min(others.values()) > RUNNER_UP_LIMIT_M * 0.99
 
 
-@settings(max_examples=100, deadline=None)
+@tries(100, 5_000)
 @given(
     st.lists(st.tuples(lons, lats, st.floats(1e-5, 0.03), st.floats(1e-5, 0.03)), min_size=1, max_size=8),
     st.lists(st.tuples(st.floats(0.0, 1.0), st.floats(0.0, 1.0)), min_size=1, max_size=20),
@@ -106,6 +107,7 @@ def test_grid_takes_the_first_of_overlapping_polygons(
         assert grid.at(lat, lon) == expected
 
 
+@tries(150, 400)
 @given(st.integers(-3, 3), st.integers(-3, 3), st.sampled_from([0.0, 1e-13, -1e-13, 1e-10, -1e-10]))
 def test_borders_along_the_grid_lines(column: int, row: int, hair: float) -> None:
     """Zones whose borders are the cells' own edges, where the arithmetic is most likely to slip."""
