@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from msgspec.structs import replace
+
 from dispatch_core.domain.commands import (
     AnswerNotTaken,
     CallBackStarted,
     CallCame,
     CallPlaced,
     Command,
+    RecordingRuns,
     TextCame,
 )
 from telephony import dialplan_events as dialplan
@@ -62,7 +65,10 @@ def _arrived(tracker: Tracker, event: AmiEvent, values: Values) -> list[Command]
         tracker.tie(leg, ident)
         call.caller = leg.uid
     number = values.get("Number", "")
-    name = values.get("Name", "") if call.header_name is None else call.header_name
+    carrier = values.get("Carrier") or tracker.naming.carrier(event.get("Channel"))
+    name = values.get("Name", "")
+    if name == carrier:
+        name = call.header_name  # a hardened carrier's own name stands where the caller's would
     services = tuple(code for code in values.get("Services", "").split("+") if code)
     call.seen.arrival = CallCame(
         call=ident,
@@ -72,7 +78,7 @@ def _arrived(tracker: Tracker, event: AmiEvent, values: Values) -> list[Command]
         services=services or tracker.naming.numbers.get(number, ()),
         number=digits(values.get("Caller", "")),
         name=name,
-        carrier=values.get("Carrier") or tracker.naming.carrier(event.get("Channel")),
+        carrier=carrier,
     )
     return tracker.settle([ident])
 
@@ -80,9 +86,12 @@ def _arrived(tracker: Tracker, event: AmiEvent, values: Values) -> list[Command]
 def _caller_headers(tracker: Tracker, event: AmiEvent, values: Values) -> list[Command]:
     """On a hardened carrier the channel has no name of the caller's: it is in the header that was kept."""
     call = tracker.of(tracker.leg(event)) or tracker.call(event.get("Uniqueid"))
-    if call is not None:
-        call.header_name = display_name(values.get("From", ""))
-    return []
+    if call is None:
+        return []
+    call.header_name = display_name(values.get("From", ""))
+    if isinstance(call.seen.arrival, CallCame) and not call.seen.arrival.name:
+        call.seen.arrival = replace(call.seen.arrival, name=call.header_name)
+    return tracker.settle([call.id])
 
 
 def _located(tracker: Tracker, event: AmiEvent, values: Values) -> list[Command]:
@@ -99,11 +108,14 @@ def _located(tracker: Tracker, event: AmiEvent, values: Values) -> list[Command]
 
 
 def _recording(tracker: Tracker, event: AmiEvent, values: Values) -> list[Command]:
-    call = tracker.of(tracker.leg(event))
+    """Also for a call that is over by now: its recording is kept."""
+    tracker.leg(event)
+    ident, file = event.variables.get(CALL_UUID) or event.get("Uniqueid"), values.get("File", "")
+    call = tracker.call(ident)
     if call is None:
-        return []
-    call.seen.recording = values.get("File", "")
-    return tracker.settle([call.id])
+        return [RecordingRuns(call=ident, file=file)] if file and tracker.was_told(ident) else []
+    call.seen.recording = file
+    return tracker.settle([ident])
 
 
 def _overflowed(tracker: Tracker, event: AmiEvent, values: Values) -> list[Command]:

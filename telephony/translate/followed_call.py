@@ -86,7 +86,7 @@ class FollowedCall:
     caller_left: int = -1  # order of the newest leaving of a bridge
     talker_left: int = -1
     last_talker: str = ""
-    header_name: str | None = None  # the display name where it was told apart from the arrival
+    header_name: str = ""  # the display name where it was told apart from the arrival
     dropped: bool = False
     ending: bool = False  # the caller has hung up, or nobody but the caller is left
     touched: int = 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dispatch_core.domain.commands import CallBackStarted, CallOver, Command
+from dispatch_core.domain.commands import CallBackStarted, CallOver, CallTakenAt, Command
 from dispatch_core.domain.vocabulary import EndedBy
 from telephony.dialplan_contexts import CALLBACK, OVERFLOW_QUEUE
 from telephony.link.messages import AmiEvent
@@ -56,12 +56,25 @@ def call_attempt_over(tracker: Tracker, event: AmiEvent) -> list[Command]:
 
 @reads("BridgeEnter")
 def bridge_entered(tracker: Tracker, event: AmiEvent) -> list[Command]:
-    leg = tracker.leg(event)
+    leg = tracker.leg(event) or tracker.wiring.gone(event.get("Uniqueid"))
     if leg is None:
         return []
+    bridge = event.get("BridgeUniqueid")
     before = tracker.around(leg)
-    tracker.wiring.enter(leg, event.get("BridgeUniqueid"), tracker.clock.order(event.stamp), event.at)
-    return tracker.settle(before | tracker.around(leg))
+    tracker.wiring.enter(leg, bridge, tracker.clock.order(event.stamp), event.at)
+    return _told_late(tracker, leg, bridge) + tracker.settle(before | tracker.around(leg))
+
+
+def _told_late(tracker: Tracker, leg: Channel, bridge: str) -> list[Command]:
+    """Talks of the past that become known only now, because a leaving was told before its entering."""
+    facts: list[Command] = []
+    for other, at in tracker.wiring.met_late(leg, bridge):
+        for caller, position in ((leg, other), (other, leg)):
+            talked = tracker.is_caller(caller) and position.position and position.call == caller.call
+            if talked and tracker.was_told(caller.call):
+                facts.append(CallTakenAt(call=caller.call, position=position.position, at=at))
+                tracker.talked_late(caller.call, position, at)
+    return facts
 
 
 @reads("BridgeLeave")
@@ -74,7 +87,7 @@ def bridge_left(tracker: Tracker, event: AmiEvent) -> list[Command]:
     call = tracker.of(leg)
     if call is not None and leg.uid in (call.caller, *call.talking):
         _note_who_left(call, leg, order)
-    tracker.wiring.leave(leg, order)
+    tracker.wiring.leave(leg, event.get("BridgeUniqueid"), order)
     return tracker.settle(before)
 
 
@@ -169,19 +182,22 @@ def originated(tracker: Tracker, event: AmiEvent) -> list[Command]:
     if event.get("Response") == "Success" or event.get("Context") != CALLBACK:
         return []
     position = tracker.naming.position(event.get("Channel"))
-    legs = [it for it in tracker.wiring.channels.values() if it.position == position and it.originated_at]
-    leg = max(legs, key=lambda it: it.originated_at, default=None)
-    ident = (leg.call or leg.uid) if leg is not None else f"{tracker.node}-originate-{event.stamp}"
+    ident = _originated_for(tracker, position) or f"{tracker.node}-originate-{event.stamp}"
     call = tracker.call(ident)
     if call is None or call.seen.over is not None:
         return []
     call.outgoing = True
-    at = leg.originated_at if leg is not None else event.at
     number = event.get("Exten") if event.get("Exten").lstrip("+").isdecimal() else ""
     if call.seen.arrival is None:
         call.seen.arrival = CallBackStarted(
-            call=ident, node=tracker.node, at=at, number=number, position=position
+            call=ident, node=tracker.node, at=event.at, number=number, position=position
         )
     cause = CAUSE_OF_REASON.get(event.get("Reason"), 0)
     call.seen.over = CallOver(call=ident, at=event.at, by=EndedBy.UNREACHED, cause=cause)
     return tracker.settle([ident])
+
+
+def _originated_for(tracker: Tracker, position: str) -> str:
+    """The call for which the position's phone was being called by an action of ours, "" where that is not known."""
+    legs = [it for it in tracker.wiring.channels.values() if it.position == position and it.originated_at and it.call]
+    return max(legs, key=lambda it: it.originated_at).call if legs else ""

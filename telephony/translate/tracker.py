@@ -86,6 +86,26 @@ class Tracker:
     def of(self, channel: Channel | None) -> FollowedCall | None:
         return self.call(channel.call) if channel is not None else None
 
+    def is_caller(self, channel: Channel) -> bool:
+        """Whether this is, or was, the channel of a call's caller, or of who was called back."""
+        call = self.calls.get(channel.call)
+        return channel.uid == (call.caller if call is not None else channel.call)
+
+    def was_told(self, ident: str) -> bool:
+        """Whether the core knows of the call."""
+        call = self.calls.get(ident)
+        return ident in self._ended or (call is not None and call.told.arrival is not None)
+
+    def talked_late(self, ident: str, leg: Channel, at: int) -> None:
+        """The position of this leg turned out to have talked with the caller, and that was told just now."""
+        call = self.calls.get(ident)
+        if call is None:
+            return
+        call.last_talker = call.last_talker or leg.position
+        if not call.seen.talker and leg.uid in self.wiring.channels:
+            call.seen.talker, call.seen.talker_at, call.talking = leg.position, at, {leg.uid}
+            call.told.talker = (leg.position, at)
+
     def caller_of(self, ident: str) -> str:
         """The unique id of the caller's channel; "" when the call is not at the switch."""
         call = self.calls.get(ident)
@@ -167,7 +187,7 @@ class Tracker:
             seen.talker = min(talkers, key=lambda position: (talkers[position][0], position))
             seen.talker_at, call.talking = talkers[seen.talker]
             seen.talker_order = max(self.wiring.channels[uid].bridge_order for uid in call.talking)
-            call.last_talker = seen.talker
+            call.last_talker, call.talker_left = seen.talker, -1
         elif not any(uid in self.wiring.channels for uid in call.talking):
             seen.talker = ""
         caller = self.wiring.channels.get(call.caller)

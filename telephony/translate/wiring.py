@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from dispatch_core.settings import ENDED_REMEMBERED
 from telephony.translate.naming import LOCAL, Naming
+from telephony.translate.stays import Stays
 
 
 @dataclass(slots=True)
@@ -41,7 +42,12 @@ class Wiring:
         self.channels: dict[str, Channel] = {}
         self._bridges: dict[str, set[str]] = {}
         self._locals: dict[str, set[str]] = {}
-        self._gone: OrderedDict[str, None] = OrderedDict()
+        self._stays = Stays()
+        self._gone: OrderedDict[str, Channel] = OrderedDict()
+
+    def gone(self, uid: str) -> Channel | None:
+        """A channel that has ended not too long ago, as it was."""
+        return self._gone.get(uid)
 
     def see(self, uid: str, name: str, tick: int) -> Channel | None:
         """The channel, new or known; None when it is gone or has no id."""
@@ -66,20 +72,22 @@ class Wiring:
         return {self.channels[uid].call for uid in self._bridges.get(bridge, ())}
 
     def enter(self, channel: Channel, bridge: str, order: int, at: int) -> None:
-        if order < channel.bridge_order:
+        self._stays.entered(bridge, channel.uid, order, at)
+        if order < channel.bridge_order or channel.uid in self._gone:
             return
         self._out(channel)
         channel.bridge, channel.bridge_order, channel.bridged_at = bridge, order, at
         self._bridges.setdefault(bridge, set()).add(channel.uid)
 
-    def leave(self, channel: Channel, order: int) -> None:
+    def leave(self, channel: Channel, bridge: str, order: int) -> None:
+        self._stays.left(bridge, channel.uid, order)
         if order >= channel.bridge_order:
             self._out(channel)
             channel.bridge_order = order
 
     def destroy(self, bridge: str, order: int) -> None:
         for uid in list(self._bridges.get(bridge, ())):
-            self.leave(self.channels[uid], order)
+            self.leave(self.channels[uid], bridge, order)
 
     def end(self, channel: Channel) -> None:
         self._out(channel)
@@ -89,9 +97,19 @@ class Wiring:
             halves.discard(channel.uid)
             if not halves:
                 self._locals.pop(channel.local, None)
-        self._gone[channel.uid] = None
+        self._gone[channel.uid] = channel
         while len(self._gone) > ENDED_REMEMBERED:
             self._gone.popitem(last=False)
+
+    def met_late(self, channel: Channel, bridge: str) -> list[tuple[Channel, int]]:
+        """Who was in this bridge together with a channel whose entering is told only now, and is no longer."""
+        together = self._bridges.get(bridge, set()) if channel.bridge == bridge else set()
+        found: list[tuple[Channel, int]] = []
+        for uid, at in self._stays.met(bridge, channel.uid).items():
+            other = self.channels.get(uid) or self._gone.get(uid)
+            if other is not None and uid not in together:
+                found.append((other, at))
+        return found
 
     def heard_by(self, uid: str) -> dict[str, int]:
         """Who hears this channel: uid to the milliseconds since when, the channel itself left out."""
