@@ -38,11 +38,13 @@ class Group(Generic[P]):
 
 
 def grouped(
-    marks: Iterable[P], view: Viewport, *, cell_px: float, reach_px: float, alone: Callable[[P], bool]
-) -> list[Group[P]]:
+    marks: Iterable[P], view: Viewport, *, cell_px: float, reach: tuple[float, float], alone: Callable[[P], bool],
+    lift_px: float = 0.0,
+) -> list[Group[P]]:  # fmt: skip
     """Every mark in sight, those of one cell together; ``alone`` names those that stay for themselves.
 
-    A group of one stands exactly at its place. ``reach_px`` is how far a group may stand from its cell's middle.
+    A group of one stands exactly at its place. ``reach`` is how far (across, down) a group may stand from the middle of
+    its cell, ``lift_px`` by how much that middle is raised, so that groups of two kinds share a cell.
     """
     scale = view.scale
     left, top = view.x - view.width / 2 / scale, view.y - view.height / 2 / scale
@@ -69,11 +71,15 @@ def grouped(
         mean_x = math.fsum(px for px, _, _ in there) / len(there)
         mean_y = math.fsum(py for _, py, _ in there) / len(there)
         middle_x = (column + 0.5) * cell_px - left * scale
-        middle_y = (row + 0.5) * cell_px - top * scale
-        groups.append(
-            Group(_near(mean_x, middle_x, reach_px), _near(mean_y, middle_y, reach_px), members, one_place)
-        )
+        middle_y = (row + 0.5) * cell_px - top * scale - lift_px
+        groups.append(Group(_near(mean_x, middle_x, reach[0]), _near(mean_y, middle_y, reach[1]), members, one_place))
     return groups
+
+
+def in_sight(marks: Iterable[Placed], view: Viewport) -> int:
+    """How many stand on the screen."""
+    west, north, east, south = view.bounds
+    return sum(west < mark.x < east and north < mark.y < south for mark in marks)
 
 
 def _near(wanted: float, middle: float, reach: float) -> float:
@@ -81,9 +87,9 @@ def _near(wanted: float, middle: float, reach: float) -> float:
 
 
 class Room:
-    """What of the screen is taken: a grid of ``STEP`` pixels, one number of bits a row."""
+    """What of the screen is taken: a grid of ``STEP`` pixels, one row of it a number whose bits are the columns."""
 
-    STEP = 4
+    STEP = 2  # marks and their words stand 2 px apart: so close, and yet never in one cell
 
     def __init__(self, width: int, height: int) -> None:
         self._columns = max(1, width // self.STEP + 1)

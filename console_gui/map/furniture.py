@@ -5,115 +5,149 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen, QPixmap
+from PySide6.QtGui import QFontMetricsF, QPainter, QPen, QPixmap
 
-from console_gui.map.picture import INCIDENT_PX, URGENT_PX
+from console_gui import typefaces
 from console_gui.map.projection import Viewport, scale_bar
+from console_gui.map.sizes import INCIDENT_PX, URGENT_PX
 from console_gui.map.sprites import Sprites
 from console_gui.map.status_signs import SIGNS
 from console_gui.map.words import length, said
+from console_gui.translations.tables import say
 from dispatch_core.domain.vocabulary import Service, UnitStatus
-from dispatch_core.domain.words import STATUSES
 
 EDGE_PX = 12.0
-BAR_MOST_PX = 140.0
+BAR_MOST_PX, BAR_HEIGHT_PX = 140.0, 30.0
 FONT_PX = 12
 ROW_PX = 22.0
-ICON_PX = 38.0
-LEGEND_NEEDS = (560, 430)
-"""A widget smaller than this keeps its room for the map."""
+ICON_PX = 34.0
+NOTE_MOST_PX = 900.0
+LEGEND_SHARE = 0.45
+"""A legend that would cover more of the map's width than this is left out, and so is one higher than the map."""
+
+Box = tuple[float, float, float, float]
 
 
-def draw_scale(painter: QPainter, view: Viewport, sprites: Sprites, font: QFont, language: str) -> None:
-    """Lower left."""
-    metres, pixels = scale_bar(view.metres_per_pixel, BAR_MOST_PX)
-    hand = _hand(font)
-    text = length(metres, language)
-    width = max(pixels, QFontMetricsF(hand).horizontalAdvance(text)) + 14
-    box = QRectF(EDGE_PX, view.height - EDGE_PX - 30, width, 30)
-    _plate(painter, box, sprites)
-    painter.setPen(QPen(sprites.look.text, 1.5))
-    left, bottom = box.left() + 7, box.bottom() - 7
-    painter.drawPolyline([
-        QPointF(left, bottom - 5), QPointF(left, bottom), QPointF(left + pixels, bottom),
-        QPointF(left + pixels, bottom - 5),
-    ])  # fmt: skip
-    painter.setFont(hand)
-    painter.drawText(QPointF(left + 3, bottom - 6), text)
+class Furniture:
+    """For one look, language and table of services; ``notes`` are sentences, the flag marks what went wrong."""
+
+    def __init__(
+        self, sprites: Sprites, language: str, services: Mapping[str, Service], notes: Sequence[tuple[str, bool]]
+    ) -> None:
+        self._sprites, self._language, self._notes = sprites, language, notes
+        self._hand = typefaces.font(FONT_PX)
+        self._metrics = QFontMetricsF(self._hand)
+        rows, signs = _forms(sprites, language, services), _signs(language)
+        self._rows, self._signs = rows, signs
+        self._left = ICON_PX + 8 + max((self._wide(text) for _, text in rows), default=0)
+        self._width = self._left + 24 + max(self._wide(text) for text in signs)
+        self._height = max(len(rows), len(signs)) * ROW_PX + 12
+
+    def _wide(self, text: str) -> float:
+        return self._metrics.horizontalAdvance(text)
+
+    def legend_fits(self, view: Viewport) -> bool:
+        return (
+            bool(self._rows) and self._width <= view.width * LEGEND_SHARE and self._height + 2 * EDGE_PX <= view.height
+        )
+
+    def boxes(self, view: Viewport, legend: bool) -> list[Box]:
+        """What is covered: x, y, width, height."""
+        boxes = [(EDGE_PX, view.height - EDGE_PX - BAR_HEIGHT_PX, BAR_MOST_PX + 14, BAR_HEIGHT_PX)]
+        if legend and self.legend_fits(view):
+            boxes.append(_plain(self._legend_box(view)))
+        boxes += [_plain(box) for box, _, _ in self._noted(view)]
+        return boxes
+
+    def draw(self, painter: QPainter, view: Viewport, legend: bool) -> None:
+        painter.setFont(self._hand)
+        self._scale(painter, view)
+        for box, note, wrong in self._noted(view):
+            self._plate(painter, box)
+            if wrong:
+                painter.fillRect(QRectF(box.left(), box.top(), 4, box.height()), self._sprites.look.attention)
+            painter.setPen(self._sprites.look.text if wrong else self._sprites.look.quiet)
+            painter.drawText(box.adjusted(9, 4, -4, -4), _WRAPPED, note)
+        if legend and self.legend_fits(view):
+            self._legend(painter, self._legend_box(view))
+
+    def _scale(self, painter: QPainter, view: Viewport) -> None:
+        """Lower left."""
+        metres, pixels = scale_bar(view.metres_per_pixel, BAR_MOST_PX)
+        text = length(metres, self._language)
+        width = max(pixels, self._wide(text)) + 14
+        box = QRectF(EDGE_PX, view.height - EDGE_PX - BAR_HEIGHT_PX, width, BAR_HEIGHT_PX)
+        self._plate(painter, box)
+        painter.setPen(QPen(self._sprites.look.text, 1.5))
+        left, bottom = box.left() + 7, box.bottom() - 7
+        ends = ((0.0, -5.0), (0.0, 0.0), (pixels, 0.0), (pixels, -5.0))
+        painter.drawPolyline([QPointF(left + dx, bottom + dy) for dx, dy in ends])
+        painter.drawText(QPointF(left + 4, bottom - 5), text)
+
+    def _noted(self, view: Viewport) -> list[tuple[QRectF, str, bool]]:
+        """Upper left, one below the other."""
+        placed, top = [], EDGE_PX
+        most = max(40.0, min(NOTE_MOST_PX, view.width - 2 * EDGE_PX - 16))
+        for note, wrong in self._notes:
+            room = self._metrics.boundingRect(QRectF(0, 0, most, 400), _WRAPPED, note)
+            box = QRectF(EDGE_PX, top, room.width() + 18, room.height() + 8)
+            placed.append((box, note, wrong))
+            top = box.bottom() + 4
+        return placed
+
+    def _legend_box(self, view: Viewport) -> QRectF:
+        return QRectF(
+            view.width - EDGE_PX - self._width, view.height - EDGE_PX - self._height, self._width, self._height
+        )
+
+    def _legend(self, painter: QPainter, box: QRectF) -> None:
+        """Lower right: what the forms mean beside the signs of the statuses."""
+        self._plate(painter, box)
+        for index, (icon, text) in enumerate(self._rows):
+            y = box.top() + 6 + ROW_PX * index
+            size = icon.deviceIndependentSize()
+            wide = min(1.0, (ROW_PX - 1) / size.height())
+            spot = QRectF(0, 0, size.width() * wide, size.height() * wide)
+            spot.moveCenter(QPointF(box.left() + 4 + ICON_PX / 2, y + ROW_PX / 2))
+            painter.drawPixmap(spot, icon, QRectF(icon.rect()))
+            painter.setPen(self._sprites.look.text)
+            painter.drawText(QRectF(box.left() + ICON_PX + 8, y, self._left, ROW_PX), _LEVEL, text)
+        painter.setPen(self._sprites.look.quiet)
+        for index, text in enumerate(self._signs):
+            y = box.top() + 6 + ROW_PX * index
+            painter.drawText(QRectF(box.left() + self._left + 14, y, self._width, ROW_PX), _LEVEL, text)
+
+    def _plate(self, painter: QPainter, box: QRectF) -> None:
+        painter.setPen(QPen(self._sprites.look.edge, 1.0))
+        painter.setBrush(self._sprites.look.plate)
+        painter.drawRoundedRect(box, 3, 3)
 
 
-def draw_notes(painter: QPainter, view: Viewport, sprites: Sprites, font: QFont, notes: Sequence[tuple[str, bool]]
-) -> None:  # fmt: skip
-    """Upper left, one below the other; the flag marks what went wrong."""
-    hand = _hand(font)
-    metrics = QFontMetricsF(hand)
-    top = EDGE_PX
-    for note, wrong in notes:
-        most = max(40.0, view.width - 2 * EDGE_PX - 16)
-        flags = Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWordWrap
-        room = metrics.boundingRect(QRectF(0, 0, most, 400), flags, note)
-        box = QRectF(EDGE_PX, top, room.width() + 16, room.height() + 8)
-        _plate(painter, box, sprites)
-        if wrong:
-            painter.fillRect(QRectF(box.left(), box.top(), 4, box.height()), sprites.look.attention)
-        painter.setFont(hand)
-        painter.setPen(sprites.look.text if wrong else sprites.look.quiet)
-        painter.drawText(box.adjusted(9, 4, -4, -4), flags, note)
-        top = box.bottom() + 4
+_WRAPPED = Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWordWrap
+_LEVEL = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
-def draw_legend(
-    painter: QPainter, view: Viewport, sprites: Sprites, font: QFont, language: str, services: Mapping[str, Service]
-) -> None:
-    """Lower right, where there is room: what the forms mean, then the services, then the signs of the statuses."""
-    if view.width < LEGEND_NEEDS[0] or view.height < LEGEND_NEEDS[1] or not services:
-        return
+def _forms(sprites: Sprites, language: str, services: Mapping[str, Service]) -> list[tuple[QPixmap, str]]:
+    if not services:
+        return []
     first = next(iter(services))
-    rows: list[tuple[QPixmap, str]] = [
+    return [
         (sprites.incident(URGENT_PX, 1, True, False, False), said("urgent", language)),
         (sprites.incident(URGENT_PX, 2, True, True, False), said("late_incident", language)),
         (sprites.incident(INCIDENT_PX, 3, False, False, False), said("incident", language)),
         (sprites.unit(first, UnitStatus.AVAILABLE), said("available", language)),
         (sprites.unit(first, UnitStatus.EN_ROUTE), said("at_work", language)),
         (sprites.station(first), said("station", language)),
+        *(
+            (sprites.unit(code, UnitStatus.EN_ROUTE), it.en if language == "en" else it.vi)
+            for code, it in services.items()
+        ),
     ]
-    for code, service in services.items():
-        rows.append((sprites.unit(code, UnitStatus.EN_ROUTE), service.en if language == "en" else service.vi))
-    hand = _hand(font)
-    metrics = QFontMetricsF(hand)
-    signs = [
-        f"{sign}  {STATUSES[status].en if language == 'en' else STATUSES[status].vi}"
-        for status, sign in SIGNS.items() if sign
-    ]  # fmt: skip
-    texts = [text for _, text in rows]
-    left_w = max(metrics.horizontalAdvance(text) for text in texts) + ICON_PX + 6
-    right_w = max(metrics.horizontalAdvance(text) for text in signs) + 16
-    high = max(len(rows) * ROW_PX, len(signs) * ROW_PX) + 12
-    wide = left_w + right_w + 10
-    box = QRectF(view.width - EDGE_PX - wide, view.height - EDGE_PX - high, wide, high)
-    _plate(painter, box, sprites)
-    painter.setFont(hand)
-    for index, (icon, text) in enumerate(rows):
-        y = box.top() + 6 + ROW_PX * index
-        size = icon.deviceIndependentSize()
-        painter.drawPixmap(
-            QPointF(box.left() + 4 + (ICON_PX - size.width()) / 2, y + (ROW_PX - size.height()) / 2), icon
-        )
-        painter.setPen(sprites.look.text)
-        painter.drawText(QRectF(box.left() + ICON_PX + 6, y, left_w, ROW_PX), Qt.AlignmentFlag.AlignVCenter, text)
-    for index, text in enumerate(signs):
-        row = QRectF(box.left() + left_w + 12, box.top() + 6 + ROW_PX * index, right_w, ROW_PX)
-        painter.setPen(sprites.look.quiet)
-        painter.drawText(row, Qt.AlignmentFlag.AlignVCenter, text)
 
 
-def _hand(font: QFont) -> QFont:
-    hand = QFont(font)
-    hand.setPixelSize(FONT_PX)
-    return hand
+def _signs(language: str) -> list[str]:
+    return [f"{sign}  {say(language, f'status.{status}')}" for status, sign in SIGNS.items() if sign]
 
 
-def _plate(painter: QPainter, box: QRectF, sprites: Sprites) -> None:
-    painter.setPen(QPen(sprites.look.edge, 1.0))
-    painter.setBrush(sprites.look.plate)
-    painter.drawRoundedRect(box, 3, 3)
+def _plain(box: QRectF) -> Box:
+    return box.x(), box.y(), box.width(), box.height()

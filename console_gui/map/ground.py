@@ -1,4 +1,4 @@
-"""What lies under the marks: zone outlines and names, painted once for a viewport and kept as a pixmap.
+"""What lies under the marks: zone outlines, painted once for a viewport and kept as a pixmap.
 
 Guards: a change of the state never repaints a zone. Outlines that several services share are drawn once, in grey; only
 where services differ do lines take a breath of their service's hue.
@@ -9,27 +9,18 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPixmap, QPolygonF, QTransform
+from PySide6.QtCore import QPointF
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPixmap, QPolygonF, QTransform
 
-from console_gui.map.crowding import Room
+from console_gui.map.lettering import ZoneName
 from console_gui.map.look import Look
 from console_gui.map.outlines import Outline, Outlines, thinned
 from console_gui.map.projection import Viewport
 
 PATHS_KEPT = 8_000
-NAME_PX = 12
 THIN_PX = 0.7
 DOT_PX = 3.0
 """A zone smaller than this on the screen is left out."""
-
-SHORT = (("Phường ", "P. "), ("Đặc khu ", "ĐK. "), ("Xã ", "X. "))
-
-
-def short_name(name: str) -> str:
-    """``Phường Thạnh Mỹ Tây`` as dispatchers write it: ``P. Thạnh Mỹ Tây``."""
-    return next((brief + name[len(long) :] for long, brief in SHORT if name.startswith(long)), name)
-
 
 class Ground:
     def __init__(self) -> None:
@@ -58,28 +49,33 @@ class Ground:
     def sets(self, services: frozenset[str] | None) -> list[Outlines]:
         return [it for code, it in self._sets.items() if services is None or code in services]
 
+    def names(self, services: frozenset[str] | None) -> list[ZoneName]:
+        """Of every zone shown."""
+        return [
+            ZoneName(zone.name, *zone.label_at, zone.bounds[2] - zone.bounds[0], zone.bounds[3] - zone.bounds[1])
+            for one in self.sets(services)
+            for zone in one.zones
+        ]
+
     def pixmap(
-        self, view: Viewport, services: frozenset[str] | None, look: Look, font: QFont, ratio: float,
-        hue: Callable[[str], QColor],
-    ) -> QPixmap:  # fmt: skip
-        key = (view, services, look, font.key(), ratio, self._version)
+        self, view: Viewport, services: frozenset[str] | None, look: Look, ratio: float, hue: Callable[[str], QColor]
+    ) -> QPixmap:
+        key = (view, services, look, ratio, self._version)
         if key != self._key:
-            self._pixmap = self._paint(view, services, look, font, ratio, hue)
+            self._pixmap = self._paint(view, services, look, ratio, hue)
             self._key = key
             self.painted += 1
         return self._pixmap
 
     def _paint(
-        self, view: Viewport, services: frozenset[str] | None, look: Look, font: QFont, ratio: float,
-        hue: Callable[[str], QColor],
-    ) -> QPixmap:  # fmt: skip
+        self, view: Viewport, services: frozenset[str] | None, look: Look, ratio: float, hue: Callable[[str], QColor]
+    ) -> QPixmap:
         pixmap = QPixmap(round(view.width * ratio), round(view.height * ratio))
         pixmap.setDevicePixelRatio(ratio)
         pixmap.fill(look.ground)
         painter = QPainter(pixmap)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         shown = [(code, it) for code, it in self._sets.items() if services is None or code in services]
-        named: dict[str, Outline] = {}
         drawn: set[tuple[object, ...]] = set()
         for code, outlines in shown:
             own = look.zone if len(shown) == 1 else _mixed(look.zone, hue(code), 0.45)
@@ -88,13 +84,10 @@ class Ground:
                 if not _in_sight(zone, view) or same in drawn:
                     continue
                 drawn.add(same)
-                named.setdefault(zone.name, zone)
                 pen = QPen(look.zone if same in self._shared else own, 1.0)
                 pen.setCosmetic(True)
                 painter.setPen(pen)
                 self._draw(painter, view, code, index, zone)
-        painter.resetTransform()
-        _names(painter, view, look, font, list(named.values()))
         painter.end()
         return pixmap
 
@@ -140,28 +133,3 @@ def _mixed(one: QColor, other: QColor, share: float) -> QColor:
     return QColor.fromRgbF(
         mix(one.redF(), other.redF()), mix(one.greenF(), other.greenF()), mix(one.blueF(), other.blueF())
     )
-
-
-def _names(painter: QPainter, view: Viewport, look: Look, font: QFont, zones: list[Outline]) -> None:
-    """The name of every zone that has room for it, the larger zones first."""
-    hand = QFont(font)
-    hand.setPixelSize(NAME_PX)
-    metrics = QFontMetricsF(hand)
-    painter.setFont(hand)
-    painter.setPen(look.zone_name)
-    room = Room(view.width, view.height)
-    for zone in sorted(zones, key=lambda it: it.bounds[0] - it.bounds[2]):
-        wide = (zone.bounds[2] - zone.bounds[0]) * view.scale
-        high = (zone.bounds[3] - zone.bounds[1]) * view.scale
-        if high < 2 * metrics.height():
-            continue
-        for name in (zone.name, short_name(zone.name)):
-            width = metrics.horizontalAdvance(name)
-            if width * 1.25 > wide:
-                continue
-            px, py = view.to_screen(*zone.label_at)
-            x, y = px - width / 2, py - metrics.height() / 2
-            if room.place([(x, y)], width, metrics.height()) is not None:
-                box = QRectF(x - 2, y, width + 4, metrics.height())
-                painter.drawText(box, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextSingleLine, name)
-            break

@@ -1,7 +1,7 @@
-"""The map's colours by day and by night: grey is normal, colour is meaning.
+"""The map's colours by day and by night, out of the console's theme: grey is normal, colour is meaning.
 
-Service hues are the site's own, given as ``#rrggbb`` or as degrees; the three known services have those that
-colour-blind eyes tell apart. A hue is brightened at night and darkened by day until it stands out 3:1 from the ground.
+The three known services have the hues that colour-blind eyes tell apart, others the site's own; a hue is made lighter
+or darker until it stands out 3:1 from the ground.
 """
 
 from __future__ import annotations
@@ -11,16 +11,20 @@ from dataclasses import dataclass
 
 from PySide6.QtGui import QColor
 
+from console_gui import theme
+from console_gui.theme import Theme, contrast, readable
 from dispatch_core.domain.vocabulary import Service
 
 KNOWN_HUES = {"police": "#0072B2", "fire": "#D55E00", "ambulance": "#009E73"}
 CONTRAST = 3.0
+"""What WCAG 2 asks of a mark that is no text."""
+
 NAME_MOST = 3
+INK, PAPER = QColor("#12161c"), QColor("#ffffff")
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    dark: bool
     ground: QColor
     plate: QColor  # behind words
     edge: QColor  # of plates and quiet marks
@@ -29,58 +33,23 @@ class Look:
     text: QColor
     quiet: QColor
     attention: QColor
-    on_attention: QColor
     late: QColor
     on_late: QColor
     circle: QColor
-    focus: QColor
 
 
-def _look(dark: bool, *colours: str) -> Look:
-    return Look(dark, *(QColor(colour) for colour in colours))
+def _look(worn: Theme, edge: str, zone: str, circle: str) -> Look:
+    named = (worn.ground, worn.surface, edge, zone, worn.dim, worn.text, worn.dim, worn.attention, worn.late)
+    return Look(*(QColor(colour) for colour in (*named, worn.on_late, circle)))
 
 
-NIGHT = _look(
-    True, "#12161c", "#1a2028", "#4a5666", "#313c49", "#7f8b9a", "#e6eaef", "#a3adba",
-    "#F0E442", "#12161c", "#c8281e", "#ffffff", "#56B4E9", "#e6eaef",
-)  # fmt: skip
-DAY = _look(
-    False, "#f5f6f8", "#ffffff", "#9aa3af", "#ccd2da", "#6b7480", "#1a2028", "#4c5561",
-    "#B58900", "#12161c", "#b3261e", "#ffffff", "#0072B2", "#1a2028",
-)  # fmt: skip
-
-
-def _luminance(colour: QColor) -> float:
-    def linear(part: float) -> float:
-        return part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
-
-    return (
-        0.2126 * linear(colour.redF()) + 0.7152 * linear(colour.greenF()) + 0.0722 * linear(colour.blueF())
-    )
-
-
-def contrast(one: QColor, other: QColor) -> float:
-    """As WCAG 2 counts it: 1 to 21."""
-    light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
-    return (light + 0.05) / (dark + 0.05)
+NIGHT = _look(theme.NIGHT, "#4a5666", "#323d4a", "#56B4E9")
+DAY = _look(theme.DAY, "#98a1ad", "#ccd2da", "#0072B2")
 
 
 def service_colour(code: str, services: Mapping[str, Service], look: Look) -> QColor:
-    service = services.get(code)
-    told = str(service.hue) if service is not None else ""
-    if code in KNOWN_HUES:
-        colour = QColor(KNOWN_HUES[code])
-    elif told.isdigit():
-        colour = QColor.fromHsl(int(told) % 360, 150, 110)
-    else:
-        colour = QColor(told) if told.startswith("#") else QColor("#808080")
-    if not colour.isValid():
-        colour = QColor("#808080")
-    for _ in range(12):
-        if contrast(colour, look.ground) >= CONTRAST:
-            break
-        colour = colour.lighter(112) if look.dark else colour.darker(112)
-    return colour
+    told = services[code].hue if code in services else ""
+    return readable(KNOWN_HUES.get(code, told), look.ground.name(), CONTRAST)
 
 
 def service_glyph(code: str, services: Mapping[str, Service]) -> str:
@@ -90,5 +59,4 @@ def service_glyph(code: str, services: Mapping[str, Service]) -> str:
 
 def text_on(colour: QColor) -> QColor:
     """White or near black, whichever reads better."""
-    dark, light = QColor("#0d1014"), QColor("#ffffff")
-    return light if contrast(light, colour) >= contrast(dark, colour) else dark
+    return PAPER if contrast(PAPER, colour) >= contrast(INK, colour) else INK

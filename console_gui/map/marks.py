@@ -10,9 +10,11 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
+from console_gui.command_line.resolve import short_number
 from console_gui.map.projection import finite_place, to_world
+from console_gui.promises import offered_too_long, waits_too_long
 from dispatch_core.domain.state import Alarm, Call, Incident, State, Unit
-from dispatch_core.domain.vocabulary import AlarmLevel, IncidentState, Location, Station, UnitStatus
+from dispatch_core.domain.vocabulary import AlarmLevel, IncidentState, Instant, Location, Station, UnitStatus
 
 CIRCLES_MOST = 40
 """More live calls than this are only circled with their incident: a surge would paint the city over."""
@@ -24,7 +26,7 @@ M = TypeVar("M")
 @dataclass(frozen=True, slots=True)
 class IncidentMark:
     id: str
-    number: str  # as people say it: "42"
+    number: str  # as people say it: "#42"
     x: float
     y: float
     priority: int
@@ -105,36 +107,38 @@ class _Kept(Generic[E, M]):
 
 
 class SceneOf:
-    """Keeps the marks of the newest state; ``show`` answers with the scene of another."""
+    """Keeps the marks of the newest state; ``show`` answers with the scene of another one, or of a later time."""
 
     def __init__(self) -> None:
         self._units: _Kept[Unit, UnitMark] = _Kept(_unit)
         self._stations: _Kept[Station, StationMark] = _Kept(_station)
-        self._tables: tuple[Any, ...] = ()
+        self._made_from: tuple[Any, ...] = (None, None, None)
         self._incidents: tuple[IncidentMark, ...] = ()
         self._circles: tuple[Circle, ...] = ()
 
-    def show(self, state: State) -> Scene:
-        tables = (state.incidents, state.calls, state.alarms)
-        if len(tables) != len(self._tables) or any(a is not b for a, b in zip(tables, self._tables, strict=True)):
-            late = late_incidents(state)
-            marks = (_incident(it, state.calls, it.id in late) for it in state.incidents.values())
+    def show(self, state: State, now: Instant = 0) -> Scene:
+        incidents, calls, late = self._made_from
+        newly_late = late_incidents(state, now)
+        if incidents is not state.incidents or calls is not state.calls or late != newly_late:
+            marks = (_incident(it, state.calls, it.id in newly_late) for it in state.incidents.values())
             self._incidents = tuple(mark for mark in marks if mark is not None)
             self._circles = tuple(_circles(state))
-            self._tables = tables
+            self._made_from = (state.incidents, state.calls, newly_late)
         return Scene(self._incidents, self._units.of(state.units), self._stations.of(state.stations), self._circles)
 
 
-def short_number(incident: str) -> str:
-    """``20261123-00042`` as ``42``."""
-    _, _, number = incident.partition("-")
-    return str(int(number)) if number.isdigit() else incident
-
-
-def late_incidents(state: State) -> set[str]:
-    """Incidents of which an alarm of the upper two levels speaks, by their id or that of a call or unit of theirs."""
-    loud = [alarm for alarm in state.alarms.values() if alarm.level is not AlarmLevel.LOW]
-    return {incident for alarm in loud if (incident := _spoken_of(alarm, state)) in state.incidents}
+def late_incidents(state: State, now: Instant = 0) -> frozenset[str]:
+    """Incidents of which an alarm of the upper two levels speaks, by their id or that of a call or unit of theirs; and,
+    where the time is known, those with a caller who waits or an offer that is open beyond what is promised."""
+    loud = (alarm for alarm in state.alarms.values() if alarm.level is not AlarmLevel.LOW)
+    late = {_spoken_of(alarm, state) for alarm in loud}
+    if now > 0:
+        late.update(call.incident for call in state.calls.values() if waits_too_long(call, now))
+        late.update(
+            unit.assignment.incident for unit in state.units.values()
+            if unit.assignment is not None and offered_too_long(unit, now)
+        )  # fmt: skip
+    return frozenset(late & state.incidents.keys())
 
 
 def _spoken_of(alarm: Alarm, state: State) -> str:

@@ -161,16 +161,3 @@ def thinned(ring: Ring, tolerance: float) -> Ring:
             x0, y0 = x, y
     kept.append(ring[-1])
     return kept
-
-
-EDGE_SHARE = 0.03
-
-
-def most_of(sets: list[Outlines]) -> Bounds | None:
-    """Where most zones lie: without the outermost few of each side, which are islands far out at sea."""
-    places = [zone.label_at for one in sets for zone in one.zones]
-    if not places:
-        return None
-    cut = int(len(places) * EDGE_SHARE)
-    xs, ys = (sorted(place[axis] for place in places)[cut : len(places) - cut] for axis in (0, 1))
-    return xs[0], ys[0], xs[-1], ys[-1]

@@ -5,22 +5,26 @@ from __future__ import annotations
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
-from console_gui.map.picture import (
+from console_gui.map.picture import Picture
+from console_gui.map.sizes import (
     GROUP_ROW_PX,
     GROUP_WIDTH_PX,
+    INCIDENTS_HEIGHT_PX,
     STATION_PX,
     UNIT_PX,
     URGENT_PX,
-    Picture,
     incident_size,
+    incidents_width,
 )
-from console_gui.map.sprites import GROUP_INCIDENTS_PX, Sprites
+from console_gui.map.sprites import Sprites
 
 CIRCLE_MOST_PX = 20_000.0
 """A circle larger than this encloses the whole screen: its edge is not to be seen."""
 
 
 def paint(painter: QPainter, picture: Picture, sprites: Sprites) -> None:
+    for name in picture.names:
+        painter.drawPixmap(QPointF(name.x, name.y), sprites.name(name))
     _circles(painter, picture, sprites)
     _lines(painter, picture, sprites)
     half = STATION_PX / 2 + 1
@@ -32,17 +36,17 @@ def paint(painter: QPainter, picture: Picture, sprites: Sprites) -> None:
         painter.drawPixmap(QPointF(px - half, py - half), sprites.unit(unit.service, unit.status))
     for label in picture.labels:
         painter.drawPixmap(QPointF(label.x, label.y), sprites.label(label))
-    width, height = GROUP_INCIDENTS_PX
     for crowd, worst in picture.incident_groups:
         sprite = sprites.incidents(len(crowd.members), worst.priority <= 1 and not worst.closed, worst.late)
-        painter.drawPixmap(QPointF(crowd.px - width / 2 - 2, crowd.py - height / 2 - 2), sprite)
+        width = incidents_width(len(crowd.members))
+        painter.drawPixmap(QPointF(crowd.px - width / 2 - 2, crowd.py - INCIDENTS_HEIGHT_PX / 2 - 2), sprite)
     for mark, px, py in picture.incidents:
         size = incident_size(mark)
         late = mark.late and not mark.closed
         sprite = sprites.incident(size, mark.priority, mark.urgent, late, mark.closed)
         painter.drawPixmap(QPointF(px - size / 2 - 2, py - size / 2 - 2), sprite)
     if picture.selected_at is not None:
-        _ring(painter, QPointF(*picture.selected_at), sprites.look.focus)
+        _ring(painter, QPointF(*picture.selected_at), sprites.look.text)
 
 
 def _circles(painter: QPainter, picture: Picture, sprites: Sprites) -> None:
@@ -63,8 +67,7 @@ def _lines(painter: QPainter, picture: Picture, sprites: Sprites) -> None:
 
 
 def _unit_groups(painter: QPainter, picture: Picture, sprites: Sprites) -> None:
-    for group, counts in picture.unit_groups:
-        left, top = group.px - GROUP_WIDTH_PX / 2, group.py - GROUP_ROW_PX * len(counts) / 2
+    for _, counts, left, top in picture.unit_groups:
         for index, row in enumerate(counts):
             painter.drawPixmap(QPointF(left, top + GROUP_ROW_PX * index), sprites.count(row))
         painter.setPen(QPen(sprites.look.edge, 1.0))

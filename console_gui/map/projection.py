@@ -22,6 +22,9 @@ FIT_MARGIN_PX = 48.0
 FIT_CLOSEST = 60_000_000.0
 """Fitting one single place goes no nearer than this: the streets around it are still to be seen."""
 
+OUTERMOST = 0.1
+"""The share of points at each side that ``most_of`` leaves out."""
+
 Bounds = tuple[float, float, float, float]
 """West, north, east, south in world units."""
 
@@ -52,6 +55,13 @@ def bounds_of(points: list[tuple[float, float]]) -> Bounds | None:
         return None
     xs, ys = [p[0] for p in points], [p[1] for p in points]
     return min(xs), min(ys), max(xs), max(ys)
+
+
+def most_of(points: list[tuple[float, float]]) -> Bounds | None:
+    """Where most of them lie, without the outermost of each side: islands and towns far from the city."""
+    cut = int(len(points) * OUTERMOST)
+    xs, ys = (sorted(point[axis] for point in points)[cut : len(points) - cut] for axis in (0, 1))
+    return (xs[0], ys[0], xs[-1], ys[-1]) if xs else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,37 +9,39 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPixmap, QPolygonF
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPixmap, QPolygonF
 
-from console_gui.map.look import Look, service_colour, service_glyph, text_on
-from console_gui.map.picture import (
+from console_gui import typefaces
+from console_gui.map.lettering import Label, Name
+from console_gui.map.look import INK, Look, service_colour, service_glyph, text_on
+from console_gui.map.picture import UnitCount
+from console_gui.map.sizes import (
     CHIP_PX,
     GROUP_ROW_PX,
     GROUP_WIDTH_PX,
+    INCIDENTS_HEIGHT_PX,
     LABEL_PX,
     STATION_PX,
     UNIT_PX,
-    Label,
-    UnitCount,
+    incidents_width,
 )
 from dispatch_core.domain.vocabulary import Service, UnitStatus
 
 KEPT = 8_000
 LABEL_FONT_PX, GLYPH_FONT_PX = 12, 9
-GROUP_INCIDENTS_PX = (38.0, 20.0)
 
 Draw = Callable[[QPainter], None]
 
 
 class Sprites:
-    """For one look, font and screen; make another when any of them changes."""
+    """For one look, screen and table of services; make another when any of them changes."""
 
-    def __init__(self, look: Look, services: Mapping[str, Service], font: QFont, ratio: float) -> None:
+    def __init__(self, look: Look, services: Mapping[str, Service], ratio: float) -> None:
         self.look = look
         self._services = services
         self._ratio = ratio
-        self._plain, self._strong = _hand(font, LABEL_FONT_PX, False), _hand(font, LABEL_FONT_PX, True)
-        self._glyph = _hand(font, GLYPH_FONT_PX, True)
+        self._plain, self._strong = typefaces.font(LABEL_FONT_PX), typefaces.font(LABEL_FONT_PX, strong=True)
+        self._glyph = typefaces.font(GLYPH_FONT_PX, strong=True)
         self._metrics = {False: QFontMetricsF(self._plain), True: QFontMetricsF(self._strong)}
         self._widths: dict[tuple[str, bool], float] = {}
         self._made: dict[tuple[object, ...], QPixmap] = {}
@@ -79,7 +81,7 @@ class Sprites:
 
     def incidents(self, count: int, urgent: bool, late: bool) -> QPixmap:
         key = ("incidents", count, urgent, late)
-        width, height = GROUP_INCIDENTS_PX
+        width, height = incidents_width(count), INCIDENTS_HEIGHT_PX
         return self._made.get(key) or self._make(
             key, width + 4, height + 4, lambda p: self._draw_incidents(p, count, urgent, late)
         )
@@ -89,6 +91,10 @@ class Sprites:
         return self._made.get(key) or self._make(
             key, GROUP_WIDTH_PX, GROUP_ROW_PX, lambda p: self._draw_count(p, row)
         )
+
+    def name(self, name: Name) -> QPixmap:
+        key = ("name", name.text)
+        return self._made.get(key) or self._make(key, name.width, LABEL_PX, lambda p: self._draw_name(p, name))
 
     def label(self, label: Label) -> QPixmap:
         key = (label.text, label.width, label.kind, label.urgent, label.late, label.faint, label.services)
@@ -139,31 +145,31 @@ class Sprites:
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawPolygon(_diamond(middle, middle, size / 2))
         fill = look.attention if p1 else look.ground if closed else look.plate
-        painter.setPen(QPen(look.ground if p1 else look.edge if closed else look.text, 1.2))
+        painter.setPen(QPen(look.ground if p1 else look.edge if closed else look.quiet, 1.2))
         painter.setBrush(fill)
         painter.drawPolygon(_diamond(middle, middle, half))
         painter.setFont(self._strong)
-        painter.setPen(look.on_attention if p1 else look.quiet if closed else look.text)
+        painter.setPen(INK if p1 else look.quiet if closed else look.text)
         _centred(painter, QRectF(0, 0, size + 4, size + 4), "✓" if closed else digit)
 
     def _draw_incidents(self, painter: QPainter, count: int, urgent: bool, late: bool) -> None:
         look = self.look
-        width, height = GROUP_INCIDENTS_PX
+        width, height = incidents_width(count), INCIDENTS_HEIGHT_PX
         box = QRectF(2, 2, width, height)
         if late:
             _corners(painter, QRectF(1.5, 1.5, width + 1, height + 1), look.late)
             box.adjust(2.5, 2.5, -2.5, -2.5)
         fill = look.attention if urgent else look.plate
-        painter.setPen(QPen(look.ground if urgent else look.text, 1.2))
+        painter.setPen(QPen(look.ground if urgent else look.quiet, 1.2))
         painter.setBrush(fill)
         painter.drawRoundedRect(box, 3, 3)
-        ink = look.on_attention if urgent else look.text
+        ink = INK if urgent else look.text
         painter.setBrush(ink)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.drawPolygon(_diamond(box.left() + 8, box.center().y(), 4.5))
         painter.setFont(self._strong)
         painter.setPen(ink)
-        _centred(painter, box.adjusted(13, 0, -1, 0), str(count) if count < 1000 else "999+")
+        _centred(painter, box.adjusted(13, 0, -1, 0), str(count))
 
     def _draw_count(self, painter: QPainter, row: UnitCount) -> None:
         look, hue = self.look, self.hue(row.service)
@@ -177,6 +183,11 @@ class Sprites:
         painter.setPen(look.text if row.available else look.quiet)
         words = f"{row.available}/{row.total}" if row.total < 100 else str(row.available)
         _centred(painter, QRectF(CHIP_PX + 1, 0, GROUP_WIDTH_PX - CHIP_PX - 1, GROUP_ROW_PX), words)
+
+    def _draw_name(self, painter: QPainter, name: Name) -> None:
+        painter.setFont(self._plain)
+        painter.setPen(self.look.zone_name)
+        _centred(painter, QRectF(0, 0, name.width, LABEL_PX), name.text)
 
     def _draw_label(self, painter: QPainter, label: Label) -> None:
         look = self.look
@@ -200,13 +211,6 @@ class Sprites:
             painter.drawRoundedRect(chip, 2, 2)
             painter.setPen(text_on(hue))
             _centred(painter, chip, service_glyph(service, self._services))
-
-
-def _hand(font: QFont, pixels: int, strong: bool) -> QFont:
-    hand = QFont(font)
-    hand.setPixelSize(pixels)
-    hand.setBold(strong)
-    return hand
 
 
 def _centred(painter: QPainter, box: QRectF, text: str) -> None:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from console_gui.map.marks import late_incidents, short_number
+from console_gui.command_line.resolve import short_number
+from console_gui.map.marks import late_incidents
 from console_gui.map.picking import Kind, Target
-from console_gui.map.words import INCIDENT_STATES, age, clock, one_line, said
+from console_gui.map.words import said
+from console_gui.translations.formats import duration, one_line, wall_clock
+from console_gui.translations.tables import say
 from dispatch_core.domain.state import Incident, State
 from dispatch_core.domain.vocabulary import Instant, UnitStatus
-from dispatch_core.domain.words import STATUSES
 
 LINES_MOST = 8
+LABEL_MOST = 90
 
 
 def tell(target: Target, state: State, language: str, now: Instant) -> str:
@@ -34,14 +37,15 @@ def tell(target: Target, state: State, language: str, now: Instant) -> str:
 
 
 def _status(status: UnitStatus, language: str) -> str:
-    word = STATUSES[status]
-    return word.en if language == "en" else word.vi
+    return say(language, f"status.{status}")
 
 
 def _since(at: Instant, state: State, language: str, now: Instant) -> str:
     if at <= 0:
         return ""
-    return age(at, now) if now else said("since", language, time=clock(at, state.site.utc_offset_min))
+    if now:
+        return duration(now - at)
+    return said("since", language, time=wall_clock(at, state.site.utc_offset_min, "%H:%M"))
 
 
 def _joined(*parts: str) -> str:
@@ -61,22 +65,22 @@ def _type(incident: Incident, state: State, language: str) -> str:
 def _short_incident(ident: str, state: State, language: str) -> str:
     incident = state.incidents.get(ident)
     if incident is None:
-        return f"#{short_number(ident)}"
-    return _joined(f"P{incident.priority} #{short_number(ident)}", _type(incident, state, language))
+        return short_number(ident)
+    return _joined(f"P{incident.priority} {short_number(ident)}", _type(incident, state, language))
 
 
 def _incident(ident: str, state: State, language: str, now: Instant) -> list[str]:
     incident = state.incidents.get(ident)
     if incident is None:
-        return [f"#{short_number(ident)}"]
-    late = said("late", language) if ident in late_incidents(state) else ""
+        return [short_number(ident)]
+    late = said("late", language) if ident in late_incidents(state, now) else ""
     place = incident.location
     around = f"±{place.uncertainty_m:.0f} m" if place is not None and place.uncertainty_m > 0 else ""
     services = ", ".join(_service(code, state, language) for code in incident.legs or incident.services)
     lines = [
-        _joined(f"#{short_number(ident)}", f"P{incident.priority}", _type(incident, state, language), late),
-        _joined(INCIDENT_STATES[incident.state][language == "en"], _since(incident.received_at, state, language, now)),
-        _joined(one_line(place.label) if place is not None else "", around),
+        _joined(short_number(ident), f"P{incident.priority}", _type(incident, state, language), late),
+        _joined(say(language, f"incident.{incident.state}"), _since(incident.received_at, state, language, now)),
+        _joined(one_line(place.label, LABEL_MOST) if place is not None else "", around),
         services,
     ]
     return [line for line in lines if line]

@@ -11,18 +11,19 @@ from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QWidget
 
 from console_gui.map.canvas import Canvas
-from console_gui.map.furniture import draw_legend, draw_notes, draw_scale
+from console_gui.map.furniture import Furniture
 from console_gui.map.ground import Ground
+from console_gui.map.hover import Hover
 from console_gui.map.look import DAY, NIGHT
 from console_gui.map.marks import Scene, SceneOf
-from console_gui.map.outlines import ZonesUnreadable, most_of, read_outlines
+from console_gui.map.outlines import ZonesUnreadable, read_outlines
 from console_gui.map.painting import paint
 from console_gui.map.picking import Kind, Target, pick
 from console_gui.map.picture import Picture, compose
-from console_gui.map.projection import bounds_of, to_degrees, to_world
+from console_gui.map.projection import bounds_of, most_of, to_degrees, to_world
 from console_gui.map.sprites import Sprites
 from console_gui.map.telling import tell
 from console_gui.map.words import said
@@ -35,7 +36,6 @@ LOOK_SCALE = 8_000_000.0
 CLOSER = 2.5
 """What a click on a group brings it nearer by."""
 
-HOVER_PX = 14
 STEPS = {Qt.Key.Key_PageDown: 1, Qt.Key.Key_PageUp: -1}
 
 
@@ -58,11 +58,12 @@ class MapView(Canvas):
         self._wrong: dict[str, ZonesUnreadable] = {}
         self._sprites: Sprites | None = None
         self._sprites_for: tuple[object, ...] = ()
+        self._furniture: Furniture | None = None
+        self._furniture_for: tuple[object, ...] = ()
+        self._legend = True
+        self._all = False
         self._picture: Picture | None = None
-        self._hover = QLabel(self)
-        self._hover.setTextFormat(Qt.TextFormat.PlainText)
-        self._hover.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self._hover.hide()
+        self._hover = Hover(self)
         self._dress()
 
     # what to show
@@ -81,7 +82,7 @@ class MapView(Canvas):
         return service not in self._wrong
 
     def show_state(self, state: State) -> None:
-        self._state, self._scene = state, self._scenes.show(state)
+        self._state, self._scene = state, self._scenes.show(state, self._now)
         if self.selected not in state.incidents:
             self.selected = ""
         self._settle()
@@ -94,8 +95,14 @@ class MapView(Canvas):
         self._renew()
 
     def show_time(self, now: Instant) -> None:
-        """The time now, for ages in what the pointer reads; without it they are told as the time of day."""
+        """The core's time now, once a second: for ages and for what has become late. Without it ages are told as the
+        time of day, and only alarms make an incident late."""
         self._now = now
+        scene = self._scenes.show(self._state, now)
+        if scene != self._scene:
+            self._scene = scene
+            self._describe()
+            self._renew()
 
     def select_incident(self, incident: str) -> None:
         """Highlight it and its units ("" = none); no signal is sent."""
@@ -118,9 +125,13 @@ class MapView(Canvas):
         self.move_to(view.zoomed(max(1.0, LOOK_SCALE / view.scale), view.width / 2, view.height / 2))
 
     def fit(self) -> None:
-        """All incidents, units and stations in sight; where there are none, the zones."""
-        self.moved = False
+        """Most incidents, units and stations in sight, without those far out; asked again, every one of them. Where
+        there are none, the zones."""
+        before, self.moved, self._all = self.viewport, False, False
         self._settle()
+        if self.viewport == before:
+            self._all = True
+            self._settle()
         self.changed()
 
     # what is shown now
@@ -137,9 +148,11 @@ class MapView(Canvas):
     def picture(self) -> Picture:
         """What stands where, in pixels of this widget."""
         if self._picture is None:
+            corners = self._made_furniture().boxes(self.viewport, self._legend)
             self._picture = compose(
                 self._scene, self.viewport, self._made_sprites().measure,
                 services=self._services, selected=self.selected, opened=self._opened,
+                zones=self._ground.names(self._services), corners=corners,
             )  # fmt: skip
         return self._picture
 
@@ -180,15 +193,8 @@ class MapView(Canvas):
             self.left()
             return
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self._hover.setText(tell(self._under, self._state, self._language, self._now))
-        self._hover.adjustSize()
-        x, y = px + HOVER_PX, py + HOVER_PX
-        if x + self._hover.width() > self.width():
-            x = max(0.0, px - HOVER_PX - self._hover.width())
-        if y + self._hover.height() > self.height():
-            y = max(0.0, py - HOVER_PX - self._hover.height())
-        self._hover.move(round(x), round(y))
-        self._hover.show()
+        told = tell(self._under, self._state, self._language, self._now)
+        self._hover.tell(told, px, py, self.width(), self.height())
 
     def left(self) -> None:
         self._under = None
@@ -199,6 +205,9 @@ class MapView(Canvas):
         key = Qt.Key(event.key())
         if key in STEPS:
             self._step(STEPS[key])
+        elif key is Qt.Key.Key_L:
+            self._legend = not self._legend
+            self._renew()
         elif key is Qt.Key.Key_Escape and (self._opened is not None or self.selected):
             self._opened, self.selected = None, ""
             self._renew()
@@ -246,25 +255,29 @@ class MapView(Canvas):
             return
         scene = self._scene
         marks = [(it.x, it.y) for kind in (scene.incidents, scene.units, scene.stations) for it in kind]
-        bounds = bounds_of(marks) or most_of(self._ground.sets(None))
+        places = marks or [zone.label_at for one in self._ground.sets(None) for zone in one.zones]
+        bounds = bounds_of(places) if self._all else most_of(places)
         if bounds is not None:
             self.viewport = self.viewport.fitted(bounds)
 
     def _made_sprites(self) -> Sprites:
-        """For the look, letters, screen and services of now."""
-        wanted = (self._look, self.font().key(), self.devicePixelRatioF(), self._state.site.services)
+        """For the look, screen and services of now."""
+        wanted = (self._look, self.devicePixelRatioF(), self._state.site.services)
         if self._sprites is None or wanted != self._sprites_for:
-            self._sprites = Sprites(self._look, self._state.site.services, self.font(), self.devicePixelRatioF())
+            self._sprites = Sprites(self._look, self._state.site.services, self.devicePixelRatioF())
             self._sprites_for = wanted
         return self._sprites
 
+    def _made_furniture(self) -> Furniture:
+        sprites, notes = self._made_sprites(), self.notes
+        wanted = (sprites, self._language, tuple(notes))
+        if self._furniture is None or wanted != self._furniture_for:
+            self._furniture = Furniture(sprites, self._language, self._state.site.services, notes)
+            self._furniture_for = wanted
+        return self._furniture
+
     def _dress(self) -> None:
-        look = self._look
-        self._hover.setStyleSheet(
-            f"background: {look.plate.name()}; color: {look.text.name()};"
-            f" border: 1px solid {look.edge.name()}; padding: 5px 7px; font-size: 13px;"
-        )
-        self._hover.hide()
+        self._hover.dress(self._look)
         self.setAccessibleName(said("map", self._language))
         self._describe()
 
@@ -278,17 +291,15 @@ class MapView(Canvas):
         self.setAccessibleDescription(f"{told}. {said('keys', self._language)}")
 
     def paintEvent(self, _: QPaintEvent) -> None:
-        sprites, font, view = self._made_sprites(), self.font(), self.viewport
+        sprites, view = self._made_sprites(), self.viewport
         painter = QPainter(self)
         ratio = self.devicePixelRatioF()
-        painter.drawPixmap(0, 0, self._ground.pixmap(view, self._services, self._look, font, ratio, sprites.hue))
+        painter.drawPixmap(0, 0, self._ground.pixmap(view, self._services, self._look, ratio, sprites.hue))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         paint(painter, self.picture(), sprites)
-        draw_legend(painter, view, sprites, font, self._language, self._state.site.services)
-        draw_scale(painter, view, sprites, font, self._language)
-        draw_notes(painter, view, sprites, font, self.notes)
+        self._made_furniture().draw(painter, view, self._legend)
         if self.hasFocus():
-            painter.setPen(self._look.focus)
+            painter.setPen(self._look.text)
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
         painter.end()
