@@ -20,6 +20,12 @@ from dispatch_core.settings import CONNECT_TIMEOUT_S, LOCK_SESSION_IDLE_MS
 
 LEADER_LOCK = 0x6469_7370_0002
 
+SET_UP = (
+    f"SET idle_session_timeout = {LOCK_SESSION_IDLE_MS};"
+    f"SET client_connection_check_interval = {LOCK_SESSION_IDLE_MS // 6}"
+)
+"""The second is for who waits: without it a session whose core has died stays in the queue, and is given the lock."""
+
 
 class LockSession:
     """One connection. Every method blocks at most its ``seconds``, and raises JournalDown or Stopped."""
@@ -31,7 +37,7 @@ class LockSession:
         try:
             self._connection = psycopg2.connect(*positional, **named, async_=True, application_name="dispatch leader")
             self._wait(CONNECT_TIMEOUT_S)
-            self.ask(f"SET idle_session_timeout = {LOCK_SESSION_IDLE_MS}", CONNECT_TIMEOUT_S)
+            self.ask(SET_UP, CONNECT_TIMEOUT_S)
         except psycopg2.Error as problem:
             self.close()
             raise JournalDown(str(problem).strip()) from problem
