@@ -24,10 +24,22 @@ from dispatch_core.domain.vocabulary import (
     LocationSource,
     Role,
     UnitStatus,
-    ZoneAnswer,
     ZoneSetRef,
 )
-from tests.domain.world import NODE, PLANT, PLANTED_LAT, PLANTED_LON, POSITIONS, SITE, STATIONS, T0, TYPES, UNITS, unit
+from tests.domain.world import (
+    NODE,
+    PLANT,
+    PLANTED_LAT,
+    PLANTED_LON,
+    POSITIONS,
+    SITE,
+    STATIONS,
+    T0,
+    TYPES,
+    UNITS,
+    unit,
+    zone,
+)
 
 COMMANDS: tuple[type[Body], ...] = get_args(Command)
 
@@ -38,13 +50,13 @@ def seldom(sensible: Any, *odd: Any) -> SearchStrategy[Any]:
     return st.integers(0, 5 * len(odd)).map(lambda n: odd[n] if n < len(odd) else sensible)
 
 
-few_calls = st.sampled_from(["c1", "c2", "c3", "c4", "cb1"])
+few_calls = st.sampled_from(["c1", "c2", "c3", "c4", "c6", "cb1", "cb2"])
 few_incidents = st.sampled_from([f"20261123-{n:05d}" for n in range(1, 5)] + ["20261124-00001", "20261123-99999"])
 services = st.sampled_from(["police", "fire", "ambulance", "ambulance", "moon"])
 units = st.sampled_from(["A1", "A1", "A2", "A3", "F1", "P1", "P2", "X9"])
 stations = st.sampled_from(["S-A", "S-F", "S-P", "S-P2", "S-9"])
 users = st.sampled_from(["lan", "minh", "hoa", "tuan", "ma"])
-positions = st.sampled_from(["B01", "B02", "B03", "B04", "B05", "B99"])
+positions = st.sampled_from(["B01", "B02", "B03", "B04", "B05", "B06", "B99"])
 priorities = st.integers(0, 6)
 words = seldom(f"{PLANT} té xe, chảy máu", f"{PLANT}\x00\ud800", "   ", "x" * 4_001)
 reasons = seldom(f"gần hơn {PLANT}", "", "x" * 501)
@@ -59,7 +71,9 @@ places = st.builds(
     uncertainty_m=seldom(30, 0, -0.0, -1.0),
     at=instants,
 )
-site_of = st.sampled_from([SITE, Site(name="khác", utc_offset_min=480, services=SITE.services), Site(utc_offset_min=1440)])
+site_of = st.sampled_from(
+    [SITE, Site(name="khác", utc_offset_min=480, services=SITE.services), Site(utc_offset_min=1440)]
+)
 seats = st.sampled_from([POSITIONS, {k: POSITIONS[k] for k in ("B01", "B02")}, {**POSITIONS, "B05": ("5", ("fire",))}])
 unit_lists = st.sampled_from(
     [
@@ -71,13 +85,7 @@ unit_lists = st.sampled_from(
 )
 
 
-def zone_answer(service: str, name: str) -> ZoneAnswer:
-    return ZoneAnswer(
-        service=service, zone_set="phường 1", zone=name, zone_name=f"Phường {name}", station=f"S-{service[0].upper()}"
-    )
-
-
-answers = st.dictionaries(services, st.builds(zone_answer, services, st.sampled_from(["26740", "26743"])), max_size=2)
+answers = st.dictionaries(services, st.builds(zone, services, st.sampled_from(["26740", "26743"])), max_size=2)
 candidates = st.dictionaries(
     services,
     st.lists(st.builds(Candidate, unit=units, metres=st.integers(0, 900)), max_size=2).map(tuple),
@@ -148,7 +156,9 @@ BY_NAME: dict[str, SearchStrategy[Any]] = {
     "positions": seats,
     "types": st.sampled_from([TYPES, {}]),
     "stations": st.sampled_from([STATIONS, {"S-A": STATIONS["S-A"]}]),
-    "ref": st.builds(ZoneSetRef, service=services, name=st.just("phường"), version=st.integers(1, 2), zones=st.just(168)),
+    "ref": st.builds(
+        ZoneSetRef, service=services, name=st.just("phường"), version=st.integers(1, 2), zones=st.just(168)
+    ),
 }
 BY_FIELD: dict[tuple[type[Body], str], SearchStrategy[Any]] = {
     (c.SignIn, "name"): st.sampled_from(["Lan", "Trần Thị Lan"]),
@@ -226,6 +236,12 @@ def to_the_point(state: State, body: Any, pick: Callable[[Sequence[str]], str]) 
             body = replace(body, location_version=incident.location_version)
         if isinstance(body, c.CloseLeg | c.ReassignLeg) and incident.legs:
             body = replace(body, service=pick(sorted(incident.legs)))
+        if isinstance(body, c.ReassignLeg):
+            only = pick(("dispatcher", "station", "unit"))
+            body = replace(body, **{name: "" for name in ("dispatcher", "station", "unit") if name != only})
+            leg = incident.legs.get(body.service)
+            if body.unit and leg is not None and leg.units:
+                body = replace(body, instead_of=pick(("", *leg.units)))
     if isinstance(body, c.AnswerNotTaken | c.AnswerFailed) and call is not None and call.intent is not None:
         body = replace(body, position=call.intent.position)
     if isinstance(body, c.PositionLet) and call is not None and call.position:

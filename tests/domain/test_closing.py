@@ -32,7 +32,9 @@ def test_a_leg_that_was_closed_before_keeps_its_time(world: World) -> None:
     assert (legs["fire"].closed_at, legs["ambulance"].closed_at) == (before, before + 1_000)
 
 
-@pytest.mark.parametrize(("disposition", "code"), [("", "empty_text"), ("  ", "empty_text"), ("x" * 61, "text_too_long")])
+@pytest.mark.parametrize(
+    ("disposition", "code"), [("", "empty_text"), ("  ", "empty_text"), ("x" * 61, "text_too_long")]
+)
 def test_a_disposition_is_a_few_words(world: World, disposition: str, code: str) -> None:
     incident = world.at_work()
     assert world.person_no("lan", c.CloseIncident(incident=incident.id, disposition=disposition)) == code

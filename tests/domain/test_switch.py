@@ -159,7 +159,8 @@ def test_text_that_cannot_be_kept_is_made_fit(world: World) -> None:
     world.switch(c.CallCame(call="c1", node=NODE, at=T0, dialled="115", services=(), number=hostile, name=hostile))
     call = world.the("c1")
     assert call.name == call.number == ("a\ufffdb\ufffdc\ufffd\ufffdEvent: Hangup" + "x" * 500)[:CALLER_LIMIT]
-    world.switch(c.TextCame(text_id="t1", node=NODE, at=T0, dialled="113", number="09", text="cháy\n\x00" + "x" * 9_000))
+    body = "cháy\n\x00" + "x" * 9_000
+    world.switch(c.TextCame(text_id="t1", node=NODE, at=T0, dialled="113", number="09", text=body))
     text = world.state.texts["t1"].text
     assert text.startswith("cháy\n\ufffdx") and len(text) == MESSAGE_LIMIT
     assert world.switch_no(c.TextCame(text_id="t1", node=NODE, at=T0, dialled="113")) == "nothing_new"

@@ -12,6 +12,7 @@ from dispatch_core.domain.events import Event, Recorded
 from dispatch_core.domain.refusals import Refusal
 from dispatch_core.domain.state import Call, Incident, Site, State, Unit
 from dispatch_core.domain.vocabulary import (
+    Candidate,
     EndedBy,
     IncidentType,
     Instant,
@@ -21,6 +22,8 @@ from dispatch_core.domain.vocabulary import (
     Role,
     Service,
     Station,
+    UnitStatus,
+    ZoneAnswer,
     ZoneSetRef,
 )
 
@@ -67,6 +70,25 @@ STATIONS = {
     "S-P": Station(id="S-P", service="police", name="Công an phường Bến Thành", lat=10.77, lon=106.69),
     "S-P2": Station(id="S-P2", service="police", name="Công an phường Sài Gòn", lat=10.78, lon=106.69),
 }
+
+
+CANDIDATES = {
+    "ambulance": (Candidate(unit="A1", metres=812.5), Candidate(unit="A2", metres=1_903.0, capable=False)),
+    "police": (Candidate(unit="P1", metres=99.5),),
+}
+
+
+def zone(service: str, name: str = "26743", station: str = "") -> ZoneAnswer:
+    return ZoneAnswer(
+        service=service,
+        zone_set="phường 1",
+        zone=name,
+        zone_name="Phường Thạnh Mỹ Tây",
+        station=station or f"S-{service[0].upper()}",
+        runner_up="26740",
+        runner_up_name="Phường Gia Định",
+        border_m=31.5,
+    )
 
 
 def unit(call_sign: str, service: str, station: str, **more: object) -> Unit:
@@ -210,4 +232,42 @@ def staffed() -> World:
         world.core(c.SignIn(user=user, name=user.title(), role=role, session=f"s-{user}"))
     for user, position in (("lan", "B02"), ("minh", "B01"), ("hoa", "B03")):
         world.person(user, c.TakePosition(position=position))
+    return world
+
+
+def busy() -> World:
+    """A shift in full swing: calls that wait, ring, are about to be answered or ended, or were abandoned; an incident
+    with three legs and units on two of them, a closed one; a text, an alarm, a seat being installed."""
+    world = staffed()
+    first = world.talk("c1", "B02")
+    world.switch(c.CallPlaced(call="c1", location=place(source=LocationSource.AML, at=T0)))
+    world.switch(c.RecordingRuns(call="c1", file="rec/c1.wav"))
+    world.switch(c.PartyJoined(call="c1", party="B04"))
+    world.person("lan", c.SetType(incident=first.id, type="crash", seen=""))
+    world.person("lan", c.Locate(incident=first.id, location=place(), seen=0))
+    world.person("lan", c.AddNote(incident=first.id, text=f"Nạn nhân {PLANT} bất tỉnh"))
+    answers = {"ambulance": zone("ambulance"), "police": zone("police")}
+    world.core(c.RouteFound(incident=first.id, location_version=1, answers=answers, candidates=CANDIDATES))
+    world.person("lan", c.AssignUnits(incident=first.id, units=("A1", "P1")))
+    world.person("lan", c.OpenLeg(incident=first.id, service="fire"))
+    world.person(
+        "hoa", c.ReassignLeg(incident=first.id, service="police", reason=f"gần {PLANT}", dispatcher="minh")
+    )
+    world.person("lan", c.ReportStatus(unit="A1", status=UnitStatus.EN_ROUTE))
+    world.person("lan", c.ReportStatus(unit="F2", status=UnitStatus.OUT_OF_SERVICE))
+    world.person("lan", c.HangUp(call="c1"))
+    world.later(5_000)
+    world.call("c2", "police")
+    world.switch(c.CallRings(call="c2", position="B04"))
+    world.person("minh", c.AnswerCall(call="c2"))
+    second = world.call("c3", "fire")
+    world.over("c3")
+    world.person("hoa", c.CloseEmpty(incident=second.id))
+    world.call("c4", "fire")
+    world.over("c4")
+    world.call("c5")
+    world.switch(c.CallBackStarted(call="cb1", node=NODE, at=world.now, number=f"0903{PLANT}"))
+    world.switch(c.TextCame(text_id="t1", node=NODE, at=world.now, dialled="113", number="09", text=f"cứu {PLANT}"))
+    world.switch(c.ForgerySeen(node=NODE, trunk="viettel"))
+    world.person("tuan", c.AddPosition(position="B06", label="Bàn 6", services=("fire",)))
     return world
