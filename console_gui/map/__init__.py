@@ -5,7 +5,7 @@
 ``look_at(lat, lon)``, ``fit()``; signals ``incident_picked(str)``, ``unit_picked(str)``,
 ``place_picked(float, float)``. It is being written by its own author: use this interface, do not write another.
 
-``projection``, ``outlines``, ``marks``, ``crowding``, ``picture``, ``lettering``, ``picking`` and ``telling`` are
+``mercator``, ``zone_outlines``, ``marks``, ``crowding``, ``picture``, ``lettering``, ``picking`` and ``telling`` are
 without Qt: they decide what stands where and what is said. ``ground``, ``sprites``, ``painting`` and ``furniture`` put
 it on the screen.
 """

@@ -10,7 +10,7 @@ from PySide6.QtCore import QEvent, QPointF, QSize, Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from console_gui.map.projection import Viewport, to_world
+from console_gui.map.mercator import Viewport, to_world
 
 CITY = (10.7769, 106.7009)
 CITY_SCALE = 400_000.0

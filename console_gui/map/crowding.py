@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
-from console_gui.map.projection import Viewport
+from console_gui.map.mercator import Viewport
 
 OFF_SCREEN_PX = 80.0
 """Marks this far outside are still grouped and drawn: their words may reach in."""

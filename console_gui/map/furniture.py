@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPen, QPixmap
 
 from console_gui import typefaces
-from console_gui.map.projection import Viewport, scale_bar
+from console_gui.map.mercator import Viewport, scale_bar
 from console_gui.map.sizes import INCIDENT_PX, URGENT_PX
 from console_gui.map.sprites import Sprites
 from console_gui.map.status_signs import SIGNS

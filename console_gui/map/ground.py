@@ -14,8 +14,8 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPixmap, QPolygo
 
 from console_gui.map.lettering import ZoneName
 from console_gui.map.look import Look
-from console_gui.map.outlines import Outline, Outlines, thinned
-from console_gui.map.projection import Viewport
+from console_gui.map.mercator import Viewport
+from console_gui.map.zone_outlines import Outline, Outlines, thinned
 
 PATHS_KEPT = 8_000
 THIN_PX = 0.7

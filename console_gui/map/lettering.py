@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 from console_gui.map.crowding import Room
 from console_gui.map.marks import IncidentMark, StationMark, UnitMark
+from console_gui.map.mercator import Viewport
 from console_gui.map.picking import Kind
-from console_gui.map.projection import Viewport
-from console_gui.map.sizes import CHIP_PX, LABEL_PX, STATION_PX, UNIT_PX, incident_size
+from console_gui.map.sizes import CHIP_PX, LABEL_PX, RING_PX, STATION_PX, UNIT_PX, incident_size
 from console_gui.map.status_signs import unit_words
 from dispatch_core.domain.vocabulary import UnitStatus
 
@@ -71,7 +71,8 @@ def label_marks(
     for mark, px, py in sorted(incidents, key=lambda drawn: (drawn[0].id != selected, drawn[0].rank)):
         text = mark.number
         width = measure(text, True) + CHIP_PX * len(mark.services)
-        found = _beside(room, px, py, incident_size(mark) / 2, width, Kind.INCIDENT)
+        half = RING_PX if mark.id == selected else incident_size(mark) / 2
+        found = _beside(room, px, py, half, width, Kind.INCIDENT)
         if found is not None:
             late = mark.late and not mark.closed
             labels.append(

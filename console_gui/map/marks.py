@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from console_gui.command_line.resolve import short_number
-from console_gui.map.projection import finite_place, to_world
+from console_gui.map.mercator import finite_place, to_world
 from console_gui.promises import offered_too_long, waits_too_long
 from dispatch_core.domain.state import Alarm, Call, Incident, State, Unit
 from dispatch_core.domain.vocabulary import AlarmLevel, IncidentState, Instant, Location, Station, UnitStatus

@@ -10,9 +10,9 @@ from console_gui.map.sizes import (
     GROUP_ROW_PX,
     GROUP_WIDTH_PX,
     INCIDENTS_HEIGHT_PX,
+    RING_PX,
     STATION_PX,
     UNIT_PX,
-    URGENT_PX,
     incident_size,
     incidents_width,
 )
@@ -78,4 +78,4 @@ def _unit_groups(painter: QPainter, picture: Picture, sprites: Sprites) -> None:
 def _ring(painter: QPainter, at: QPointF, colour: QColor) -> None:
     painter.setPen(QPen(colour, 2.0))
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.drawEllipse(at, URGENT_PX / 2 + 5, URGENT_PX / 2 + 5)
+    painter.drawEllipse(at, RING_PX, RING_PX)

@@ -12,12 +12,14 @@ from dataclasses import dataclass
 from console_gui.map.crowding import Group, Room, grouped, in_sight
 from console_gui.map.lettering import Label, Measure, Name, ZoneName, label_marks, name_zones
 from console_gui.map.marks import IncidentMark, Scene, StationMark, UnitMark
+from console_gui.map.mercator import Viewport, metres_per_world
 from console_gui.map.picking import Kind, Target
-from console_gui.map.projection import Viewport, metres_per_world
 from console_gui.map.sizes import GROUP_ROW_PX, GROUP_WIDTH_PX, STATION_PX, UNIT_PX, incident_size, incidents_width
 
-CROWD = 300
-"""With more marks than this in sight the cells are wide, and hold units and incidents together."""
+CROWD, CROWD_FAR = 300, 60
+FAR = 25.0
+"""With more marks than this in sight (the second figure: from this many metres a pixel) the cells are wide, and hold
+units and incidents one above the other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,7 @@ def compose(
     if services is not None:
         scene = _only(scene, services, selected)
     crowd = in_sight(scene.units, view) + in_sight(scene.incidents, view)
-    crowding = TIGHT if crowd > CROWD else LOOSE
+    crowding = TIGHT if crowd > (CROWD_FAR if view.metres_per_pixel > FAR else CROWD) else LOOSE
     _stations(picture, scene)
     _units(picture, scene, crowding, selected, opened)
     _incidents(picture, scene, crowding, selected)

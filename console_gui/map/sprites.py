@@ -13,7 +13,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPixmap, QPolyg
 
 from console_gui import typefaces
 from console_gui.map.lettering import Label, Name
-from console_gui.map.look import INK, Look, service_colour, service_glyph, text_on
+from console_gui.map.look import Look, service_colour, service_glyph, text_on
 from console_gui.map.picture import UnitCount
 from console_gui.map.sizes import (
     CHIP_PX,
@@ -149,7 +149,7 @@ class Sprites:
         painter.setBrush(fill)
         painter.drawPolygon(_diamond(middle, middle, half))
         painter.setFont(self._strong)
-        painter.setPen(INK if p1 else look.quiet if closed else look.text)
+        painter.setPen(text_on(look.attention) if p1 else look.quiet if closed else look.text)
         _centred(painter, QRectF(0, 0, size + 4, size + 4), "✓" if closed else digit)
 
     def _draw_incidents(self, painter: QPainter, count: int, urgent: bool, late: bool) -> None:
@@ -163,7 +163,7 @@ class Sprites:
         painter.setPen(QPen(look.ground if urgent else look.quiet, 1.2))
         painter.setBrush(fill)
         painter.drawRoundedRect(box, 3, 3)
-        ink = INK if urgent else look.text
+        ink = text_on(look.attention) if urgent else look.text
         painter.setBrush(ink)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.drawPolygon(_diamond(box.left() + 8, box.center().y(), 4.5))

@@ -19,14 +19,14 @@ from console_gui.map.ground import Ground
 from console_gui.map.hover import Hover
 from console_gui.map.look import DAY, NIGHT
 from console_gui.map.marks import Scene, SceneOf
-from console_gui.map.outlines import ZonesUnreadable, read_outlines
+from console_gui.map.mercator import bounds_of, most_of, to_degrees, to_world
 from console_gui.map.painting import paint
 from console_gui.map.picking import Kind, Target, pick
 from console_gui.map.picture import Picture, compose
-from console_gui.map.projection import bounds_of, most_of, to_degrees, to_world
 from console_gui.map.sprites import Sprites
 from console_gui.map.telling import tell
 from console_gui.map.words import said
+from console_gui.map.zone_outlines import ZonesUnreadable, read_outlines
 from dispatch_core.domain.state import State
 from dispatch_core.domain.vocabulary import Instant
 
