@@ -58,6 +58,9 @@ WORKERS = 2
 
 WORK_WAITING = 2_000
 ACTION_TIMEOUT_S = 5.0
+SERVE_TRIES = 5
+"""How often a phone is told whether it serves its queues before the next connection of the node must do it."""
+
 GATEWAY_BLOCK_MS = 1_000
 ORDERS_AT_ONCE = 200
 LIVE_FLUSH_S = 0.5

@@ -1,6 +1,6 @@
 """What the core does in the world: carries out the effects of committed events, each at most once.
 
-Actions (answer, hang up, queues) are never repeated; a failure comes back as a command. Questions (where, who) run in
+Actions (answer, hang up) are never repeated; a failure comes back as a command. Questions (where, who) run in
 worker threads and come back naming the version that they worked on.
 """
 
@@ -10,6 +10,8 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from concurrent.futures import Executor
+from functools import partial
+from weakref import WeakValueDictionary
 
 from dispatch_core.domain import effects
 from dispatch_core.domain.commands import (
@@ -28,7 +30,7 @@ from dispatch_core.domain.ranking import free_units, rank, wanted_capabilities
 from dispatch_core.domain.state import State
 from dispatch_core.domain.vocabulary import Candidate
 from dispatch_core.ports import ActionFailed, Batch, Ids, Locator, Switchboard
-from dispatch_core.settings import ACTION_TIMEOUT_S, WORK_WAITING
+from dispatch_core.settings import ACTION_TIMEOUT_S, RETRY_MOST_S, SERVE_TRIES, WORK_WAITING
 
 log = logging.getLogger(__name__)
 
@@ -71,6 +73,7 @@ class Hands:
         self._use_zones = use_zones
         self._end_session = end_session
         self._tasks: set[asyncio.Task[None]] = set()
+        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     def heard(self, batch: Batch) -> None:
         for entry in batch.entries:
@@ -79,14 +82,16 @@ class Hands:
                     self._begin(effect)
 
     def ask_unfinished(self) -> None:
-        """At start: the questions whose answer was lost. Actions are not repeated: a position that was being installed
-        and is not in the site's files by now is put to the admin."""
+        """At start: the questions whose answer was lost, and which phones serve, which may be said twice. Actions are
+        not repeated: a position that was being installed and is not in the site's files by now is put to the admin."""
         state = self._state()
         for effect in effects.unfinished(state):
             self._begin(effect)
         for seat in state.positions.values():
             if seat.installing:
                 self._report("trunk", PositionFailed(position=seat.id, vi=INSTALL_LOST[0], en=INSTALL_LOST[1]))
+            else:
+                self._begin(effects.ServeQueues(seat.id, bool(seat.user)))
 
     def _begin(self, effect: effects.Effect) -> None:
         if len(self._tasks) >= WORK_WAITING and isinstance(effect, effects.FindRoute):
@@ -118,9 +123,10 @@ class Hands:
                 except ActionFailed as problem:
                     why = "unknown" if problem.unknown else "refused"
                     self._report("switch", HangUpFailed(call=call, why=why))
-            case effects.ServeQueues(position, on):
-                for node in self._switchboards:
-                    await self._quietly(node, lambda board: board.serve(position, on))
+            case effects.ServeQueues(position):
+                async with self._lock(position):
+                    for node in self._switchboards:
+                        await self._serve(node, position)
             case effects.FindRoute():
                 await self._find_route(effect)
             case effects.InstallPosition(position, label, services):
@@ -141,12 +147,26 @@ class Hands:
         except TimeoutError:
             raise ActionFailed("action", "no answer", unknown=True) from None
 
-    async def _quietly(self, node: str, what: Callable[[Switchboard], Awaitable[None]]) -> None:
-        """For actions whose failure changes no state: it is seen in the log and mended by the next look."""
-        try:
-            await self._action(node, what)
-        except ActionFailed as problem:
-            log.warning("%s", problem)
+    def _lock(self, position: str) -> asyncio.Lock:
+        """One word at a time to one phone: an older wish must not land after a newer one."""
+        lock = self._locks.get(position)
+        if lock is None:
+            self._locks[position] = lock = asyncio.Lock()
+        return lock
+
+    async def _serve(self, node: str, position: str) -> None:
+        """Let the phone serve its queues exactly if somebody sits there now. Saying so twice changes nothing, so this
+        one order is repeated; a node that is away is told when it comes back."""
+        for left in reversed(range(SERVE_TRIES)):
+            seat = self._state().positions.get(position)
+            order = partial(_serving, position=position, on=seat is not None and bool(seat.user))
+            try:
+                await self._action(node, order)
+            except ActionFailed as problem:
+                log.log(logging.INFO if left else logging.WARNING, "%s", problem)
+                await asyncio.sleep(RETRY_MOST_S if left else 0.0)
+            else:
+                return
 
     async def _install_position(self, position: str, label: str, services: tuple[str, ...]) -> None:
         try:
@@ -162,6 +182,10 @@ class Hands:
         loop = asyncio.get_running_loop()
         body = await loop.run_in_executor(self._workers, answer_route, self._locator, self._state(), question)
         self._report("geography", body)
+
+
+def _serving(board: Switchboard, position: str, on: bool) -> Awaitable[None]:
+    return board.serve(position, on)
 
 
 def answer_route(locator: Locator, state: State, question: effects.FindRoute) -> RouteFound:

@@ -58,6 +58,7 @@ class Sequencer:
         self._outcomes: OrderedDict[str, Outcome] = OrderedDict(loaded.recent)
         self._queue: deque[Waiting] = deque()
         self._filled = asyncio.Event()
+        self._asking: dict[str, asyncio.Future[Outcome]] = {}
         self._listeners: list[Committed] = []
         self._down_since: float | None = None
         self._retries = 0
@@ -96,18 +97,22 @@ class Sequencer:
         self._filled.set()
 
     async def ask(self, asked: Asked) -> Outcome:
-        """Take a command and wait for its outcome. Refused at once when the journal is away or the queue is full."""
+        """Take a command and wait for its outcome. Refused at once when the journal is away or the queue is full; one
+        that comes again while the first is under way waits with it, for the first may well be committed."""
         known = self._outcomes.get(asked.id)
         if known is not None:
             return known
-        if self.read_only:
-            return Outcome(seq=0, refusal=refuse("read_only"))
-        if len(self._queue) >= COMMANDS_WAITING:
-            return Outcome(seq=0, refusal=refuse("overloaded"))
-        reply: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
-        self._queue.append(Waiting(asked, reply))
-        self._filled.set()
-        return await reply
+        reply = self._asking.get(asked.id)
+        if reply is None:
+            if self.read_only:
+                return Outcome(seq=0, refusal=refuse("read_only"))
+            if len(self._queue) >= COMMANDS_WAITING:
+                return Outcome(seq=0, refusal=refuse("overloaded"))
+            reply = self._asking[asked.id] = asyncio.get_running_loop().create_future()
+            reply.add_done_callback(lambda _: self._asking.pop(asked.id, None))
+            self._queue.append(Waiting(asked, reply))
+            self._filled.set()
+        return await asyncio.shield(reply)
 
     # --- the loop -----------------------------------------------------------------------------------------------------
 

@@ -1,0 +1,141 @@
+"""What goes wrong in a run: drawn from the seed, begun and ended at its moments, all of it healed before the end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from scripts.simulation.chance import Chance
+
+if TYPE_CHECKING:
+    from scripts.simulation.world import World
+
+QUIET = 0.05
+"""Part of the runs in which nothing goes wrong at all."""
+
+
+class Faults:
+    """Plans the faults of one run of ``seconds``."""
+
+    def __init__(self, world: World, chance: Chance, seconds: float) -> None:
+        self._world = world
+        self._chance = chance
+        self._until = seconds
+        self.kinds: dict[str, Callable[[], None]] = {
+            "core killed": self._core_killed,
+            "core killed at a call": self._core_killed_at_a_call,
+            "core frozen": self._core_frozen,
+            "store down": self._store_down,
+            "store slow": self._store_slow,
+            "commits break": self._commits_break,
+            "redis killed": self._redis_killed,
+            "redis silent": self._redis_silent,
+            "redis flushed": self._redis_flushed,
+            "redis slow": self._redis_slow,
+            "answers of redis lost": self._answers_lost,
+            "streams trimmed": self._streams_trimmed,
+            "console killed": self._console_killed,
+            "console frozen": self._console_frozen,
+            "link cut": self._link_cut,
+            "switch rude": self._switch_rude,
+            "switch killed": self._switch_killed,
+            "clock steps": self._clock_steps,
+        }
+
+    def plan(self) -> None:
+        if self._chance.happens(QUIET):
+            return
+        for _ in range(self._chance.number(1, 7)):
+            kind = self._chance.one(list(self.kinds))
+            self._world.loop.later(self._chance.between(0.5, self._until), self._begin, kind)
+
+    def _begin(self, kind: str) -> None:
+        self._world.history.tell("FAULT", kind)
+        self.kinds[kind]()
+
+    def _for(self, low: float, high: float, heal: Callable[[], None]) -> None:
+        self._world.loop.later(self._chance.between(low, high), heal)
+
+    # --- the core -----------------------------------------------------------------------------------------------------
+
+    def _core_killed(self) -> None:
+        self._world.core.process.kill()
+
+    def _core_killed_at_a_call(self) -> None:
+        self._world.core.points.arm(self._chance.number(1, 40), after=self._chance.happens(0.5))
+
+    def _core_frozen(self) -> None:
+        """SIGSTOP; when it lasts, the standby takes over and the old one wakes deposed."""
+        world, core = self._world, self._world.core
+        core.process.freeze()
+        seconds = self._chance.between(0.3, 12.0)
+        if seconds > world.SESSION_ENDS_S:
+            world.loop.later(world.SESSION_ENDS_S, core.journal.session_ends)
+            world.loop.later(world.SESSION_ENDS_S + 0.1, world.another_core, core)
+        world.loop.later(seconds, core.process.thaw)
+
+    def _clock_steps(self) -> None:
+        self._world.core.clock.stepped_ms += self._chance.one((-3_600_000, -5_000, 5_000, 3_600_000))
+
+    # --- the store ----------------------------------------------------------------------------------------------------
+
+    def _store_down(self) -> None:
+        store = self._world.store
+        store.down = True
+        self._for(0.2, 8.0, lambda: setattr(store, "down", False))
+
+    def _store_slow(self) -> None:
+        store = self._world.store
+        store.slowness = self._chance.between(20.0, 300.0)
+        self._for(0.5, 5.0, lambda: setattr(store, "slowness", 1.0))
+
+    def _commits_break(self) -> None:
+        journal = self._world.core.journal
+        journal.unknown = self._chance.between(0.2, 0.9)
+        self._for(0.5, 5.0, lambda: setattr(journal, "unknown", 0.0))
+
+    # --- Redis --------------------------------------------------------------------------------------------------------
+
+    def _redis_killed(self) -> None:
+        self._world.troubles.down = True
+        self._world.redis.restart()
+        self._for(0.2, 6.0, lambda: setattr(self._world.troubles, "down", False))
+
+    def _redis_silent(self) -> None:
+        self._world.troubles.silent = True
+        self._for(0.2, 6.0, lambda: setattr(self._world.troubles, "silent", False))
+
+    def _redis_flushed(self) -> None:
+        self._world.redis.flush()
+
+    def _redis_slow(self) -> None:
+        self._world.troubles.slowness = self._chance.between(50.0, 1500.0)
+        self._for(0.5, 4.0, lambda: setattr(self._world.troubles, "slowness", 1.0))
+
+    def _answers_lost(self) -> None:
+        self._world.troubles.answers_lost = self._chance.between(0.05, 0.5)
+        self._for(0.5, 4.0, lambda: setattr(self._world.troubles, "answers_lost", 0.0))
+
+    def _streams_trimmed(self) -> None:
+        self._world.trim(self._chance.number(0, 5))
+
+    # --- consoles and the switch --------------------------------------------------------------------------------------
+
+    def _console_killed(self) -> None:
+        self._world.restart_console(self._chance.one(sorted(self._world.consoles)))
+
+    def _console_frozen(self) -> None:
+        console = self._world.consoles[self._chance.one(sorted(self._world.consoles))]
+        console.process.freeze()
+        self._for(0.5, 8.0, console.process.thaw)
+
+    def _link_cut(self) -> None:
+        self._world.link.cut_now()
+        self._for(0.2, 6.0, lambda: setattr(self._world.link, "cut", False))
+
+    def _switch_rude(self) -> None:
+        self._world.link.rude = self._chance.between(0.05, 0.5)
+        self._for(1.0, 8.0, lambda: setattr(self._world.link, "rude", 0.0))
+
+    def _switch_killed(self) -> None:
+        self._world.exchange.crash()

@@ -1,0 +1,52 @@
+"""What happened in a run, line by line, for the reader of a failure and for the proof that a seed repeats itself."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Callable
+
+LINES_MOST = 200_000
+
+
+class Broken(AssertionError):
+    """An invariant does not hold."""
+
+
+class History:
+    """Lines of ``seconds who what``. ``broken`` collects the invariants that did not hold."""
+
+    def __init__(self, time: Callable[[], float]) -> None:
+        self._time = time
+        self.lines: list[str] = []
+        self.broken: list[str] = []
+
+    def tell(self, who: str, what: str) -> None:
+        if len(self.lines) < LINES_MOST:
+            self.lines.append(f"{self._time():9.4f} {who:<10} {what}")
+
+    def breaks(self, invariant: str, what: str) -> None:
+        self.tell("INVARIANT", f"{invariant}: {what}")
+        self.broken.append(f"{invariant}: {what}")
+
+    def digest(self) -> str:
+        return hashlib.sha256("\n".join(self.lines).encode()).hexdigest()
+
+    def tail(self, lines: int) -> str:
+        return "\n".join(self.lines[-lines:])
+
+
+class Overheard(logging.Handler):
+    """Writes what the product logs into the history, while it is on."""
+
+    def __init__(self, history: History, who: Callable[[], str]) -> None:
+        super().__init__(logging.WARNING)
+        self._history = history
+        self._who = who
+
+    def emit(self, record: logging.LogRecord) -> None:
+        problem = record.exc_info[1] if record.exc_info else None
+        suffix = f" [{problem!r}]" if problem is not None else ""
+        self._history.tell(self._who(), f"log {record.levelname.lower()}: {record.getMessage()}{suffix}")
+        if problem is not None or record.levelno >= logging.CRITICAL:
+            self._history.breaks("no unexpected exception", f"{record.getMessage()}{suffix}")

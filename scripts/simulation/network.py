@@ -1,0 +1,87 @@
+"""The way from a process to a server and back: it takes time, and either half of it may fail.
+
+Guards: what a server was asked happens there whether or not the asker lives to hear of it; crash points lie before and
+after every such call.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import TypeVar
+
+from scripts.simulation.chance import Chance
+from scripts.simulation.loop import PROCESS, SimulatedLoop
+
+T = TypeVar("T")
+
+
+class CrashPoints:
+    """Counts the calls of one process over the network, and ends it before or after the one that was chosen."""
+
+    def __init__(self) -> None:
+        self.calls = 0
+        self.die_at = -1
+        self.die_after = False
+
+    def arm(self, calls_from_now: int, *, after: bool) -> None:
+        self.die_at, self.die_after = self.calls + calls_from_now, after
+
+    def due(self, *, after: bool) -> bool:
+        return self.calls == self.die_at and self.die_after is after
+
+
+class Way:
+    """From one process to one server. ``usual`` is the seconds of one direction; ``slowness`` stretches them."""
+
+    def __init__(self, loop: SimulatedLoop, chance: Chance, usual: float, points: CrashPoints | None = None) -> None:
+        self._loop = loop
+        self._chance = chance
+        self._usual = usual
+        self._points = points or CrashPoints()
+
+    async def ask(
+        self, what: Callable[[], T], *, slowness: float = 1.0, lost: BaseException | None = None
+    ) -> T:
+        """``what`` done at the server and its result here. With ``lost`` it is done, and the answer is that instead."""
+        self._points.calls += 1
+        await self._crash(after=False)
+        answer: asyncio.Future[T] = self._loop.create_future()
+
+        def arrive() -> None:
+            try:
+                result = what()
+            except Exception as problem:  # noqa: BLE001  (the server's refusal travels back as its answer)
+                self._back(answer, lost or problem, slowness)
+            else:
+                self._back(answer, lost, slowness, result)
+
+        self._loop.later(self._chance.delay(self._usual) * slowness, arrive)
+        await self._crash(after=True)
+        return await answer
+
+    async def silence(self) -> None:
+        """A server that never answers."""
+        self._points.calls += 1
+        await self._loop.create_future()
+
+    def _back(
+        self, answer: asyncio.Future[T], problem: BaseException | None, slowness: float, result: T | None = None
+    ) -> None:
+        def arrive() -> None:
+            if answer.done():
+                return
+            if problem is not None:
+                answer.set_exception(problem)
+                answer._log_traceback = False  # type: ignore[attr-defined]  # the asker may be dead by now
+            else:
+                answer.set_result(result)  # type: ignore[arg-type]
+
+        self._loop.later(self._chance.delay(self._usual) * slowness, arrive)
+
+    async def _crash(self, *, after: bool) -> None:
+        process = PROCESS.get()
+        if process is not None and self._points.due(after=after):
+            process.kill()
+        if process is not None and process.dead:
+            await self._loop.create_future()  # a dead process takes no further step

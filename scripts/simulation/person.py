@@ -1,0 +1,160 @@
+"""What a person at a console does next: seeded choices among what the screen shows, good ones and bad ones."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from dispatch_core.domain import commands as c
+from dispatch_core.domain.commands import Command
+from dispatch_core.domain.state import Incident, State
+from dispatch_core.domain.unit_status import FOLLOWS
+from dispatch_core.domain.vocabulary import CallState, IncidentState, Location, LocationSource, UnitStatus
+from scripts.simulation.chance import Chance
+
+PLACES = ("Ngã tư Hàng Xanh", "Chợ Bến Thành", "Cầu Sài Gòn", "Bến xe Miền Đông")
+
+
+class Person:
+    """``next`` gives a command for what is on the screen, or None where there is nothing to do."""
+
+    def __init__(self, user: str, chance: Chance) -> None:
+        self.user = user
+        self._chance = chance
+
+    def next(self, state: State) -> Command | None:
+        person = state.people.get(self.user)
+        if person is None:
+            return None
+        if person.role.value == "telephony_admin":
+            return self._admin(state)
+        if not person.position and self._chance.happens(0.8):
+            return self._take_position(state)
+        acts: dict[str, float] = {
+            "answer": 6, "type": 3, "locate": 3, "assign": 5, "status": 5, "release": 1, "note": 2, "close": 2,
+            "hang_up": 1, "priority": 1, "take": 1, "leg": 1, "reassign": 1, "leave": 0.3, "nonsense": 0.5,
+        }  # fmt: skip
+        act: Callable[[State], Command | None] = getattr(self, f"_{self._chance.weighted(acts)}")
+        return act(state)
+
+    # --- what there is to choose from ---------------------------------------------------------------------------------
+
+    def _incident(self, state: State) -> Incident | None:
+        work = [one for one in state.incidents.values() if one.state is not IncidentState.CLOSED]
+        return self._chance.one(work) if work else None
+
+    def _admin(self, state: State) -> Command | None:
+        if state.alarms and self._chance.happens(0.5):
+            return c.HandleAlarm(key=self._chance.one(sorted(state.alarms)))
+        if self._chance.happens(0.7):
+            return None
+        name = f"N{self._chance.number(1, 3)}"
+        return c.AddPosition(position=name, label=f"Bàn {name}", services=("police",))
+
+    def _take_position(self, state: State) -> Command | None:
+        seats = sorted(state.positions)
+        return c.TakePosition(position=self._chance.one(seats)) if seats else None
+
+    def _leave(self, state: State) -> Command:
+        return c.LeavePosition()
+
+    def _answer(self, state: State) -> Command | None:
+        waiting = [call.id for call in state.calls.values() if call.state.waiting]
+        return c.AnswerCall(call=self._chance.one(waiting)) if waiting else None
+
+    def _hang_up(self, state: State) -> Command | None:
+        talking = [call.id for call in state.calls.values() if call.state in (CallState.ANSWERED, CallState.HELD)]
+        return c.HangUp(call=self._chance.one(talking)) if talking else None
+
+    def _type(self, state: State) -> Command | None:
+        incident = self._incident(state)
+        if incident is None or not state.types:
+            return None
+        return c.SetType(incident=incident.id, type=self._chance.one(sorted(state.types)), seen=incident.type)
+
+    def _priority(self, state: State) -> Command | None:
+        incident = self._incident(state)
+        if incident is None:
+            return None
+        return c.SetPriority(incident=incident.id, priority=self._chance.number(0, 6), seen=incident.priority)
+
+    def _locate(self, state: State) -> Command | None:
+        incident = self._incident(state)
+        if incident is None:
+            return None
+        place = Location(
+            label=self._chance.one(PLACES), source=LocationSource.GAZETTEER,
+            lat=10.7 + self._chance.number(0, 100) / 1000, lon=106.6 + self._chance.number(0, 100) / 1000,
+        )  # fmt: skip
+        return c.Locate(incident=incident.id, location=place, seen=incident.location_version)
+
+    def _note(self, state: State) -> Command | None:
+        incident = self._incident(state)
+        if incident is None:
+            return None
+        return c.AddNote(incident=incident.id, text=self._chance.one(("cháy lớn", "hai người bị thương", "kẹt xe")))
+
+    def _take(self, state: State) -> Command | None:
+        incident = self._incident(state)
+        return None if incident is None else c.TakeIncident(incident=incident.id)
+
+    def _leg(self, state: State) -> Command | None:
+        incident = self._incident(state)
+        if incident is None:
+            return None
+        service = self._chance.one(sorted(state.site.services))
+        make = c.CloseLeg if self._chance.happens(0.3) else c.OpenLeg
+        return make(incident=incident.id, service=service)
+
+    def _assign(self, state: State) -> Command | None:
+        """Mostly free units; sometimes one that is taken, as from a screen that is a moment old."""
+        incident = self._incident(state)
+        free = sorted(one.call_sign for one in state.units.values() if one.assignment is None)
+        names = free if free and self._chance.happens(0.9) else sorted(state.units)
+        if incident is None or not names:
+            return None
+        units = tuple(self._chance.one(names) for _ in range(self._chance.number(1, 2)))
+        return c.AssignUnits(incident=incident.id, units=units)
+
+    def _status(self, state: State) -> Command | None:
+        busy = [unit for unit in state.units.values() if unit.assignment is not None]
+        if not busy:
+            return None
+        unit = self._chance.one(busy)
+        may = FOLLOWS[unit.status] if self._chance.happens(0.9) else tuple(UnitStatus)
+        return c.ReportStatus(unit=unit.call_sign, status=self._chance.one(may))
+
+    def _release(self, state: State) -> Command | None:
+        busy = [unit.call_sign for unit in state.units.values() if unit.assignment is not None]
+        return c.ReleaseUnit(unit=self._chance.one(busy)) if busy else None
+
+    def _close(self, state: State) -> Command | None:
+        incident = self._incident(state)
+        if incident is None:
+            return None
+        if self._chance.happens(0.4):
+            return c.CloseEmpty(incident=incident.id)
+        return c.CloseIncident(incident=incident.id, disposition="done")
+
+    def _reassign(self, state: State) -> Command | None:
+        incident = self._incident(state)
+        if incident is None:
+            return None
+        to = self._chance.one(sorted(state.people))
+        if incident.legs and self._chance.happens(0.6):
+            service = self._chance.one(sorted(incident.legs))
+            unit = self._chance.one(sorted(state.units))
+            which = {"dispatcher": to} if self._chance.happens(0.5) else {"unit": unit}
+            return c.ReassignLeg(incident=incident.id, service=service, reason="gần hơn", **which)
+        return c.ReassignIncident(incident=incident.id, to=to, reason="đổi ca")
+
+    def _nonsense(self, state: State) -> Command:
+        """What no screen offers: a role that may not, things that do not exist."""
+        return self._chance.one(
+            (
+                c.AddPosition(position="*", label="", services=()),
+                c.ReportStatus(unit="Z9", status=UnitStatus.EN_ROUTE),
+                c.AnswerCall(call="no such call"),
+                c.CallOver(call="c1-1", at=0, by="us"),  # type: ignore[arg-type]
+                c.AddNote(incident="0-0", text="\x00"),
+            )
+        )
