@@ -4,6 +4,7 @@ Shapes, by kind; every value is plain JSON, and `since` is milliseconds since 19
 - ("trunk", carrier): {"reachable": bool, "since": int, "node": str}
 - ("phone", position): {"state": str, "reachable": bool, "since": int, "node": str}; state in Asterisk's words, such as
   NOT_INUSE, RINGING, INUSE, BUSY, ONHOLD, UNAVAILABLE
+- ("node", node): {"up": bool, "why": str}, why as in `telephony.link.states`
 - ("queue", queue): {"waiting": int, "members": {position: paused}, "node": str}
 """
 
@@ -46,6 +47,12 @@ class LastValues:
             return self._change("phone", self._phones, endpoint, at, reachable=True, state="NOT_INUSE")
         state = known["state"] if yes else "UNAVAILABLE"
         return self._change("phone", self._phones, endpoint, at, reachable=yes, state=state)
+
+    def endpoint(self, name: str, state: str, at: int) -> list[Value]:
+        """What a look found: the device state of a carrier or of a position's phone."""
+        if name in self.naming.carriers:
+            return self.reachable(name, state not in NO_PHONE, at)
+        return self.phone(name, state, at)
 
     def phone(self, position: str, state: str, at: int) -> list[Value]:
         return self._change(

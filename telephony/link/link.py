@@ -210,13 +210,17 @@ class AmiLink:
             log.warning("link to %s:%d down: %s", self._host, self._port, state.why)
         self._on_state(state)
 
+    def hear(self, event: AmiEvent) -> None:
+        """Hand an event on; one that the listener cannot take is set aside."""
+        try:
+            self._on_event(event)
+        except Exception as problem:  # noqa: BLE001  (one message must not cost the others; it is kept and told)
+            log.debug("a message could not be taken", exc_info=True)
+            self._park(Parked(event.raw, repr(problem)[:200]))
+
     def _take(self, read: Read) -> None:
         if isinstance(read, AmiEvent):
-            try:
-                self._on_event(read)
-            except Exception as problem:  # noqa: BLE001  (one message must not cost the others; it is kept and told)
-                log.debug("a message could not be taken", exc_info=True)
-                self._park(Parked(read.raw, repr(problem)[:200]))
+            self.hear(read)
         elif isinstance(read, Forgery):
             self._on_forgery(read)
         elif isinstance(read, Parked):

@@ -113,6 +113,12 @@ class Tracker:
             return ""
         return call.caller
 
+    def let_go(self, ident: str, by_us: bool) -> None:
+        """An action of ours is about to end the call, or was refused."""
+        call = self.calls.get(ident)
+        if call is not None:
+            call.dropped = by_us
+
     def carrier_behind(self, channel_name: str) -> str:
         """The carrier that brought the call of this channel, "" where that is not known."""
         own = self.naming.carrier(channel_name)

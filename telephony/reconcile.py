@@ -1,0 +1,137 @@
+"""The look at Asterisk: after every login and every 5 s, ask what is alive and lay it over what the events told.
+
+CoreStatus tells when the node started (another time means that every call of before is dead), CoreShowChannels what
+is alive with our variables and bridges, QueueStatus who waits and which phones are paused, PJSIPShowEndpoints who can
+be reached; Status is asked only where a call is new to us, for the file of its recording.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from dispatch_core.domain.vocabulary import Instant
+from dispatch_core.ports import ActionFailed
+from telephony.link.asking import Value
+from telephony.link.messages import AmiEvent, Answer
+from telephony.translate.looked import Look, LookedChannel, unknown_calls
+from telephony.translate.naming import Naming
+from telephony.translate.tracker import Tracker
+
+RECORDING_FILE = "MIXMONITOR_FILENAME"
+
+# PJSIPShowEndpoints speaks otherwise of device states than DeviceStateChange does.
+DEVICE_STATES = {
+    "Not in use": "NOT_INUSE",
+    "In use": "INUSE",
+    "Busy": "BUSY",
+    "Ringing": "RINGING",
+    "Ring+Inuse": "RINGINUSE",
+    "On Hold": "ONHOLD",
+    "Unavailable": "UNAVAILABLE",
+    "Invalid": "INVALID",
+    "Unknown": "UNKNOWN",
+}
+
+
+class Ask(Protocol):
+    """`AmiLink.action`."""
+
+    def __call__(self, name: str, **headers: Value) -> Awaitable[Answer]: ...
+
+
+@dataclass(slots=True)
+class QueueLooked:
+    """One queue: callers who wait, and position to whether its phone is paused there."""
+
+    waiting: int = 0
+    members: dict[str, bool] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Found:
+    """What one look brought: the calls, and what else is shown. `endpoints`: name to device state."""
+
+    look: Look
+    queues: dict[str, QueueLooked]
+    endpoints: dict[str, str]
+
+
+async def booted(ask: Ask) -> str:
+    """The node's start, in its own words; changes with every start. Raises ActionFailed."""
+    status = await ask("CoreStatus")
+    return f"{status.get('CoreStartupDate')} {status.get('CoreStartupTime')}"
+
+
+async def look(ask: Ask, tracker: Tracker, now: Callable[[], Instant]) -> Found:
+    """Ask for everything that is alive. Raises ActionFailed."""
+    tick, asked_at = tracker.tick, now()
+    channels = tuple(_channel(item) for item in (await ask("CoreShowChannels")).items)
+    waiting, queues = _queues((await ask("QueueStatus")).items, tracker.naming)
+    recordings = await _recordings(ask) if unknown_calls(tracker, channels) else {}
+    endpoints = await _endpoints(ask)
+    return Found(Look(asked_at, tick, channels, waiting, recordings), queues, endpoints)
+
+
+def _channel(item: AmiEvent) -> LookedChannel:
+    return LookedChannel(
+        uid=item.get("Uniqueid"),
+        name=item.get("Channel"),
+        state=item.get("ChannelStateDesc"),
+        bridge=item.get("BridgeId"),
+        number=item.get("CallerIDNum"),
+        exten=item.get("Exten"),
+        seconds=_seconds(item.get("Duration")),
+        variables=item.variables,
+    )
+
+
+def _seconds(text: str) -> int:
+    """Of "01:02:03"; 0 for anything else."""
+    parts = text.split(":")
+    if len(parts) != 3 or not all(part.isdecimal() for part in parts):
+        return 0
+    hours, minutes, seconds = (int(part) for part in parts)
+    return hours * 3600 + minutes * 60 + seconds
+
+
+def _queues(items: list[AmiEvent], naming: Naming) -> tuple[dict[str, str], dict[str, QueueLooked]]:
+    waiting: dict[str, str] = {}
+    queues: dict[str, QueueLooked] = {}
+    for item in items:
+        name = item.get("Queue")
+        queue = queues.setdefault(name, QueueLooked())
+        if item.name == "QueueParams":
+            queue.waiting = int(item.get("Calls")) if item.get("Calls").isdecimal() else 0
+        elif item.name == "QueueMember":
+            position = naming.position(item.get("Location"))
+            if position:
+                queue.members[position] = item.get("Paused") == "1"
+        elif item.name == "QueueEntry":
+            waiting[item.get("Uniqueid")] = name
+    return waiting, queues
+
+
+async def _recordings(ask: Ask) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for item in (await ask("Status", Variables=RECORDING_FILE)).items:
+        for line in item.get("Variable").split("\n"):
+            name, _, value = line.partition("=")
+            if name == RECORDING_FILE and value:
+                found[item.get("Uniqueid")] = value
+    return found
+
+
+async def _endpoints(ask: Ask) -> dict[str, str]:
+    try:
+        items = (await ask("PJSIPShowEndpoints")).items
+    except ActionFailed as problem:
+        if problem.unknown:
+            raise
+        return {}  # none is configured
+    return {
+        item.get("ObjectName"): DEVICE_STATES.get(item.get("DeviceState"), "UNKNOWN")
+        for item in items
+        if item.name == "EndpointList"
+    }

@@ -1,0 +1,239 @@
+"""One Asterisk as the core sees it: its facts go out through a sink, its actions come in by name.
+
+The order in which things are told after a connection came up: first that the node is there and since when it runs,
+then what its events tell, with a look at everything that lives; so nobody ends the calls of a node that has just
+started anew together with those of before. While the connection is down nothing is guessed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from dispatch_core.domain.commands import Command, NodeDown, NodeUp
+from dispatch_core.ports import ActionFailed, Clock, FactSink, Ids
+from dispatch_core.settings import DEAF_AFTER_LOOKS, LOOK_EVERY_S
+from telephony.actions import Actions
+from telephony.last_values import LastValues, Value
+from telephony.link import AmiEvent, AmiLink, Forgery, LinkState, Parked
+from telephony.reconcile import Found, QueueLooked, booted, look
+from telephony.translate import WANTED, Naming, Translator
+from telephony.translate.looked import merge
+from telephony.trunk.site import Site
+
+log = logging.getLogger(__name__)
+
+ShowLive = Callable[[str, str, dict[str, Any]], None]
+"""Takes a last value: kind, key, value. See `telephony.last_values` for the shapes."""
+
+
+def naming_of(site: Site) -> Naming:
+    """Whose endpoints and numbers these are."""
+    return Naming(
+        frozenset(carrier.name for carrier in site.carriers),
+        {number.dial: tuple(number.services) for number in site.numbers},
+    )
+
+
+class AsteriskSwitchboard:
+    """Implements `ports.Switchboard`. All of it runs on the loop."""
+
+    def __init__(
+        self,
+        *,
+        node: str,
+        host: str,
+        port: int,
+        user: str,
+        secret: str,
+        naming: Naming,
+        facts: FactSink,
+        live: ShowLive,
+        clock: Clock,
+        ids: Ids,
+    ) -> None:
+        self._node = node
+        self._facts, self._live = facts, live
+        self._clock = clock
+        self._translator = Translator(node, naming)
+        self._values = LastValues(naming, node)
+        self._booted = ""
+        self._waiting: list[AmiEvent] | None = []
+        self._queues: dict[str, QueueLooked] = {}
+        self._serving: dict[str, bool] = {}
+        self._silent_repairs = 0
+        self._looking: asyncio.Task[None] | None = None
+        self._link = AmiLink(
+            host=host,
+            port=port,
+            user=user,
+            secret=secret,
+            wanted=WANTED,
+            ids=ids,
+            on_event=self._event,
+            on_state=self._state,
+            on_forgery=self._forged,
+            on_parked=self._parked,
+        )
+        self._actions = Actions(self._link.action, lambda call: self._translator.tracker.caller_of(call))
+
+    @classmethod
+    def for_site(
+        cls,
+        site: Site,
+        *,
+        node: str,
+        host: str,
+        port: int,
+        user: str,
+        secret: str,
+        facts: FactSink,
+        live: ShowLive,
+        clock: Clock,
+        ids: Ids,
+    ) -> AsteriskSwitchboard:
+        """The switchboard of one node of the site."""
+        return cls(
+            node=node,
+            host=host,
+            port=port,
+            user=user,
+            secret=secret,
+            naming=naming_of(site),
+            facts=facts,
+            live=live,
+            clock=clock,
+            ids=ids,
+        )
+
+    def use(self, site: Site) -> None:
+        """Another description of the site is in force."""
+        self._translator.tracker.rename(naming_of(site))
+        self._values.naming = naming_of(site)
+
+    # --- the port -----------------------------------------------------------------------------------------------------
+
+    async def start(self) -> None:
+        await self._link.start()
+
+    async def stop(self) -> None:
+        await self._link.stop()
+        self._stop_looking()
+
+    async def answer(self, call: str, position: str) -> None:
+        if self._queues and not any(position in queue.members for queue in self._queues.values()):
+            raise ActionFailed("answer", f"the switch knows no position {position}")
+        await self._actions.answer(call, position)
+
+    async def hang_up(self, call: str) -> None:
+        tracker = self._translator.tracker
+        tracker.let_go(call, True)
+        try:
+            await self._actions.hang_up(call)
+        except ActionFailed as problem:
+            if not problem.unknown:
+                tracker.let_go(call, False)
+            raise
+
+    async def serve(self, position: str, on: bool) -> None:
+        """Takes effect at once, and again by the next look where the switch has forgotten it."""
+        self._serving[position] = on
+        await self._actions.serve(position, on, self._queues)
+
+    async def reload(self) -> None:
+        await self._actions.reload()
+
+    async def knows_endpoint(self, name: str) -> bool:
+        return await self._actions.knows_endpoint(name)
+
+    # --- what is heard ------------------------------------------------------------------------------------------------
+
+    def _tell(self, facts: Iterable[Command]) -> None:
+        for fact in facts:
+            self._facts(fact)
+
+    def _show(self, values: Iterable[Value]) -> None:
+        for kind, key, value in values:
+            self._live(kind, key, value)
+
+    def _event(self, event: AmiEvent) -> None:
+        if self._waiting is not None:
+            self._waiting.append(event)
+            return
+        self._tell(self._translator.event(event))
+        self._show(self._values.event(event))
+
+    def _forged(self, forgery: Forgery) -> None:
+        self._tell(self._translator.forged(forgery, self._clock.monotonic()))
+
+    def _parked(self, parked: Parked) -> None:
+        self._tell(self._translator.parked(parked, self._clock.monotonic()))
+
+    def _state(self, state: LinkState) -> None:
+        self._stop_looking()
+        if state.up:
+            self._looking = asyncio.get_running_loop().create_task(self._look_on(), name=f"look at {self._node}")
+        else:
+            self._waiting = []
+            self._facts(NodeDown(node=self._node, why=state.why))
+            self._show([("node", self._node, {"up": False, "why": state.why})])
+
+    def _stop_looking(self) -> None:
+        if self._looking is not None:
+            self._looking.cancel()
+            self._looking = None
+
+    # --- looking ------------------------------------------------------------------------------------------------------
+
+    async def _look_on(self) -> None:
+        """From coming up until the connection ends."""
+        self._silent_repairs = 0
+        heard = -1
+        try:
+            self._enter(await booted(self._link.action))
+        except ActionFailed as problem:
+            log.warning("%s did not say since when it runs: %s", self._node, problem.en)
+            self._link.drop("login")
+            return
+        while True:
+            try:
+                found = await look(self._link.action, self._translator.tracker, self._clock.now)
+                self._found(found, quiet=heard == found.look.tick)
+                heard = self._translator.tracker.tick
+                await self._mend_serving()
+            except ActionFailed as problem:
+                log.warning("the look at %s failed: %s", self._node, problem.en)
+            await asyncio.sleep(LOOK_EVERY_S)
+
+    def _enter(self, since: str) -> None:
+        """The node is there; what it told since the connection came up follows."""
+        if self._booted and self._booted != since:
+            self._translator.start_anew()
+        self._booted = since
+        self._facts(NodeUp(node=self._node, booted=since))
+        self._show([("node", self._node, {"up": True, "why": ""})])
+        waiting, self._waiting = self._waiting or [], None
+        for event in waiting:
+            self._link.hear(event)
+
+    def _found(self, found: Found, *, quiet: bool) -> None:
+        """`quiet`: no event came since the last look."""
+        merged = merge(self._translator.tracker, found.look)
+        self._tell(merged.facts)
+        self._queues = found.queues
+        now = found.look.asked_at
+        for name, queue in found.queues.items():
+            self._show(self._values.queue(name, queue.waiting, queue.members))
+        for name, state in found.endpoints.items():
+            self._show(self._values.endpoint(name, state, now))
+        self._silent_repairs = self._silent_repairs + 1 if quiet and merged.repairs else 0
+        if self._silent_repairs >= DEAF_AFTER_LOOKS:
+            log.error("%s changes, but tells of nothing: connecting anew", self._node)
+            self._link.drop("deaf")
+
+    async def _mend_serving(self) -> None:
+        """A node that started anew has forgotten which phones are paused."""
+        for position, on in self._serving.items():
+            await self._actions.serve(position, on, self._queues)

@@ -1,0 +1,181 @@
+"""What a look at the switch found, laid over what its events told: the one place where a missed event is made good.
+
+Guarded here: a channel of which an event told something since the look began is left as the event says, because the
+look may be older; a channel that is not listed is gone, and an order lower than any later event's is kept, so that
+what comes next still counts.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from dispatch_core.domain.commands import CallCame, Command, LiveCall, SwitchLooked
+from dispatch_core.domain.vocabulary import Instant
+from telephony.dialplan_contexts import CALL_CARRIER, CALL_NUMBER, CALL_SERVICE, CALL_UUID
+from telephony.translate.dialplan import digits
+from telephony.translate.followed_call import FollowedCall
+from telephony.translate.tracker import Tracker
+from telephony.translate.wiring import Channel
+
+
+@dataclass(frozen=True, slots=True)
+class LookedChannel:
+    """One channel as the switch lists it. `bridge` "" = in none; `seconds` since it began."""
+
+    uid: str
+    name: str
+    state: str
+    bridge: str
+    number: str
+    exten: str
+    seconds: int
+    variables: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Everything that the switch listed. `tick`: the tracker's when the look began. `waiting`: uid to queue."""
+
+    asked_at: Instant
+    tick: int
+    channels: tuple[LookedChannel, ...]
+    waiting: dict[str, str] = field(default_factory=dict)
+    recordings: dict[str, str] = field(default_factory=dict)  # uid to file
+
+
+@dataclass(slots=True)
+class Merged:
+    """`facts` in the order in which they must go out; `repairs`: differences that no event had told."""
+
+    facts: list[Command]
+    repairs: int
+
+
+def unknown_calls(tracker: Tracker, channels: tuple[LookedChannel, ...]) -> bool:
+    """Whether a call is listed whose arrival was not told, so that more must be asked about it."""
+    idents = {it.variables.get(CALL_UUID, "") for it in channels} - {""}
+    return any(not tracker.was_told(ident) for ident in idents)
+
+
+def merge(tracker: Tracker, look: Look) -> Merged:
+    """Lay the look over the tracker and say what follows."""
+    tracker.tick += 1
+    repairs = _channels(tracker, look) + _gone(tracker, look)
+    listed = {it.uid: it for it in look.channels}
+    strangers = [call for call in tracker.calls.values() if call.seen.arrival is None]
+    known = [call.id for call in tracker.calls.values() if call.seen.arrival is not None]
+    facts = tracker.settle(known)
+    for call in strangers:
+        _introduce(tracker, call, look, listed)
+    calls = [_live(call) for call in tracker.calls.values() if _lives(tracker, call)]
+    facts.append(SwitchLooked(node=tracker.node, asked_at=look.asked_at, calls=tuple(calls)))
+    facts += tracker.settle([call.id for call in strangers])
+    for call in list(tracker.calls.values()):
+        if not call.legs and call.touched <= look.tick:
+            tracker.put_away(call)  # nothing of it is left, and whoever waits for its end has been told by the look
+    return Merged(facts, repairs)
+
+
+# --- the channels -----------------------------------------------------------------------------------------------------
+
+
+def _channels(tracker: Tracker, look: Look) -> int:
+    repairs = 0
+    for found in look.channels:
+        known = tracker.wiring.channels.get(found.uid)
+        if known is not None and known.touched > look.tick:
+            continue
+        touched = known.touched if known is not None else 0
+        channel = tracker.wiring.see(found.uid, found.name, touched)
+        if channel is None:
+            continue
+        repairs += known is None and bool(channel.position or channel.carrier)
+        tracker.tie(channel, found.variables.get(CALL_UUID, ""))
+        if channel.bridge != found.bridge:
+            repairs += 1
+            if found.bridge:
+                tracker.wiring.enter(channel, found.bridge, channel.bridge_order, look.asked_at)
+            else:
+                tracker.wiring.leave(channel, channel.bridge, channel.bridge_order)
+        if found.state == "Ringing" and channel.ring in ("", "over"):
+            channel.ring = "ringing"
+    return repairs
+
+
+def _gone(tracker: Tracker, look: Look) -> int:
+    """Channels that are not listed and of which nothing was told meanwhile have ended; their calls with them."""
+    listed = {it.uid for it in look.channels}
+    gone = [it for it in tracker.wiring.channels.values() if it.uid not in listed and it.touched <= look.tick]
+    for channel in gone:
+        call = tracker.calls.get(channel.call)
+        if call is not None and channel.uid in (call.caller, call.origin):
+            call.told.over = True  # the look says it, with the reason that it was lost
+        tracker.wiring.end(channel)
+        if call is not None:
+            call.legs.discard(channel.uid)
+    return len(gone)
+
+
+# --- the calls --------------------------------------------------------------------------------------------------------
+
+
+def _lives(tracker: Tracker, call: FollowedCall) -> bool:
+    return call.told.arrival is not None and not call.told.over and call.caller in tracker.wiring.channels
+
+
+def _introduce(tracker: Tracker, call: FollowedCall, look: Look, listed: dict[str, LookedChannel]) -> None:
+    """Take a call whose arrival was missed, or that is older than we are, from what the switch lists."""
+    legs = [tracker.wiring.channels[uid] for uid in sorted(call.legs) if uid in tracker.wiring.channels]
+    caller = next((leg for leg in legs if leg.uid == call.caller), None)
+    if caller is None:
+        caller = _other_end(call, legs)
+    if caller is None or caller.uid not in listed:
+        return
+    found = listed[caller.uid]
+    call.caller = caller.uid
+    dialled = found.variables.get(CALL_NUMBER) or found.exten
+    service = found.variables.get(CALL_SERVICE, "")
+    call.seen.arrival = call.told.arrival = CallCame(
+        call=call.id,
+        node=tracker.node,
+        at=look.asked_at - found.seconds * 1000,
+        dialled="" if call.outgoing else dialled,
+        services=tracker.naming.numbers.get(dialled, (service,) if service else ()),
+        number=digits(found.number),
+        carrier=found.variables.get(CALL_CARRIER) or caller.carrier,
+    )
+    call.told.held = None
+    call.seen.recording = call.told.recording = look.recordings.get(caller.uid, "")
+    if not call.seen.queue:
+        call.seen.queue = look.waiting.get(caller.uid, "")
+        call.seen.queue_at = call.seen.arrival.at
+        call.told.queue = (call.seen.queue, call.seen.queue_at, False)
+    tracker.look_at(call)
+    call.told.talker = (call.seen.talker, call.seen.talker_at)
+
+
+def _other_end(call: FollowedCall, legs: list[Channel]) -> Channel | None:
+    """Of a call-back that is older than we are: the leg that a carrier has."""
+    far = next((leg for leg in legs if leg.carrier), None)
+    near = next((leg for leg in legs if leg.position), None)
+    if far is None or near is None:
+        return None
+    call.outgoing, call.origin = True, near.uid
+    return far
+
+
+def _live(call: FollowedCall) -> LiveCall:
+    arrival = call.seen.arrival
+    came = arrival if isinstance(arrival, CallCame) else None
+    return LiveCall(
+        call=call.id,
+        dialled=came.dialled if came is not None else "",
+        services=came.services if came is not None else (),
+        number=arrival.number if arrival is not None else "",
+        name=came.name if came is not None else "",
+        carrier=came.carrier if came is not None else "",
+        queue="" if call.seen.talker else call.seen.queue,
+        position=call.seen.talker,
+        recording=call.seen.recording,
+        arrived_at=arrival.at if arrival is not None else 0,
+    )
