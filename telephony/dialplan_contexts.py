@@ -10,12 +10,20 @@ from __future__ import annotations
 ANSWER_AT = "answer-at"
 # Redirect of a caller's channel to (WAIT_AGAIN, START, 1): back to the front of the queue.
 WAIT_AGAIN = "wait-again"
-# Originate with Channel PJSIP/<position>, ChannelId, Context CALLBACK, Exten START, Priority 1,
-# PreDialGoSub AUTO_ANSWER_ROUTINE and the variables __CALL_UUID, __CALL_NUMBER (the service number that is
-# shown to the called), CALLBACK_NUMBER.
+# Originate with Channel PJSIP/<position>, ChannelId, Context CALLBACK, Exten START, Priority 1, Async true, CallerID
+# `"<service number>" <number>` (what the position's phone shows; without it "Anonymous"), and a Variable line for
+# each of __CALL_UUID, __CALL_NUMBER (the service number that is shown to the called), CALLBACK_NUMBER and
+# AUTO_ANSWER. (Its PreDialGoSub has no effect in 22.10.)
 CALLBACK = "callback"
 START = "s"
-AUTO_ANSWER_ROUTINE = "auto-answer,s,1"
+
+# The two ways in which phones are asked to pick up by themselves (Call-Info: RFC 5373's draft), as variables of
+# an Originate.
+AUTO_ANSWER_HEADERS = {
+    "Call-Info": "<sip:dispatch>;answer-after=0",
+    "Alert-Info": "<http://dispatch>;info=alert-autoanswer",
+}
+AUTO_ANSWER = tuple(f"PJSIP_HEADER(add,{name})={value}" for name, value in AUTO_ANSWER_HEADERS.items())
 
 # On every channel of a call, inherited; told with every channel event (channelvars of manager.conf).
 CALL_UUID = "CALL_UUID"  # our own call id: <systemname>-<epoch>.<n> of the caller's channel

@@ -22,6 +22,8 @@ from enum import Enum
 from types import MappingProxyType
 from urllib.parse import unquote_to_bytes
 
+from telephony.identity_headers import name_in, number_in
+
 # Asterisk cuts an argument of a function at a ':' that follows an unbalanced ')', which a text may well have
 # ("1) cháy nhà: 5 người"); so many open parentheses go before it there, and are taken off again here.
 SHIELD = "(" * 8
@@ -76,8 +78,8 @@ def _event(name: str, **headers: Written) -> DialplanEvent:
 
 
 # A call came in. Number: the service number dialled. Services: first guess first, joined by '+'. Caller:
-# digits and '+', at most 20, empty when withheld. Name: the display name. SipCallId: the carrier's Call-ID.
-# From, Asserted: the identity headers, as evidence of what was sent. Each of these is cut at some length.
+# digits and '+', at most 20, empty when withheld. SipCallId: the carrier's Call-ID. From, Asserted: the identity
+# headers as they came, each cut at some length; `read` adds Name, the display name in From.
 ARRIVED = _event(
     "DispatchArrived",
     Number=PLAIN,
@@ -85,11 +87,10 @@ ARRIVED = _event(
     Caller=PLAIN,
     Carrier=PLAIN,
     SipCallId=BASE64,
-    Name=BASE64,
     From=BASE64,
     Asserted=BASE64,
 )
-# The identity headers alone. Only in recorded streams; our dialplan tells them with the arrival.
+# The identity headers alone, and Name as above. Only in recorded streams; our dialplan tells them with the arrival.
 CALLER_HEADERS = _event("DispatchCallerHeaders", From=BASE64, Asserted=BASE64)
 # The location that came with the INVITE (RFC 6442). Info: RFC 5491 shape or RFC 5139 civic address as
 # `key="value",...`; Effective: the same after the profile's refinements; Header: the Geolocation header.
@@ -126,12 +127,12 @@ ANSWERED_ELSEWHERE = _event("DispatchAnsweredElsewhere", Position=PLAIN, Answere
 CALLBACK_DIALLING = _event("DispatchCallbackDialling", Position=PLAIN, Number=PLAIN, Carrier=PLAIN)
 CALLBACK_REACHED = _event("DispatchCallbackReached", Carrier=PLAIN)
 CALLBACK_ENDED = _event("DispatchCallbackEnded", Outcome=PLAIN, Cause=PLAIN)
-# A text message (SIP MESSAGE) to a service number. Caller as in ARRIVED. Body: at most 2,000 bytes.
+# A text message (SIP MESSAGE) to a service number. `read` adds Caller, the number in From. Body: at most 2,000
+# bytes.
 MESSAGE = _event(
     "DispatchMessage",
     Number=PLAIN,
     Carrier=PLAIN,
-    Caller=PLAIN,
     From=BASE64,
     ContentType=BASE64,
     Body=BASE64,
@@ -218,7 +219,8 @@ RECORDED: Mapping[str, RecordedName] = MappingProxyType(
 def read(message: Mapping[str, str]) -> tuple[DialplanEvent, dict[str, str]] | None:
     """The event that a UserEvent message tells and its decoded headers under our names; None if not ours.
 
-    A header that is absent is absent from the answer. ValueError when a value is not written as the table
+    A header that is absent is absent from the answer; Name (ARRIVED, CALLER_HEADERS) and Caller (MESSAGE) are
+    read out of From when the message does not tell them. ValueError when a value is not written as the table
     says.
     """
     name = message.get("UserEvent", "")
@@ -230,4 +232,9 @@ def read(message: Mapping[str, str]) -> tuple[DialplanEvent, dict[str, str]] | N
         written = ((theirs, ours, how) for theirs, (ours, how) in RECORDED[name].headers.items())
     else:
         return None
-    return event, {ours: how.read(message[theirs]) for theirs, ours, how in written if theirs in message}
+    values = {ours: how.read(message[theirs]) for theirs, ours, how in written if theirs in message}
+    if event is MESSAGE and "From" in values:
+        values.setdefault("Caller", number_in(values["From"]))
+    elif event in (ARRIVED, CALLER_HEADERS) and "From" in values:
+        values.setdefault("Name", name_in(values["From"]))
+    return event, values

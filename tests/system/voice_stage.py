@@ -30,6 +30,7 @@ from telephony.trunk.site_edit import with_ports
 
 SECRET = "only-for-this-test-run"
 PATIENCE = 5.0  # seconds that a test waits for something to happen
+FINAL_ANSWER = 0.7  # seconds that a hand-written request waits for one
 SAMPLE = ROOT / "scripts" / "demo_data" / "site.toml"
 
 
@@ -125,6 +126,83 @@ def told(one: Heard) -> dict[str, str]:
     return known[1]
 
 
+class RawLine:
+    """SIP written by hand over UDP from `port` (0: any). Every value goes out exactly as it is given."""
+
+    def __init__(self, port: int, centre: int) -> None:
+        self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self._socket.bind((LOOPBACK, port))
+        self._port, self._centre, self._number = self._socket.getsockname()[1], centre, 0
+        self._socket.settimeout(0.05)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._socket.close()
+
+    def invite(self, user: str = "115", sender: str = "<sip:0912345678@carrier>", extra: str = "") -> int:
+        """Call, hang up at once when connected. Returns the final status code, 0 when nothing comes back."""
+        sdp = f"v=0\r\no=- 1 1 IN IP4 {LOOPBACK}\r\ns=-\r\nc=IN IP4 {LOOPBACK}\r\nt=0 0\r\nm=audio 9 RTP/AVP 8\r\n"
+        extra += "Content-Type: application/sdp\r\n"
+        status, answer, call_id = self._request("INVITE", user, sender, extra, sdp)
+        if status:
+            self._send("ACK", user, sender, call_id, 1, answer)
+        if status == 200:
+            time.sleep(0.1)
+            self._send("BYE", user, sender, call_id, 2, answer)
+            self._answer(call_id, rb"CSeq: 2 BYE")
+        return status
+
+    def message(self, body: str, user: str = "115", sender: str = "<sip:0912345678@carrier>") -> int:
+        """A text message. Returns the final status code, 0 when nothing comes back."""
+        return self._request("MESSAGE", user, sender, "Content-Type: text/plain;charset=UTF-8\r\n", body)[0]
+
+    def _request(self, method: str, user: str, sender: str, extra: str, body: str) -> tuple[int, bytes, str]:
+        self._number += 1
+        call_id = f"raw-{self._port}-{self._number}-{time.monotonic_ns()}"
+        self._send(method, user, sender, call_id, 1, b"", extra, body)
+        answer = self._answer(call_id, b"CSeq: 1 ")
+        return int(answer[8:11] or 0), answer, call_id
+
+    def _answer(self, call_id: str, wanted: bytes) -> bytes:
+        """The final answer within this call; empty when none comes."""
+        deadline = time.monotonic() + FINAL_ANSWER
+        while time.monotonic() < deadline:
+            try:
+                got = self._socket.recv(8192)
+            except TimeoutError:
+                continue
+            if got.startswith(b"SIP/2.0 ") and call_id.encode() in got and wanted in got and got[8:9] >= b"2":
+                return got
+        return b""
+
+    def _send(
+        self,
+        method: str,
+        user: str,
+        sender: str,
+        call_id: str,
+        number: int,
+        answer: bytes,
+        extra: str = "",
+        body: str = "",
+    ) -> None:
+        tag = re.search(rb"\r\nTo:.*?;tag=([^\r;]+)", answer)
+        to_tag = f";tag={tag[1].decode()}" if tag else ""
+        branch = call_id if method in ("INVITE", "MESSAGE", "ACK") else f"{call_id}-{method}"
+        packet = (
+            f"{method} sip:{user}@{LOOPBACK}:{self._centre} SIP/2.0\r\n"
+            f"Via: SIP/2.0/UDP {LOOPBACK}:{self._port};branch=z9hG4bK{branch}\r\n"
+            f"From: {sender};tag=raw\r\nTo: <sip:115@{LOOPBACK}>{to_tag}\r\n"
+            f"Call-ID: {call_id}\r\nCSeq: {number} {method}\r\nMax-Forwards: 70\r\n"
+            f"Contact: <sip:raw@{LOOPBACK}:{self._port}>\r\n{extra}Content-Length: {len(body.encode())}\r\n\r\n{body}"
+        )
+        self._socket.sendto(packet.encode(), (LOOPBACK, self._centre))
+
+
 class Voice:
     """Asterisk on the sample site with free ports, and its phones; callers come with `calls`.
 
@@ -205,13 +283,9 @@ class Voice:
             name=f"carrier-{self._carriers}",
         )
 
-    def send(self, packet: bytes, replies: int = 1) -> list[bytes]:
-        """Send one SIP packet from the carrier's own address and return what comes back."""
-        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as carrier:
-            carrier.bind((LOOPBACK, self.carrier_port))
-            carrier.settimeout(PATIENCE)
-            carrier.sendto(packet, (LOOPBACK, self.site.ports.sip))
-            return [carrier.recv(8192) for _ in range(replies)]
+    def line(self) -> RawLine:
+        """A socket on the carrier's own address, to send what no SIP stack would."""
+        return RawLine(self.carrier_port, self.site.ports.sip)
 
     def _close_ears(self) -> None:
         for ear in self._ears:

@@ -15,6 +15,7 @@ from telephony.trunk.files.pjsip_conf import FROM_CARRIER
 from telephony.trunk.site import Number, Recording, Site
 
 ARRIVAL = "arrival"
+NUMBER_IN = "number-in"
 LOCATION = "location"
 ENDING = "ended"
 RECORD = "record"
@@ -23,17 +24,13 @@ NUMBER_LENGTH = 20
 HEADER_BYTES = 300
 
 
-def digits_of(variable: str) -> str:
-    """The expression for the digits and '+' of the user part of the URI that a channel variable holds."""
-    return f"${{FILTER(0-9+,${{PJSIP_PARSE_URI_FROM({variable},user)}}):0:{NUMBER_LENGTH}}}"
-
-
 def arrival(site: Site, recordings: str) -> str:
     """The contexts of arrival. `recordings`: the directory, absolute."""
     return "\n".join(
         [
             context(FROM_CARRIER, {number.dial: _dialled(number) for number in site.numbers}),
             context(ARRIVAL, {"s": _arrival(site)}),
+            context(NUMBER_IN, {"s": _number_in()}),
             context(LOCATION, {"s": _location()}),
             context(RECORD, {"s": _record(site.recording, recordings)}),
             context(ENDING, {"s": _ending()}),
@@ -56,14 +53,13 @@ def _arrival(site: Site) -> list[str]:
     record = [f"Gosub({RECORD},s,1)"] if site.recording.on else []
     return [
         f"Set(CHANNEL(hangup_handler_push)={ENDING},s,1)",
+        "Set(CALL_FROM=${PJSIP_HEADER(read,From)})",
         "Set(CALL_ASSERTED=${PJSIP_HEADER(read,P-Asserted-Identity)})",
-        "Set(CALL_FROM=${CHANNEL(pjsip,remote_uri)})",
-        # one character is enough to see whether there is any, and cannot upset the expression
-        "GotoIf($[${LEN(${CALL_ASSERTED:0:1})} = 0]?unasserted)",
-        f"Set(CALLERID(num)={digits_of('CALL_ASSERTED')})",
-        'GotoIf($["${CALLERID(num)}" != ""]?known)',
-        f"(unasserted) Set(CALLERID(num)={digits_of('CALL_FROM')})",
-        f"(known) Set(CALLERID(name)=${{{CALL_NUMBER}}})",
+        f"Gosub({NUMBER_IN},s,1(CALL_ASSERTED))",
+        'GotoIf($["${GOSUB_RETVAL}" != ""]?known)',
+        f"Gosub({NUMBER_IN},s,1(CALL_FROM))",
+        "(known) Set(CALLERID(num)=${GOSUB_RETVAL})",
+        f"Set(CALLERID(name)=${{{CALL_NUMBER}}})",
         tell(
             ARRIVED,
             Number=f"${{{CALL_NUMBER}}}",
@@ -71,15 +67,26 @@ def _arrival(site: Site) -> list[str]:
             Caller="${CALLERID(num)}",
             Carrier=f"${{{CALL_CARRIER}}}",
             SipCallId=f"${{CHANNEL(pjsip,call-id):0:{HEADER_BYTES}}}",
-            # remote_uri prints the name between \" and \"; a SIP packet (4,000 bytes) bounds its length
-            Name="${PJSIP_PARSE_URI_FROM(CALL_FROM,display):2:-2}",
-            From=f"${{PJSIP_HEADER(read,From):0:{HEADER_BYTES}}}",
+            From=f"${{CALL_FROM:0:{HEADER_BYTES}}}",
             Asserted=f"${{CALL_ASSERTED:0:{HEADER_BYTES}}}",
         ),
         f"Gosub({LOCATION},s,1)",
         "Answer(,i)",
         *record,
         f"Goto({WAIT},${{{CALL_SERVICE}}},1)",
+    ]
+
+
+def _number_in() -> list[str]:
+    """The digits and '+' at the user part of the last URI in the header that the variable ARG1 holds.
+
+    Cut by cut and by name of variable: Asterisk's own URI functions fail on tel: and on names with quotes.
+    """
+    cuts = ((">", "1"), ("@", "1"), (r"\;", "1"), ("%", "1"), (":", "2"))
+    return [
+        "Set(LOCAL(uri)=${CUT(${ARG1},<,${FIELDQTY(${ARG1},<)})})",
+        *(f"Set(LOCAL(uri)=${{CUT(uri,{mark},{part})}})" for mark, part in cuts),
+        f"Return(${{FILTER(0-9+,${{uri}}):0:{NUMBER_LENGTH}}})",
     ]
 
 

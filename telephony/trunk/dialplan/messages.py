@@ -1,12 +1,13 @@
 """A text message (SIP MESSAGE, RFC 3428) to a service number: told to the core, body and all, and no call.
 
-Guarded here: the body crosses AMI as base64, so that its line breaks stay text.
+Guarded here: neither the body nor the sender ever stands in a variable or a log line as it came (Asterisk decodes
+%0d%0a in the sender); both cross AMI as base64, and the number is read out of the sender only behind it.
 """
 
 from __future__ import annotations
 
 from telephony.dialplan_events import MESSAGE
-from telephony.trunk.dialplan.arrival import HEADER_BYTES, digits_of
+from telephony.trunk.dialplan.arrival import HEADER_BYTES
 from telephony.trunk.dialplan.syntax import context, tell
 from telephony.trunk.files.pjsip_conf import message_context
 from telephony.trunk.site import Carrier, Site
@@ -25,13 +26,11 @@ def messages(site: Site) -> str:
 
 def _message(carrier: Carrier, dial: str) -> list[str]:
     return [
-        f"Set(MESSAGE_FROM=${{MESSAGE(from):0:{HEADER_BYTES}}})",
         tell(
             MESSAGE,
             Number=dial,
             Carrier=carrier.name,
-            Caller=digits_of("MESSAGE_FROM"),
-            From="${MESSAGE_FROM}",
+            From=f"${{MESSAGE(from):0:{HEADER_BYTES}}}",
             ContentType="${MESSAGE_DATA(Content-Type):0:100}",
             Body=f"${{MESSAGE(body):0:{BODY_BYTES}}}",
         ),

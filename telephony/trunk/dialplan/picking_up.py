@@ -9,7 +9,7 @@ Guarded here:
 
 from __future__ import annotations
 
-from telephony.dialplan_contexts import ANSWER_AT, AUTO_ANSWER_ROUTINE, START, WAIT_AGAIN, position_interface
+from telephony.dialplan_contexts import ANSWER_AT, AUTO_ANSWER, START, WAIT_AGAIN, position_interface
 from telephony.dialplan_events import ANSWERED_ELSEWHERE, ANSWERING, NOT_ANSWERED
 from telephony.trunk.dialplan.syntax import context, tell
 from telephony.trunk.dialplan.waiting import PICKED_UP
@@ -18,8 +18,8 @@ from telephony.trunk.site import Site
 PICK_UP = 15  # seconds
 SETTLE_STEP = 0.02  # seconds between looks at a phone that is still ringing or hanging up
 SETTLE_STEPS = 25
-AUTO_ANSWER = AUTO_ANSWER_ROUTINE.partition(",")[0]
 PICK_UP_AT = "pick-up"
+BY_ITSELF = "auto-answer"
 
 _PHONE = position_interface("${CALL_AT}")
 _STATE = f"${{DEVICE_STATE({_PHONE})}}"
@@ -35,7 +35,7 @@ def picking_up(site: Site) -> str:
         [
             context(ANSWER_AT, positions),
             context(PICK_UP_AT, {START: _pick_up()}),
-            context(AUTO_ANSWER, {START: _auto_answer()}),
+            context(BY_ITSELF, {START: _by_itself()}),
         ]
     )
 
@@ -57,7 +57,7 @@ def _pick_up() -> list[str]:
         f"SoftHangup({_PHONE},a)",
         "(quiet) Set(DIALSTATUS=BUSY)",
         f"GotoIf($[{talking}]?back)",
-        f"Dial({_PHONE},{PICK_UP},riIb({AUTO_ANSWER}^{START}^1)U({PICKED_UP}^console))",
+        f"Dial({_PHONE},{PICK_UP},riIb({BY_ITSELF}^{START}^1)U({PICKED_UP}^console))",
         'GotoIf($["${DIALSTATUS}" = "ANSWER"]?over)',
         "(back) " + tell(NOT_ANSWERED, Position="${CALL_AT}", Reason="${DIALSTATUS}"),
         "Set(CALL_ANSWERED_BY=)",
@@ -66,10 +66,6 @@ def _pick_up() -> list[str]:
     ]
 
 
-def _auto_answer() -> list[str]:
-    """Both ways in which phones are asked to pick up by themselves: Call-Info (RFC 5373's draft) and Alert-Info."""
-    return [
-        r"Set(PJSIP_HEADER(add,Call-Info)=<sip:dispatch>\;answer-after=0)",
-        r"Set(PJSIP_HEADER(add,Alert-Info)=<http://dispatch>\;info=alert-autoanswer)",
-        "Return()",
-    ]
+def _by_itself() -> list[str]:
+    """Runs on the position's channel before its phone is called."""
+    return [*(f"Set({setting})".replace(";", r"\;") for setting in AUTO_ANSWER), "Return()"]

@@ -59,6 +59,7 @@ MODULES = (
     "func_base64",
     "func_callerid",
     "func_channel",
+    "func_cut",
     "func_devstate",
     "func_logic",
     "func_strings",
