@@ -12,6 +12,7 @@ import logging
 import os
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
 from twisted.application.service import MultiService
@@ -55,6 +56,7 @@ def add_parser(commands: Any) -> None:
 def run(asked: argparse.Namespace) -> int:
     """The daemon. Exit status 0 after a stop that was asked for, 1 after a failure, 2 when deposed."""
     settings = read_settings(asked.settings)
+    logging.getLogger("alembic").setLevel(logging.WARNING)
     logging.basicConfig(
         level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s", stream=sys.stderr
     )
@@ -63,11 +65,12 @@ def run(asked: argparse.Namespace) -> int:
     from twisted.internet import asyncioreactor
 
     asyncioreactor.install(loop)
-    from twisted.internet import reactor
+    from twisted.internet import reactor as installed
 
+    reactor: Any = installed
     core = Core(settings, reactor)
-    reactor.callWhenRunning(core.start)  # type: ignore[attr-defined]
-    reactor.run()  # type: ignore[attr-defined]
+    reactor.callWhenRunning(core.start)
+    reactor.run()
     return core.status
 
 
@@ -80,7 +83,7 @@ class Core:
         self._reactor = reactor
         self._clock = SystemClock()
         self._ids = SystemIds(self._clock)
-        self._services = MultiService()  # type: ignore[no-untyped-call]
+        self._services = MultiService()
         self._state = "starting"
         self._workers = ThreadPoolExecutor(WORKERS, thread_name_prefix="worker")
 
@@ -106,7 +109,7 @@ class Core:
 
     def _stop(self) -> Any:
         self._state = "stopping"
-        return self._services.stopService()  # type: ignore[no-untyped-call]
+        return self._services.stopService()
 
     # --- leading ------------------------------------------------------------------------------------------------------
 
@@ -116,7 +119,7 @@ class Core:
         loop = asyncio.get_running_loop()
         await loop.run_in_executor(self._workers, upgrade, settings.database)
         journal = PostgresJournal(
-            settings.database, self._clock, self._ids, lost=self._unsure, regained=self._sure, deposed=self.fatal
+            settings.database, self._clock, self._ids, on_lost=self.fatal, on_doubt=self._unsure, on_regained=self._sure
         )
         self._child(EndingService("journal", journal.close))
         log.info("waiting to lead")
@@ -170,7 +173,7 @@ class Core:
         for board in boards.values():
             await board.start()
             self._child(EndingService("switchboard", board.stop))
-        self._services.startService()  # type: ignore[no-untyped-call]
+        self._services.startService()
         self._state = "leading"
         log.info("serving on https://%s:%d", settings.http_host, settings.http_port)
 
@@ -190,7 +193,7 @@ class Core:
                 port=node.port,
                 user=node.user,
                 secret=self.settings.secret(node.secret_file),
-                facts=lambda body, name=node.name: self._tell(ActorKind.SWITCH, name, body),
+                facts=partial(self._tell, ActorKind.SWITCH, node.name),
                 live=live.show,
                 clock=self._clock,
                 ids=self._ids,
@@ -238,7 +241,7 @@ class Core:
         from twisted.web.server import Site as WebSite
 
         settings = self.settings
-        context = ssl.DefaultOpenSSLContextFactory(  # type: ignore[no-untyped-call]
+        context = ssl.DefaultOpenSSLContextFactory(
             str(settings.path(settings.tls_key)), str(settings.path(settings.tls_certificate))
         )
         port = self._reactor.listenSSL(

@@ -45,13 +45,13 @@ class Centre(Entry, frozen=True):
 
 
 class Service(Entry, frozen=True):
-    """`[[services]]`. `glyph` and `hue` (degrees) are how screens tell it apart, also without colour."""
+    """`[[services]]`. `glyph` and `hue` (#RRGGBB) are how screens tell it apart, also without colour."""
 
     code: Name
     vi: Label
     en: Label
     glyph: Annotated[str, msgspec.Meta(min_length=1, max_length=2)]
-    hue: Annotated[int, msgspec.Meta(ge=0, le=359)]
+    hue: Annotated[str, msgspec.Meta(pattern=r"^#[0-9A-Fa-f]{6}$")]
 
 
 class Number(Entry, frozen=True):

@@ -31,7 +31,7 @@ HINTS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "services.vi": _LABEL,
         "services.en": _LABEL,
         "services.glyph": ('một hoặc hai ký tự, ví dụ "P"', 'one or two characters, such as "P"'),
-        "services.hue": ("góc màu từ 0 đến 359", "a hue from 0 to 359 degrees"),
+        "services.hue": ("màu dạng #RRGGBB, ví dụ #0072B2", "a colour as #RRGGBB, such as #0072B2"),
         "numbers": ("ít nhất một phần [[numbers]]", "at least one [[numbers]] section"),
         "numbers.dial": ('đầu số gồm 2 đến 15 chữ số, ví dụ "115"', 'a service number such as "115"'),
         "numbers.services": _SERVICES,

@@ -1,0 +1,196 @@
+"""Real consoles off screen: the program itself, its command line typed into, what it shows read back.
+
+A console runs with `--drill`: each line written to its input is typed into its command line and entered; it prints one
+JSON object a line (see `console_gui.drill`). Nothing here knows more than what the console itself said.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from scripts.stage.layout import ROOT
+from scripts.stage.processes import _die_with
+from scripts.stage.progress import StageError
+from scripts.stage.stage import Stage
+from scripts.stage.system import System
+
+SIGNED_IN_WITHIN_S = 30.0
+REPLY_WITHIN_S = 15.0
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What became of a typed line: accepted, or why not (`code`, and the sentence on the screen)."""
+
+    line: str
+    accepted: bool
+    code: str = ""
+    sentence: str = ""
+    seq: int = 0
+
+
+@dataclass
+class Console:
+    """One console process of `user`. `row_at`: call id to the monotonic second of its row; `calls` and `incidents`:
+    what the console's own state last said of each."""
+
+    stage: Stage
+    system: System
+    user: str
+    name: str
+    language: str = "vi"
+    row_at: dict[str, float] = field(default_factory=dict)
+    calls: dict[str, dict[str, Any]] = field(default_factory=dict)
+    incidents: dict[str, dict[str, Any]] = field(default_factory=dict)
+    notices: list[dict[str, Any]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._answers: dict[str, dict[str, Any]] = {}
+        self._reports: dict[str, dict[str, Any]] = {}
+        self._numbers = itertools.count(1)
+        self._changed = threading.Condition()
+        self._problems: list[str] = []
+        self._typing = threading.Lock()
+        self._start()
+
+    def _start(self) -> None:
+        site = self.system.site
+        environment = {
+            **os.environ,
+            "QT_QPA_PLATFORM": "offscreen",
+            "XDG_CONFIG_HOME": str(self.system.layout.var / "consoles" / self.name),
+        }
+        log = (self.system.layout.log / f"{self.name}.log").open("ab")
+        self._process = subprocess.Popen(
+            [
+                sys.executable, "-m", "console_gui", "--core", site.core_url, "--ca", str(site.certificate.authority),
+                "--language", self.language, "--drill",
+            ],
+            cwd=ROOT, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, text=True,
+            encoding="utf-8", bufsize=1, start_new_session=True, preexec_fn=_die_with(os.getpid(), signal.SIGTERM),
+        )  # fmt: skip
+        log.close()
+        self.stage.ending(self.stop)
+        threading.Thread(target=self._listen, name=f"{self.name}-reader", daemon=True).start()
+
+    # --- what the console says ------------------------------------------------------------------------------------------
+
+    def _listen(self) -> None:
+        assert self._process.stdout is not None
+        for line in self._process.stdout:
+            try:
+                said = json.loads(line)
+            except ValueError:
+                self._problems.append(line.strip())
+                continue
+            with self._changed:
+                self._take_in(said)
+                self._changed.notify_all()
+        with self._changed:
+            self._changed.notify_all()
+
+    def _take_in(self, said: dict[str, Any]) -> None:
+        match said.get("kind"):
+            case "row":
+                self.row_at.setdefault(said["call"], said["row_at"])
+            case "call":
+                self.calls[said["call"]] = said
+            case "incident":
+                self.incidents[said["incident"]] = said
+            case "notice":
+                self.notices.append(said)
+            case "answer":
+                self._answers[said["line"]] = said
+            case "report":
+                self._reports[said["line"]] = said
+            case "problem":
+                self._problems.append(said["text"])
+
+    @property
+    def problems(self) -> list[str]:
+        """What the console complained of: lines that are no JSON, and what it dropped."""
+        return list(self._problems)
+
+    @property
+    def alive(self) -> bool:
+        return self._process.poll() is None
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    def wait(self, held: Callable[[], Any], seconds: float, what: str) -> Any:
+        """Until `held` gives something true, which is returned. StageError after `seconds`."""
+        deadline = time.monotonic() + seconds
+        with self._changed:
+            while True:
+                found = held()
+                if found:
+                    return found
+                left = deadline - time.monotonic()
+                if left <= 0 or not self.alive:
+                    raise StageError(f"{self.name}: waited in vain for {what} (alive: {self.alive})")
+                self._changed.wait(min(left, 0.5))
+
+    # --- what a person does ---------------------------------------------------------------------------------------------
+
+    def _write(self, line: str) -> None:
+        assert self._process.stdin is not None
+        try:
+            self._process.stdin.write(line + "\n")
+            self._process.stdin.flush()
+        except OSError as error:
+            raise StageError(f"{self.name} does not listen any more: {error.strerror}") from None
+
+    def sign_in(self) -> None:
+        tag = f"s{next(self._numbers)}"
+        self._write(f"!signin {tag} {self.user} {self.system.password_file(self.user)}")
+        said = self.wait(lambda: self._answers.get(tag), SIGNED_IN_WITHIN_S, "sign-in")
+        if not said["accepted"]:
+            raise StageError(f"{self.user} could not sign in: {said}")
+
+    def type(self, line: str, seconds: float = REPLY_WITHIN_S) -> Answer:
+        """Type a line into the command line, enter it, and wait for what becomes of it."""
+        with self._typing:
+            tag = f"l{next(self._numbers)}"
+            self._write(f"!type {tag} {line}")
+            said = self.wait(lambda: self._answers.get(tag), seconds, f"an answer to “{line}”")
+        return Answer(line, said["accepted"], said.get("code", ""), said.get("sentence", ""), said.get("seq", 0))
+
+    def do(self, line: str) -> Answer:
+        """Type a line that must be accepted."""
+        answer = self.type(line)
+        if not answer.accepted:
+            raise StageError(f"{self.name}: “{line}” was refused: {answer.code} {answer.sentence}")
+        return answer
+
+    def report(self) -> dict[str, Any]:
+        """The console's own account of its state: sequence, checksum, counts."""
+        tag = f"r{next(self._numbers)}"
+        self._write(f"!report {tag}")
+        found: dict[str, Any] = self.wait(lambda: self._reports.get(tag), REPLY_WITHIN_S, "a report")
+        return found
+
+    # --- its end --------------------------------------------------------------------------------------------------------
+
+    def kill9(self) -> None:
+        self._process.kill()
+        self._process.wait()
+
+    def stop(self) -> None:
+        if self.alive:
+            self._process.terminate()
+            try:
+                self._process.wait(5)
+            except subprocess.TimeoutExpired:
+                self.kill9()
