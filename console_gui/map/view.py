@@ -60,8 +60,7 @@ class MapView(Canvas):
         self._sprites_for: tuple[object, ...] = ()
         self._furniture: Furniture | None = None
         self._furniture_for: tuple[object, ...] = ()
-        self._legend = True
-        self._all = False
+        self._legend, self._all = True, False
         self._picture: Picture | None = None
         self._hover = Hover(self)
         self._dress()
@@ -98,8 +97,7 @@ class MapView(Canvas):
         """The core's time now, once a second: for ages and for what has become late. Without it ages are told as the
         time of day, and only alarms make an incident late."""
         self._now = now
-        scene = self._scenes.show(self._state, now)
-        if scene != self._scene:
+        if (scene := self._scenes.show(self._state, now)) != self._scene:
             self._scene = scene
             self._describe()
             self._renew()
@@ -178,8 +176,6 @@ class MapView(Canvas):
             self._renew()
         elif target.kind is Kind.UNIT:
             self.unit_picked.emit(target.id)
-        elif target.kind is Kind.INCIDENT:
-            self._choose(target.id)
         elif target.kind is not Kind.STATION:
             self._look_into(target)
 
@@ -220,7 +216,9 @@ class MapView(Canvas):
 
     def _look_into(self, target: Target) -> None:
         """A group of one spot opens as a list; of incidents there, the one to look at first is chosen."""
-        if target.one_place is None:
+        if target.kind is Kind.INCIDENT:
+            self._choose(target.id)
+        elif target.one_place is None:
             self.zoom(CLOSER, target.px, target.py)
         elif target.kind is Kind.UNITS:
             self._opened = target.one_place

@@ -1,0 +1,190 @@
+"""The widget itself, off screen."""
+
+from __future__ import annotations
+
+import pytest
+from msgspec.structs import replace
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QImage, QWheelEvent
+from pytestqt.qtbot import QtBot
+
+from console_gui import typefaces
+from console_gui.map.mercator import to_world
+from console_gui.map.picking import Kind
+from console_gui.map.view import MapView
+from console_gui.theme import DAY, NIGHT
+from dispatch_core.domain.state import Assignment, State, put
+from dispatch_core.domain.vocabulary import Location, LocationSource, UnitStatus
+from tests.console.map.city import CENTRE, crowded_state, incident, square_zones, state, unit
+from tests.console.map.measure import full_map, measured
+
+LAT, LON = CENTRE
+HERE = QPoint(400, 300)
+
+
+@pytest.fixture
+def view(qtbot: QtBot) -> MapView:
+    typefaces.load()
+    shown = MapView()
+    qtbot.addWidget(shown)
+    shown.resize(800, 600)
+    shown.show()
+    shown.show_state(two())
+    shown.look_at(LAT, LON)
+    return shown
+
+
+def two() -> State:
+    sent = Assignment(incident="20261123-00042", service="ambulance", at=1, by="t")
+    return state(
+        [unit("A12", LAT + 0.004, LON, status=UnitStatus.EN_ROUTE, status_at=1, assignment=sent)],
+        [incident(42, LAT, LON, priority=1), incident(43, LAT, LON + 0.008)],
+    )
+
+
+def spot(view: MapView, kind: Kind, ident: str) -> QPoint:
+    found = next(it for it in view.picture().targets if it.kind is kind and it.id == ident)
+    return QPoint(round(found.px), round(found.py))
+
+
+def image(view: MapView) -> QImage:
+    return view.grab().toImage()
+
+
+def test_a_click_picks_an_incident_or_a_unit(view: MapView, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(view.incident_picked) as picked:
+        qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=spot(view, Kind.INCIDENT, "20261123-00042"))
+    assert picked.args == ["20261123-00042"] and view.selected == "20261123-00042"
+    assert len(view.picture().lines) == 1
+    with qtbot.waitSignal(view.unit_picked) as picked:
+        qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=spot(view, Kind.UNIT, "A12"))
+    assert picked.args == ["A12"] and view.selected == "20261123-00042"
+
+
+def test_a_right_click_gives_the_place(view: MapView, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(view.place_picked) as picked:
+        qtbot.mouseClick(view, Qt.MouseButton.RightButton, pos=HERE)
+    assert picked.args == pytest.approx([LAT, LON], abs=1e-4)
+
+
+def test_dragging_moves_the_map_and_picks_nothing(view: MapView, qtbot: QtBot) -> None:
+    before = view.viewport
+    at = spot(view, Kind.INCIDENT, "20261123-00042")
+    with qtbot.assertNotEmitted(view.incident_picked):
+        qtbot.mousePress(view, Qt.MouseButton.LeftButton, pos=at)
+        qtbot.mouseMove(view, at + QPoint(60, 20))
+        qtbot.mouseRelease(view, Qt.MouseButton.LeftButton, pos=at + QPoint(60, 20))
+    assert view.viewport == before.panned(60, 20)
+
+
+def test_keys_and_wheel_move_it(view: MapView, qtbot: QtBot) -> None:
+    before = view.viewport
+    qtbot.keyClick(view, Qt.Key.Key_Plus)
+    assert view.viewport.scale > before.scale
+    qtbot.keyClick(view, Qt.Key.Key_Minus)
+    qtbot.keyClick(view, Qt.Key.Key_Right)
+    assert view.viewport.x > before.x
+    wheel = QWheelEvent(
+        QPointF(100, 100), QPointF(100, 100), QPoint(), QPoint(0, 120), Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
+    )  # fmt: skip
+    place, scale = view.viewport.from_screen(100, 100), view.viewport.scale
+    view.wheelEvent(wheel)
+    assert view.viewport.scale > scale and view.viewport.from_screen(100, 100) == pytest.approx(place)
+
+
+def test_page_keys_go_through_incidents_by_urgency(view: MapView, qtbot: QtBot) -> None:
+    qtbot.keyClick(view, Qt.Key.Key_PageDown)
+    assert view.selected == "20261123-00042"
+    qtbot.keyClick(view, Qt.Key.Key_PageDown)
+    assert view.selected == "20261123-00043"
+    qtbot.keyClick(view, Qt.Key.Key_Escape)
+    assert view.selected == ""
+
+
+def test_a_new_state_paints_no_outline_again(view: MapView) -> None:
+    view.show_zones("ambulance", square_zones())
+    view.grab()
+    painted, shown = view.ground_painted(), two()
+    crew = replace(shown.units["A12"], lat=LAT + 0.002)
+    before = image(view)
+    view.show_state(replace(shown, units=put(shown.units, "A12", crew)))
+    assert image(view) != before and view.ground_painted() == painted
+    view.set_look(False)
+    view.grab()
+    assert view.ground_painted() == painted + 1
+
+
+def test_what_a_person_moved_stays_where_it_is(view: MapView) -> None:
+    before = view.viewport
+    view.show_state(crowded_state(50, 20))
+    view.show_zones("fire", square_zones())
+    assert view.viewport == before
+    view.fit()
+    assert view.viewport != before
+
+
+def test_bad_zones_leave_the_map_running_and_say_so(view: MapView) -> None:
+    assert view.show_zones("fire", square_zones())
+    assert view.notes == [("Địa bàn gần đúng, để minh họa", False)]
+    assert not view.show_zones("fire", b'{"type": "FeatureCollection", "features": [{}]}')
+    (wrong, flag), *rest = view.notes
+    assert flag and "fire" in wrong and rest == [("Địa bàn gần đúng, để minh họa", False)]
+    view.grab()
+    view.set_language("en")
+    assert view.notes[0][0].startswith("The zones of fire cannot be read")
+    assert view.show_zones("fire", square_zones(approximate=False)) and view.notes == []
+
+
+def test_words_of_strangers_stay_plain(view: MapView) -> None:
+    bold = Location(label="<b>Chợ</b>\n<img src=x>", source=LocationSource.AML, lat=LAT, lon=LON)
+    view.show_state(state([], [incident(7, LAT, LON, location=bold)]))
+    at = spot(view, Kind.INCIDENT, "20261123-00007")
+    view.pointed(at.x(), at.y())
+    assert "<b>Chợ</b> <img src=x>" in view.hover_text()
+    assert view._hover.textFormat() is Qt.TextFormat.PlainText
+    view.pointed(5, 590)
+    assert view.hover_text() == ""
+
+
+def test_languages_and_looks_change_while_it_runs(view: MapView) -> None:
+    assert view.accessibleName() == "Bản đồ" and "2 vụ việc, 1 khẩn" in view.accessibleDescription()
+    assert image(view).pixelColor(3, 300).name() == NIGHT.ground
+    view.set_language("en")
+    view.set_look(False)
+    assert view.accessibleName() == "Map" and "2 incidents, 1 urgent" in view.accessibleDescription()
+    assert image(view).pixelColor(3, 300).name() == DAY.ground
+
+
+def test_a_group_of_one_spot_opens_as_a_list(view: MapView, qtbot: QtBot) -> None:
+    view.show_state(state([unit(f"A{i}", LAT, LON) for i in range(20)], []))
+    group = next(it for it in view.picture().targets if it.kind is Kind.UNITS)
+    assert group.one_place == to_world(LAT, LON)
+    qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=QPoint(round(group.px), round(group.py)))
+    assert len(view.picture().units) == 20
+    with qtbot.waitSignal(view.unit_picked):
+        qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=spot(view, Kind.UNIT, "A13"))
+
+
+def test_an_incident_that_has_left_is_no_longer_chosen(view: MapView) -> None:
+    view.select_incident("20261123-00042")
+    view.show_state(state([], []))
+    assert view.selected == "" and view.picture().selected_at is None
+
+
+def test_time_alone_makes_an_open_offer_late(view: MapView) -> None:
+    shown = two()
+    waiting = replace(shown.units["A12"], status=UnitStatus.OFFERED, status_at=1_000)
+    view.show_state(replace(shown, units={"A12": waiting}))
+    view.show_time(30_000)
+    assert not any(label.late for label in view.picture().labels)
+    view.show_time(90_000)
+    assert [label.text for label in view.picture().labels if label.late] == ["#42"]
+
+
+def test_a_full_city_paints_in_time(qtbot: QtBot) -> None:
+    typefaces.load()
+    view = full_map()
+    qtbot.addWidget(view)
+    view.grab()
+    assert min(measured(view)) < 60  # about 10 ms on a quiet machine
