@@ -114,6 +114,7 @@ class Core:
     # --- leading ------------------------------------------------------------------------------------------------------
 
     async def lead(self) -> None:
+        self._services.startService()  # from here on every child starts as it joins, and all stop together
         settings = self.settings
         site = load_site(settings.path(settings.site))
         loop = asyncio.get_running_loop()
@@ -173,7 +174,6 @@ class Core:
         for board in boards.values():
             await board.start()
             self._child(EndingService("switchboard", board.stop))
-        self._services.startService()
         self._state = "leading"
         log.info("serving on https://%s:%d", settings.http_host, settings.http_port)
 
@@ -232,9 +232,7 @@ class Core:
 
     def _task(self, name: str, work: Any) -> None:
         """Start a task now; it is stopped with the tree."""
-        service = TaskService(name, work, self.fatal)
-        service.startService()
-        self._child(service)
+        self._child(TaskService(name, work, self.fatal))
 
     def _listen(self, api: Api) -> None:
         from twisted.internet import ssl
