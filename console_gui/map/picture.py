@@ -143,7 +143,7 @@ def _units(
         if open_here or listed or count == 1 or (not group.one_place and count <= crowding.units_alone):
             _stack(picture, group.members[:OPENED_MOST])
         else:
-            _count(picture, group)
+            _count(picture, group, beside=crowding is LOOSE)
 
 
 def _stack(picture: Picture, units: tuple[UnitMark, ...]) -> None:
@@ -161,8 +161,8 @@ def _stack(picture: Picture, units: tuple[UnitMark, ...]) -> None:
         picture.targets.append(Target(Kind.UNIT, unit.id, px, py, half, half))
 
 
-def _count(picture: Picture, group: Group[UnitMark]) -> None:
-    """A crowd as numbers: right below its station where it has one and there is room, else in its cell."""
+def _count(picture: Picture, group: Group[UnitMark], *, beside: bool) -> None:
+    """A crowd as numbers: with ``beside`` right below its one place where there is room, else in its cell."""
     available: dict[str, int] = {}
     total: dict[str, int] = {}
     for unit in group.members:
@@ -172,7 +172,7 @@ def _count(picture: Picture, group: Group[UnitMark]) -> None:
     width, height = GROUP_WIDTH_PX, GROUP_ROW_PX * len(counts)
     first = group.members[0]
     spots = [(group.px - width / 2, group.py - height / 2)]
-    if group.one_place:
+    if group.one_place and beside:
         px, py = picture.view.to_screen(first.x, first.y)
         spots = [(px - width / 2, py + STATION_PX), (px - width / 2, py - STATION_PX - height), *spots]
     left, top = picture.room.place(spots, width, height) or spots[-1]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from console_gui.command_line.resolve import short_number
-from console_gui.map.marks import late_incidents
+from console_gui.map.marks import Scene, late_incidents
 from console_gui.map.picking import Kind, Target
 from console_gui.map.words import said
 from console_gui.translations.formats import duration, one_line, wall_clock
@@ -34,6 +34,16 @@ def tell(target: Target, state: State, language: str, now: Instant) -> str:
     if len(target.members) > LINES_MOST:
         lines.append(said("more", language, count=len(target.members) - LINES_MOST))
     return "\n".join([*lines, said("open_group", language)])
+
+
+def describe(scene: Scene, language: str) -> str:
+    """The whole map in a sentence, and its keys: for who cannot see it."""
+    told = said(
+        "described", language,
+        incidents=sum(not it.closed for it in scene.incidents), urgent=sum(it.urgent for it in scene.incidents),
+        units=len(scene.units), available=sum(it.available for it in scene.units),
+    )  # fmt: skip
+    return f"{told}. {said('keys', language)}"
 
 
 def _status(status: UnitStatus, language: str) -> str:

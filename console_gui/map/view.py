@@ -24,7 +24,7 @@ from console_gui.map.painting import paint
 from console_gui.map.picking import Kind, Target, pick
 from console_gui.map.picture import Picture, compose
 from console_gui.map.sprites import Sprites
-from console_gui.map.telling import tell
+from console_gui.map.telling import describe, tell
 from console_gui.map.words import said
 from console_gui.map.zone_outlines import ZonesUnreadable, read_outlines
 from dispatch_core.domain.state import State
@@ -280,13 +280,7 @@ class MapView(Canvas):
         self._describe()
 
     def _describe(self) -> None:
-        scene = self._scene
-        told = said(
-            "described", self._language,
-            incidents=sum(not it.closed for it in scene.incidents), urgent=sum(it.urgent for it in scene.incidents),
-            units=len(scene.units), available=sum(it.available for it in scene.units),
-        )  # fmt: skip
-        self.setAccessibleDescription(f"{told}. {said('keys', self._language)}")
+        self.setAccessibleDescription(describe(self._scene, self._language))
 
     def paintEvent(self, _: QPaintEvent) -> None:
         sprites, view = self._made_sprites(), self.viewport
