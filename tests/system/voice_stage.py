@@ -222,19 +222,19 @@ class Voice:
         text = change(SAMPLE.read_text("utf-8"))
         rtp = ports.udp_block("rtp", 400)
         self.carrier_port = ports.udp("carrier")
-        self.site: Site = parse_site(
-            with_ports(
-                text,
-                sip=ports.udp("sip"),
-                ami=ports.tcp("ami"),
-                rtp=(rtp, rtp + 399),
-                carriers={"viettel": [f"{LOOPBACK}:{self.carrier_port}"]},
-                phones={p.id: ports.udp(f"phone-{p.id}") for p in parse_site(text).positions},
-            )
+        self.ports = ports
+        self.text = with_ports(
+            text,
+            sip=ports.udp("sip"),
+            ami=ports.tcp("ami"),
+            rtp=(rtp, rtp + 399),
+            carriers={"viettel": [f"{LOOPBACK}:{self.carrier_port}"]},
+            phones={p.id: ports.udp(f"phone-{p.id}") for p in parse_site(text).positions},
         )
+        self.site: Site = parse_site(self.text)
         asterisk_home = home / "asterisk"
         self.recordings = asterisk_home / "recordings"
-        files = spoil(render(self.site, Secrets(SECRET), Paths(str(self.recordings))))
+        files = spoil(self.rendered(self.site))
         self.asterisk = AsteriskServer(prefix, asterisk_home, layout.sockets("asterisk"), files)
         self.phones = Phones(self.site, home / "phones", habit)
         self.home = home
@@ -254,6 +254,10 @@ class Voice:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._ends.close()
+
+    def rendered(self, site: Site) -> dict[str, str]:
+        """The configuration files of a site for this stage's Asterisk."""
+        return render(site, Secrets(SECRET), Paths(str(self.recordings)))
 
     def look_at_phones(self) -> None:
         """Have Asterisk qualify every phone now, and wait until it has seen them all."""

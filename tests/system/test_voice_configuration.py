@@ -1,0 +1,92 @@
+"""The rendered configuration with the real Asterisk: nothing to complain about, and changed while it runs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import msgspec
+import pytest
+
+from scripts.stage.asterisk_prefix import AsteriskPrefix
+from scripts.stage.callers import Caller
+from scripts.stage.phones import Phones
+from scripts.stage.ports import LOOPBACK
+from telephony.dialplan_events import ANSWERED, ARRIVED
+from telephony.trunk.files.modules_conf import MODULES
+from telephony.trunk.site import parse_site
+from telephony.trunk.site_edit import add_position
+from tests.system.voice_stage import Ear, Voice
+
+# Asterisk 22.10 says this of an absent and of an empty stasis.conf alike
+HARMLESS = ("Could not find option 'minimum_size'",)
+
+
+@pytest.fixture(scope="module")
+def voice(asterisk_prefix: AsteriskPrefix, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Voice]:
+    with Voice(asterisk_prefix, tmp_path_factory.mktemp("voice")) as stage:
+        yield stage
+
+
+def _complaints(voice: Voice) -> list[str]:
+    assert voice.asterisk.log is not None
+    lines = voice.asterisk.log.read_text("utf-8", "replace").splitlines()
+    bad = re.compile(r"WARNING|ERROR|Unable|could not|failed|not found", re.IGNORECASE)
+    return [line for line in lines if bad.search(line) and not any(known in line for known in HARMLESS)]
+
+
+def test_asterisk_complains_of_nothing(voice: Voice) -> None:
+    with voice.calls(Caller("113", "0912345678", "An", patience=0.5)) as carrier:
+        assert carrier.wait(4)
+    assert _complaints(voice) == []
+
+
+def test_every_module_runs_and_no_other(voice: Voice) -> None:
+    shown = voice.asterisk.ask("module show")
+    running = set(re.findall(r"^(\S+)\.so .*Running", shown, re.MULTILINE))
+    assert running == set(MODULES)
+
+
+def test_ami_listens_on_the_loopback_address_alone(voice: Voice) -> None:
+    assert f"127.0.0.1:{voice.site.ports.ami}" in voice.asterisk.ask("manager show settings")
+
+
+def test_every_extension_is_a_plain_one(voice: Voice) -> None:
+    shown = voice.asterisk.ask("dialplan show")
+    extensions = re.findall(r"^  '(.*?)' =>", shown, re.MULTILINE)
+    assert set(extensions) >= {"113", "114", "115", "B01"}
+    assert not [extension for extension in extensions if extension.startswith("_")]
+
+
+def test_a_position_added_while_it_runs_is_rung_and_answers(voice: Voice) -> None:
+    port = voice.ports.udp("phone-B07")
+    text = add_position(
+        voice.text,
+        id="B07",
+        vi="Bàn 7",
+        en="Desk 7",
+        services=["ambulance"],
+        phone=f"sip:B07@{LOOPBACK}:{port}",
+    )
+    site = parse_site(text)
+    only_new = msgspec.structs.replace(site, positions=site.positions[-1:])
+    ear = voice.listen()
+    with Phones(only_new, voice.home / "new-phone"), voice.calls(Caller("115", "0911111111", patience=2)) as carrier:
+        ear.told(ARRIVED)
+        voice.asterisk.files = voice.rendered(site)
+        voice.asterisk.write_configuration()
+        assert ear.act("Reload")["Response"] == "Success"
+        ear.wait(lambda one: one.name == "ContactStatus" and one.headers.get("EndpointName") == "B07")
+        assert carrier.wait(4)
+    ear_after = voice.listen()
+    with Phones(only_new, voice.home / "new-phone"), voice.calls(Caller("115", "0912345678", patience=1)) as carrier:
+        channel = ear_after.told(ARRIVED).headers["Channel"]
+        ear_after.wait(lambda one: one.name == "AgentCalled" and one.headers["MemberName"] == "B07")
+        _answer(ear_after, channel, "B07")
+        ear_after.told(ANSWERED, Position="B07", By="console")
+        assert carrier.wait(4)
+    assert _complaints(voice) == []
+
+
+def _answer(ear: Ear, channel: str, position: str) -> None:
+    ear.act("Redirect", Channel=channel, Context="answer-at", Exten=position, Priority="1")

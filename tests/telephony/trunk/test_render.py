@@ -1,0 +1,164 @@
+"""What stands in the rendered files: the guards, the members, the exact extensions, and nothing that breaks out."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from telephony.dialplan_contexts import CHANNEL_VARIABLES
+from telephony.dialplan_events import ARRIVED, EVENTS, MESSAGE, Written
+from telephony.trunk.dialplan.syntax import context, tell
+from telephony.trunk.files.ini import section
+from telephony.trunk.render import Paths, render
+from telephony.trunk.secrets import Secrets, read_secrets
+from telephony.trunk.site import RegisteringPhone, SiteError, load_site
+
+SITE = load_site(Path(__file__).parents[3] / "scripts" / "demo_data" / "site.toml")
+SECRETS = Secrets("s" * 24)
+FILES = render(SITE, SECRETS, Paths("/srv/recordings"))
+
+
+def _sections(text: str) -> dict[str, list[str]]:
+    """Section name to its lines; sections of one name are joined."""
+    found: dict[str, list[str]] = {}
+    for line in text.splitlines():
+        if head := re.fullmatch(r"\[(.+)\]", line):
+            lines = found.setdefault(head[1], [])
+        elif line and not line.startswith(";"):
+            lines.append(line)
+    return found
+
+
+def test_the_same_site_gives_the_same_bytes() -> None:
+    assert render(SITE, SECRETS, Paths("/srv/recordings")) == FILES
+
+
+def test_a_carrier_cannot_choose_its_caller_id_nor_be_anybody_else() -> None:
+    carrier = _sections(FILES["pjsip.conf"])["viettel"]
+    for guard in (
+        "callerid = viettel <0>",
+        "trust_id_inbound = no",
+        "send_connected_line = no",
+        "send_pai = no",
+        "allow_transfer = no",
+        "identify_by = ip",
+    ):
+        assert guard in carrier
+    assert _sections(FILES["pjsip.conf"])["viettel-peers"] == [
+        "type = identify",
+        "endpoint = viettel",
+        "match = 127.0.0.1:5070",
+    ]
+
+
+def test_a_carrier_that_is_not_enabled_is_not_there() -> None:
+    assert "vnpt" not in FILES["pjsip.conf"] and "vnpt" not in FILES["extensions.conf"]
+
+
+def test_a_registering_phone_has_its_password_and_no_fixed_contact() -> None:
+    phone = msgspec.structs.replace(SITE.positions[0], phone=RegisteringPhone(secret_file="B01"))
+    site = msgspec.structs.replace(SITE, positions=(phone, *SITE.positions[1:]))
+    lines = _sections(render(site, Secrets("s" * 24, {"B01": "p" * 16}), Paths("/r"))["pjsip.conf"])["B01"]
+    assert f"password = {'p' * 16}" in lines and "auth = B01" in lines and "identify_by = username" in lines
+    assert not [line for line in lines if line.startswith("contact")]
+    assert "B01-phone" not in _sections(render(site, Secrets("s" * 24, {"B01": "p" * 16}), Paths("/r"))["pjsip.conf"])
+
+
+def test_members_stand_in_the_file() -> None:
+    queues = _sections(FILES["queues.conf"])
+    assert [line for line in queues["q-fire"] if line.startswith("member")] == [
+        f"member = PJSIP/{name},0,{name}" for name in ("B02", "B03", "B04")
+    ]
+    assert len([line for line in queues["q-all"] if line.startswith("member")]) == 6
+    assert "joinempty = yes" in queues["q-all"] and "leavewhenempty = no" in queues["q-all"]
+
+
+def test_what_a_caller_reaches_is_the_service_numbers_alone() -> None:
+    contexts = _sections(FILES["extensions.conf"])
+    for reachable in ("from-carrier", "message-viettel"):
+        extensions = {line.split(",")[0] for line in contexts[reachable] if line.startswith("exten")}
+        assert extensions == {"exten => 113", "exten => 114", "exten => 115"}
+    assert "exten => _" not in FILES["extensions.conf"] and "include" not in FILES["extensions.conf"]
+    assert contexts["from-position"] == []
+
+
+def test_ami_tells_our_variables_and_never_the_dialplan() -> None:
+    manager = _sections(FILES["manager.conf"])
+    assert f"channelvars = {','.join(CHANNEL_VARIABLES)}" in manager["general"]
+    assert "bindaddr = 127.0.0.1" in manager["general"]
+    (read,) = [line for line in manager["dispatch"] if line.startswith("read")]
+    assert not {"dialplan", "all", "reporting"} & set(read.partition(" = ")[2].split(","))
+    (write,) = [line for line in manager["dispatch"] if line.startswith("write ")]
+    assert not {"command", "config", "all"} & set(write.partition(" = ")[2].split(","))
+    for noise in ("VarSet", "Newexten", "TestEvent", "RTCPSent", "RTCPReceived"):
+        assert f"eventfilter(action(exclude),name({noise})) =" in manager["dispatch"]
+
+
+def test_without_recording_there_is_none() -> None:
+    silent = msgspec.structs.replace(SITE, recording=msgspec.structs.replace(SITE.recording, on=False))
+    assert "Gosub(record" in FILES["extensions.conf"]
+    assert "Gosub(record" not in render(silent, SECRETS, Paths("/r"))["extensions.conf"]
+
+
+def test_the_node_begins_the_ids() -> None:
+    assert "systemname = pbx1" in FILES["asterisk.conf"] and "[directories]" not in FILES["asterisk.conf"]
+    with pytest.raises(ValueError, match="pbx1"):
+        render(SITE, SECRETS, Paths("/r"), node="pbx9")
+
+
+def test_every_event_that_the_dialplan_sends_is_one_of_the_table() -> None:
+    sent = set(re.findall(r"UserEvent\((\w+)", FILES["extensions.conf"]))
+    assert sent == set(EVENTS) - {"DispatchCallerHeaders"}
+
+
+def test_nothing_of_a_caller_stands_undressed_in_an_event() -> None:
+    for line in FILES["extensions.conf"].splitlines():
+        if "UserEvent(" in line:
+            undressed = re.sub(r"\$\{BASE64_ENCODE\(\(+\$\{[^}]*\}\)\}", "", line)
+            undressed = undressed.replace("${GEOLOC_PROFILE(format)}", "")  # one of Asterisk's own three words
+            for source in ("MESSAGE(", "MESSAGE_DATA", "PJSIP_HEADER", "GEOLOC_PROFILE", "CALL_FROM", "CALL_ASSERTED"):
+                assert source not in undressed
+            assert "call-id" not in undressed
+
+
+def test_an_event_has_exactly_its_headers() -> None:
+    with pytest.raises(ValueError, match="DispatchMessage"):
+        tell(MESSAGE, Number="115")
+    plain = [header for header, how in ARRIVED.headers.items() if how is Written.PLAIN]
+    assert plain == ["Number", "Services", "Caller", "Carrier"]
+
+
+@pytest.mark.parametrize("extension", ["_X.", "1,2", "a b", "s;x", ""])
+def test_an_extension_is_never_a_pattern(extension: str) -> None:
+    with pytest.raises(ValueError):
+        context("c", {extension: ["NoOp()"]})
+
+
+@pytest.mark.parametrize("value", ["a\nb = c", "a\r", "a ; b", "\x00"])
+def test_a_value_never_breaks_out_of_its_line(value: str) -> None:
+    with pytest.raises(ValueError):
+        section("s", {"key": value})
+    with pytest.raises(ValueError):
+        section(value, {})
+    assert section("s", {"key": r"a\;b"}) == "[s]\nkey = a\\;b\n"
+
+
+def test_secrets_are_files_of_one_good_password(tmp_path: Path) -> None:
+    phone = msgspec.structs.replace(SITE.positions[0], phone=RegisteringPhone(secret_file="B01"))
+    site = msgspec.structs.replace(SITE, positions=(phone, *SITE.positions[1:]))
+    (tmp_path / "ami").write_text("a" * 12 + "\n")
+    with pytest.raises(SiteError) as caught:
+        read_secrets(site, tmp_path / "ami", tmp_path)
+    assert caught.value.code == "site.secret-unreadable" and "B01" in caught.value.vi
+    (tmp_path / "B01").write_text("short")
+    with pytest.raises(SiteError) as caught:
+        read_secrets(site, tmp_path / "ami", tmp_path)
+    assert caught.value.code == "site.secret-unusable" and "short" not in caught.value.en
+    (tmp_path / "B01").write_text("phone-secret;x\n[evil]")
+    with pytest.raises(SiteError):
+        read_secrets(site, tmp_path / "ami", tmp_path)
+    (tmp_path / "B01").write_text("p" * 20)
+    assert read_secrets(site, tmp_path / "ami", tmp_path) == Secrets("a" * 12, {"B01": "p" * 20})
