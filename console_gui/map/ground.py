@@ -28,6 +28,8 @@ class Ground:
         self._paths: dict[tuple[str, int, int], QPainterPath] = {}
         self._shared: set[tuple[object, ...]] = set()
         self._key: tuple[object, ...] = ()
+        self._names: list[ZoneName] = []
+        self._names_for: tuple[object, ...] = ()
         self._pixmap = QPixmap()
         self._version = 0
         self.painted = 0
@@ -51,11 +53,15 @@ class Ground:
 
     def names(self, services: frozenset[str] | None) -> list[ZoneName]:
         """Of every zone shown."""
-        return [
+        if self._names_for == (services, self._version):
+            return self._names
+        self._names_for = (services, self._version)
+        self._names = [
             ZoneName(zone.name, *zone.label_at, zone.bounds[2] - zone.bounds[0], zone.bounds[3] - zone.bounds[1])
             for one in self.sets(services)
             for zone in one.zones
         ]
+        return self._names
 
     def pixmap(
         self, view: Viewport, services: frozenset[str] | None, look: Look, ratio: float, hue: Callable[[str], QColor]

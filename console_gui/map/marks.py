@@ -32,16 +32,12 @@ class IncidentMark:
     priority: int
     services: tuple[str, ...]
     closed: bool
-    late: bool = False
+    late: bool
+    rank: tuple[bool, bool, int, str]  # sorts the one to look at first to the front
 
     @property
     def urgent(self) -> bool:
         return not self.closed and (self.late or self.priority <= 1)
-
-    @property
-    def rank(self) -> tuple[bool, bool, int, str]:
-        """Sorts the one to look at first to the front."""
-        return self.closed, not self.late, self.priority, self.id
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,9 +171,10 @@ def _incident(incident: Incident, calls: Mapping[str, Call], late: bool) -> Inci
     place = next((at for at in map(_located, (incident.location, *told)) if at is not None), None)
     if place is None:
         return None
+    closed = incident.state is IncidentState.CLOSED
     return IncidentMark(
         incident.id, short_number(incident.id), *place, max(1, incident.priority),
-        tuple(incident.legs) or incident.services, incident.state is IncidentState.CLOSED, late,
+        tuple(incident.legs) or incident.services, closed, late, (closed, not late, incident.priority, incident.id),
     )  # fmt: skip
 
 
