@@ -22,7 +22,7 @@ from scripts.simulation.loop import Process, SimulatedLoop
 from scripts.simulation.redis_client import ConsoleClient, RedisTroubles
 from scripts.simulation.redis_server import RedisServer
 
-READ_EVERY_S = 0.25
+READ_EVERY_S = 0.5
 WAY_S = 0.002
 
 SignIn = Callable[[str], Awaitable[SignedIn | None]]

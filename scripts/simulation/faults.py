@@ -50,10 +50,13 @@ class Faults:
             self._world.loop.later(self._chance.between(0.5, self._until), self._begin, kind)
 
     def _begin(self, kind: str) -> None:
+        if not self._world.working:
+            return
         self._world.history.tell("FAULT", kind)
         self.kinds[kind]()
 
     def _for(self, low: float, high: float, heal: Callable[[], None]) -> None:
+        """Heal it by itself after a while; the end of the run heals everything at once."""
         self._world.loop.later(self._chance.between(low, high), heal)
 
     # --- the core -----------------------------------------------------------------------------------------------------

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
 from collections.abc import Callable
 
 LINES_MOST = 200_000
-
-
-class Broken(AssertionError):
-    """An invariant does not hold."""
 
 
 class History:
@@ -28,12 +23,6 @@ class History:
     def breaks(self, invariant: str, what: str) -> None:
         self.tell("INVARIANT", f"{invariant}: {what}")
         self.broken.append(f"{invariant}: {what}")
-
-    def digest(self) -> str:
-        return hashlib.sha256("\n".join(self.lines).encode()).hexdigest()
-
-    def tail(self, lines: int) -> str:
-        return "\n".join(self.lines[-lines:])
 
 
 class Overheard(logging.Handler):

@@ -16,8 +16,10 @@ class User:
     commands: set[str] = field(default_factory=set)
     reads: list[str] = field(default_factory=list)
     writes: list[str] = field(default_factory=list)
+    _allowed: set[tuple[str, str, bool]] = field(default_factory=set)
 
     def apply(self, rule: str) -> None:
+        self._allowed.clear()
         if rule == "reset":
             self.__init__()  # type: ignore[misc]
         elif rule in ("on", "off"):
@@ -37,8 +39,11 @@ class User:
         return self.on and hashlib.sha256(password.encode()).hexdigest() in self.passwords
 
     def check(self, command: str, key: str, *, write: bool) -> None:
+        if (command, key, write) in self._allowed:
+            return
         patterns = self.writes if write else self.reads
         if command not in self.commands:
             raise NoPermissionError(f"this user has no permissions to run the '{command}' command")
         if not any(fnmatchcase(key, pattern) for pattern in patterns):
             raise NoPermissionError("No permissions to access a key")
+        self._allowed.add((command, key, write))

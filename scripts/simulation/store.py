@@ -28,6 +28,9 @@ from scripts.simulation.history import History
 from scripts.simulation.loop import SimulatedLoop
 from scripts.simulation.network import CrashPoints, Way
 
+ONE_EPOCH = "no two epochs interleave"
+ONCE_ONLY = "a command takes effect once"
+
 WAY_S = 0.0015
 LOCK_LOOK_S = 0.1
 RECENT = 10_000
@@ -63,15 +66,27 @@ class Store:
     def event(self, seq: int) -> Recorded:
         return _decoder.decode(self.stories[seq - 1])
 
+    def deposes(self, epoch: int) -> bool:
+        """Whether a core of this epoch may no longer write."""
+        return epoch != self.epoch
+
+    def twice(self, batch: Batch) -> list[str]:
+        """Command ids of the batch that are in the journal: their column is unique."""
+        return [entry.asked.id for entry in batch.entries if entry.asked.id in self.outcomes]
+
     def commit(self, batch: Batch) -> None:
         """One transaction. Raises what the journal would."""
-        if batch.epoch != self.epoch:
+        if self.deposes(batch.epoch):
             raise Deposed(batch.epoch, self.epoch)
-        twice = [entry.asked.id for entry in batch.entries if entry.asked.id in self.outcomes]
+        twice = self.twice(batch)
         if twice:
             raise EntryRejected(f"command {twice[0]} is in the journal already")
         state = self.state
+        if self.epochs and batch.epoch < self.epochs[-1]:
+            self.history.breaks(ONE_EPOCH, f"epoch {batch.epoch} writes after {self.epochs[-1]}")
         for entry in batch.entries:
+            if entry.asked.id in self.outcomes and entry.outcome.refusal is None:
+                self.history.breaks(ONCE_ONLY, f"{type(entry.asked.body).__name__} {entry.asked.id[-6:]}")
             for recorded in entry.events:
                 kept = _encode(recorded)
                 state = evolve(state, _decoder.decode(kept))  # raises on a gap: the transaction is a bug, not a fault
@@ -146,7 +161,7 @@ class SimulatedJournal:
 
     async def keep_snapshot(self, epoch: int, state: State) -> None:
         def keep() -> None:
-            if epoch != self._store.epoch:
+            if self._store.deposes(epoch):
                 raise Deposed(epoch, self._store.epoch)
             self._store.snapshot_seq = state.seq
 

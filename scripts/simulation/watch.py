@@ -17,17 +17,18 @@ from scripts.simulation.console import SimulatedConsole
 from scripts.simulation.exchange import Exchange
 from scripts.simulation.history import History
 from scripts.simulation.redis_streams import parse
-from scripts.simulation.store import Store
+from scripts.simulation.store import ONCE_ONLY, ONE_EPOCH, Store
+
+__all__ = ["ANSWERED", "COMMITTED_FIRST", "CONVERGED", "KEPT", "ONCE", "ONCE_ONLY", "ONE_ASSIGNMENT", "ONE_EPOCH", "Watch"]
 
 COMMITTED_FIRST = "nothing is told before its commit"
-ONE_EPOCH = "no two epochs interleave"
 ONCE = "I4 no action twice"
 ONE_ASSIGNMENT = "I2 one live assignment per unit"
 CONVERGED = "I5 every console converged, or says stale"
 KEPT = "I1 what was acknowledged is kept"
 ANSWERED = "every order is answered"
 
-LOOKED_AT = 0.1
+LOOKED_AT = 0.25
 """Part of the consoles' reads after which the whole state is compared; all of them would take too long."""
 
 

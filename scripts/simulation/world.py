@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -29,7 +30,11 @@ from scripts.simulation.site import PEOPLE, POSITIONS
 from scripts.simulation.store import Store
 from scripts.simulation.watch import Watch
 
-SECONDS = 25.0
+STEPS = 100
+SLOWEST_STEP_S = 0.3
+"""Mean time between two steps that a run waits for at most: while nothing can be done, steps do not come."""
+
+USUAL_STEP_S = 0.22
 REST_S = 60.0
 SIGN_IN_S = 10.0
 
@@ -40,10 +45,15 @@ class Result:
 
     seed: int
     broken: tuple[str, ...]
-    history: History
+    lines: tuple[str, ...]
     events: int
     epochs: int
     rested_after: float
+
+    @property
+    def digest(self) -> str:
+        """Equal exactly when the histories are."""
+        return hashlib.sha256("\n".join(self.lines).encode()).hexdigest()
 
 
 class World:
@@ -51,8 +61,9 @@ class World:
 
     SESSION_ENDS_S = 1.5
 
-    def __init__(self, seed: int, seconds: float = SECONDS) -> None:
-        self.seed, self.seconds = seed, seconds
+    def __init__(self, seed: int, steps: int = STEPS) -> None:
+        self.seed, self.steps = seed, steps
+        self._taken = 0
         chance = self._chance = Chance(seed, "world")
         self.loop = SimulatedLoop()
         self.history = History(self.loop.time)
@@ -88,8 +99,9 @@ class World:
             self.loop.finish()
         for what in self.loop.unhandled:
             self.history.breaks("no unexpected exception", what)
+        history = self.history
         return Result(
-            self.seed, tuple(self.history.broken), self.history, self.store.seq, self.store.epoch, rested
+            self.seed, tuple(history.broken), tuple(history.lines), self.store.seq, self.store.epoch, rested
         )
 
     @staticmethod
@@ -104,9 +116,10 @@ class World:
         self.store.committed = self.watch.committed
         for user in sorted(PEOPLE):
             self._seat(user)
-        Faults(self, chance.of("faults"), self.seconds).plan()
+        Faults(self, chance.of("faults"), self.steps * USUAL_STEP_S).plan()
         self.loop.later(1.0, self._next_caller)
-        await asyncio.sleep(self.seconds)
+        while self._taken < self.steps and self.loop.time() < self.steps * SLOWEST_STEP_S:
+            await asyncio.sleep(0.5)
         self._heal()
         return await self._rest()
 
@@ -122,7 +135,7 @@ class World:
     async def _rest(self) -> float:
         """Until nothing changes any more, or ``REST_S`` are over; then the invariants of rest."""
         began = self.loop.time()
-        await asyncio.sleep(12.0)
+        await asyncio.sleep(8.0)
         while self.loop.time() < began + REST_S and not self._at_rest():
             await asyncio.sleep(1.0)
         await asyncio.sleep(2.0)
@@ -180,15 +193,17 @@ class World:
             if self.working and console.reading is not None and not console.stale():
                 body = person.next(console.reading.replica.state)
                 if body is not None:
+                    self._taken += 1
                     console.give(body)
 
     async def _look(self, console: SimulatedConsole) -> None:
         while True:
-            await asyncio.sleep(0.2)
+            await asyncio.sleep(0.5)
             self.watch.console_read(console)
 
     def _next_caller(self) -> None:
         if self.working:
+            self._taken += 1
             self.exchange.caller_rings()
             self.loop.later(self._chance.between(0.3, 4.0), self._next_caller)
 
@@ -223,5 +238,6 @@ class World:
 
 
 
-def simulate(seed: int, seconds: float = SECONDS) -> Result:
-    return World(seed, seconds).run()
+def simulate(seed: int, steps: int = STEPS) -> Result:
+    """One whole run. ``steps`` are the calls that come in and the commands that people give."""
+    return World(seed, steps).run()

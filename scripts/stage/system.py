@@ -43,6 +43,7 @@ class SamplePerson:
 PEOPLE = (
     SamplePerson("lan", "Nguyễn Thị Lan", "dispatcher"),
     SamplePerson("minh", "Trần Quang Minh", "dispatcher"),
+    SamplePerson("vy", "Đỗ Tường Vy", "dispatcher"),
     SamplePerson("thao", "Phạm Ngọc Thảo", "supervisor"),
     SamplePerson("hung", "Lê Mạnh Hùng", "telephony_admin"),
 )
