@@ -65,6 +65,13 @@ def test_one_key_ends_the_call_and_closes(world: World) -> None:
     assert told == (e.HangUpAsked(call="c1"), e.IncidentClosed(incident=incident.id, disposition=NO_CONTENT))
 
 
+def test_one_key_closes_open_legs_that_have_no_units(world: World) -> None:
+    incident = world.talk("c1", "B02")
+    world.person("lan", c.OpenLeg(incident=incident.id, service="fire"))
+    world.person("lan", c.CloseEmpty(incident=incident.id))
+    assert world.state.incidents[incident.id].legs["fire"].state is LegState.CLOSED
+
+
 def test_one_key_after_the_caller_has_gone(world: World) -> None:
     incident = world.call("c1")
     world.over("c1")

@@ -53,6 +53,7 @@ def test_a_missed_queue_answer_and_transfer(world: World) -> None:
     assert world.the("c1").state is CallState.QUEUED
     world.switch(looked(listed(position="B02")))
     assert world.the("c1").position == "B02"
+    assert world.switch_no(looked(listed(position="B02"), at=T0 + 14 * S)) == "nothing_new"
     world.switch(looked(listed(position="B01"), at=T0 + 15 * S))
     assert world.the("c1").positions == ("B02", "B01")
     world.switch(looked(listed(queue="q-all"), at=T0 + 20 * S))

@@ -24,7 +24,7 @@ def _live_calls(story: Story, incident: Incident) -> list[Call]:
 def _close(story: Story, incident: Incident, disposition: str) -> None:
     for _, unit in sorted(story.state.units.items()):
         if unit.assignment is not None and unit.assignment.incident == incident.id:
-            release(story, unit)
+            release(story, unit.call_sign, unit.assignment)
     if not incident.owner:
         story.happen(IncidentTaken(incident=incident.id, user=story.user))
     story.happen(IncidentClosed(incident=incident.id, disposition=disposition))

@@ -9,7 +9,7 @@ from dispatch_core.domain.decide.story import Story, open_incident, rule, servic
 from dispatch_core.domain.events import LegReassigned, UnitAssigned, UnitReleased, UnitStatusSet
 from dispatch_core.domain.plain_text import REASON_LIMIT, one_line
 from dispatch_core.domain.refusals import Refusal, refuse
-from dispatch_core.domain.state import Incident, Leg, Unit
+from dispatch_core.domain.state import Assignment, Incident, Leg
 from dispatch_core.domain.unit_status import FOLLOWS, may_follow
 from dispatch_core.domain.vocabulary import LegState, UnitStatus
 from dispatch_core.domain.words import STATUSES, listed
@@ -54,10 +54,8 @@ def assign_units(story: Story, body: AssignUnits) -> Refusal | None:
     return None
 
 
-def release(story: Story, unit: Unit) -> None:
-    work = unit.assignment
-    if work is not None:
-        story.happen(UnitReleased(incident=work.incident, service=work.service, unit=unit.call_sign))
+def release(story: Story, call_sign: str, work: Assignment) -> None:
+    story.happen(UnitReleased(incident=work.incident, service=work.service, unit=call_sign))
 
 
 @rule(ReleaseUnit)
@@ -67,7 +65,7 @@ def release_unit(story: Story, body: ReleaseUnit) -> Refusal | None:
         return refuse("unknown_unit", unit=body.unit)
     if unit.assignment is None:
         return refuse("unit_free", unit=body.unit)
-    release(story, unit)
+    release(story, unit.call_sign, unit.assignment)
     return None
 
 
@@ -84,7 +82,7 @@ def report_status(story: Story, body: ReportStatus) -> Refusal | None:
         was, to = STATUSES[unit.status], STATUSES[body.status]
         return refuse("wrong_status", unit=unit.call_sign, was=was, to=to, may=may)
     if body.status is UnitStatus.AVAILABLE and unit.assignment is not None:
-        release(story, unit)
+        release(story, unit.call_sign, unit.assignment)
     else:
         story.happen(UnitStatusSet(unit=unit.call_sign, status=body.status))
     return None
@@ -154,7 +152,7 @@ def _to_unit(story: Story, incident: Incident, leg: Leg, body: ReassignLeg) -> R
         if body.instead_of not in leg.units:
             service = service_named(story.state, leg.service)
             return refuse("unit_not_on_leg", unit=body.instead_of, service=service)
-        release(story, story.state.units[body.instead_of])
+        story.happen(UnitReleased(incident=incident.id, service=leg.service, unit=body.instead_of))
     story.happen(UnitAssigned(incident=incident.id, service=leg.service, unit=body.unit))
     _tell(story, incident, leg, "unit", body.instead_of, body.unit, body.reason)
     return None

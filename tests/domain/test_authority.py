@@ -1,0 +1,115 @@
+"""Who may do what: every command is in the table, and nobody gets one that is not theirs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import find
+
+from dispatch_core.domain import commands as c
+from dispatch_core.domain.authority import CORE, INTAKE, PEOPLE, SWITCH, forbidden
+from dispatch_core.domain.commands import Actor, ActorKind, Asked, Body
+from dispatch_core.domain.decide.story import RULES
+from dispatch_core.domain.decide.story import rule as decided_by
+from dispatch_core.domain.refusals import Refusal, refuse
+from dispatch_core.domain.vocabulary import Role, UnitStatus
+from dispatch_core.domain.words import ACTS, ROLES
+from tests.domain.asking import COMMANDS, command
+from tests.domain.examples import tries
+from tests.domain.world import PEOPLE as CREW
+from tests.domain.world import World, staffed
+
+STAFFED = staffed().state
+
+DESK = {Role.DISPATCHER, Role.SUPERVISOR}
+EXPECTED: dict[str, set[Role]] = {
+    "SignOut": set(Role),
+    "HandleAlarm": set(Role),
+    "ReassignIncident": {Role.SUPERVISOR},
+    "ReassignLeg": {Role.SUPERVISOR},
+    "AddPosition": {Role.TELEPHONY_ADMIN},
+    **dict.fromkeys(
+        (
+            "TakePosition", "LeavePosition", "AnswerCall", "HangUp", "SetType", "SetPriority", "Locate", "AddNote",
+            "TakeIncident", "OpenLeg", "CloseLeg", "AssignUnits", "ReleaseUnit", "ReportStatus", "CloseIncident",
+            "CloseEmpty",
+        ),
+        DESK,
+    ),
+}  # fmt: skip
+
+
+def test_the_table_of_people_is_the_one_agreed() -> None:
+    assert {kind.__name__: set(roles) for kind, roles in PEOPLE.items()} == EXPECTED
+
+
+def test_every_command_has_a_rule_and_somebody_who_may_give_it() -> None:
+    assert set(RULES) == set(COMMANDS)
+    for kind in COMMANDS:
+        assert kind in PEOPLE or kind in SWITCH or kind in INTAKE or kind in CORE, kind
+
+
+def test_what_the_switch_tells_nobody_else_may_tell() -> None:
+    """A forged "call over" from a console, or a forged sign-in from anywhere, would be the end of trust."""
+    assert not set(PEOPLE) & SWITCH
+    assert frozenset({c.ReportStatus}) == INTAKE
+    assert c.SignIn in CORE and c.SignIn not in SWITCH | INTAKE | set(PEOPLE)
+    assert {c.AnswerFailed, c.HangUpFailed} == SWITCH & CORE
+
+
+def sample(kind: type[Body]) -> Any:
+    return find(command(kind), lambda body: True, settings=tries(5, 5))
+
+
+@pytest.mark.parametrize("kind", COMMANDS, ids=lambda kind: kind.__name__)
+def test_every_actor_with_every_command(kind: type[Body]) -> None:
+    body = sample(kind)
+    for user, role in CREW.items():
+        if isinstance(body, c.SignOut):
+            body = c.SignOut(user=user)
+        no = forbidden(STAFFED, Asked(id="1", actor=Actor(ActorKind.PERSON, user), body=body))
+        assert (no is None) == (role in EXPECTED.get(kind.__name__, set())), (user, no)
+        assert no is None or no.code == "not_allowed"
+    for actor, table in ((ActorKind.SWITCH, SWITCH), (ActorKind.INTAKE, INTAKE), (ActorKind.CORE, CORE)):
+        no = forbidden(STAFFED, Asked(id="1", actor=Actor(actor, "x"), body=body))
+        assert (no is None) == (kind in table), actor
+    nobody = forbidden(STAFFED, Asked(id="1", actor=Actor(ActorKind.PERSON, "ma"), body=body))
+    assert nobody == Refusal("not_signed_in")
+
+
+def test_nobody_signs_somebody_else_out(world: World) -> None:
+    assert world.person_no("hoa", c.SignOut(user="lan")) == "not_allowed"
+
+
+def test_the_refusal_says_who_and_what_in_both_languages(world: World) -> None:
+    refusal = world.refusal("lan", c.ReassignIncident(incident="x", to="minh", reason="r"))
+    assert refusal.details["role"] == "dispatcher" and refusal.details["command"] == "ReassignIncident"
+    assert "“điều phối viên”" in refusal.sentence("vi") and "(chuyển giao vụ việc)" in refusal.sentence("vi")
+    assert "“dispatcher”" in refusal.sentence("en") and "(reassign an incident)" in refusal.sentence("en")
+    told = world.give(world.asked(ActorKind.INTAKE, "radio", c.ReleaseUnit(unit="A1")))
+    assert isinstance(told, Refusal) and "“hệ thống ngoài”" in told.sentence("vi")
+    fact = world.give(world.asked(ActorKind.PERSON, "lan", c.NodeDown(node="x", why="")))
+    assert isinstance(fact, Refusal) and fact.details["command"] == "NodeDown"
+
+
+def test_words_for_every_act_and_every_role() -> None:
+    assert set(ACTS) == {kind.__name__ for kind in PEOPLE}
+    assert set(ROLES) == set(Role) | {kind.value for kind in ActorKind if kind is not ActorKind.PERSON}
+
+
+def test_a_second_rule_for_a_command_is_a_mistake() -> None:
+    with pytest.raises(ValueError, match="two rules for HangUp"):
+        decided_by(c.HangUp)(lambda story, body: None)
+
+
+def test_a_rule_that_refuses_after_it_had_begun_is_a_mistake(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    honest = RULES[c.ReportStatus]
+
+    def begins_and_refuses(story: Any, body: Any) -> Refusal:
+        honest(story, body)
+        return refuse("already_so")
+
+    monkeypatch.setitem(RULES, c.ReportStatus, begins_and_refuses)
+    with pytest.raises(AssertionError, match="ReportStatus refused after it had begun"):
+        world.person("lan", c.ReportStatus(unit="A1", status=UnitStatus.OUT_OF_SERVICE))

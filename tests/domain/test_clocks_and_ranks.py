@@ -1,0 +1,91 @@
+"""Clocks that run out, units in the order in which they would go, text from outside, and errors that a person reads."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dispatch_core.domain import commands as c
+from dispatch_core.domain.deadlines import CLOSED_KEPT_MS, due
+from dispatch_core.domain.errors import DispatchError
+from dispatch_core.domain.plain_text import one_line, plain
+from dispatch_core.domain.ranking import CANDIDATES_SHOWN, free_units, rank, wanted_capabilities
+from dispatch_core.domain.vocabulary import Candidate, UnitStatus
+from tests.domain.examples import tries
+from tests.domain.world import World, unit
+
+
+def test_a_closed_incident_leaves_the_boards_after_half_an_hour(world: World) -> None:
+    incident = world.talk()
+    world.person("lan", c.CloseEmpty(incident=incident.id))
+    over = world.now + CLOSED_KEPT_MS + 1
+    still_talking = [body for body in due(world.state, over) if isinstance(body, c.ArchiveIncident)]
+    assert still_talking == []  # the hang-up has not come about yet
+    world.over()
+    assert due(world.state, over - 1) == ()
+    assert due(world.state, over) == (c.ArchiveIncident(incident=incident.id),)
+    world.core(c.ArchiveIncident(incident=incident.id))
+    assert due(world.state, over) == ()
+
+
+def test_what_is_due_comes_in_a_stable_order(world: World) -> None:
+    for call in ("c3", "c1", "c2"):
+        world.call(call)
+    for user, call in (("lan", "c3"), ("minh", "c1"), ("hoa", "c2")):
+        world.person(user, c.AnswerCall(call=call))
+    late = due(world.state, world.now + 60_000)
+    assert [body.call for body in late if isinstance(body, c.AnswerFailed)] == ["c1", "c2", "c3"]
+
+
+def test_who_is_free(world: World) -> None:
+    world.at_work(("A2",))
+    world.person("lan", c.ReportStatus(unit="A1", status=UnitStatus.OUT_OF_SERVICE))
+    assert [it.call_sign for it in free_units(world.state, "ambulance")] == ["A3"]
+    assert free_units(world.state, "moon") == ()
+
+
+def test_capable_ones_first_then_the_nearest_then_by_name() -> None:
+    units = tuple(unit(f"A{n}", "ambulance", "S-A", capabilities=("als",) if n % 2 else ()) for n in range(1, 5))
+    metres = {"A1": 900.0, "A2": 10.0, "A3": 900.0}  # A4 cannot get there
+    assert [it.unit for it in rank(units, metres, frozenset({"als"}))] == ["A1", "A3", "A2"]
+    assert rank(units, metres, frozenset())[0] == Candidate(unit="A2", metres=10.0, capable=True)
+    assert [it.capable for it in rank(units, metres, frozenset({"als"}))] == [True, True, False]
+
+
+def test_only_so_many_are_shown() -> None:
+    units = tuple(unit(f"A{n:02d}", "ambulance", "S-A") for n in range(20))
+    metres = {it.call_sign: 100.0 - number for number, it in enumerate(units)}
+    best = rank(units, metres, frozenset())
+    assert [it.unit for it in best] == [f"A{n:02d}" for n in range(19, 19 - CANDIDATES_SHOWN, -1)]
+
+
+def test_what_a_type_wants(world: World) -> None:
+    assert wanted_capabilities(world.state, "crash", "ambulance") == {"als"}
+    assert wanted_capabilities(world.state, "crash", "police") == frozenset()
+    assert wanted_capabilities(world.state, "dragon", "police") == frozenset()
+
+
+@given(st.text(st.characters(), max_size=60), st.integers(0, 40))
+@tries(100, 5_000)
+def test_text_from_outside_can_always_be_kept(text: str, limit: int) -> None:
+    kept = plain(text, limit)
+    assert len(kept) <= limit and "\x00" not in kept
+    kept.encode("utf-8")
+    line = one_line(text, limit)
+    assert len(line) <= limit and len(line.splitlines()) <= 1
+    line.encode("utf-8")
+
+
+def test_vietnamese_is_left_alone() -> None:
+    for text in ("Nguyễn Thị Ánh, hẻm 12/3 Đường Số 7", "cháy\nnhà\t2 tầng", "🚑 cấp cứu"):
+        assert plain(text, 100) == text
+    assert one_line("Ngã tư Hàng Xanh", 100) == "Ngã tư Hàng Xanh"
+    assert one_line("a\u2028b\x85c\x7f\ud800", 100) == "a\ufffdb\ufffdc\ufffd\ufffd"
+
+
+def test_an_error_that_a_person_reads() -> None:
+    error = DispatchError("zone_file", "Tệp hỏng.", "The file is broken.", record=7)
+    assert (error.code, error.vi, error.en, error.details) == (
+        "zone_file", "Tệp hỏng.", "The file is broken.", {"record": 7},
+    )  # fmt: skip
+    assert str(error) == "zone_file: The file is broken."

@@ -1,0 +1,121 @@
+"""Configuration that decides, answers of workers, archiving."""
+
+from __future__ import annotations
+
+import pytest
+from msgspec.structs import replace
+
+from dispatch_core.domain import commands as c
+from dispatch_core.domain import events as e
+from dispatch_core.domain.vocabulary import UnitStatus, ZoneSetRef
+from tests.domain.world import CANDIDATES, POSITIONS, SITE, STATIONS, TYPES, UNITS, World, place, unit, zone
+
+
+def routed(world: World, version: int = 1) -> c.RouteFound:
+    incident = next(iter(world.state.incidents))
+    answers = {"ambulance": zone("ambulance"), "moon": zone("moon")}
+    return c.RouteFound(incident=incident, location_version=version, answers=answers, candidates=CANDIDATES)
+
+
+def test_the_geographys_answer_fills_the_open_legs(world: World) -> None:
+    incident = world.talk()
+    world.person("lan", c.SetType(incident=incident.id, type="crash", seen=""))
+    world.person("lan", c.OpenLeg(incident=incident.id, service="fire"))
+    world.person("lan", c.CloseLeg(incident=incident.id, service="fire"))
+    world.person("hoa", c.ReassignLeg(incident=incident.id, service="ambulance", reason="a", station="S-A"))
+    world.person("lan", c.Locate(incident=incident.id, location=place(), seen=0))
+    world.core(replace(routed(world), answers={"ambulance": zone("ambulance", station="S-X"), "fire": zone("fire")}))
+    legs = world.state.incidents[incident.id].legs
+    assert (legs["ambulance"].zone, legs["ambulance"].station) == (zone("ambulance", station="S-X"), "S-A")
+    assert (legs["ambulance"].candidates, legs["police"].candidates) == (CANDIDATES["ambulance"], CANDIDATES["police"])
+    assert legs["police"].zone is None and legs["fire"].zone is None
+    assert world.state.incidents[incident.id].routed_version == 1
+
+
+def test_an_answer_for_an_older_place_is_ignored(world: World) -> None:
+    incident = world.talk()
+    world.person("lan", c.Locate(incident=incident.id, location=place(), seen=0))
+    world.person("lan", c.Locate(incident=incident.id, location=place("khác"), seen=1))
+    assert world.core_no(routed(world, 1)) == "stale_answer"
+    assert world.core_no(replace(routed(world, 2), incident="x")) == "nothing_new"
+    world.over()
+    world.person("lan", c.CloseIncident(incident=incident.id, disposition="xong"))
+    assert world.core_no(routed(world, 2)) == "nothing_new"
+
+
+def test_a_closed_incident_leaves_with_its_calls(world: World) -> None:
+    incident = world.talk()
+    archive = c.ArchiveIncident(incident=incident.id)
+    assert world.core_no(archive) == "nothing_new"
+    world.call("c2")
+    world.person("lan", c.CloseEmpty(incident=incident.id))
+    assert world.core_no(archive) == "still_live"
+    world.over()
+    (told,) = world.core(archive)
+    assert told == e.IncidentArchived(incident=incident.id, calls=("c1",))
+    assert list(world.state.calls) == ["c2"] and incident.id not in world.state.incidents
+    assert world.core_no(archive) == "nothing_new"
+
+
+def test_the_same_site_again_is_nothing_new(world: World) -> None:
+    assert world.core_no(c.ConfigureSite(site=SITE, positions=POSITIONS)) == "nothing_new"
+    world.person("tuan", c.AddPosition(position="B07", label="7", services=("fire",)))
+    assert world.core_no(c.ConfigureSite(site=SITE, positions=POSITIONS)) == "nothing_new"
+    world.core(c.ConfigureSite(site=replace(SITE, name="mới"), positions=POSITIONS))
+    assert world.state.positions["B07"].installing  # what is being installed is not in the file yet
+
+
+@pytest.mark.parametrize("minutes", [1_440, -1_440, 10**9])
+def test_an_offset_that_is_none_would_stop_every_call(world: World, minutes: int) -> None:
+    site = replace(SITE, utc_offset_min=minutes)
+    assert world.core_no(c.ConfigureSite(site=site, positions=POSITIONS)) == "malformed"
+    world.core(c.ConfigureSite(site=replace(SITE, utc_offset_min=-1_439), positions=POSITIONS))
+    world.call()
+
+
+def test_a_seat_that_the_site_drops_is_left_by_who_sat_there(world: World) -> None:
+    kept = {ident: seat for ident, seat in POSITIONS.items() if ident != "B02"}
+    world.core(c.ConfigureSite(site=SITE, positions=kept))
+    assert "B02" not in world.state.positions
+    assert world.state.people["lan"].position == ""
+    assert world.state.positions["B01"].user == "minh"
+
+
+def test_types(world: World) -> None:
+    assert world.core_no(c.LoadTypes(types=TYPES)) == "nothing_new"
+    world.core(c.LoadTypes(types={}))
+    assert world.state.types == {}
+
+
+def test_zone_sets(world: World) -> None:
+    ref = ZoneSetRef(service="police", name="phường", version=2, zones=168)
+    world.core(c.PublishZoneSet(ref=ref))
+    assert world.core_no(c.PublishZoneSet(ref=ref)) == "nothing_new"
+    assert world.core_no(c.PublishZoneSet(ref=replace(ref, service="moon"))) == "unknown_service"
+
+
+def test_a_list_of_units_never_says_what_they_do(world: World) -> None:
+    incident = world.at_work(("A1",))
+    assert world.core_no(c.LoadResources(stations=STATIONS, units=UNITS)) == "nothing_new"
+    work = world.state.units["A1"].assignment
+    strange = unit("A9", "ambulance", "S-A", status=UnitStatus.ON_SCENE, assignment=work)
+    off = unit("A8", "ambulance", "S-A", status=UnitStatus.OUT_OF_SERVICE)
+    named = replace(UNITS[1], label="Xe 2", sample=True)
+    world.core(c.LoadResources(stations={}, units=(named, strange, off)))
+    units = world.state.units
+    assert sorted(units) == ["A1", "A2", "A8", "A9"]  # A1 stays until it is free
+    assert units["A1"].assignment == work
+    assert (units["A9"].status, units["A9"].assignment) == (UnitStatus.AVAILABLE, None)
+    assert units["A8"].status is UnitStatus.OUT_OF_SERVICE
+    assert (units["A2"].label, units["A2"].sample) == ("Xe 2", True)
+    world.person("lan", c.CloseIncident(incident=incident.id, disposition="xong"))
+    world.core(c.LoadResources(stations={}, units=(named, strange)))
+    assert sorted(world.state.units) == ["A2", "A9"]
+
+
+def test_a_unit_at_work_keeps_its_work_when_the_list_comes_again(world: World) -> None:
+    world.at_work(("A1",))
+    world.person("lan", c.ReportStatus(unit="A1", status=UnitStatus.ON_SCENE))
+    before = world.state.units["A1"]
+    world.core(c.LoadResources(stations=STATIONS, units=(replace(UNITS[0], label="mới"), *UNITS[1:])))
+    assert world.state.units["A1"] == replace(before, label="mới")
