@@ -91,9 +91,8 @@ def wrong_shape(file: str, text: str, error: msgspec.DecodeError, site_type: Any
         problem = _missing_key(path, missing[1])
     else:
         hint = HINTS.get(_section(path), ("một giá trị khác", "another value"))
-        problem = Problem(
-            "site.bad-value", path, "giá trị không dùng được", said[0].lower() + said[1:], *hint
-        )
+        en = "the value does not fit" if "regex" in said else said[0].lower() + said[1:]
+        problem = Problem("site.bad-value", path, "giá trị không dùng được", en, *hint)
     return refuse(file, text, problem)
 
 

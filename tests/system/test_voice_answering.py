@@ -144,11 +144,15 @@ def test_a_phone_that_rings_for_another_caller_is_free_for_this_one(voice: Voice
     with voice.calls(
         Caller("114", "0900000001", patience=2), Caller("114", "0900000002", patience=2), rate=5
     ) as carrier:
-        ear.wait(lambda one: one.name == "Newstate" and one.headers["Channel"].startswith("PJSIP/B03"))
+        ringing = ear.wait(lambda one: one.name == "Newstate" and one.headers["Channel"].startswith("PJSIP/B03"))
         second = ear.told(ARRIVED, Caller="0900000002").headers["Channel"]
         ear.wait(lambda one: one.name == "QueueCallerJoin" and one.headers["Channel"] == second)
         since = _answer(ear, second, "B03")
-        ear.told(ANSWERED, Position="B03", By="console", since=since)
+        answered = ear.told(ANSWERED, Position="B03", By="console", since=since)
+        silenced = ear.wait(
+            lambda one: one.name == "Hangup" and one.headers["Channel"] == ringing.headers["Channel"], since=since
+        )
+        assert silenced.at <= answered.at
         first = ear.told(ARRIVED, Caller="0900000001").headers["Channel"]
         ear.wait(lambda _: _talking(ear) == {"B03", "viettel"})
         lost = [one for one in ear.heard if one.name == "Hangup" and one.headers["Channel"] == first]
