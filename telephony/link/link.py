@@ -201,8 +201,9 @@ class AmiLink:
     # --- what is heard ------------------------------------------------------------------------------------------------
 
     def _tell(self, state: LinkState) -> None:
-        if state == self._state or (self._state is not None and not self._state.up and state.why == "stopped"):
-            return
+        known = self._state
+        if state == known or (known is not None and not known.up and state.why == "stopped"):
+            return  # a link that is down already needs no further word about being stopped
         self._state = state
         if state.up:
             log.info("link to %s:%d up", self._host, self._port)
