@@ -51,6 +51,16 @@ def test_ami_listens_on_the_loopback_address_alone(voice: Voice) -> None:
     assert f"127.0.0.1:{voice.site.ports.ami}" in voice.asterisk.ask("manager show settings")
 
 
+def test_ami_tells_each_phone_once_and_nothing_of_the_dialplan(voice: Voice) -> None:
+    ear = voice.listen()
+    with voice.calls(Caller("113", "0912345678", patience=0.5)) as carrier:
+        assert carrier.wait(4)
+    names = {one.name for one in ear.heard}
+    assert not names & {"VarSet", "Newexten", "TestEvent", "QueueMemberStatus"}
+    devices = [one.headers["Device"] for one in ear.heard if one.headers.get("State") == "RINGING"]
+    assert sorted(devices) == ["PJSIP/B01", "PJSIP/B02", "PJSIP/B06"]
+
+
 def test_every_extension_is_a_plain_one(voice: Voice) -> None:
     shown = voice.asterisk.ask("dialplan show")
     extensions = re.findall(r"^  '(.*?)' =>", shown, re.MULTILINE)

@@ -14,7 +14,8 @@ from telephony.trunk.site import Site
 
 READ = ("system", "call", "agent", "user")
 WRITE = ("system", "call", "agent", "originate", "reporting")
-# Never consumed; together four fifths of the events of an answered call.
+# Never consumed; together nine tenths of the bytes of an answered call. QueueMemberStatus says of every queue what
+# DeviceStateChange says of the phone once; a pause has an event of its own.
 NOISE = (
     "VarSet",
     "Newexten",
@@ -34,6 +35,7 @@ NOISE = (
     "PresenceStatus",
     "SuccessfulAuth",
     "ChallengeSent",
+    "QueueMemberStatus",
 )
 
 
@@ -59,4 +61,5 @@ def manager_conf(site: Site, secrets: Secrets) -> str:
         ("writetimeout", 5000),  # milliseconds that a reader may be slow before it is cut
     ]
     user += [(f"eventfilter(action(exclude),name({name}))", "") for name in NOISE]
+    user.append(("eventfilter(action(exclude),name(DeviceStateChange),header(Device),method(starts_with))", "Queue:"))
     return file(section("general", general), section(AMI_USER, user))

@@ -48,6 +48,8 @@ MODULES = (
     "format_wav",
     "format_wav_gsm",
     "format_gsm",
+    # what AMI tells of phones
+    "res_manager_devicestate",
     # dialplan
     "pbx_config",
     "app_dial",
