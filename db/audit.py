@@ -20,6 +20,8 @@ from dispatch_core.settings import LOAD_DEADLINE_S
 
 ROWS_AT_ONCE = 2_000
 FINDINGS_SHOWN = 20
+SUSPECTS_TRACED = 1_000
+"""Records of which it is found out where they were before; any more are only said to be altered."""
 
 KINDS: dict[str, tuple[str, str]] = {
     "altered": ("sự kiện {seq} đã bị sửa", "event {seq} was altered"),
@@ -90,8 +92,7 @@ class _Walk:
     events: int = 0
     erased: int = 0
     findings: list[Finding] = field(default_factory=list)
-    successors: dict[bytes, int] = field(default_factory=dict)  # hash -> number of the event that must follow it
-    suspects: list[Any] = field(default_factory=list)
+    suspects: list[Any] = field(default_factory=list)  # records that are not what their hash says
 
     def find(self, seq: int, kind: str, until: int = 0) -> None:
         self.findings.append(Finding(seq, kind, until))
@@ -130,15 +131,13 @@ def walk(connection: Connection, anchor: Tip | None = None) -> Audit:
         _look(seen, row)
         if anchor is not None and row.seq == anchor.seq:
             anchored = bytes(row.hash) == anchor.hash
-    for row in seen.suspects:
-        origin = seen.successors.get(bytes(row.prev_hash))
-        if origin is not None and origin != row.seq and _own_hash(row, origin) == bytes(row.hash):
-            seen.find(row.seq, "moved", origin)
-        else:
-            seen.find(row.seq, "altered")
     promised = _promised(connection)
     if promised > seen.tip.seq:
         seen.find(seen.tip.seq + 1, "missing", promised)
+    origins = _origins(connection, seen.suspects[:SUSPECTS_TRACED], max(0, promised - seen.tip.seq))
+    for row in seen.suspects:
+        origin = origins.get(bytes(row.hash))
+        seen.find(row.seq, "altered" if origin is None else "moved", origin or 0)
     if anchor is not None and not anchored:
         seen.find(anchor.seq, "anchor")
     return Audit(seen.events, seen.erased, seen.tip, tuple(sorted(set(seen.findings))))
@@ -168,7 +167,6 @@ def _look(seen: _Walk, row: Any) -> None:
         else:
             seen.erased += 1
     seen.tip = Tip(row.seq, here)
-    seen.successors[here] = row.seq + 1
 
 
 def _own_hash(row: Any, seq: int) -> bytes:
@@ -182,6 +180,33 @@ def _own_hash(row: Any, seq: int) -> bytes:
 def _repeats_payload(row: Any) -> bool:
     said = msgspec.json.decode(row.payload)
     return (row.incident, row.call) == (said.get("incident") or None, said.get("call") or None)
+
+
+def _origins(connection: Connection, suspects: list[Any], missing: int) -> dict[bytes, int]:
+    """By hash, the number that a record had, where its content is whole and only its number is not.
+
+    It followed the record that it names; where that one is gone, so many numbers were closed up as are ``missing``.
+    """
+    named = [bytes(row.prev_hash) for row in suspects]
+    found = connection.execute(select(journal.c.seq, journal.c.hash).where(journal.c.hash == func.any(named)))
+    places = {bytes(row.hash): row.seq for row in found}
+    moved = {bytes(row.hash) for row in suspects}
+    origins: dict[bytes, int] = {}
+    waiting, before = suspects, None
+    while waiting and len(waiting) != before:
+        before, unknown = len(waiting), []
+        for row in waiting:
+            previous = bytes(row.prev_hash)
+            if previous in moved:
+                guess = origins[previous] + 1 if previous in origins else 0
+            else:
+                guess = places[previous] + 1 if previous in places else row.seq + missing
+            if guess and guess != row.seq and _own_hash(row, guess) == bytes(row.hash):
+                origins[bytes(row.hash)] = guess
+            else:
+                unknown.append(row)
+        waiting = unknown
+    return origins
 
 
 def _promised(connection: Connection) -> int:

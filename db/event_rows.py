@@ -19,6 +19,7 @@ from dispatch_core.ports import Batch, Entry, EntryRejected, Ids, Outcome
 Row = dict[str, Any]
 
 _encoder = msgspec.json.Encoder()
+_fields = msgspec.json.Decoder(dict[str, Any])
 
 
 def encode_json(value: object) -> str:
@@ -109,7 +110,7 @@ def _event(epoch: int, recorded: Recorded, tip: Tip, ids: Ids) -> tuple[Row, Row
 
 def read_event(kind: str, version: int, payload: str, personal: str | None) -> Event:
     """A stored event in today's shape; without its personal fields where they were erased (None)."""
-    return from_fields(kind, version, msgspec.json.decode(payload), msgspec.json.decode(personal or "{}"))
+    return from_fields(kind, version, _fields.decode(payload), _fields.decode(personal or "{}"))
 
 
 def read_recorded(row: Any) -> Recorded:

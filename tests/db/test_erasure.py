@@ -1,0 +1,159 @@
+"""What was personal is gone from every table, and the journal still loads, verifies and replays."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import text
+
+from db.audit import verify
+from db.engine import engine
+from db.erasure import Erased, erase
+from db.errors import ErasureRefused
+from db.queries import Queries
+from db.tables import metadata
+from dispatch_core.domain import commands as c
+from dispatch_core.domain.canonical import checksum
+from dispatch_core.domain.vocabulary import EndedBy
+from tests.contracts.night import HUNG, LAN, PLACE, SWITCH, Night
+from tests.db.journals import ask, led, loaded, run, written
+
+NUMBER, NAME, WORDS, REASON = "0987654321", "Trần Thị Bưởi", "chồng đánh, đang trốn", "chị ấy quen Lan"
+TRACES = (NUMBER, NAME, WORDS, REASON, "12/3 hẻm Bưởi")
+
+
+def private(night: Night) -> str:
+    """An incident full of things that are nobody's business, closed and archived."""
+    call, incident = night.call(NUMBER, NAME)
+    home = type(PLACE)(label="12/3 hẻm Bưởi", source=PLACE.source, lat=10.7612345, lon=106.6912345)
+    night.must(SWITCH, c.CallPlaced(call=call, location=home))
+    night.must(SWITCH, c.CallTakenAt(call=call, position="B01", at=night.now))
+    night.locate(incident, home)
+    night.ask(LAN, c.Locate(incident=incident, location=PLACE, seen=0))  # refused: the sentence names the place
+    night.must(LAN, c.AddNote(incident=incident, text=WORDS))
+    night.must(HUNG, c.ReassignIncident(incident=incident, to="hung", reason=REASON))
+    other, _ = night.call("0900000000", "Người khác")
+    night.ask(LAN, c.AnswerCall(call=other))  # refused: the position is on the call with this number
+    night.must(SWITCH, c.CallOver(call=call, at=night.now, by=EndedBy.CALLER, cause=16))
+    night.must(LAN, c.CloseIncident(incident=incident, disposition="done"))
+    return incident
+
+
+def everything(dsn: str) -> str:
+    """All that every table holds, as text; bytes too."""
+    parts = []
+    with engine(dsn, "test").connect() as connection:
+        for table in metadata.sorted_tables:
+            for row in connection.execute(text(f'SELECT * FROM "{table.name}"')):
+                parts.append(
+                    " ".join(
+                        bytes(value).decode("utf-8", "replace") if isinstance(value, memoryview) else str(value)
+                        for value in row
+                    )
+                )
+    return "\n".join(parts)
+
+
+@pytest.fixture
+def incident(fresh_database: str) -> str:
+    """The private incident's id, in a journal that also has a snapshot from when it was live."""
+    found: list[str] = []
+    night = Night().begin()
+
+    async def scene() -> None:
+        async with led(fresh_database) as (journal, loaded):
+            found.append(private(night))
+            await journal.append(night.batch(loaded.epoch))
+            await journal.keep_snapshot(loaded.epoch, night.state)
+            night.archive(found[0])
+            night.busy(2)
+            await journal.append(night.batch(loaded.epoch))
+
+    run(scene)
+    return found[0]
+
+
+def test_nothing_personal_is_left_anywhere(fresh_database: str, incident: str) -> None:
+    before = everything(fresh_database)
+    for trace in (*TRACES, "10.7612345"):
+        assert trace in before, f"{trace} was never there: the test shows nothing"
+    done = erase(fresh_database, incident=incident, at=1_900_000_000_000, by="cli:hung", reason="hết hạn lưu")
+    assert done.events == 5 and len(done.calls) == 1
+    after = everything(fresh_database)
+    for trace in (*TRACES, "10.7612345"):
+        assert trace not in after
+    assert "0900000000" in after, "what belongs to others stays"
+    assert "hết hạn lưu" in after
+
+
+def test_the_chain_still_verifies_and_the_journal_still_replays(fresh_database: str, incident: str) -> None:
+    before = loaded(fresh_database)
+    erase(fresh_database, incident=incident, at=1, by="hung", reason="x")
+    found = verify(fresh_database)
+    assert found.intact and found.erased == 5
+    again = loaded(fresh_database)
+    assert checksum(again.state) == checksum(before.state), "it had left the live state: nothing there changes"
+    story = Queries(fresh_database).story_of(incident)
+    assert [type(recorded.event).__name__ for recorded in story][:2] == ["CallArrived", "IncidentReceived"]
+    assert NUMBER not in str(story)
+    file = Queries(fresh_database).incident(incident)
+    assert file is not None and file.calls[0].number == "" and file.incident.location_label == ""
+
+
+def test_erasing_again_changes_nothing(fresh_database: str, incident: str) -> None:
+    first = erase(fresh_database, incident=incident, at=1, by="hung", reason="x")
+    before = everything(fresh_database)
+    assert erase(fresh_database, incident=incident, at=2, by="lan", reason="y") == Erased(0, first.calls)
+    assert everything(fresh_database) == before
+
+
+def test_one_call_alone(fresh_database: str, incident: str) -> None:
+    file = Queries(fresh_database).incident(incident)
+    assert file is not None
+    done = erase(fresh_database, call=file.calls[0].id, at=1, by="hung", reason="x")
+    assert done == Erased(2, (file.calls[0].id,))
+    after = everything(fresh_database)
+    assert NUMBER not in after and NAME not in after and WORDS in after
+    assert verify(fresh_database).intact
+
+
+def test_a_deletion_by_hand_is_no_erasure(fresh_database: str, incident: str) -> None:
+    with engine(fresh_database, "test").begin() as connection:
+        connection.execute(text("DELETE FROM journal_personal"))
+    assert {finding.kind for finding in verify(fresh_database).findings} == {"personal_missing"}
+
+
+def closed_only(night: Night) -> None:
+    private(night)
+
+
+@pytest.mark.parametrize(
+    ("asked", "code"),
+    [
+        ({"incident": "20260101-00001"}, "unknown_incident"),
+        ({"call": "none"}, "unknown_call"),
+        ({}, "say_one"),
+        ({"incident": "a", "call": "b"}, "say_one"),
+        ({"incident": "a", "reason": " "}, "reason_missing"),
+    ],
+)
+def test_what_cannot_be_erased_is_said(fresh_database: str, asked: dict[str, str], code: str) -> None:
+    written(fresh_database, closed_only)
+    with pytest.raises(ErasureRefused) as refused:
+        erase(fresh_database, at=1, by="hung", **{"reason": "x", **asked})
+    assert refused.value.code == code
+
+
+@pytest.mark.parametrize("which", [lambda night: {"incident": next(iter(night.state.incidents))},
+                                   lambda night: {"call": next(iter(night.state.calls))}])  # fmt: skip
+def test_what_is_still_live_is_not_erased(
+    fresh_database: str, which: Callable[[Night], dict[str, str]]
+) -> None:
+    """A running core would bring it back with its next snapshot."""
+    night = written(fresh_database, closed_only)
+    with pytest.raises(ErasureRefused) as refused:
+        erase(fresh_database, at=1, by="hung", reason="x", **which(night))
+    assert refused.value.code == "still_live"
+    assert NUMBER in everything(fresh_database)
+    assert ask(fresh_database, "SELECT count(*) FROM erasures") == [(0,)]
