@@ -54,7 +54,10 @@ class SignIn(Body, frozen=True, tag=True):
 
 
 class SignOut(Body, frozen=True, tag=True):
+    """``session``, where it is given, must still be the person's: a newer sign-in is not ended."""
+
     user: str
+    session: str = ""
 
 
 class TakePosition(Body, frozen=True, tag=True):

@@ -4,7 +4,7 @@ survive a restart; how often somebody looks does not matter."""
 from __future__ import annotations
 
 from dispatch_core.domain.commands import AnswerFailed, ArchiveIncident, Command, HangUpFailed, SignOut
-from dispatch_core.domain.state import State
+from dispatch_core.domain.state import Person, State
 from dispatch_core.domain.vocabulary import IncidentState, Instant
 
 ANSWER_LIMIT_MS = 20_000
@@ -18,7 +18,11 @@ CLOSED_KEPT_MS = 30 * 60_000
 """A closed incident stays on the boards this long."""
 
 SESSION_MS = 14 * 3_600_000
-"""A sign-in ends by itself after the longest shift."""
+"""A sign-in ends by itself after the longest shift, but never in mid-call."""
+
+
+def _talks(state: State, person: Person) -> bool:
+    return any(call.position == person.position for call in state.calls.values() if call.position)
 
 
 def due(state: State, now: Instant) -> tuple[Command, ...]:
@@ -34,7 +38,7 @@ def due(state: State, now: Instant) -> tuple[Command, ...]:
             continue
         if not any(call in state.calls and state.calls[call].state.live for call in incident.calls):
             commands.append(ArchiveIncident(incident=incident.id))
-    for person in state.people.values():
-        if now - person.since > SESSION_MS:
-            commands.append(SignOut(user=person.user))
+    for user, person in sorted(state.people.items()):
+        if now - person.since > SESSION_MS and not _talks(state, person):
+            commands.append(SignOut(user=user, session=person.session))
     return tuple(commands)

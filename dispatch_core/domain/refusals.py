@@ -82,8 +82,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "The location has just been changed; look again, then enter it.",
     ),
     "bad_location": (
-        "Toạ độ không hợp lệ: vĩ độ {lat}, kinh độ {lon}.",
-        "The coordinates are not valid: latitude {lat}, longitude {lon}.",
+        "Toạ độ không hợp lệ: vĩ độ từ -90 đến 90, kinh độ từ -180 đến 180, cả hai hoặc không.",
+        "The coordinates are not valid: latitude from -90 to 90, longitude from -180 to 180, both or none.",
     ),
     "empty_text": ("Chưa có nội dung.", "There is no text."),
     "text_too_long": (

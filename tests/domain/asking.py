@@ -162,6 +162,7 @@ BY_NAME: dict[str, SearchStrategy[Any]] = {
 }
 BY_FIELD: dict[tuple[type[Body], str], SearchStrategy[Any]] = {
     (c.SignIn, "name"): st.sampled_from(["Lan", "Trần Thị Lan"]),
+    (c.SignOut, "session"): seldom("", "s-1", "s-old"),
     (c.SetType, "seen"): st.sampled_from(["", "", "crash"]),
     (c.SetPriority, "seen"): st.sampled_from([3, 3, 1, 4]),
     (c.Locate, "seen"): st.integers(0, 2),

@@ -20,7 +20,11 @@ from dispatch_core.domain.views import View, shown_event, shown_state
 from dispatch_core.domain.vocabulary import CallState, Direction, IncidentState, Instant, LegState, UnitStatus
 from tests.domain.world import PLANT, PLANTED_LAT, PLANTED_LON
 
-PLANTS = (PLANT.encode(), struct.pack(">d", PLANTED_LAT), struct.pack(">d", PLANTED_LON))
+PLANTS = (
+    PLANT.encode(),
+    *(struct.pack(">d", number) for number in (PLANTED_LAT, PLANTED_LON)),
+    *(str(number).encode() for number in (PLANTED_LAT, PLANTED_LON)),
+)
 
 
 def personal_in(data: bytes) -> bool:

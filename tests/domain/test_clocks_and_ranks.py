@@ -6,11 +6,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dispatch_core.domain import commands as c
-from dispatch_core.domain.deadlines import CLOSED_KEPT_MS, due
+from dispatch_core.domain.deadlines import CLOSED_KEPT_MS, SESSION_MS, due
 from dispatch_core.domain.errors import DispatchError
 from dispatch_core.domain.plain_text import one_line, plain
 from dispatch_core.domain.ranking import CANDIDATES_SHOWN, free_units, rank, wanted_capabilities
-from dispatch_core.domain.vocabulary import Candidate, UnitStatus
+from dispatch_core.domain.vocabulary import Candidate, Role, UnitStatus
 from tests.domain.examples import tries
 from tests.domain.world import World, unit
 
@@ -26,6 +26,24 @@ def test_a_closed_incident_leaves_the_boards_after_half_an_hour(world: World) ->
     assert due(world.state, over) == (c.ArchiveIncident(incident=incident.id),)
     world.core(c.ArchiveIncident(incident=incident.id))
     assert due(world.state, over) == ()
+
+
+def test_a_session_ends_after_a_long_shift_but_never_in_mid_call(world: World) -> None:
+    world.later(1_000).core(c.SignIn(user="minh", name="Minh", role=Role.DISPATCHER, session="s-again"))
+    world.talk("c1", "B02")
+    world.call("c2")
+    end = world.now + SESSION_MS
+    assert due(world.state, end - 1_000) == ()
+    assert due(world.state, end) == (
+        c.SignOut(user="hoa", session="s-hoa"), c.SignOut(user="tuan", session="s-tuan"),
+    )  # fmt: skip
+    world.over("c1")
+    world.person("hoa", c.LeavePosition())
+    ended = due(world.state, end + 1)
+    assert [it.user for it in ended if isinstance(it, c.SignOut)] == ["hoa", "lan", "minh", "tuan"]
+    for body in ended:
+        world.core(body)  # type: ignore[arg-type]
+    assert not world.state.people
 
 
 def test_what_is_due_comes_in_a_stable_order(world: World) -> None:

@@ -51,6 +51,7 @@ def test_a_missed_queue_answer_and_transfer(world: World) -> None:
     world.switch(came("c1"))
     world.switch(looked(listed(queue="q-ambulance"), at=T0 + 1 * S))  # at once: nothing else is known of the call
     assert world.the("c1").state is CallState.QUEUED
+    assert world.switch_no(looked(listed(queue="q-ambulance"), at=T0 + 8 * S)) == "nothing_new"
     world.switch(looked(listed(position="B02")))
     assert world.the("c1").position == "B02"
     assert world.switch_no(looked(listed(position="B02"), at=T0 + 14 * S)) == "nothing_new"

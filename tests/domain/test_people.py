@@ -48,6 +48,18 @@ def test_what_somebody_left_behind_may_be_taken(world: World) -> None:
     assert world.state.incidents[incident.id].owner == "minh"
 
 
+def test_a_sign_out_of_an_older_session_does_not_end_the_newer_one(world: World) -> None:
+    assert world.core_no(c.SignOut(user="lan", session="s-old")) == "nothing_new"
+    world.core(c.SignOut(user="lan", session="s-lan"))
+    assert "lan" not in world.state.people
+
+
+def test_what_somebody_holds_who_may_no_longer_work_on_it_may_be_taken(world: World) -> None:
+    incident = world.talk("c1", "B02")
+    world.core(c.SignIn(user="lan", name="Lan", role=Role.TELEPHONY_ADMIN, session="s-new"))
+    world.person("minh", c.TakeIncident(incident=incident.id))
+
+
 def test_taking_a_seat(world: World) -> None:
     assert world.person_no("lan", c.TakePosition(position="B99")) == "unknown_position"
     assert world.person_no("lan", c.TakePosition(position="B01")) == "position_taken"

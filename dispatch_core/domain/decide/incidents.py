@@ -90,7 +90,7 @@ def bad_coordinates(location: Location) -> Refusal | None:
         return None
     if lat is not None and lon is not None and sure and -90 <= lat <= 90 and -180 <= lon <= 180:
         return None
-    return refuse("bad_location", lat=lat, lon=lon)
+    return refuse("bad_location")
 
 
 def bad_place(location: Location) -> Refusal | None:
@@ -137,7 +137,7 @@ def take_incident(story: Story, body: TakeIncident) -> Refusal | None:
         return incident
     if incident.owner == story.user:
         return refuse("already_so")
-    if incident.owner in story.state.people:
+    if incident.owner and not_a_desk(story, incident.owner) is None:
         return refuse("incident_owned", incident=incident.id, user=incident.owner)
     story.happen(IncidentTaken(incident=incident.id, user=story.user))
     return None

@@ -52,7 +52,8 @@ def _leave(story: Story, user: str) -> None:
 
 @rule(SignOut)
 def sign_out(story: Story, body: SignOut) -> Refusal | None:
-    if body.user not in story.state.people:
+    person = story.state.people.get(body.user)
+    if person is None or (body.session and body.session != person.session):
         return refuse("nothing_new")
     _leave(story, body.user)
     story.happen(PersonSignedOut(user=body.user))
