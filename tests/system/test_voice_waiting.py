@@ -141,3 +141,25 @@ def _variables(ear: Ear, channel: str) -> list[str]:
     messages = ear.raw.decode("utf-8", "replace").split("\r\n\r\n")
     lines = [line for message in messages if f"Channel: {channel}\r\n" in message for line in message.split("\r\n")]
     return [line.removeprefix("ChanVariable: ") for line in lines if line.startswith("ChanVariable: ")]
+
+
+def test_asterisk_killed_in_mid_call_rings_and_answers_again_when_it_is_back(
+    asterisk_prefix: AsteriskPrefix, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    with Voice(asterisk_prefix, tmp_path_factory.mktemp("voice")) as voice:
+        ear = voice.listen()
+        voice.phones.change("B03", Habit(lift_after=0.2))
+        with voice.calls(
+            Caller("114", "0900000001", patience=1.0), Caller("115", "0900000002", patience=1.0), rate=10
+        ) as carrier:
+            ear.told(ANSWERED, Position="B03")
+            ear.told(ARRIVED, Number="115")
+            voice.asterisk.kill9()
+            time.sleep(1.2)  # callers hang up into nothing, and repeat it
+            voice.asterisk.start()
+            voice.look_at_phones()  # every phone is still there
+            assert carrier.wait(10)  # and the carrier's log tells the end of each call
+        again = voice.listen()
+        with voice.calls(Caller("114", "0900000003", patience=1.0)) as carrier:
+            again.told(ANSWERED, Position="B03")
+            assert carrier.wait(4)
