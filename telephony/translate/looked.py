@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from dispatch_core.domain.commands import CallCame, Command, LiveCall, SwitchLooked
 from dispatch_core.domain.vocabulary import Instant
-from telephony.dialplan_contexts import CALL_CARRIER, CALL_NUMBER, CALL_SERVICE, CALL_UUID
+from telephony.dialplan_contexts import CALL_CARRIER, CALL_NUMBER, CALL_SERVICE, CALL_UUID, OVERFLOW_QUEUE
 from telephony.translate.dialplan import digits
 from telephony.translate.followed_call import FollowedCall
 from telephony.translate.tracker import Tracker
@@ -64,6 +64,7 @@ def merge(tracker: Tracker, look: Look) -> Merged:
     listed = {it.uid: it for it in look.channels}
     strangers = [call for call in tracker.calls.values() if call.seen.arrival is None]
     known = [call.id for call in tracker.calls.values() if call.seen.arrival is not None]
+    repairs += sum(_queued(tracker, tracker.calls[ident], look) for ident in known)
     facts = tracker.settle(known)
     for call in strangers:
         _introduce(tracker, call, look, listed)
@@ -114,6 +115,17 @@ def _gone(tracker: Tracker, look: Look) -> int:
         if call is not None:
             call.legs.discard(channel.uid)
     return len(gone)
+
+
+def _queued(tracker: Tracker, call: FollowedCall, look: Look) -> bool:
+    """Where the caller waits, if no event told of it. True when that was news."""
+    caller = tracker.wiring.channels.get(call.caller)
+    queue = look.waiting.get(call.caller, "")
+    if not queue or queue == call.seen.queue or caller is None or caller.touched > look.tick or call.seen.talker:
+        return False
+    call.seen.queue, call.seen.queue_at = queue, look.asked_at
+    call.seen.overflow = queue == OVERFLOW_QUEUE or queue in call.overflows
+    return True
 
 
 # --- the calls --------------------------------------------------------------------------------------------------------

@@ -198,7 +198,7 @@ class Tracker:
             seen.talker = ""
         caller = self.wiring.channels.get(call.caller)
         hung_up = call.asked_to_end.get(call.last_talker, -1) >= seen.talker_order
-        call.ending = "" in call.asked_to_end or (hung_up and (caller is None or not caller.bridge))
+        call.ending = call.dropped or "" in call.asked_to_end or (hung_up and (caller is None or not caller.bridge))
 
     def _consulted(self, call: FollowedCall) -> set[str]:
         """Positions whom the talker hears while the caller waits on hold."""

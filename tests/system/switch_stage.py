@@ -1,0 +1,96 @@
+"""The product's own switchboard on a real Asterisk: facts decided into a state as in the core, in a loop of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+from collections.abc import Callable, Coroutine
+from types import TracebackType
+from typing import Any, Self
+
+from dispatch_core.domain.commands import Actor, ActorKind, Asked, Command
+from dispatch_core.domain.decide import decide
+from dispatch_core.domain.events import Recorded
+from dispatch_core.domain.refusals import Refusal
+from dispatch_core.domain.state import Call, State
+from dispatch_core.runtime.clock import SystemClock, SystemIds
+from telephony.switchboard import AsteriskSwitchboard
+from telephony.trunk.secrets import AMI_USER
+from telephony.trunk.site import Site
+
+
+class Board:
+    """`state`, `story` and `values` follow what the switchboard tells. Used from the test's thread."""
+
+    def __init__(self, site: Site, secret: str, port: int | None = None) -> None:
+        self.state = State()
+        self.story: list[Recorded] = []
+        self.facts: list[Command] = []
+        self.values: dict[tuple[str, str], dict[str, Any]] = {}
+        self.problems: list[str] = []
+        self._clock = SystemClock()
+        self._ids = SystemIds(self._clock)
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, name="switchboard", daemon=True)
+        self.board = AsteriskSwitchboard.for_site(
+            site,
+            node=site.site.nodes[0],
+            host="127.0.0.1",
+            port=port or site.ports.ami,
+            user=AMI_USER,
+            secret=secret,
+            facts=self._fact,
+            live=lambda kind, key, value: self.values.__setitem__((kind, key), value),
+            clock=self._clock,
+            ids=self._ids,
+        )
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        self.run(self.board.start())
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.run(self.board.stop())
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join(5)
+        self._loop.close()
+
+    def run(self, what: Coroutine[Any, Any, Any]) -> Any:
+        """Await it on the switchboard's loop."""
+        return asyncio.run_coroutine_threadsafe(what, self._loop).result(10)
+
+    def wait(self, true: Callable[[], object], within: float = 5.0) -> None:
+        deadline = time.monotonic() + within
+        while not true():
+            assert time.monotonic() < deadline, "\n".join(str(fact) for fact in self.facts[-30:])
+            time.sleep(0.01)
+
+    def told(self, kind: type) -> list[Any]:
+        return [fact for fact in self.facts if isinstance(fact, kind)]
+
+    @property
+    def calls(self) -> list[Call]:
+        return sorted(self.state.calls.values(), key=lambda call: call.arrived_at)
+
+    @property
+    def live(self) -> list[Call]:
+        return [call for call in self.calls if call.state.live]
+
+    @property
+    def up(self) -> bool:
+        return any(node.up for node in self.state.nodes.values())
+
+    def _fact(self, fact: Command) -> None:
+        self.facts.append(fact)
+        asked = Asked(id=self._ids.new(), actor=Actor(ActorKind.SWITCH, "pbx1"), body=fact)
+        decision = decide(self.state, asked, self._clock.now())
+        if isinstance(decision, Refusal):
+            if decision.code != "nothing_new":
+                self.problems.append(f"{fact}: {decision}")
+            return
+        self.state = decision.state
+        self.story += decision.events

@@ -1,0 +1,228 @@
+"""The switchboard on a real Asterisk with real callers and phones: answered, ended, killed, silent, back again."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from dispatch_core.domain import commands as c
+from dispatch_core.domain.vocabulary import CallState, EndedBy
+from dispatch_core.ports import ActionFailed
+from scripts.stage.asterisk_prefix import AsteriskPrefix
+from scripts.stage.callers import Caller, Ending
+from scripts.stage.phones import Habit
+from tests.system.switch_stage import Board
+from tests.system.voice_stage import SECRET, Voice
+
+
+@pytest.fixture(scope="module")
+def voice(asterisk_prefix: AsteriskPrefix, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Voice]:
+    with Voice(asterisk_prefix, tmp_path_factory.mktemp("voice")) as stage:
+        yield stage
+
+
+@pytest.fixture
+def board(voice: Voice) -> Iterator[Board]:
+    with Board(voice.site, SECRET) as board:
+        board.wait(lambda: board.up and board.told(c.SwitchLooked))
+        yield board
+    assert board.problems == []
+    assert board.told(c.MessageParked) == []
+    assert board.told(c.ForgerySeen) == []
+
+
+def test_logs_in_and_knows_carriers_phones_and_queues(voice: Voice, board: Board):
+    node = board.state.nodes[voice.site.site.nodes[0]]
+    assert node.booted.startswith("20")
+    board.wait(lambda: ("queue", "q-all") in board.values)
+    assert board.values[("trunk", "viettel")]["reachable"] in (True, False)
+    assert board.values[("phone", "B01")]["state"] == "NOT_INUSE"
+    assert set(board.values[("queue", "q-all")]["members"]) == {position.id for position in voice.site.positions}
+
+
+def test_a_call_is_answered_from_the_console_and_ended_by_the_caller(voice: Voice, board: Board):
+    with voice.calls(Caller("115", "0912345678", "Nguyễn Văn An", patience=1.5)) as carrier:
+        board.wait(lambda: board.live and board.live[0].state is CallState.RINGING)
+        call = board.live[0]
+        assert (call.dialled, call.number, call.name) == ("115", "0912345678", "Nguyễn Văn An")
+        assert call.services == ("ambulance",)
+        assert call.carrier == "viettel"
+        assert call.recording
+        assert len(call.ringing) >= 1
+        board.run(board.board.answer(call.id, "B03"))
+        board.wait(lambda: board.state.calls[call.id].state is CallState.ANSWERED)
+        assert board.state.calls[call.id].position == "B03"
+        board.wait(lambda: board.values[("phone", "B03")]["state"] in ("INUSE", "BUSY"))
+        assert carrier.wait(5)
+    board.wait(lambda: not board.live)
+    call = board.state.calls[call.id]
+    assert (call.state, call.ended_by, call.positions) == (CallState.ENDED, EndedBy.CALLER, ("B03",))
+    assert 0.5 < (call.ended_at - call.answered_at) / 1000 < 2.5
+
+
+def test_a_caller_who_gives_up_is_abandoned(voice: Voice, board: Board):
+    with voice.calls(Caller("113", "0987000001", patience=0.8)) as carrier:
+        board.wait(lambda: board.live)
+        assert carrier.wait(5)
+    board.wait(lambda: board.calls and not board.live)
+    (call,) = board.calls
+    assert (call.state, call.ended_by, call.answered_at) == (CallState.ABANDONED, EndedBy.CALLER, 0)
+
+
+def test_hang_up_lets_the_caller_go(voice: Voice, board: Board):
+    with voice.calls(Caller("114", "0987000002", patience=20)) as carrier:
+        board.wait(lambda: board.live and board.live[0].ringing)
+        call = board.live[0].id
+        board.run(board.board.answer(call, "B04"))
+        board.wait(lambda: board.state.calls[call].state is CallState.ANSWERED)
+        board.run(board.board.hang_up(call))
+        board.wait(lambda: not board.live)
+        assert carrier.wait(5)
+        assert carrier.calls[0].ending is Ending.RELEASED
+    ended = board.state.calls[call]
+    assert (ended.state, ended.ended_by) == (CallState.ENDED, EndedBy.US)
+
+
+def test_the_position_hangs_up(voice: Voice, board: Board):
+    voice.phones.change("B05", Habit(lift_after=None, talk=0.7))
+    try:
+        with voice.calls(Caller("115", "0987000003", patience=20)) as carrier:
+            board.wait(lambda: board.live and board.live[0].ringing)
+            call = board.live[0].id
+            board.run(board.board.answer(call, "B05"))
+            board.wait(lambda: not board.live)
+            assert carrier.wait(5)
+    finally:
+        voice.phones.change("B05", Habit())
+    ended = board.state.calls[call]
+    assert (ended.state, ended.ended_by, ended.positions) == (CallState.ENDED, EndedBy.POSITION, ("B05",))
+
+
+def test_a_position_that_leaves_is_paused_in_its_services_queues_alone(voice: Voice, board: Board):
+    position = voice.site.positions[0]
+    queues = [f"q-{service}" for service in position.services]
+    board.run(board.board.serve(position.id, False))
+    board.wait(lambda: all(board.values[("queue", queue)]["members"][position.id] for queue in queues))
+    assert board.values[("queue", "q-all")]["members"][position.id] is False
+    board.run(board.board.serve(position.id, True))
+    board.wait(lambda: not any(board.values[("queue", queue)]["members"][position.id] for queue in queues))
+
+
+def test_what_the_switch_does_not_know_is_refused(voice: Voice, board: Board):
+    with pytest.raises(ActionFailed) as problem:
+        board.run(board.board.answer("pbx1-1.1", "B01"))
+    assert problem.value.unknown is False
+    with voice.calls(Caller("113", "0987000004", patience=1.0)) as carrier:
+        board.wait(lambda: board.live)
+        with pytest.raises(ActionFailed):
+            board.run(board.board.answer(board.live[0].id, "nobody"))
+        assert board.live[0].state.waiting
+        assert carrier.wait(5)
+
+
+def test_every_event_type_missing_in_turn_is_made_good_by_the_look(voice: Voice, board: Board, monkeypatch):
+    """The link is deaf for one type; what it would have told is there after the next look."""
+    monkeypatch.setattr("telephony.switchboard.LOOK_EVERY_S", 0.5)
+    board.board._link.drop("test")
+    looks = len(board.told(c.SwitchLooked))
+    board.wait(lambda: board.up and len(board.told(c.SwitchLooked)) > looks)
+    taken = board.board._event
+    for missing in ("UserEvent", "QueueCallerJoin", "BridgeEnter", "BridgeLeave", "Hangup", "DialBegin"):
+        monkeypatch.setattr(
+            board.board._link, "_on_event", lambda event, missing=missing: event.name != missing and taken(event)
+        )
+        known = set(board.state.calls)
+        with voice.calls(Caller("115", "0987000005", patience=30)) as carrier:
+            board.wait(lambda known=known: set(board.state.calls) - known, within=8)
+            (call,) = set(board.state.calls) - known
+            board.wait(lambda call=call: board.state.calls[call].queue, within=8)
+            board.run(board.board.answer(call, "B02"))
+            board.wait(lambda call=call: board.state.calls[call].position == "B02", within=8)
+            board.run(board.board.hang_up(call))
+            board.wait(lambda call=call: not board.state.calls[call].state.live, within=10)
+            assert carrier.wait(5)
+        assert board.state.calls[call].dialled == "115", missing
+
+
+def test_a_connection_that_breaks_in_mid_call_loses_nothing(voice: Voice, board: Board):
+    with voice.calls(Caller("115", "0987000006", patience=20)) as carrier:
+        board.wait(lambda: board.live and board.live[0].ringing)
+        call = board.live[0].id
+        board.run(board.board.answer(call, "B06"))
+        board.wait(lambda: board.state.calls[call].position == "B06")
+        looks = len(board.told(c.SwitchLooked))
+        board.board._link.drop("test")
+        board.wait(lambda: board.told(c.NodeDown))
+        assert not board.up
+        board.wait(lambda: board.up and len(board.told(c.SwitchLooked)) > looks)
+        assert board.state.calls[call].state is CallState.ANSWERED
+        assert board.state.calls[call].position == "B06"
+        board.run(board.board.hang_up(call))
+        board.wait(lambda: not board.live)
+        assert carrier.wait(5)
+    assert board.state.calls[call].positions == ("B06",)
+
+
+def test_a_core_that_starts_late_finds_the_calls(voice: Voice):
+    with voice.calls(Caller("114", "0987000007", patience=20), Caller("113", "0987000008", patience=20)) as carrier:
+        with Board(voice.site, SECRET) as first:
+            first.wait(lambda: len(first.live) == 2 and all(call.ringing for call in first.live))
+            fire, police = sorted(first.live, key=lambda call: call.dialled, reverse=True)
+            first.run(first.board.answer(fire.id, "B04"))
+            first.wait(lambda: first.state.calls[fire.id].position == "B04")
+        with Board(voice.site, SECRET) as second:
+            second.wait(lambda: len(second.live) == 2)
+            found = {call.id: call for call in second.live}
+            assert (found[fire.id].position, found[fire.id].dialled) == ("B04", "114")
+            assert found[fire.id].recording == fire.recording
+            assert found[police.id].state.waiting
+            assert (found[police.id].dialled, found[police.id].number) == ("113", "0987000008")
+            assert found[police.id].services == ("police",)
+            assert found[police.id].queue in ("q-police", "q-all")
+            second.run(second.board.hang_up(fire.id))
+            second.run(second.board.hang_up(police.id))
+            second.wait(lambda: not second.live)
+            assert second.problems == []
+            assert carrier.wait(5)
+
+
+def test_asterisk_that_falls_silent_is_noticed_in_six_seconds(voice: Voice, board: Board):
+    process = voice.asterisk.pid
+    os.kill(process, signal.SIGSTOP)
+    began = time.monotonic()
+    try:
+        board.wait(lambda: board.told(c.NodeDown), within=8)
+        took = time.monotonic() - began
+    finally:
+        os.kill(process, signal.SIGCONT)
+    assert took <= 6.3
+    assert board.told(c.NodeDown)[0].why == "silent"
+    board.wait(lambda: board.up, within=15)
+
+
+def test_asterisk_killed_in_mid_call(voice: Voice, board: Board):
+    with voice.calls(Caller("115", "0987000009", patience=3)):
+        board.wait(lambda: board.live and board.live[0].ringing)
+        call = board.live[0].id
+        board.run(board.board.answer(call, "B06"))
+        board.wait(lambda: board.state.calls[call].position == "B06")
+        began = time.monotonic()
+        voice.asterisk.kill9()
+        board.wait(lambda: not board.up)
+        assert time.monotonic() - began < 2.0
+        assert board.state.calls[call].state is CallState.ANSWERED  # nothing is guessed
+        assert "telephony_blind:pbx1" in board.state.alarms
+        voice.asterisk.start()
+        board.wait(lambda: board.up, within=15)
+        ended = board.state.calls[call]
+        assert (ended.state, ended.ended_by) == (CallState.ENDED, EndedBy.SWITCH_LOST)
+        assert "telephony_blind:pbx1" not in board.state.alarms
+    voice.look_at_phones()
+    with voice.calls(Caller("113", "0987000010", patience=1.0)) as carrier:
+        board.wait(lambda: board.live and board.live[0].ringing, within=8)
+        assert carrier.wait(5)
+    board.wait(lambda: not board.live)
