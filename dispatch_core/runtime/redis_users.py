@@ -65,7 +65,7 @@ class RedisUsers:
             "reset", "on", f">{self.password(person)}", f"%W~{names.commands(person.user)}",
             f"%R~{names.replies(person.user)}", *(f"%R~{key}" for key in names.readable_keys(view)),
             "resetchannels", "-@all", "+xadd", "+xread", "+xrange", "+xrevrange", "+get", "+hgetall", "+ping",
-            "+client|setname", "+client|setinfo", "+hello", "+auth",
+            "+client|setname", "+hello", "+auth",
         ]  # fmt: skip
         await self._acl("SETUSER", self.name(person.user), *rules)
         await self._kill_connections(person.user)

@@ -18,6 +18,7 @@ from dispatch_core.wire.envelopes import LiveValue, Reply, SignedIn
 from scripts.simulation.chance import Chance
 from scripts.simulation.clock import SimulatedClock, SimulatedIds
 from scripts.simulation.history import History
+from scripts.simulation.invariants import NO_SURPRISE
 from scripts.simulation.loop import Process, SimulatedLoop
 from scripts.simulation.redis_client import ConsoleClient, RedisTroubles
 from scripts.simulation.redis_server import RedisServer
@@ -64,7 +65,7 @@ class SimulatedConsole:
 
     def _ended(self, task: asyncio.Task[Any]) -> None:
         if not task.cancelled() and task.exception() is not None:
-            self._history.breaks("no unexpected exception", f"{self.name}: {task.exception()!r}")
+            self._history.breaks(NO_SURPRISE, f"{self.name}: {task.exception()!r}")
 
     def stale(self) -> bool:
         return self.reading is None or self.reading.replica.stale(self.door.monotonic())

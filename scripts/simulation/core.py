@@ -22,6 +22,7 @@ from dispatch_core.runtime.timers import run_timers
 from scripts.simulation.chance import Chance
 from scripts.simulation.clock import SimulatedClock, SimulatedIds
 from scripts.simulation.history import History
+from scripts.simulation.invariants import NO_SURPRISE
 from scripts.simulation.loop import Process, SimulatedLoop
 from scripts.simulation.network import CrashPoints
 from scripts.simulation.redis_client import CoreClient, RedisTroubles
@@ -117,7 +118,7 @@ class SimulatedCore:
             return
         self._history.tell(self.name, f"ends: {name}: {problem!r}")
         if not isinstance(problem, DispatchError):
-            self._history.breaks("no unexpected exception", f"{self.name} {name}: {problem!r}")
+            self._history.breaks(NO_SURPRISE, f"{self.name} {name}: {problem!r}")
         self.process.kill()
 
     async def _lead(self) -> None:

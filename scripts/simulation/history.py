@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 
+from scripts.simulation.invariants import NO_SURPRISE
+
 LINES_MOST = 200_000
 
 
@@ -38,4 +40,4 @@ class Overheard(logging.Handler):
         suffix = f" [{problem!r}]" if problem is not None else ""
         self._history.tell(self._who(), f"log {record.levelname.lower()}: {record.getMessage()}{suffix}")
         if problem is not None or record.levelno >= logging.CRITICAL:
-            self._history.breaks("no unexpected exception", f"{record.getMessage()}{suffix}")
+            self._history.breaks(NO_SURPRISE, f"{record.getMessage()}{suffix}")

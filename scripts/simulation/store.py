@@ -25,11 +25,9 @@ from dispatch_core.ports import (
 )
 from scripts.simulation.chance import Chance
 from scripts.simulation.history import History
+from scripts.simulation.invariants import FOLDED, ONCE_ONLY, ONE_EPOCH
 from scripts.simulation.loop import SimulatedLoop
 from scripts.simulation.network import CrashPoints, Way
-
-ONE_EPOCH = "no two epochs interleave"
-ONCE_ONLY = "a command takes effect once"
 
 WAY_S = 0.0015
 LOCK_LOOK_S = 0.1
@@ -95,7 +93,7 @@ class Store:
                 self.states.append(state)
             self.outcomes[entry.asked.id] = entry.outcome
         if state != batch.after:
-            self.history.breaks("fold(journal) is the live state", f"differs at {state.seq}")
+            self.history.breaks(FOLDED, f"differs at {state.seq}")
         self._tell(batch)
         self.committed(state)
 

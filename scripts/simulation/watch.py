@@ -16,17 +16,19 @@ from scripts.simulation.chance import Chance
 from scripts.simulation.console import SimulatedConsole
 from scripts.simulation.exchange import Exchange
 from scripts.simulation.history import History
+from scripts.simulation.invariants import (
+    ANSWERED,
+    CALLS_TRUE,
+    COMMITTED_FIRST,
+    CONVERGED,
+    KEPT,
+    ONCE,
+    ONE_ASSIGNMENT,
+    ONE_EPOCH,
+    PHONES_SERVE,
+)
 from scripts.simulation.redis_streams import parse
-from scripts.simulation.store import ONCE_ONLY, ONE_EPOCH, Store
-
-__all__ = ["ANSWERED", "COMMITTED_FIRST", "CONVERGED", "KEPT", "ONCE", "ONCE_ONLY", "ONE_ASSIGNMENT", "ONE_EPOCH", "Watch"]
-
-COMMITTED_FIRST = "nothing is told before its commit"
-ONCE = "I4 no action twice"
-ONE_ASSIGNMENT = "I2 one live assignment per unit"
-CONVERGED = "I5 every console converged, or says stale"
-KEPT = "I1 what was acknowledged is kept"
-ANSWERED = "every order is answered"
+from scripts.simulation.store import Store
 
 LOOKED_AT = 0.25
 """Part of the consoles' reads after which the whole state is compared; all of them would take too long."""
@@ -164,7 +166,7 @@ class Watch:
         live = {call.id for call in state.calls.values() if call.state.live}
         really = {call.id for call in self._exchange.live}
         if live != really:
-            self._history.breaks("calls are as the switch has them", f"{sorted(live ^ really)}")
+            self._history.breaks(CALLS_TRUE, f"{sorted(live ^ really)}")
         seats = {seat.id for seat in state.positions.values() if seat.user and not seat.installing}
         if seats != self._exchange.serving:
-            self._history.breaks("phones serve where somebody sits", f"{sorted(seats ^ self._exchange.serving)}")
+            self._history.breaks(PHONES_SERVE, f"{sorted(seats ^ self._exchange.serving)}")

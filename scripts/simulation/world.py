@@ -22,6 +22,7 @@ from scripts.simulation.exchange import Exchange
 from scripts.simulation.fact_board import FactBoard, LinkTroubles
 from scripts.simulation.faults import Faults
 from scripts.simulation.history import History, Overheard
+from scripts.simulation.invariants import NO_SURPRISE
 from scripts.simulation.loop import PROCESS, SimulatedLoop
 from scripts.simulation.person import Person
 from scripts.simulation.redis_client import RedisTroubles
@@ -98,7 +99,7 @@ class World:
             asyncio.set_event_loop(None)
             self.loop.finish()
         for what in self.loop.unhandled:
-            self.history.breaks("no unexpected exception", what)
+            self.history.breaks(NO_SURPRISE, what)
         history = self.history
         return Result(
             self.seed, tuple(history.broken), tuple(history.lines), self.store.seq, self.store.epoch, rested

@@ -6,7 +6,6 @@ JSON object a line (see `console_gui.drill`). Nothing here knows more than what 
 
 from __future__ import annotations
 
-import itertools
 import json
 import os
 import signal
@@ -16,6 +15,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from scripts.stage.layout import ROOT
@@ -42,7 +42,7 @@ class Answer:
 @dataclass
 class Console:
     """One console process of `user`. `row_at`: call id to the monotonic second of its row; `calls` and `incidents`:
-    what the console's own state last said of each."""
+    what the console's own state last said of each, by id."""
 
     stage: Stage
     system: System
@@ -55,9 +55,9 @@ class Console:
     notices: list[dict[str, Any]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self._answers: dict[str, dict[str, Any]] = {}
-        self._reports: dict[str, dict[str, Any]] = {}
-        self._numbers = itertools.count(1)
+        self._answers: dict[int, dict[str, Any]] = {}
+        self._said: dict[str, list[dict[str, Any]]] = {}
+        self._typed = 0
         self._changed = threading.Condition()
         self._problems: list[str] = []
         self._typing = threading.Lock()
@@ -100,21 +100,24 @@ class Console:
             self._changed.notify_all()
 
     def _take_in(self, said: dict[str, Any]) -> None:
-        match said.get("kind"):
-            case "row":
+        match said["event"]:
+            case "call_row":
                 self.row_at.setdefault(said["call"], said["row_at"])
+                self._know(said)
             case "call":
-                self.calls[said["call"]] = said
+                self._know(said)
             case "incident":
                 self.incidents[said["incident"]] = said
             case "notice":
                 self.notices.append(said)
-            case "answer":
-                self._answers[said["line"]] = said
-            case "report":
-                self._reports[said["line"]] = said
-            case "problem":
-                self._problems.append(said["text"])
+            case "accepted" | "refused" | "wrong" | "screen":
+                if said["n"]:
+                    self._answers.setdefault(said["n"], said)
+            case event:
+                self._said.setdefault(event, []).append(said)
+
+    def _know(self, said: dict[str, Any]) -> None:
+        self.calls[said["call"]] = {"number": "", "state": "", "incident": "", **self.calls.get(said["call"], {}), **said}
 
     @property
     def problems(self) -> list[str]:
@@ -153,19 +156,22 @@ class Console:
             raise StageError(f"{self.name} does not listen any more: {error.strerror}") from None
 
     def sign_in(self) -> None:
-        tag = f"s{next(self._numbers)}"
-        self._write(f"!signin {tag} {self.user} {self.system.password_file(self.user)}")
-        said = self.wait(lambda: self._answers.get(tag), SIGNED_IN_WITHIN_S, "sign-in")
-        if not said["accepted"]:
-            raise StageError(f"{self.user} could not sign in: {said}")
+        """Type name and password into the dialog; returns when the window stands with a first state."""
+        self.wait(lambda: self._said.get("ready"), SIGNED_IN_WITHIN_S, "its sign-in dialog")
+        self._write(f"!signin {self.user} {self.system.password_file(self.user)}")
+        self.wait(lambda: self._said.get("signed_in") or self._said.get("sign_in_failed"), SIGNED_IN_WITHIN_S, "sign-in")
+        if refused := self._said.get("sign_in_failed"):
+            raise StageError(f"{self.user} could not sign in: {refused[-1]}")
 
     def type(self, line: str, seconds: float = REPLY_WITHIN_S) -> Answer:
         """Type a line into the command line, enter it, and wait for what becomes of it."""
         with self._typing:
-            tag = f"l{next(self._numbers)}"
-            self._write(f"!type {tag} {line}")
-            said = self.wait(lambda: self._answers.get(tag), seconds, f"an answer to “{line}”")
-        return Answer(line, said["accepted"], said.get("code", ""), said.get("sentence", ""), said.get("seq", 0))
+            self._typed += 1
+            number = self._typed
+            self._write(line)
+            said = self.wait(lambda: self._answers.get(number), seconds, f"an answer to “{line}”")
+        accepted = said["event"] in ("accepted", "screen")
+        return Answer(line, accepted, said.get("code", ""), said.get("sentence", ""), said.get("seq", 0))
 
     def do(self, line: str) -> Answer:
         """Type a line that must be accepted."""
@@ -176,10 +182,18 @@ class Console:
 
     def report(self) -> dict[str, Any]:
         """The console's own account of its state: sequence, checksum, counts."""
-        tag = f"r{next(self._numbers)}"
-        self._write(f"!report {tag}")
-        found: dict[str, Any] = self.wait(lambda: self._reports.get(tag), REPLY_WITHIN_S, "a report")
-        return found
+        known = len(self._said.get("report", []))
+        self._write("!report")
+        reports: list[dict[str, Any]] = self.wait(
+            lambda: self._said.get("report", [])[known:], REPLY_WITHIN_S, "a report"
+        )
+        return reports[0]
+
+    def shot(self, file: Path) -> None:
+        """A picture of its window."""
+        known = len(self._said.get("shot", []))
+        self._write(f"!shot {file}")
+        self.wait(lambda: self._said.get("shot", [])[known:], REPLY_WITHIN_S, "a picture")
 
     # --- its end --------------------------------------------------------------------------------------------------------
 

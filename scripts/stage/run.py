@@ -23,7 +23,7 @@ CITY_PATIENCE_S = 90.0
 
 
 def main(arguments: list[str]) -> int:
-    """Exit status: 0 when all went well or Ctrl-C ended it, 1 when something could not be done or was not as it must be."""
+    """Exit status: 0 when all went well or Ctrl-C ended it, 1 when something failed or was not as it must be."""
     asked = parse(arguments)
     try:
         with Stage(Layout.of_checkout()) as stage, only_one(stage.layout.var / "run.lock"):

@@ -44,7 +44,7 @@ class Shift:
             ]  # fmt: skip
             if not waiting:
                 return None
-            number: str = min(waiting, key=lambda call: call["arrived_at"])["number"]
+            number: str = min(waiting, key=lambda call: console.row_at.get(call["call"], 0.0))["number"]
             self._taken.add(number)
             return number
 
@@ -137,7 +137,7 @@ class Dispatcher(threading.Thread):
                 self._console.do(f"/st {unit} {status}")
 
     def _proposed(self, incident: str) -> Sequence[dict[str, Any]]:
-        legs: list[dict[str, Any]] = self._console.incidents[incident]["legs"]
+        legs = list(self._console.incidents[incident]["legs"].values())
         ready = legs and all(leg["zone"] and leg["candidates"] for leg in legs)
         return legs if ready else ()
 
@@ -149,7 +149,7 @@ class Dispatcher(threading.Thread):
 
     def _three_legs_more(self, incident: str, tag: str) -> None:
         """A dispatcher may not reassign; the supervisor does it, with a reason."""
-        service = self._console.incidents[incident]["legs"][0]["service"]
+        service = next(iter(self._console.incidents[incident]["legs"]))
         answer = self._console.type(f"re {tag}/{service} @{self._colleague} {REASON}")
         if answer.accepted or answer.code != "not_allowed":
             raise StageError(f"a dispatcher's reassignment was not refused: {answer}")

@@ -83,7 +83,10 @@ def work(
     return carrier, shift
 
 
-def account(stage: Stage, system: System, consoles: list[Console]) -> dict[str, dict[str, Any]]:
+Accounts = dict[str, tuple[Console, dict[str, Any]]]
+
+
+def account(stage: Stage, system: System, consoles: list[Console]) -> Accounts:
     """What four consoles say at rest: one that never stopped, one killed and started again, one that came late."""
     consoles[1].kill9()
     again = Console(stage, system, SEATS[1][0], f"console-{SEATS[1][0]}-again")
@@ -98,8 +101,8 @@ def account(stage: Stage, system: System, consoles: list[Console]) -> dict[str, 
     }
     deadline = time.monotonic() + IN_STEP_WITHIN_S
     while True:
-        accounts = {name: console.report() for name, console in watched.items()}
-        in_step = len({said["seq"] for said in accounts.values()}) == 1
+        accounts = {name: (console, console.report()) for name, console in watched.items()}
+        in_step = len({said["seq"] for _, said in accounts.values()}) == 1
         if in_step or time.monotonic() > deadline:
             return accounts
         time.sleep(0.2)
@@ -113,7 +116,7 @@ def conclude(
     carrier: Carrier,
     rows: list[dict[str, float]],
     consoles: list[Console],
-    accounts: dict[str, dict[str, Any]],
+    accounts: Accounts,
 ) -> int:
     numbers = [part.caller.number for part in parts]
     dsn = system.postgres.dsn()
@@ -121,11 +124,13 @@ def conclude(
     by_call = reports.database_checks(report, dsn, numbers, parts)
     ids = dict(reports.ask(dsn, "SELECT number, id FROM calls WHERE number = ANY(%s)", numbers))
     reports.carrier_checks(report, log, parts)
-    on_every = min(reports.console_checks(report, name, said, by_call) for name, said in accounts.items())
+    on_every = min(
+        reports.console_checks(report, name, console, said, by_call) for name, (console, said) in accounts.items()
+    )
     report.check("a dispatcher's reassignment refused", len(shift.refused_as_expected) > 0, True)
-    told = sum(notice.get("about") == "reassigned" for console in consoles for notice in console.notices)
+    told = sum(notice["code"] == "reassigned" for console in consoles for notice in console.notices)
     report.check("both sides told of the reassignment", told >= 2, True)
-    reports.mirror_checks(report, accounts)
+    reports.mirror_checks(report, {name: said for name, (_, said) in accounts.items()})
     for console in consoles:
         report.check(f"{console.name}: problems", console.problems, [])
     found = reports.latencies(log, ids, rows)
