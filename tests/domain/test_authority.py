@@ -78,8 +78,13 @@ def test_every_actor_with_every_command(kind: type[Body]) -> None:
     assert nobody == Refusal("not_signed_in")
 
 
-def test_nobody_signs_somebody_else_out(world: World) -> None:
-    assert world.person_no("hoa", c.SignOut(user="lan")) == "not_allowed"
+def test_only_a_supervisor_signs_somebody_else_out(world: World) -> None:
+    """Whoever went home without signing out would keep the seat until the end of the session."""
+    for user in ("minh", "tuan"):
+        assert world.person_no(user, c.SignOut(user="lan")) == "not_allowed"
+    world.person("hoa", c.SignOut(user="lan"))
+    world.person("minh", c.TakePosition(position="B02"))
+    assert world.person_no("hoa", c.SignOut(user="lan")) == "nothing_new"
 
 
 def test_the_refusal_says_who_and_what_in_both_languages(world: World) -> None:

@@ -164,6 +164,17 @@ def test_a_hang_up_that_was_asked_does_not_follow_the_call_to_another_phone(worl
     assert world.the("c1").ended_by is EndedBy.US
 
 
+def test_a_hang_up_that_was_asked_does_not_follow_the_caller_back_into_the_queue(world: World) -> None:
+    """Nor may the incident be closed over a caller who waits again."""
+    incident = world.talk("c1", "B02")
+    world.person("lan", c.HangUp(call="c1"))
+    world.switch(c.CallQueuedAt(call="c1", queue="q-ambulance", at=world.now + 5_000))
+    call = world.the("c1")
+    assert (call.state, call.hang_up_asked, call.hang_up_at) == (CallState.QUEUED, False, 0)
+    assert world.person_no("lan", c.CloseIncident(incident=incident.id, disposition="xong")) == "still_live"
+    assert world.person_no("lan", c.CloseEmpty(incident=incident.id)) == "caller_waits"
+
+
 def test_without_a_seat_one_may_hang_up_only_as_a_supervisor(world: World) -> None:
     world.talk("c1", "B02")
     world.person("minh", c.LeavePosition())

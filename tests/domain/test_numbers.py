@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from dispatch_core.domain import commands as c
+from dispatch_core.domain.canonical import decode_state, encode_state
 from dispatch_core.domain.decide.instants import local_clock, next_incident
+from dispatch_core.domain.events import Recorded
 from dispatch_core.domain.state import Site, State
 from dispatch_core.domain.vocabulary import Instant
 from tests.domain.examples import tries
@@ -65,6 +68,17 @@ def test_half_hours_and_the_west_have_days_too() -> None:
 def test_a_day_has_as_many_numbers_as_it_needs(count: int, number: str) -> None:
     state = State(day="20261123", day_count=count)
     assert next_incident(state, T0) == ("20261123", count + 1, number)
+
+
+@pytest.mark.parametrize("seq", [2**31 - 2, 2**53 - 2, 2**63 - 4])
+def test_sequence_numbers_have_64_bits(seq: int) -> None:
+    """Journal, wire and checksum agree on them to the last one that the database holds."""
+    world = World(State(seq=seq), T0)
+    world.switch(came("c1"))
+    assert world.state.seq == seq + 2
+    assert decode_state(encode_state(world.state)) == world.state
+    for recorded in world.story:
+        assert msgspec.msgpack.decode(msgspec.msgpack.encode(recorded), type=Recorded) == recorded
 
 
 @given(st.lists(st.integers(-40, 40), max_size=60))

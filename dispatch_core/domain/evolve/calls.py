@@ -70,7 +70,8 @@ def call_queued(state: State, event: CallQueued, _: Recorded) -> State:
         if call.talks and event.at <= call.talks[-1].since:
             return came
         moved = event.queue != call.queue or not call.state.waiting
-        return settled(replace(came, position="", ringing=() if moved else call.ringing))
+        ringing = () if moved else call.ringing
+        return settled(replace(came, position="", ringing=ringing, hang_up_asked=False, hang_up_at=0))
 
     return change_call(state, event.call, queue)
 

@@ -49,6 +49,7 @@ def talked(call: Call, position: str, at: Instant) -> Call:
     )
     if call.ended_by is not None or talks[-1] != Talk(position, at) or at < call.requeued_at:
         return settled(call)
+    asked = call.hang_up_asked and call.position == position  # of another talk: not of this one
     return settled(
         replace(
             call,
@@ -56,7 +57,8 @@ def talked(call: Call, position: str, at: Instant) -> Call:
             parties=tuple(party for party in call.parties if party != position),
             ringing=(),
             intent=None,
-            hang_up_asked=call.hang_up_asked and call.position == position,
+            hang_up_asked=asked,
+            hang_up_at=call.hang_up_at if asked else 0,
         )
     )
 
