@@ -8,6 +8,8 @@ import pkgutil
 import sys
 
 import scripts.benchmarks
+from scripts.stage.progress import StageError, say
+from scripts.stage.stage import Stopped
 
 
 def areas() -> list[str]:
@@ -22,7 +24,14 @@ def main(arguments: list[str]) -> int:
     asked = parser.parse_args(arguments)
     if asked.rounds < 3:
         parser.error("--rounds: fewer than 3 say nothing")
-    figures = importlib.import_module(f"scripts.benchmarks.{asked.area}").measure(asked.rounds)
+    try:
+        figures = importlib.import_module(f"scripts.benchmarks.{asked.area}").measure(asked.rounds)
+    except StageError as error:
+        say(f"cannot go on: {error}")
+        return 1
+    except Stopped as stopped:
+        say(f"-- stopped by {stopped}")
+        return 130
     for figure in figures:
         print(figure.as_json() if asked.json else figure.as_row(), flush=True)
     return 0

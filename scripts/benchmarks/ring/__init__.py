@@ -45,6 +45,7 @@ def measure(rounds: int) -> list[Figure]:
 
         system.up(ami_through=through)
         console = Console(stage, system, "thao", "bench-console")
+        console.sign_in()
         floor = Floor(system)
         ours: list[list[float]] = []
         others: list[list[float]] = []

@@ -136,10 +136,11 @@ def conclude(
     found = reports.latencies(log, ids, rows)
     p50, p99 = reports.latency_line(report, found, len(parts) * len(rows))
     for line in report.lines:
-        say(line)
+        print(line)
     lost = len(log) - len(set(ids.values()))
-    say(
+    print(
         f"calls {len(log)}, incidents {len(set(by_call.values()))}, on every console {on_every}, lost {lost}, "
-        f"ring-to-console p50 {p50:.0f} ms p99 {p99:.0f} ms"
+        f"ring-to-console p50 {p50:.0f} ms p99 {p99:.0f} ms",
+        flush=True,
     )
     return 1 if report.failed else 0
