@@ -7,6 +7,7 @@ goes wrong is a ``CoreRefused`` (the core said no, with its sentences) or a ``Co
 from __future__ import annotations
 
 import http.client
+import socket
 import ssl
 from pathlib import Path
 from typing import TypeVar
@@ -21,17 +22,38 @@ from dispatch_core.domain.vocabulary import Suggestion
 from dispatch_core.wire.envelopes import SignedIn, SignInAsked
 from dispatch_core.wire.names import WIRE_VERSION
 
-
 T = TypeVar("T")
 
 
 class CoreUnreachable(DispatchError):
-    def __init__(self, address: str, why: str) -> None:
+    """``why`` is (Vietnamese, English)."""
+
+    def __init__(self, address: str, why: tuple[str, str]) -> None:
         super().__init__(
             "core_unreachable",
-            f"Không kết nối được máy chủ {address}: {why}. Kiểm tra mạng rồi thử lại.",
-            f"Cannot reach the core at {address}: {why}. Check the network, then try again.",
+            f"Không kết nối được máy chủ {address}: {why[0]}.",
+            f"Cannot reach the core at {address}: {why[1]}.",
         )
+
+
+def reason(problem: Exception) -> tuple[str, str]:
+    """What went wrong with a connection, as a person can act on it."""
+    match problem:
+        case ssl.SSLCertVerificationError():
+            return (
+                f"chứng thư của máy chủ không hợp lệ ({problem.verify_code}); kiểm tra tệp --ca",
+                f"its certificate is not valid ({problem.verify_message}); check the file given by --ca",
+            )
+        case ConnectionRefusedError():
+            return "không có chương trình nào nhận ở địa chỉ này", "nothing listens at this address"
+        case TimeoutError():
+            return "không trả lời kịp; kiểm tra mạng", "no answer in time; check the network"
+        case socket.gaierror():
+            return "không tìm thấy tên máy", "the host's name is not known"
+        case OSError() if problem.errno:
+            return f"lỗi mạng số {problem.errno}; kiểm tra mạng", f"{problem.strerror}; check the network"
+        case _:
+            return "kết nối bị ngắt giữa chừng; thử lại", "the connection broke; try again"
 
 
 class CoreRefused(DispatchError):
@@ -120,10 +142,10 @@ class CoreClient:
             data = answer.read(CORE_ANSWER_BYTES + 1)
         except (OSError, http.client.HTTPException) as problem:
             self.close()
-            raise CoreUnreachable(self._address, str(problem) or type(problem).__name__) from problem
+            raise CoreUnreachable(self._address, reason(problem)) from problem
         if len(data) > CORE_ANSWER_BYTES:
             self.close()
-            raise CoreUnreachable(self._address, f"an answer of more than {CORE_ANSWER_BYTES} bytes")
+            raise CoreUnreachable(self._address, ("câu trả lời quá dài", "its answer is too long"))
         if answer.status >= http.client.BAD_REQUEST:
             raise self._refusal(answer.status, data)
         return answer.status, data, answer.headers.get("ETag", "")
@@ -141,4 +163,5 @@ class CoreClient:
         try:
             return msgspec.json.decode(data, type=kind)
         except (msgspec.DecodeError, UnicodeDecodeError) as problem:
-            raise CoreUnreachable(self._address, f"its answer cannot be read ({problem})") from problem
+            unread = ("không đọc được câu trả lời của máy chủ", f"its answer cannot be read ({problem})")
+            raise CoreUnreachable(self._address, unread) from problem

@@ -1,4 +1,4 @@
-"""Vietnamese without its marks, so that ``chay nha`` finds ``cháy nhà``. Đ has no decomposition and is folded by hand."""
+"""Vietnamese without its marks: ``chay nha`` finds ``cháy nhà``. Đ has no decomposition and is folded by hand."""
 
 from __future__ import annotations
 

@@ -50,6 +50,9 @@ SUGGESTIONS = 8
 SUGGEST_ROUTE_S = 4.0
 """A typed place that found no answer in this time is refused, and stays in the line."""
 
+MAP_REFRESH_S = 0.2
+"""The map shows changes five times a second at most."""
+
 HISTORY_LINES = 500
 NOTICES_KEPT = 200
 DRAFT_SAVE_S = 0.3

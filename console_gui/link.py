@@ -97,9 +97,7 @@ class Link(QObject):
     replied = Signal(object)  # Reply
     live_changed = Signal(object)  # tuple[LiveValue, ...]
 
-    def __init__(
-        self, view: View, user: str, connect: Connect, door: Door, parent: QObject | None = None
-    ) -> None:
+    def __init__(self, view: View, user: str, connect: Connect, door: Door, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._reader = _Reader(view, user, connect, door, self)
         self._writer = _Writer(user, connect, door, self)

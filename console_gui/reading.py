@@ -39,11 +39,11 @@ from dispatch_core.wire.envelopes import LiveValue, Reply, WireError, decode
 URGENT: frozenset[type[e.Happened]] = frozenset(
     {
         e.CallArrived, e.CallQueued, e.CallRinging, e.CallRingStopped, e.AnswerAsked, e.AnswerDropped, e.CallAnswered,
-        e.CallEnded, e.IncidentReceived, e.IncidentTaken, e.AlarmRaised,
+        e.CallEnded, e.CallFound, e.HangUpAsked, e.HangUpDropped, e.IncidentReceived, e.IncidentTaken, e.AlarmRaised,
     }
 )  # fmt: skip
 
-TOLD: frozenset[type[e.Happened]] = frozenset({e.AnswerDropped, e.PositionRefused})
+TOLD: frozenset[type[e.Happened]] = frozenset({e.AnswerDropped, e.HangUpDropped, e.PositionRefused})
 """Events that say something which the state does not keep."""
 
 
@@ -58,7 +58,7 @@ class Update:
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """How far the replica can be trusted. Times are the core's (``beat_at``) and our monotonic clock's (``heard_at``)."""
+    """How far the replica can be trusted. ``beat_at`` is the core's time, ``heard_at`` our monotonic clock's."""
 
     connected: bool = False
     problem: str = ""  # why not connected; "denied" where our Redis user is not accepted

@@ -54,14 +54,16 @@ class Screen:
 
 @dataclass(frozen=True, slots=True)
 class Wrong:
-    """A line that cannot be carried out, with what to write instead. ``details`` fill the sentence."""
+    """A line that cannot be carried out, with what to write instead. ``details`` fill the sentence; one that reads
+    otherwise in each language is a pair (Vietnamese, English)."""
 
     code: str
-    details: dict[str, str] = field(default_factory=dict)
+    details: dict[str, str | tuple[str, str]] = field(default_factory=dict)
 
     def sentence(self, language: str) -> str:
-        vi, en = SENTENCES[self.code]
-        return (vi if language == "vi" else en).format_map(self.details)
+        which = 0 if language == "vi" else 1
+        shown = {name: it if isinstance(it, str) else it[which] for name, it in self.details.items()}
+        return SENTENCES[self.code][which].format_map(shown)
 
 
 Outcome = Send | FindPlace | Screen | Wrong
@@ -70,7 +72,7 @@ Outcome = Send | FindPlace | Screen | Wrong
 def wrong(code: str, **details: object) -> Wrong:
     if code not in SENTENCES:
         raise KeyError(f"no sentence for the mistake {code!r}")
-    return Wrong(code, {name: str(value) for name, value in details.items()})
+    return Wrong(code, {name: it if isinstance(it, tuple) else str(it) for name, it in details.items()})
 
 
 SENTENCES: dict[str, tuple[str, str]] = {

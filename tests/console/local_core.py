@@ -8,10 +8,22 @@ from collections.abc import Callable
 
 import redis
 
-from dispatch_core.domain.commands import Actor, ActorKind, AnswerCall, AddPosition, HangUp, Locate, OpenLeg
-from dispatch_core.domain.commands import AssignUnits, CallOver, CallTakenAt, PositionInstalled, SetType
-from dispatch_core.domain.vocabulary import EndedBy
+from dispatch_core.domain.commands import (
+    Actor,
+    ActorKind,
+    AddPosition,
+    AnswerCall,
+    AssignUnits,
+    CallOver,
+    CallTakenAt,
+    HangUp,
+    Locate,
+    OpenLeg,
+    PositionInstalled,
+    SetType,
+)
 from dispatch_core.domain.views import View
+from dispatch_core.domain.vocabulary import EndedBy
 from dispatch_core.wire import names
 from dispatch_core.wire.envelopes import LiveValue, Order, Reply, decode, encode
 from tests.console.scenario import CORE, SWITCH, Night

@@ -297,7 +297,10 @@ def busy_night() -> Night:
     night.must(
         hung,
         c.ReassignLeg(
-            incident=fire, service="police", dispatcher="lan", reason="Lan đang điều cả khu Thạnh Mỹ Tây, gom về một mối"
+            incident=fire,
+            service="police",
+            dispatcher="lan",
+            reason="Lan đang điều cả khu Thạnh Mỹ Tây, gom về một mối",
         ),
     )
     night.wait(75)

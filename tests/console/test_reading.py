@@ -53,9 +53,7 @@ class Following:
 
     def __init__(self, access: RedisAccess, authority) -> None:  # type: ignore[no-untyped-def]
         self.ear = Ear()
-        self.reading = Reading(
-            View.OPERATIONS, "lan", lambda: connect(access, authority), self.ear, SystemDoor()
-        )
+        self.reading = Reading(View.OPERATIONS, "lan", lambda: connect(access, authority), self.ear, SystemDoor())
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self.reading.run, args=(self._stop,), daemon=True)
         self._thread.start()

@@ -1,0 +1,90 @@
+"""The place of an incident: suggestions from the core while typing, coordinates, or the caller's words as they are."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QWidget
+
+from console_gui.call_taking.choice_field import Choice
+from console_gui.call_taking.guarded_field import GuardedField
+from console_gui.command_line.outcomes import Context, FindPlace, Send, Wrong
+from console_gui.command_line.tokens import Line
+from console_gui.command_line.verbs_incidents import locate
+from console_gui.desk import Desk
+from console_gui.drafts import Drafts
+from console_gui.places import Typing, first_place, location_of
+from console_gui.translations.formats import metres, one_line
+from dispatch_core.domain.commands import Locate
+from dispatch_core.domain.state import Incident
+from dispatch_core.domain.vocabulary import Suggestion
+
+
+class AddressField(GuardedField):
+    name = "place"
+
+    def __init__(self, desk: Desk, drafts: Drafts, parent: QWidget | None = None) -> None:
+        super().__init__(desk, drafts, "form.place_hint", parent)
+        self._suggestions: tuple[Suggestion, ...] = ()
+        self._typing = Typing(desk.questions, self)
+        self._typing.suggested.connect(self._suggested)
+        self.field.chosen.connect(self._chosen)
+        self.field.confirmed.connect(self._confirmed)
+
+    def shown(self, incident: Incident) -> str:
+        return one_line(incident.location.label) if incident.location is not None else ""
+
+    def version(self, incident: Incident) -> object:
+        return incident.location_version
+
+    def changed_words(self, incident: Incident) -> str:
+        return self.desk.words("form.new_place", value=self.shown(incident))
+
+    def look_for(self, text: str) -> None:
+        self._typing.type(text)
+
+    def _suggested(self, asked: str, found: tuple[Suggestion, ...]) -> None:
+        self._suggestions = found
+        language = self.desk.words.language
+        choices = []
+        for place, it in enumerate(found if asked and self.field.isModified() else ()):
+            detail = f"±{metres(it.uncertainty_m, language)}" if it.uncertainty_m else ""
+            choices.append(Choice(str(place), one_line(it.label, 120), detail))
+        self.field.offer(choices)
+
+    def _chosen(self, place: str) -> None:
+        self._take(self._suggestions[int(place)])
+
+    def _take(self, suggestion: Suggestion) -> None:
+        if self.incident is None:
+            return
+        self.field.setText(one_line(suggestion.label))
+        self.field.setModified(True)
+        location = location_of(suggestion, self.desk.now())
+        self.send(Locate(incident=self.incident.id, location=location, seen=_number(self.seen)))
+
+    def _confirmed(self, text: str) -> None:
+        """Enter before any suggestion came: coordinates at once, anything else is looked up first."""
+        if self.incident is None or not self.field.isModified():
+            return
+        context = Context(self.desk.state, self.desk.user, self.desk.role, self.incident.id)
+        outcome = locate(Line("@", text), context)
+        if isinstance(outcome, Send) and isinstance(outcome.body, Locate):
+            body = outcome.body
+            self.send(Locate(incident=body.incident, location=body.location, seen=_number(self.seen)))
+        elif isinstance(outcome, FindPlace):
+            first_place(self.desk.questions, text, self._found_first, self)
+        elif isinstance(outcome, Wrong):
+            self._say(outcome.sentence(self.desk.words.language))
+
+    def _found_first(self, suggestion: Suggestion | None) -> None:
+        if suggestion is not None:
+            self._take(suggestion)
+        else:
+            self._say(self.desk.words("line.no_place_found", text=self.field.text().strip()))
+
+    def _say(self, text: str) -> None:
+        self.trouble.setText(text)
+        self.trouble.setVisible(True)
+
+
+def _number(seen: object) -> int:
+    return seen if isinstance(seen, int) else 0

@@ -1,0 +1,89 @@
+"""Who is calling: number, name as text, state and clock, recording; several callers of one incident each on a line."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from console_gui.desk import Desk
+from console_gui.labels import plain_label, repolish
+from console_gui.promises import waits_too_long
+from console_gui.translations import sentences
+from console_gui.translations.formats import one_line, phone, since
+from console_gui.typefaces import CLOCK, FORM, ROW
+from dispatch_core.domain.state import Call, Incident
+
+
+class CallerCard(QWidget):
+    """Shows the calls of one incident; the newest live one large, the others in a line."""
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._call: Call | None = None
+        self.number = plain_label(self, CLOCK, strong=True)
+        self.dialled = plain_label(self, FORM, "dim")
+        self.clock = plain_label(self, CLOCK)
+        self.name = plain_label(self, FORM)
+        self.state = plain_label(self, FORM, "dim")
+        self.others = plain_label(self, ROW, "dim")
+        self.others.setWordWrap(True)
+        first, second = QHBoxLayout(), QHBoxLayout()
+        first.addWidget(self.number)
+        first.addSpacing(8)
+        first.addWidget(self.dialled)
+        first.addStretch(1)
+        first.addWidget(self.clock)
+        second.addWidget(self.name, 1)
+        second.addWidget(self.state)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        column.addLayout(first)
+        column.addLayout(second)
+        column.addWidget(self.others)
+
+    def show_incident(self, incident: Incident | None) -> None:
+        calls = [
+            self._desk.state.calls[ident]
+            for ident in (incident.calls if incident else ())
+            if ident in self._desk.state.calls
+        ]
+        calls.sort(key=lambda call: (not call.state.live, -call.arrived_at))
+        self._call = calls[0] if calls else None
+        words = self._desk.words
+        if self._call is None:
+            self.number.setText(words("form.no_calls"))
+            for label in (self.dialled, self.name, self.state, self.clock, self.others):
+                label.setText("")
+            self.others.hide()
+            return
+        self._show(self._call)
+        rest = [
+            f"{phone(one_line(it.number, 40)) or words('form.hidden_number')} ({words(f'call.{it.state.value}')})"
+            for it in calls[1:]
+        ]
+        self.others.setText(f"{words('form.callers', count=len(calls))}: {', '.join(rest)}" if rest else "")
+        self.others.setVisible(bool(rest))
+        self.tick()
+
+    def _show(self, call: Call) -> None:
+        words = self._desk.words
+        self.number.setText(phone(one_line(call.number, 40)) or words("form.hidden_number"))
+        names = [sentences.service(self._desk.state, code, words.language) for code in call.services]
+        self.dialled.setText(" ".join(filter(None, (one_line(call.dialled, 20), ", ".join(names)))))
+        self.name.setText(one_line(call.name, 80) or words("form.no_name"))
+        repolish(self.name, "" if call.name else "dim")
+        parts = [words(f"call.{call.state.value}")]
+        if call.position:
+            parts[0] = words("call.at", state=parts[0], position=call.position)
+        if call.recording:
+            parts.append(words("form.recording" if call.state.live else "form.recorded"))
+        self.state.setText("   ".join(parts))
+
+    def tick(self) -> None:
+        call = self._call
+        if call is None:
+            return
+        until = self._desk.now() if call.state.live else call.ended_at
+        self.clock.setText(since(call.answered_at or call.arrived_at, until))
+        repolish(self.clock, "late" if waits_too_long(call, self._desk.now()) else "")

@@ -1,0 +1,110 @@
+"""The bottom of every workplace: notices, the hint for what is being typed, the line itself, and the keys."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from console_gui.command_line.completion import complete, verb_of
+from console_gui.command_line.line_field import LineField
+from console_gui.command_line.notices_view import NoticesView
+from console_gui.command_line.outcomes import Outcome, Wrong
+from console_gui.desk import Desk
+from console_gui.drafts import LINE, Drafts
+from console_gui.theme import Look
+from console_gui.typefaces import ROW, font
+from dispatch_core.domain.vocabulary import Role
+
+HINT_AFTER_MS = 30
+"""A fast typist is not slowed down by what might follow each letter."""
+
+
+class CommandBar(QWidget):
+    entered = Signal(str, object)  # the line and its Outcome
+
+    def __init__(self, desk: Desk, look: Look, drafts: Drafts, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk, self._drafts = desk, drafts
+        self.setObjectName("bar")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.notices = NoticesView(desk, look, self)
+        self.hint, self.keys, prompt = QLabel(self), QLabel(self), QLabel(">", self)
+        for label in (self.hint, self.keys, prompt):
+            label.setObjectName("dim")
+            label.setTextFormat(Qt.TextFormat.PlainText)
+            label.setFont(font(ROW))
+        self.hint.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.line = LineField(self)
+        desk.words.put(self.line, "setPlaceholderText", "line.hint")
+        admin = desk.role is Role.TELEPHONY_ADMIN
+        desk.words.put(self.keys, "setText", "line.keys_admin" if admin else "line.keys")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 8)
+        column.setSpacing(4)
+        column.addWidget(self.notices)
+        above, row = QHBoxLayout(), QHBoxLayout()
+        above.setContentsMargins(34, 0, 12, 0)
+        above.addWidget(self.hint, 1)
+        above.addWidget(self.keys)
+        row.setContentsMargins(14, 0, 12, 0)
+        row.setSpacing(8)
+        row.addWidget(prompt)
+        row.addWidget(self.line, 1)
+        column.addLayout(above)
+        column.addLayout(row)
+        self.line.entered.connect(self._enter)
+        self.line.textEdited.connect(self._typing)
+        self.line.left.connect(self.notices.dismiss)
+        desk.came_back.connect(self._came_back)
+        desk.words.changed.connect(self._tell_hint)
+        draft = drafts.get("", LINE)
+        if draft:
+            self.line.setText(draft)
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(HINT_AFTER_MS)
+        self._pause.timeout.connect(self._tell_hint)
+        self.line.completing.connect(self._tell_hint)
+        self._tell_hint()
+
+    def run(self, line: str) -> Outcome:
+        """Carry out a line that a key or a button stands for."""
+        return self._carry_out(line)
+
+    def _enter(self, line: str) -> None:
+        outcome = self._carry_out(line)
+        if not isinstance(outcome, Wrong):
+            self.line.clear()
+        self.line.remember(line)
+        self._typing(self.line.text())
+
+    def _carry_out(self, line: str) -> Outcome:
+        outcome = self._desk.run(line)
+        if not isinstance(outcome, Wrong):
+            self.notices.accepted()
+        self.entered.emit(line, outcome)
+        return outcome
+
+    def _came_back(self, line: str) -> None:
+        """A refused line comes back to be corrected, unless the person is already typing the next one."""
+        if not self.line.text():
+            self.line.setText(line)
+            self._typing(line)
+
+    def _typing(self, text: str) -> None:
+        self._drafts.put("", LINE, text)
+        self._pause.start()
+
+    def _tell_hint(self) -> None:
+        text, words = self.line.text(), self._desk.words
+        if not text.strip():
+            self.line.offer([])
+            self.hint.setText("")
+            return
+        context = self._desk.context()
+        choices = complete(text, context, words.language)
+        self.line.offer(choices)
+        verb = verb_of(text, context)
+        parts = [words.pick(*verb.syntax), words.pick(*verb.help)] if verb is not None else []
+        shown = "   ".join(choice.shown for choice in choices)
+        self.hint.setText("      ".join(filter(None, (" — ".join(parts), f"Tab: {shown}" if shown else ""))))

@@ -1,0 +1,56 @@
+"""The sheet behind F1: every command that this person has, from the same table that the parser reads."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from console_gui.command_line.table import offered
+from console_gui.desk import Desk
+from console_gui.labels import plain_label
+from console_gui.typefaces import CLOCK, FORM, ROW, font
+
+
+class HelpSheet(QDialog):
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        words = desk.words
+        self.setWindowTitle(words("help.title"))
+        self.resize(980, 760)
+        title = plain_label(self, CLOCK, strong=True)
+        title.setText(words("help.title"))
+        more = plain_label(self, ROW, "dim")
+        more.setWordWrap(True)
+        more.setText(words("help.more"))
+        sheet = QWidget()
+        sheet.setObjectName("panel")
+        grid = QGridLayout(sheet)
+        grid.setContentsMargins(16, 12, 16, 12)
+        grid.setHorizontalSpacing(20)
+        grid.setVerticalSpacing(6)
+        for column, key in enumerate(("help.key", "help.command", "help.meaning")):
+            head = plain_label(sheet, ROW, "dim")
+            head.setText(words(key))
+            grid.addWidget(head, 0, column)
+        for row, verb in enumerate(offered(desk.role), 1):
+            for column, text in enumerate((verb.key, words.pick(*verb.syntax), words.pick(*verb.help))):
+                label = plain_label(sheet, FORM, strong=column == 1)
+                label.setText(text)
+                label.setWordWrap(column == 2)
+                grid.addWidget(label, row, column, Qt.AlignmentFlag.AlignTop)
+        grid.setColumnStretch(2, 1)
+        grid.setRowStretch(grid.rowCount(), 1)
+        area = QScrollArea(self)
+        area.setWidgetResizable(True)
+        area.setWidget(sheet)
+        close = QPushButton(words("help.close"), self)
+        close.setFont(font(FORM))
+        close.clicked.connect(self.accept)
+        last = QHBoxLayout()
+        last.addWidget(more, 1)
+        last.addWidget(close)
+        column_ = QVBoxLayout(self)
+        column_.setContentsMargins(16, 12, 16, 12)
+        column_.addWidget(title)
+        column_.addWidget(area, 1)
+        column_.addLayout(last)

@@ -1,0 +1,79 @@
+"""The field where commands are typed: history, completion, and what was typed stays until it is accepted."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from console_gui.command_line.completion import Completion
+from console_gui.limits import HISTORY_LINES, LINE_LENGTH
+from console_gui.typefaces import FORM, font
+
+
+class LineField(QLineEdit):
+    entered = Signal(str)
+    left = Signal()  # Esc on an empty line
+    completing = Signal()  # Tab: what may follow must be known now
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFont(font(FORM))
+        self.setMaxLength(LINE_LENGTH)
+        self.history: list[str] = []
+        self._back = 0  # how far back in the history; 0 is the line that is being typed
+        self._typed = ""
+        self._choices: list[Completion] = []
+        self.textEdited.connect(self._edited)
+
+    def offer(self, choices: list[Completion]) -> None:
+        """What Tab takes next."""
+        self._choices = choices
+
+    def put(self, text: str) -> None:
+        """Words put into the line for the person to complete or enter."""
+        self.setText(text)
+        self._edited(text)
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def remember(self, line: str) -> None:
+        if line and (not self.history or self.history[-1] != line):
+            self.history = [*self.history[-HISTORY_LINES + 1 :], line]
+        self._back = 0
+
+    def _edited(self, text: str) -> None:
+        self._back, self._typed = 0, text
+
+    def _browse(self, step: int) -> None:
+        self._back = min(len(self.history), max(0, self._back + step))
+        self.setText(self.history[-self._back] if self._back else self._typed)
+
+    def event(self, event: QEvent) -> bool:
+        """Tab completes while there is something to complete, else it moves on."""
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            if event.key() == Qt.Key.Key_Tab:
+                self.completing.emit()
+            if event.key() == Qt.Key.Key_Tab and self._choices:
+                line = self._choices[0].line
+                self.setText(line)
+                self.textEdited.emit(line)
+                return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802  (Qt's name)
+        key = event.key()
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            if self.text().strip():
+                self.entered.emit(self.text().strip())
+        elif key == Qt.Key.Key_Up:
+            self._browse(1)
+        elif key == Qt.Key.Key_Down:
+            self._browse(-1)
+        elif key == Qt.Key.Key_Escape:
+            if self.text():
+                self.clear()
+                self.textEdited.emit("")
+            else:
+                self.left.emit()
+        else:
+            super().keyPressEvent(event)

@@ -1,0 +1,135 @@
+"""The one table of commands: what is typed, what it says in the help sheet, who does it, what follows when typing.
+
+The parser, the completion and the help sheet all read this table and nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from console_gui.command_line import tokens, verbs_calls, verbs_incidents, verbs_screen, verbs_units
+from console_gui.command_line.outcomes import Context, Outcome, wrong
+from console_gui.command_line.tokens import Line
+from console_gui.folding import fold
+from console_gui.limits import LINE_LENGTH
+from dispatch_core.domain.vocabulary import Role
+
+DESK = frozenset({Role.DISPATCHER, Role.SUPERVISOR})
+LEAD = frozenset({Role.SUPERVISOR})
+ADMIN = frozenset({Role.TELEPHONY_ADMIN})
+ALL = frozenset(Role)
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """``names`` are typed, the first is shown; ``syntax`` and ``help`` are (Vietnamese, English); ``arguments`` are the
+    kinds of words that may follow, the last of them again and again; ``key`` is the function key that does the same."""
+
+    names: tuple[str, ...]
+    syntax: tuple[str, str]
+    help: tuple[str, str]
+    parse: Callable[[Line, Context], Outcome]
+    roles: frozenset[Role] = DESK
+    arguments: tuple[str, ...] = ()
+    key: str = ""
+
+
+VERBS: tuple[Verb, ...] = (
+    Verb(("a", "tl", "answer"), ("a [số gọi đến]", "a [number]"),
+         ("Trả lời: cuộc gọi chờ lâu nhất của bàn, hoặc cuộc gọi được nêu",
+          "Answer: the longest waiting for your position, or the one named"),
+         verbs_calls.answer, arguments=("call",), key="F5"),
+    Verb(("h", "gm", "hangup"), ("h [số gọi đến]", "h [number]"),
+         ("Gác máy cuộc gọi của bàn", "Hang up your position's call"),
+         verbs_calls.hang_up, arguments=("call",), key="F10"),
+    Verb(("#",), ("#42", "#42"), ("Mở vụ việc", "Open an incident"), verbs_screen.show, arguments=("incident",)),
+    Verb(("t", "loai", "type"), ("t LOẠI [#42]", "t TYPE [#42]"),
+         ("Loại vụ việc, gõ không dấu cũng được: t tngt, t chay nha", "Type of incident, by keyword or name"),
+         verbs_incidents.set_type, arguments=("type", "incident"), key="F6"),
+    Verb(("p", "ut"), ("p 1…5 [#42]", "p 1…5 [#42]"),
+         ("Mức ưu tiên, 1 là gấp nhất", "Priority, 1 is the most urgent"),
+         verbs_incidents.set_priority, arguments=("priority", "incident")),
+    Verb(("@",), ("@ ĐỊA CHỈ [#42]", "@ PLACE [#42]"),
+         ("Địa chỉ: lấy gợi ý đầu tiên; hoặc toạ độ @ 10.77,106.69",
+          "Place: takes the first suggestion; or coordinates @ 10.77,106.69"),
+         verbs_incidents.locate, arguments=("place",), key="F3"),
+    Verb(("@!",), ("@! LỜI [#42]", "@! WORDS [#42]"),
+         ("Địa chỉ đúng như lời báo, chưa có toạ độ", "Place in the caller's words, without coordinates"),
+         verbs_incidents.locate_in_words, arguments=("place",)),
+    Verb(("n", "gc", "note"), ("n [#42] GHI CHÚ", "n [#42] TEXT"),
+         ("Ghi vào diễn biến", "Add to the narrative"), verbs_incidents.add_note, arguments=("text",), key="F7"),
+    Verb(("d", "dieu"), ("d ĐƠN VỊ… [#42]", "d UNIT… [#42]"),
+         ("Điều đơn vị đi: d A12 FE3 #42", "Send units: d A12 FE3 #42"),
+         verbs_units.assign, arguments=("unit",)),
+    Verb(("st", "tt"), ("/st ĐƠN VỊ TRẠNG THÁI", "/st UNIT STATUS"),
+         ("Trạng thái: nhan, di, toi, cho, vien, ve, ss, ngung",
+          "Status: ack, enroute, onscene, transport, hospital, return, av, oos"),
+         verbs_units.report_status, arguments=("unit", "status")),
+    Verb(("r", "rut", "release"), ("r ĐƠN VỊ", "r UNIT"),
+         ("Rút đơn vị về, trở lại sẵn sàng", "Release a unit: it is available again"),
+         verbs_units.release, arguments=("unit",)),
+    Verb(("leg", "nhanh"), ("leg LỰC LƯỢNG [#42]", "leg SERVICE [#42]"),
+         ("Mở nhánh điều động: leg 113, leg pccc", "Open a leg: leg 113, leg fire"),
+         verbs_incidents.open_leg, arguments=("service", "incident")),
+    Verb(("leg-", "nhanh-"), ("leg- LỰC LƯỢNG [#42]", "leg- SERVICE [#42]"),
+         ("Đóng nhánh không còn đơn vị", "Close a leg that has no units"),
+         verbs_incidents.close_leg, arguments=("service", "incident")),
+    Verb(("take", "pt"), ("pt [#42]", "take [#42]"),
+         ("Nhận phụ trách vụ việc chưa ai phụ trách", "Take an incident that nobody owns"),
+         verbs_incidents.take, arguments=("incident",)),
+    Verb(("x", "dong", "close"), ("x KẾT QUẢ [#42]", "x DISPOSITION [#42]"),
+         ("Đóng vụ việc, mọi đơn vị được rút về: x đã xử lý", "Close; every unit is freed: x resolved"),
+         verbs_incidents.close, arguments=("disposition", "incident")),
+    Verb(("xx",), ("xx [#42]", "xx [#42]"),
+         ("Không có nội dung: gác máy và đóng vụ việc", "No content: hang up and close"),
+         verbs_incidents.close_empty, arguments=("incident",), key="F8"),
+    Verb(("re", "chuyen"), ("re #42[/115] @NGƯỜI LÝ DO", "re #42[/115] @USER REASON"),
+         ("Chuyển giao vụ việc hay nhánh; nhánh còn nhận tram:MÃ hoặc A14<A12",
+          "Reassign an incident or a leg; a leg also takes station:ID or A14<A12"),
+         verbs_units.reassign, roles=LEAD, arguments=("incident", "user", "text")),
+    Verb(("pos", "ban"), ("pos B01", "pos B01"), ("Nhận bàn trực", "Take a position"),
+         verbs_calls.take_position, arguments=("position",), key="F9"),
+    Verb(("pos-", "ban-"), ("pos-", "pos-"), ("Rời bàn trực", "Leave your position"),
+         verbs_calls.leave_position, key="F9"),
+    Verb(("addpos", "themban"), ('addpos B08 "Bàn 8" LỰC LƯỢNG…', 'addpos B08 "Desk 8" SERVICE…'),
+         ("Thêm bàn trực mới vào tổng đài", "Add a position to the switch"),
+         verbs_calls.add_position, roles=ADMIN, arguments=("text", "text", "service")),
+    Verb(("alarm", "cb"), ("cb [SỐ]", "alarm [NUMBER]"),
+         ("Đã xử lý cảnh báo đầu tiên, hoặc cảnh báo số…", "Handle the first alarm, or the one with that number"),
+         verbs_calls.handle_alarm, roles=ALL, arguments=("alarm",)),
+    Verb(("/",), ("/ LỌC", "/ FILTER"), ("Lọc bảng đơn vị: / 115, / A1, / sẵn sàng", "Filter units: / 115, / A1"),
+         verbs_screen.filter_units, arguments=("text",)),
+    Verb(("map", "bd"), ("map [#42 | A12]", "map [#42 | A12]"),
+         ("Bản đồ: toàn cảnh, một vụ việc, một đơn vị", "Map: everything, an incident, a unit"),
+         verbs_screen.map_view, arguments=("incident",)),
+    Verb(("lang",), ("lang vi | en", "lang vi | en"), ("Ngôn ngữ", "Language"),
+         verbs_screen.language, roles=ALL, arguments=("language",)),
+    Verb(("theme", "nen"), ("theme toi | sang", "theme dark | light"), ("Nền tối hay sáng", "Dark or light"),
+         verbs_screen.theme, roles=ALL, arguments=("theme",)),
+    Verb(("?", "help"), ("?", "?"), ("Trang này", "This sheet"), verbs_screen.show_help, roles=ALL, key="F1"),
+    Verb(("quit", "out", "thoat"), ("quit", "quit"), ("Đăng xuất và thoát", "Sign out and quit"),
+         verbs_calls.sign_out, roles=ALL),
+)  # fmt: skip
+
+BY_NAME: dict[str, Verb] = {fold(name): verb for verb in VERBS for name in verb.names}
+
+
+def parse(text: str, context: Context) -> Outcome:
+    """What a typed line means. Never raises; the core still decides whether it may be done."""
+    if not text.strip():
+        return wrong("empty")
+    if len(text) > LINE_LENGTH:
+        return wrong("too_long", limit=LINE_LENGTH)
+    line = tokens.read(text)
+    verb = BY_NAME.get(line.verb)
+    if verb is None:
+        near = get_close_matches(line.verb, BY_NAME, 3, 0.4) or ["a", "t", "@", "d", "x"]
+        return wrong("verb", verb=line.verb, near=", ".join(near))
+    return verb.parse(line, context)
+
+
+def offered(role: Role) -> list[Verb]:
+    """The commands that a person of this role may give, in the order of the help sheet."""
+    return [verb for verb in VERBS if role in verb.roles]

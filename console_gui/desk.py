@@ -1,0 +1,221 @@
+"""One person's desk: the state on the screen, the incident that is open, and everything that can be asked from here.
+
+Guards: the form pops with the call that my position answered, and only there; what was typed is never lost (a refused
+line comes back with its reason); every command passes through one outbox. Windows listen to this object's signals and
+ask through ``run`` and ``ask``; they hold no state of their own.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from console_gui.changes import Changes
+from console_gui.command_line.outcomes import Context, FindPlace, Outcome, Screen, Send, Wrong
+from console_gui.command_line.table import parse
+from console_gui.door import Door
+from console_gui.link import Link
+from console_gui.notice import Kind, Notice
+from console_gui.outbox import Outbox, Pending
+from console_gui.places import first_place, location_of
+from console_gui.questions import Questions
+from console_gui.reading import Health, Update
+from console_gui.tidings import tidings
+from console_gui.translations import sentences
+from console_gui.translations.language import Words
+from console_gui.translations.tables import say
+from dispatch_core.domain.commands import Command, Locate
+from dispatch_core.domain.refusals import Refusal
+from dispatch_core.domain.state import Call, Person, State
+from dispatch_core.domain.vocabulary import CallState, Instant, Role, Suggestion
+from dispatch_core.wire.envelopes import LiveValue, Reply, SignedIn
+
+TICK_MS = 1_000
+
+
+class Desk(QObject):
+    updated = Signal(object)  # Changes; the state is the new one already
+    health_changed = Signal()
+    live_changed = Signal(object)  # tuple[LiveValue, ...]
+    current_changed = Signal(str)
+    noticed = Signal(object)  # Notice
+    pending_changed = Signal()
+    settled = Signal(object, object)  # Pending, Reply
+    came_back = Signal(str)  # a line that was refused
+    acted = Signal(object)  # Screen
+    ticked = Signal()
+
+    def __init__(
+        self, signed_in: SignedIn, link: Link, questions: Questions, words: Words, door: Door,
+        parent: QObject | None = None,
+    ) -> None:  # fmt: skip
+        super().__init__(parent)
+        self.user, self.name, self.role = signed_in.user, signed_in.name, signed_in.role
+        self.words, self.door, self.questions = words, door, questions
+        self.state = State()
+        self.health = Health()
+        self.current = ""
+        self.live: dict[tuple[str, str], LiveValue] = {}
+        self.outbox = Outbox(signed_in.session, door)
+        self.looking_up: dict[int, str] = {}
+        self._looked = 0
+        self._link = link
+        link.updated.connect(self.take_update)
+        link.health_changed.connect(self.take_health)
+        link.replied.connect(self.take_reply)
+        link.live_changed.connect(self.take_live)
+        self._clock = QTimer(self)
+        self._clock.timeout.connect(self._tick)
+        self._clock.start(TICK_MS)
+
+    # --- what is known ------------------------------------------------------------------------------------------------
+
+    @property
+    def person(self) -> Person | None:
+        return self.state.people.get(self.user)
+
+    @property
+    def position(self) -> str:
+        return self.person.position if self.person is not None else ""
+
+    @property
+    def supervising(self) -> bool:
+        return self.role is Role.SUPERVISOR
+
+    def now(self) -> Instant:
+        """The core's wall clock: its last pulse, carried on by our monotonic clock."""
+        if self.health.heard_at is None:
+            return 0
+        return self.health.beat_at + int((self.door.monotonic() - self.health.heard_at) * 1000)
+
+    def age(self) -> float | None:
+        """Seconds since the last pulse."""
+        heard = self.health.heard_at
+        return None if heard is None else max(0.0, self.door.monotonic() - heard)
+
+    def context(self) -> Context:
+        return Context(self.state, self.user, self.role, self.current)
+
+    def own_call(self) -> Call | None:
+        """The call that my position talks in."""
+        mine = self.position
+        for call in self.state.calls.values():
+            if mine and call.state.live and call.position == mine:
+                return call
+        return None
+
+    # --- what can be asked --------------------------------------------------------------------------------------------
+
+    def run(self, line: str) -> Outcome:
+        """Carry a typed line out. ``Wrong`` is also told as a notice; the line stays where it was typed."""
+        outcome = parse(line, self.context())
+        if isinstance(outcome, Send):
+            self.ask(outcome.body, line)
+        elif isinstance(outcome, FindPlace):
+            self._look_up(outcome, line)
+        elif isinstance(outcome, Screen):
+            self.acted.emit(outcome)
+        else:
+            self._tell_wrong(outcome, line)
+        return outcome
+
+    def ask(self, body: Command, typed: str = "") -> Pending | None:
+        """Send a command. None, with a notice, where too many are unanswered."""
+        pending = self.outbox.put(body, typed)
+        if pending is None:
+            self.noticed.emit(Notice(Kind.WRONG, "full", partial(say, key="line.full"), typed, self.now()))
+            return None
+        self._link.send(pending.data)
+        self.pending_changed.emit()
+        return pending
+
+    def show(self, incident: str) -> None:
+        """Open an incident in the form."""
+        if incident != self.current:
+            self.current = incident
+            self.current_changed.emit(incident)
+
+    def place(self, incident: str, seen: int, suggestion: Suggestion, typed: str = "") -> None:
+        self.ask(Locate(incident=incident, location=location_of(suggestion, self.now()), seen=seen), typed)
+
+    def _look_up(self, wanted: FindPlace, line: str) -> None:
+        self._looked += 1
+        ticket = self._looked
+        self.looking_up[ticket] = line
+        self.pending_changed.emit()
+
+        def found(suggestion: Suggestion | None) -> None:
+            del self.looking_up[ticket]
+            self.pending_changed.emit()
+            if suggestion is not None:
+                self.place(wanted.incident, wanted.seen, suggestion, line)
+                return
+            sentence = partial(say, key="line.no_place_found", text=wanted.text)
+            self.noticed.emit(Notice(Kind.WRONG, "no_place_found", sentence, line, self.now()))
+            self.came_back.emit(line)
+
+        first_place(self.questions, wanted.text, found, self)
+
+    def _tell_wrong(self, outcome: Wrong, line: str) -> None:
+        self.noticed.emit(Notice(Kind.WRONG, outcome.code, outcome.sentence, line, self.now()))
+
+    # --- what arrives -------------------------------------------------------------------------------------------------
+
+    def take_update(self, update: Update) -> None:
+        before, self.state = self.state, update.state
+        self._pop(before, update.changes)
+        if self.current in update.changes.of("incidents").removed:
+            self.show("")
+        self.updated.emit(update.changes)
+        for notice in tidings(before, update.state, update.changes, update.told, self.user):
+            self.noticed.emit(notice)
+
+    def _pop(self, before: State, changes: Changes) -> None:
+        """The form follows the call that my own position has just answered, and no other."""
+        mine = self.position
+        if not mine:
+            return
+        for ident in changes.of("calls").changed:
+            call, known = self.state.calls[ident], before.calls.get(ident)
+            answered_here = call.position == mine and call.state is CallState.ANSWERED
+            if answered_here and (known is None or known.position != mine) and call.incident:
+                self.show(call.incident)
+
+    def take_health(self, health: Health) -> None:
+        back = health.connected and not self.health.connected
+        self.health = health
+        if back:
+            for pending in self.outbox.everything():
+                self._link.send(pending.data)
+        self.health_changed.emit()
+
+    def take_reply(self, reply: Reply) -> None:
+        pending = self.outbox.settle(reply)
+        if pending is None:
+            return
+        self.pending_changed.emit()
+        if reply.refusal is not None:
+            self._refuse(pending, reply.refusal)
+        self.settled.emit(pending, reply)
+
+    def _refuse(self, pending: Pending, refusal: Refusal) -> None:
+        state = self.state
+        sentence = partial(_refusal_sentence, state, refusal)
+        self.noticed.emit(Notice(Kind.REFUSED, refusal.code, sentence, pending.typed, self.now()))
+        if pending.typed:
+            self.came_back.emit(pending.typed)
+
+    def take_live(self, values: tuple[LiveValue, ...]) -> None:
+        for value in values:
+            self.live[value.kind, value.key] = value
+        self.live_changed.emit(values)
+
+    def _tick(self) -> None:
+        for pending in self.outbox.overdue():
+            self._link.send(pending.data)
+        self.ticked.emit()
+
+
+def _refusal_sentence(state: State, refusal: Refusal, language: str) -> str:
+    return sentences.refusal(state, refusal, language)

@@ -1,0 +1,279 @@
+"""The open incident: who calls, what, where, which legs with which units, the narrative. Pops with my answered call."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QSizePolicy,
+    QStackedLayout,
+    QVBoxLayout,
+    QWidget,
+)
+
+from console_gui.board_view import STRETCH
+from console_gui.call_taking.address_field import AddressField
+from console_gui.call_taking.caller_card import CallerCard
+from console_gui.call_taking.type_field import TypeField
+from console_gui.changes import Changes
+from console_gui.desk import Desk
+from console_gui.dispatching.legs_view import LegsView
+from console_gui.dispatching.wrapped_view import StoryView
+from console_gui.drafts import Drafts
+from console_gui.labels import plain_label
+from console_gui.models.lines import StoryTable
+from console_gui.theme import Look
+from console_gui.tidings import short
+from console_gui.translations import sentences
+from console_gui.translations.formats import metres, since
+from console_gui.typefaces import CLOCK, FORM, ROW, font
+from dispatch_core.domain.commands import AddNote
+from dispatch_core.domain.state import Incident
+from dispatch_core.domain.vocabulary import IncidentState
+
+NOTE = "note"
+
+
+class IncidentForm(QWidget):
+    line_wanted = Signal(str)  # words to put into the command line
+    run_wanted = Signal(str)  # a line to carry out at once
+    reassign_wanted = Signal()
+    done = Signal()  # back to the command line
+
+    def __init__(self, desk: Desk, look: Look, drafts: Drafts, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk, self._drafts = desk, drafts
+        self._shown = ""
+        self._make_parts(look)
+        self._lay_out()
+        desk.current_changed.connect(self.refresh)
+        desk.updated.connect(self._update)
+        desk.ticked.connect(self._tick)
+        desk.words.changed.connect(self._retell)
+        self.refresh()
+
+    # --- making -------------------------------------------------------------------------------------------------------
+
+    def _make_parts(self, look: Look) -> None:
+        desk, words = self._desk, self._desk.words
+        self.title = plain_label(self, CLOCK, strong=True)
+        self.priority = plain_label(self, CLOCK)
+        self.clock = plain_label(self, CLOCK)
+        self.status = plain_label(self, FORM, "dim")
+        self.caller = CallerCard(desk, self)
+        self.type_field = TypeField(desk, self._drafts, self)
+        self.address_field = AddressField(desk, self._drafts, self)
+        self.place_detail = plain_label(self, ROW, "dim")
+        self.place_detail.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.legs = LegsView(desk, look, self)
+        self.story = StoryTable(desk, self)
+        self.story_view = StoryView(self.story, look, (78, STRETCH), parent=self)
+        self.note_field = QLineEdit(self)
+        self.note_field.setFont(font(FORM))
+        self.note_field.setMaxLength(4_000)
+        words.put(self.note_field, "setPlaceholderText", "form.note_hint")
+        self.empty = plain_label(self, FORM, "dim")
+        self.empty.setWordWrap(True)
+        words.put(self.empty, "setText", "empty.form")
+        self.buttons = {key: self._button(key) for key in ("answer", "hang_up", "empty_call", "close", "reassign")}
+        self.buttons["answer"].clicked.connect(lambda: self.run_wanted.emit("a"))
+        self.buttons["hang_up"].clicked.connect(lambda: self.run_wanted.emit("h"))
+        self.buttons["empty_call"].clicked.connect(lambda: self.run_wanted.emit("xx"))
+        self.buttons["close"].clicked.connect(lambda: self.line_wanted.emit("x "))
+        self.buttons["reassign"].clicked.connect(self.reassign_wanted)
+        self.buttons["reassign"].setVisible(desk.supervising)
+        self.note_field.returnPressed.connect(self._add_note)
+        self.note_field.textEdited.connect(self._keep_note)
+        self.type_field.done.connect(self.done)
+        self.address_field.done.connect(self.done)
+        self.legs.unit_wanted.connect(lambda unit: self.line_wanted.emit(f"/st {unit} "))
+
+    def _button(self, key: str) -> QPushButton:
+        button = QPushButton(self)
+        button.setFont(font(ROW))
+        self._desk.words.put(button, "setText", f"form.{key}")
+        return button
+
+    def _caption(self, key: str) -> QLabel:
+        label = plain_label(self, ROW, "caption", strong=True)
+        self._desk.words.put(label, "setText", key)
+        return label
+
+    def _lay_out(self) -> None:
+        self._stack = QStackedLayout(self)
+        self._stack.setContentsMargins(0, 0, 0, 0)
+        nothing, form = QWidget(self), QWidget(self)
+        centred = QVBoxLayout(nothing)
+        centred.setContentsMargins(16, 12, 16, 16)
+        centred.addWidget(self.empty)
+        centred.addStretch(1)
+        column = QVBoxLayout(form)
+        column.setContentsMargins(12, 4, 12, 8)
+        column.setSpacing(8)
+        head = QHBoxLayout()
+        head.addWidget(self.title)
+        head.addSpacing(10)
+        head.addWidget(self.priority)
+        head.addSpacing(10)
+        head.addWidget(self.status, 1)
+        head.addWidget(self.clock)
+        column.addLayout(head)
+        column.addWidget(self._rule())
+        column.addWidget(self.caller)
+        column.addLayout(self._acts("answer", "hang_up"))
+        column.addLayout(self._fields())
+        column.addWidget(self._caption("form.legs"))
+        column.addWidget(self.legs, 3)
+        column.addWidget(self._caption("form.story"))
+        column.addWidget(self.story_view, 2)
+        column.addWidget(self.note_field)
+        column.addLayout(self._acts("empty_call", "close", "reassign"))
+        self._stack.addWidget(nothing)
+        self._stack.addWidget(form)
+
+    def _acts(self, *keys: str) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(6)
+        for key in keys:
+            row.addWidget(self.buttons[key])
+        row.addStretch(1)
+        return row
+
+    def _fields(self) -> QGridLayout:
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(10)
+        grid.setVerticalSpacing(6)
+        for row, (key, hint, field) in enumerate(
+            (("form.type", "F6", self.type_field), ("form.place", "F3", self.address_field))
+        ):
+            label = plain_label(self, FORM, "dim")
+            self._desk.words.put(label, "setText", key)
+            key_label = plain_label(self, ROW, "dim")
+            key_label.setText(hint)
+            grid.addWidget(label, row, 0)
+            grid.addWidget(key_label, row, 1)
+            grid.addWidget(field, row, 2)
+        grid.addWidget(self.place_detail, 2, 2)
+        grid.setColumnStretch(2, 1)
+        return grid
+
+    def _rule(self) -> QFrame:
+        rule = QFrame(self)
+        rule.setObjectName("rule")
+        return rule
+
+    # --- showing ------------------------------------------------------------------------------------------------------
+
+    @property
+    def incident(self) -> Incident | None:
+        return self._desk.state.incidents.get(self._desk.current)
+
+    def refresh(self) -> None:
+        """Show the incident that is open as the state has it now."""
+        incident = self.incident
+        self._stack.setCurrentIndex(0 if incident is None else 1)
+        ident = incident.id if incident is not None else ""
+        if ident != self._shown:
+            self._shown = ident
+            self.note_field.setText(self._drafts.get(ident, NOTE) if ident else "")
+            self.story_view.to_end()
+        self.caller.show_incident(incident)
+        self.type_field.show_incident(incident)
+        self.address_field.show_incident(incident)
+        self.legs.legs.show(incident)
+        self.story.show(incident)
+        if incident is not None:
+            self._head(incident)
+            self._place(incident)
+            self._allow(incident)
+        self._tick()
+
+    def _head(self, incident: Incident) -> None:
+        words = self._desk.words
+        self.title.setText(short(incident.id))
+        self.priority.setText(f"P{incident.priority}")
+        owner = sentences.person(self._desk.state, incident.owner, words.language)
+        parts = [words(f"incident.{incident.state.value}")]
+        if incident.state is IncidentState.CLOSED:
+            parts[0] += f": {sentences.disposition(incident.disposition, words.language)}"
+        parts.append(words("form.owner", owner=owner) if incident.owner else words("form.nobody"))
+        self.status.setText("   ".join(parts))
+
+    def _place(self, incident: Incident) -> None:
+        words, place = self._desk.words, incident.location
+        if place is None:
+            self.place_detail.setText(words("form.no_place"))
+            return
+        parts = [words(f"source.{place.source.value}")]
+        if place.uncertainty_m:
+            parts.append(f"±{metres(place.uncertainty_m, words.language)}")
+        if place.lat is not None and place.lon is not None:
+            parts.append(f"{place.lat:.5f}, {place.lon:.5f}")
+        self.place_detail.setText("   ".join(parts))
+
+    def _allow(self, incident: Incident) -> None:
+        """Only what can be done now can be pressed."""
+        calls = [self._desk.state.calls[ident] for ident in incident.calls if ident in self._desk.state.calls]
+        open_now = incident.state is not IncidentState.CLOSED
+        at_work = any(leg.units for leg in incident.legs.values())
+        mine = self._desk.own_call()
+        self.buttons["answer"].setEnabled(mine is None)
+        self.buttons["hang_up"].setEnabled(mine is not None and not mine.hang_up_asked)
+        self.buttons["empty_call"].setEnabled(
+            open_now and not at_work and not any(call.state.waiting for call in calls)
+        )
+        self.buttons["close"].setEnabled(open_now)
+        self.buttons["reassign"].setEnabled(open_now)
+
+    def _update(self, changes: Changes) -> None:
+        incident = self.incident
+        if incident is None:
+            if self._shown:
+                self.refresh()
+            return
+        legs = incident.legs.values()
+        units = {unit for leg in legs for unit in (*leg.units, *(it.unit for it in leg.candidates))}
+        touched = (
+            incident.id in changes.of("incidents").changed
+            or not set(incident.calls).isdisjoint(changes.of("calls").changed)
+            or not units.isdisjoint(changes.of("units").changed)
+            or bool(changes.of("calls") or changes.of("people"))
+            or changes.site
+        )
+        if touched:
+            self.refresh()
+
+    def _tick(self) -> None:
+        incident = self.incident
+        if incident is not None:
+            until = incident.closed_at or self._desk.now()
+            self.clock.setText(since(incident.received_at, until))
+            self.caller.tick()
+            self.legs.legs.tick()
+
+    def _retell(self) -> None:
+        self.type_field.retell()
+        self.address_field.retell()
+        self.refresh()
+
+    # --- typing -------------------------------------------------------------------------------------------------------
+
+    def _keep_note(self, text: str) -> None:
+        if self._shown:
+            self._drafts.put(self._shown, NOTE, text)
+
+    def _add_note(self) -> None:
+        """The text leaves the field when the command is on its way; the outbox keeps it until it is confirmed."""
+        text = self.note_field.text().strip()
+        if (
+            text
+            and self._shown
+            and self._desk.ask(AddNote(incident=self._shown, text=text), f"n {short(self._shown)} {text}")
+        ):
+            self.note_field.clear()
+            self._keep_note("")

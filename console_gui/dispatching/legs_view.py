@@ -1,0 +1,52 @@
+"""The legs of the open incident: zone, station, units with their clocks, suggested units. One key does each act."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from console_gui.board_view import STRETCH
+from console_gui.desk import Desk
+from console_gui.dispatching.unit_keys import STATUS_KEYS
+from console_gui.dispatching.wrapped_view import WrappedView
+from console_gui.models.lines import LegLine, LegsTable, Part
+from console_gui.theme import Look
+from dispatch_core.domain.commands import AssignUnits, ReportStatus
+
+
+class LegsView(WrappedView):
+    """A digit on the line of suggested units sends one, Enter the first; a digit on a unit reports its status."""
+
+    unit_wanted = Signal(str)  # a unit at work was entered
+
+    def __init__(self, desk: Desk, look: Look, parent: QWidget | None = None) -> None:
+        self.legs = LegsTable(desk)
+        super().__init__(self.legs, look, (84, STRETCH, 64), "form.no_legs", parent)
+        self.legs.setParent(self)
+        self._desk = desk
+        self.entered_row.connect(self._entered)
+
+    def _entered(self, ident: str) -> None:
+        line = self.legs.value(ident)
+        if line is not None and line.part is Part.CANDIDATES:
+            self._send(line, 1)
+        elif line is not None and line.unit is not None:
+            self.unit_wanted.emit(line.unit.call_sign)
+
+    def _send(self, line: LegLine, digit: int) -> bool:
+        """The suggested unit with that digit goes to the open incident."""
+        if not self._desk.current or not 1 <= digit <= len(line.candidates):
+            return False
+        unit = line.candidates[digit - 1].unit
+        return self._desk.ask(AssignUnits(incident=self._desk.current, units=(unit,))) is not None
+
+    def key_typed(self, text: str) -> bool:
+        line = self.legs.value(self.ident())
+        if line is None or not text.isdecimal():
+            return False
+        if line.part is Part.CANDIDATES:
+            return self._send(line, int(text))
+        if line.unit is None or text not in STATUS_KEYS:
+            return False
+        self._desk.ask(ReportStatus(unit=line.unit.call_sign, status=STATUS_KEYS[text]))
+        return True

@@ -1,0 +1,76 @@
+"""A board whose second column takes as many lines as its words need."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QModelIndex
+from PySide6.QtWidgets import QWidget
+
+from console_gui.board_view import BoardView
+from console_gui.models.ordered_table import CELL_ROLE, OrderedTable
+from console_gui.row_delegate import WrappingDelegate
+from console_gui.theme import Look
+
+WRAPPED = 1
+
+
+class WrappedView(BoardView):
+    def __init__(
+        self,
+        table: OrderedTable[Any],
+        look: Look,
+        widths: tuple[int, ...],
+        empty: str = "",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(table, look, widths, empty, header=False, parent=parent)
+        self._wrapping = WrappingDelegate(look, WRAPPED, parent=self)
+        self.setItemDelegate(self._wrapping)
+        self.horizontalHeader().sectionResized.connect(self._column_resized)
+        table.rowsInserted.connect(lambda _, first, last: self._fit(first, last))
+        table.dataChanged.connect(self._fit_changed)
+        table.rowsMoved.connect(lambda *_: self._fit(0, self.table.rowCount() - 1))
+        table.rowsRemoved.connect(lambda *_: self._fit(0, self.table.rowCount() - 1))
+
+    def _column_resized(self, column: int, old: int, new: int) -> None:
+        if column == WRAPPED and old != new:
+            self._fit(0, self.table.rowCount() - 1)
+
+    def _fit_changed(self, first: QModelIndex, last: QModelIndex) -> None:
+        if first.column() <= WRAPPED <= last.column():
+            self._fit(first.row(), last.row())
+
+    def _fit(self, first: int, last: int) -> None:
+        width = self.columnWidth(WRAPPED)
+        for row in range(first, last + 1):
+            cell = self.table.index(row, WRAPPED).data(CELL_ROLE)
+            height = self._wrapping.height(cell.text, width, strong=cell.strong) if cell is not None else 0
+            if height and self.rowHeight(row) != height:
+                self.setRowHeight(row, height)
+
+
+class StoryView(WrappedView):
+    """Stays at the end while the person is at the end; whoever reads further up is left there."""
+
+    def __init__(
+        self, table: OrderedTable[Any], look: Look, widths: tuple[int, ...], parent: QWidget | None = None
+    ) -> None:
+        super().__init__(table, look, widths, parent=parent)
+        self._at_end = True
+        bar = self.verticalScrollBar()
+        bar.valueChanged.connect(self._scrolled)
+        bar.rangeChanged.connect(self._grown)
+
+    def to_end(self) -> None:
+        """Another story: from its newest line."""
+        self._at_end = True
+        self._grown()
+
+    def _scrolled(self, value: int) -> None:
+        self._at_end = value >= self.verticalScrollBar().maximum()
+
+    def _grown(self, *_: int) -> None:
+        if self._at_end:
+            self.verticalScrollBar().setValue(self.verticalScrollBar().maximum())
+            self._at_end = True

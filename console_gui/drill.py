@@ -1,0 +1,294 @@
+"""The console driven by lines: for runs without a display and for tests of the real program.
+
+Standard input, one line each:
+
+- ``!signin USER PASSWORDFILE`` types both into the sign-in dialog and presses its button;
+- ``!report``, ``!shot FILE.png``, ``!key F8`` (presses a key), ``!quit`` (signs out and ends);
+- anything else is typed, key by key, into the command line's field, and Enter is pressed. End of input ends the
+  program without signing out.
+
+Standard output, one JSON object a line, each with ``event``. Times (``at``, ``row_at``) are seconds of this machine's
+monotonic clock (``time.monotonic()``, the same for all processes of a machine).
+
+- ``ready``: the sign-in dialog stands. ``signed_in`` (user, role, view): the window stands and shows a first state.
+  ``sign_in_failed`` (code, sentence).
+- ``call_row`` (call, number, dialled, row_at): the call's row came into the calls model at ``row_at``.
+- ``call`` (call, state, position, ringing, incident, at): a call changed, as the screen shows it now.
+- ``incident`` (incident, state, type, priority, owner, located, disposition, legs, at): an incident changed; ``legs``
+  maps each service to state, station, zone, dispatcher, units, candidates.
+- ``gone`` (incident, at): it left the live state.
+- ``form`` (incident, at): the incident that the form shows, "" for none.
+- for the line number ``n`` (1 is the first typed one), exactly one of
+  ``accepted`` (n, typed, seq, at) the core took it; ``seq`` is the last event of it,
+  ``refused`` (n, typed, code, sentence, at) the core refused it,
+  ``wrong`` (n, typed, code, sentence, at) it was not sent, and is still in the line,
+  ``screen`` (n, typed, act, argument, at) it concerned this screen alone.
+- ``notice`` (kind, code, typed, sentence): what the screen says beside the boards.
+- ``health`` (connected, needs_snapshot, problem, generation, epoch): when one of them changes.
+- ``report`` (seq, checksum, generation, epoch, evolve, in_step, stale, age_s, position, form, pending, dropped, calls,
+  incidents, units, alarms, rows): ``checksum`` is over the canonical form of the very state that the models show;
+  calls, incidents and units are counts by state; ``rows`` are the rows of each model.
+- ``shot`` (file). ``bye``: the last line.
+
+Nothing here goes around the widgets: it types, presses, and reads what the models and the desk show.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import threading
+from collections import Counter, deque
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+
+from console_gui.changes import Changes
+from console_gui.command_line.outcomes import Outcome, Screen, Wrong
+from console_gui.desk import Desk
+from console_gui.door import Door
+from console_gui.limits import STALE_S
+from console_gui.main_window import MainWindow
+from console_gui.notice import Notice
+from console_gui.outbox import Pending
+from console_gui.session import Session
+from console_gui.translations import sentences
+from dispatch_core.domain.canonical import checksum
+from dispatch_core.domain.errors import DispatchError
+from dispatch_core.domain.state import EVOLVE_VERSION, Call, Incident
+from dispatch_core.domain.views import VIEW_OF_ROLE
+from dispatch_core.wire.envelopes import Reply
+
+
+class Drill(QObject):
+    _line = Signal(str)
+    _over = Signal()
+
+    def __init__(self, session: Session, door: Door) -> None:
+        super().__init__(session)
+        self._session, self._door = session, door
+        self._window: MainWindow | None = None
+        self._typed = 0
+        self._unanswered: dict[str, deque[int]] = {}
+        self._health: tuple[Any, ...] = ()
+        self._told_in = False
+        self._line.connect(self._take)
+        self._over.connect(session.close)
+        session.opened.connect(self._opened)
+        session.refused.connect(self._sign_in_failed)
+        session.ended.connect(lambda: self.tell("bye"))
+
+    def start(self) -> None:
+        self.tell("ready")
+        threading.Thread(target=self._read, daemon=True).start()
+
+    def tell(self, event: str, **values: Any) -> None:
+        sys.stdout.write(json.dumps({"event": event, **values}, ensure_ascii=False) + "\n")
+        sys.stdout.flush()
+
+    def _read(self) -> None:
+        for line in sys.stdin:
+            self._line.emit(line.rstrip("\n"))
+        self._over.emit()
+
+    # --- what comes in ------------------------------------------------------------------------------------------------
+
+    def _take(self, line: str) -> None:
+        if not line.strip():
+            return
+        if line.startswith("!"):
+            word, _, rest = line[1:].partition(" ")
+            specials = {
+                "signin": self._sign_in, "report": self._report, "shot": self._shot, "key": self._key,
+                "quit": self._quit,
+            }  # fmt: skip
+            act = specials.get(word)
+            if act is None:
+                self.tell("wrong", n=0, typed=line, code="verb", sentence="no such special line", at=self._now())
+            else:
+                act(rest.strip())
+            return
+        self._typed += 1
+        if self._window is None:
+            sentence = "nobody is signed in"
+            self.tell("wrong", n=self._typed, typed=line, code="not_signed_in", sentence=sentence, at=self._now())
+            return
+        type_into(self._window.bar.line, line)
+        press(self._window.bar.line, Qt.Key.Key_Return)
+
+    def _sign_in(self, rest: str) -> None:
+        user, _, file = rest.partition(" ")
+        dialog = self._session.dialog
+        type_into(dialog.user, user)
+        type_into(dialog.password, Path(file).read_text(encoding="utf-8").strip())
+        dialog.enter.click()
+
+    def _key(self, name: str) -> None:
+        key = getattr(Qt.Key, f"Key_{name}", None)
+        if key is None:
+            self.tell("wrong", n=0, typed=f"!key {name}", code="key", sentence="no such key", at=self._now())
+            return
+        target = QApplication.focusWidget() or self._window or self._session.dialog
+        QTest.keyClick(target, key)  # the one way that also reaches the shortcuts of the window
+
+    def _shot(self, file: str) -> None:
+        shown: QWidget = self._window or self._session.dialog
+        shown.grab().save(file)
+        self.tell("shot", file=file)
+
+    def _quit(self, _: str) -> None:
+        (self._window or self._session.dialog).close()
+
+    # --- what goes out ------------------------------------------------------------------------------------------------
+
+    def _now(self) -> float:
+        return self._door.monotonic()
+
+    def _sign_in_failed(self, problem: DispatchError) -> None:
+        self.tell("sign_in_failed", code=problem.code, sentence=problem.vi)
+
+    def _opened(self, window: MainWindow) -> None:
+        self._window = window
+        desk = window.desk
+        desk.updated.connect(self._updated)
+        desk.health_changed.connect(self._health_changed)
+        desk.current_changed.connect(lambda ident: self.tell("form", incident=ident, at=self._now()))
+        desk.settled.connect(self._settled)
+        desk.noticed.connect(self._noticed)
+        window.bar.entered.connect(self._entered)
+        if window.panels.calls is not None:
+            window.panels.calls.table.rowsInserted.connect(self._rows)
+
+    @property
+    def _desk(self) -> Desk:
+        if self._window is None:
+            raise RuntimeError("nobody is signed in")
+        return self._window.desk
+
+    def _rows(self, parent: object, first: int, last: int) -> None:
+        at = self._now()
+        calls = self._window.panels.calls if self._window is not None else None
+        if calls is None:
+            return
+        for row in range(first, last + 1):
+            call = calls.table.value(calls.table.ident(row))
+            if call is not None:
+                self.tell("call_row", call=call.id, number=call.number, dialled=call.dialled, row_at=at)
+
+    def _updated(self, changes: Changes) -> None:
+        desk, at = self._desk, self._now()
+        if not self._told_in:
+            self._told_in = True
+            self.tell("signed_in", user=desk.user, role=desk.role.value, view=VIEW_OF_ROLE[desk.role].value, at=at)
+        for ident in changes.of("calls").changed:
+            self.tell("call", **_call(desk.state.calls[ident]), at=at)
+        for ident in changes.of("incidents").changed:
+            self.tell("incident", **_incident(desk.state.incidents[ident]), at=at)
+        for ident in changes.of("incidents").removed:
+            self.tell("gone", incident=ident, at=at)
+
+    def _health_changed(self) -> None:
+        health = self._desk.health
+        now = (health.connected, health.needs_snapshot, health.problem, health.generation, health.epoch)
+        if now != self._health:
+            self._health = now
+            names = ("connected", "needs_snapshot", "problem", "generation", "epoch")
+            self.tell("health", **dict(zip(names, now, strict=True)), at=self._now())
+
+    def _entered(self, line: str, outcome: Outcome) -> None:
+        """A line was carried out; those that wait for an answer are remembered by their words, oldest first."""
+        if isinstance(outcome, Screen):
+            self.tell(
+                "screen", n=self._typed, typed=line, act=outcome.act.value, argument=outcome.argument, at=self._now()
+            )
+        elif isinstance(outcome, Wrong):
+            language = self._desk.words.language
+            sentence = outcome.sentence(language)
+            self.tell("wrong", n=self._typed, typed=line, code=outcome.code, sentence=sentence, at=self._now())
+        else:
+            self._unanswered.setdefault(line, deque()).append(self._typed)
+
+    def _number(self, typed: str) -> int:
+        """Which line this answers; 0 where a key or a button asked."""
+        waiting = self._unanswered.get(typed)
+        if not waiting:
+            return 0
+        number = waiting.popleft()
+        if not waiting:
+            del self._unanswered[typed]
+        return number
+
+    def _settled(self, pending: Pending, reply: Reply) -> None:
+        number, at = self._number(pending.typed), self._now()
+        if reply.refusal is None:
+            self.tell("accepted", n=number, typed=pending.typed, seq=reply.seq, at=at)
+            return
+        sentence = sentences.refusal(self._desk.state, reply.refusal, self._desk.words.language)
+        self.tell("refused", n=number, typed=pending.typed, code=reply.refusal.code, sentence=sentence, at=at)
+
+    def _noticed(self, notice: Notice) -> None:
+        sentence = notice.sentence(self._desk.words.language)
+        if notice.code in ("no_place_found", "full"):
+            number = self._number(notice.typed)
+            self.tell("wrong", n=number, typed=notice.typed, code=notice.code, sentence=sentence, at=self._now())
+        self.tell("notice", kind=notice.kind.value, code=notice.code, typed=notice.typed, sentence=sentence)
+
+    def _report(self, _: str) -> None:
+        if self._window is None:
+            self.tell("report", seq=0, checksum="", signed_in=False)
+            return
+        desk, panels = self._desk, self._window.panels
+        state, health, age = desk.state, desk.health, desk.age()
+        tables = {"calls": panels.calls, "incidents": panels.incidents, "units": panels.units}
+        self.tell(
+            "report", seq=state.seq, checksum=checksum(state), generation=health.generation, epoch=health.epoch,
+            evolve=EVOLVE_VERSION, in_step=not health.needs_snapshot, age_s=age,
+            stale=age is None or age >= STALE_S or bool(health.needs_snapshot), position=desk.position,
+            form=desk.current, pending=len(desk.outbox.pending), dropped=health.dropped,
+            calls=Counter(call.state.value for call in state.calls.values()),
+            incidents=Counter(it.state.value for it in state.incidents.values()),
+            units=Counter(unit.status.value for unit in state.units.values()), alarms=sorted(state.alarms),
+            rows={name: panel.table.rowCount() for name, panel in tables.items() if panel is not None}, at=self._now(),
+        )  # fmt: skip
+
+
+def type_into(field: QLineEdit, text: str) -> None:
+    """Key by key, over what stood there; the field has the focus as it would have for a person."""
+    field.setFocus(Qt.FocusReason.OtherFocusReason)
+    press(field, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    press(field, Qt.Key.Key_Delete)
+    for letter in text:
+        for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+            QApplication.sendEvent(field, QKeyEvent(kind, 0, Qt.KeyboardModifier.NoModifier, letter))
+
+
+def press(field: QWidget, key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+    for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+        QApplication.sendEvent(field, QKeyEvent(kind, key, modifiers))
+
+
+def _call(call: Call) -> dict[str, Any]:
+    return {
+        "call": call.id, "state": call.state.value, "position": call.position, "ringing": list(call.ringing),
+        "incident": call.incident,
+    }  # fmt: skip
+
+
+def _incident(incident: Incident) -> dict[str, Any]:
+    return {
+        "incident": incident.id, "state": incident.state.value, "type": incident.type, "priority": incident.priority,
+        "owner": incident.owner, "located": incident.location is not None, "disposition": incident.disposition,
+        "calls": list(incident.calls),
+        "legs": {
+            service: {
+                "state": leg.state.value, "station": leg.station, "zone": leg.zone.zone if leg.zone is not None else "",
+                "dispatcher": leg.dispatcher, "units": list(leg.units),
+                "candidates": [it.unit for it in leg.candidates],
+            }
+            for service, leg in incident.legs.items()
+        },
+    }  # fmt: skip

@@ -1,0 +1,228 @@
+"""The window of a signed-in person: band, banner, workplace, command line; and what every function key does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
+
+from console_gui.changes import Changes
+from console_gui.command_line.command_bar import CommandBar
+from console_gui.command_line.help_sheet import HelpSheet
+from console_gui.command_line.outcomes import Act, Screen
+from console_gui.desk import Desk
+from console_gui.drafts import Drafts
+from console_gui.limits import DRAFT_SAVE_S
+from console_gui.notice import Kind, Notice
+from console_gui.preferences import Preferences
+from console_gui.presets import Panels, dispatcher, supervisor, telephony_admin
+from console_gui.status_band import Banner, StatusBand
+from console_gui.supervising.reassign_dialog import ReassignDialog
+from console_gui.theme import Look
+from dispatch_core.domain.vocabulary import IncidentState, Role
+
+PRESETS = {Role.DISPATCHER: dispatcher, Role.SUPERVISOR: supervisor, Role.TELEPHONY_ADMIN: telephony_admin}
+
+
+class MainWindow(QMainWindow):
+    closing = Signal(bool)  # whether to sign out
+
+    def __init__(
+        self, desk: Desk, look: Look, drafts: Drafts, preferences: Preferences, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.desk, self._look, self._drafts, self._preferences = desk, look, drafts, preferences
+        self.panels: Panels = PRESETS[desk.role](desk, look, drafts, preferences)
+        self.band, self.banner = StatusBand(desk, look), Banner(desk)
+        self.bar = CommandBar(desk, look, drafts)
+        self.dialog: HelpSheet | ReassignDialog | None = None
+        self._sign_out = True
+        self._lay_out()
+        self._connect()
+        self._bind_keys()
+        self._save_drafts = QTimer(self)
+        self._save_drafts.timeout.connect(self._keep_drafts)
+        self._save_drafts.start(int(DRAFT_SAVE_S * 1000))
+        self._retell()
+        self.bar.line.setFocus()
+
+    def _lay_out(self) -> None:
+        holder = QWidget(self)
+        column = QVBoxLayout(holder)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.band)
+        column.addWidget(self.banner)
+        if self.panels.band is not None:
+            column.addWidget(self.panels.band)
+        column.addWidget(self.panels.workplace, 1)
+        column.addWidget(self.bar)
+        self.setCentralWidget(holder)
+        self.resize(1920, 1080)
+
+    def _connect(self) -> None:
+        desk, panels = self.desk, self.panels
+        desk.acted.connect(self._act)
+        desk.updated.connect(self._forget_drafts)
+        desk.noticed.connect(self._sound)
+        desk.words.changed.connect(self._retell)
+        for board in panels.boards:
+            board.typed.connect(self._type_on)
+        if panels.form is not None:
+            panels.form.line_wanted.connect(self.bar.line.put)
+            panels.form.run_wanted.connect(self.bar.run)
+            panels.form.reassign_wanted.connect(self.reassign)
+            panels.form.done.connect(self._back_to_line)
+        if panels.units is not None:
+            panels.units.line_wanted.connect(self.bar.line.put)
+        if panels.map is not None:
+            panels.map.line_wanted.connect(self.bar.line.put)
+
+    def _bind_keys(self) -> None:
+        form, add = self.panels.form, self.panels.add_position
+        keys: dict[str, Callable[[], object]] = {
+            "F1": self.help,
+            "F11": self._full_screen,
+            "F12": self._back_to_line,
+        }
+        if form is not None:
+            keys |= {
+                "F3": lambda: self._focus(form.address_field.field),
+                "F5": lambda: self.bar.run("a"),
+                "F6": lambda: self._focus(form.type_field.field),
+                "F7": lambda: self._focus(form.note_field),
+                "F8": lambda: self.bar.run("xx"),
+                "F9": self._seat,
+                "F10": lambda: self.bar.run("h"),
+            }
+        if add is not None:
+            keys["F9"] = lambda: add.ident.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        for key, act in keys.items():
+            QShortcut(QKeySequence(key), self).activated.connect(act)
+
+    # --- keys ---------------------------------------------------------------------------------------------------------
+
+    def _focus(self, field: QWidget) -> None:
+        field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        select = getattr(field, "selectAll", None)
+        if select is not None:
+            select()
+
+    def _seat(self) -> None:
+        if self.desk.position:
+            self.bar.run("pos-")
+        else:
+            self.bar.line.put("pos ")
+
+    def _full_screen(self) -> None:
+        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
+
+    def _back_to_line(self) -> None:
+        self.bar.line.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _type_on(self, text: str) -> None:
+        self.bar.line.put(self.bar.line.text() + text)
+
+    # --- acts of this screen ------------------------------------------------------------------------------------------
+
+    def _act(self, wanted: Screen) -> None:
+        acts: dict[Act, Callable[[str], object]] = {
+            Act.SHOW: self.desk.show,
+            Act.HELP: lambda _: self.help(),
+            Act.LANGUAGE: self.set_language,
+            Act.THEME: self.set_theme,
+            Act.FILTER: self._filter,
+            Act.MAP: self._look_at,
+            Act.QUIT: lambda _: self.close(),
+        }
+        acts[wanted.act](wanted.argument)
+
+    def set_language(self, language: str) -> None:
+        self.desk.words.set_language(language)
+        self._preferences.put("language", language)
+
+    def set_theme(self, name: str) -> None:
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            self._look.wear(application, name)
+        self._preferences.put("theme", name)
+        self.band.refresh()
+        if self.panels.map is not None:
+            self.panels.map.wear()
+        self.update()
+
+    def _filter(self, text: str) -> None:
+        if self.panels.units is not None:
+            self.panels.units.show_filter(text)
+
+    def _look_at(self, ident: str) -> None:
+        if self.panels.map is not None:
+            self.panels.map.look_at(ident)
+
+    def help(self) -> None:
+        self._open(HelpSheet(self.desk, self))
+
+    def reassign(self) -> None:
+        incident = self.desk.state.incidents.get(self.desk.current)
+        if incident is not None and incident.state is not IncidentState.CLOSED:
+            self._open(ReassignDialog(self.desk, incident, self))
+
+    def _open(self, dialog: HelpSheet | ReassignDialog) -> None:
+        if self.dialog is not None:
+            self.dialog.reject()
+        self.dialog = dialog
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.finished.connect(self._dialog_closed)
+        dialog.open()
+
+    def _dialog_closed(self) -> None:
+        self.dialog = None
+        self._back_to_line()
+
+    # --- the rest -----------------------------------------------------------------------------------------------------
+
+    def _sound(self, notice: Notice) -> None:
+        if notice.kind is Kind.TOLD:
+            QApplication.beep()
+
+    def _forget_drafts(self, changes: Changes) -> None:
+        """Words about an incident that is closed are not kept."""
+        if not changes.of("incidents"):
+            return
+        for ident in self._drafts.incidents():
+            incident = self.desk.state.incidents.get(ident)
+            if incident is None or incident.state is IncidentState.CLOSED:
+                self._drafts.forget(ident)
+
+    def _keep_drafts(self) -> None:
+        try:
+            self._drafts.save()
+        except OSError as problem:
+            self._save_drafts.stop()
+            reason = str(problem)
+            self.desk.noticed.emit(
+                Notice(Kind.TOLD, "drafts", lambda language: self.desk.words("drafts.lost", why=reason))
+            )
+
+    def _retell(self) -> None:
+        words = self.desk.words
+        site = self.desk.state.site.name
+        self.setWindowTitle(" · ".join(filter(None, (words("app.title"), site, self.desk.name))))
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802  (Qt's name)
+        super().showEvent(event)
+        if not event.spontaneous():
+            QTimer.singleShot(0, self.panels.workplace.arrange)
+
+    def close_quietly(self) -> None:
+        """Close without signing out: the person comes back to the same position."""
+        self._sign_out = False
+        self.close()
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
+        self._keep_drafts()
+        self.panels.workplace.keep_layout()
+        super().closeEvent(event)
+        self.closing.emit(self._sign_out)

@@ -1,0 +1,151 @@
+"""The map in a workplace: fed with the state and the zone sets, joined to the open incident and the command line."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from console_gui.changes import Changes
+from console_gui.desk import Desk
+from console_gui.limits import MAP_REFRESH_S
+from console_gui.map.view import MapView
+from console_gui.theme import NIGHT, Look
+from console_gui.translations import sentences
+from console_gui.typefaces import ROW, font
+from dispatch_core.domain.errors import DispatchError
+
+ZONES_AGAIN_MS = 5_000
+"""Between two tries to fetch zones that the core did not give."""
+
+SHOWN = ("stations", "units", "incidents", "calls", "alarms", "types")
+"""Tables of the state that the map shows something of."""
+
+
+class MapPanel(QWidget):
+    """``line_wanted`` are words for the command line. Services can be switched; all are shown at first."""
+
+    line_wanted = Signal(str)
+
+    def __init__(self, desk: Desk, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk, self._look = desk, look
+        self._versions: dict[str, object] = {}
+        self._asked: set[str] = set()
+        self.map = MapView(self)
+        self.buttons: dict[str, QPushButton] = {}
+        self._fit = self._button("")
+        self._fit.clicked.connect(self.map.fit)
+        desk.words.put(self._fit, "setText", "map.fit")
+        self._bar = QWidget(self)
+        self._bar.setObjectName("panel")
+        self._bar.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._row = QHBoxLayout(self._bar)
+        self._row.setContentsMargins(8, 3, 8, 3)
+        self._row.setSpacing(6)
+        self._row.addStretch(1)
+        self._row.addWidget(self._fit)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._bar)
+        column.addWidget(self.map, 1)
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(int(MAP_REFRESH_S * 1000))
+        self._soon.timeout.connect(self._refresh)
+        desk.updated.connect(self._update)
+        desk.ticked.connect(self._tick)
+        desk.current_changed.connect(self.map.select_incident)
+        desk.words.changed.connect(self._retell)
+        self.map.incident_picked.connect(desk.show)
+        self.map.unit_picked.connect(self._unit_picked)
+        self.map.place_picked.connect(lambda lat, lon: self.line_wanted.emit(f"@ {lat:.5f},{lon:.5f}"))
+        self.wear()
+        self._retell()
+
+    def wear(self) -> None:
+        """The theme has changed."""
+        self.map.set_look(self._look.now is NIGHT)
+
+    def look_at(self, ident: str) -> None:
+        """An incident by its id or a unit by its call sign; "" is everything."""
+        incident, unit = self._desk.state.incidents.get(ident), self._desk.state.units.get(ident)
+        place = incident.location if incident is not None else None
+        if place is not None and place.lat is not None and place.lon is not None:
+            self.map.look_at(place.lat, place.lon)
+        elif unit is not None:
+            self.map.look_at(unit.lat, unit.lon)
+        elif not ident:
+            self.map.fit()
+
+    def _button(self, text: str) -> QPushButton:
+        button = QPushButton(text, self)
+        button.setFont(font(ROW))
+        button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        return button
+
+    # --- following the state ------------------------------------------------------------------------------------------
+
+    def _update(self, changes: Changes) -> None:
+        if changes.site:
+            self._offer_services()
+        for service in changes.of("zone_sets").changed:
+            self._load(service)
+        if (changes.site or any(changes.of(name) for name in SHOWN)) and not self._soon.isActive():
+            self._soon.start()
+
+    def _refresh(self) -> None:
+        self.map.show_state(self._desk.state)
+        if self.map.selected != self._desk.current:
+            self.map.select_incident(self._desk.current)
+
+    def _tick(self) -> None:
+        """Once a second the clocks; and what could not be fetched is asked for again."""
+        self.map.show_time(self._desk.now())
+        for service in self._desk.state.zone_sets:
+            self._load(service)
+
+    def _load(self, service: str) -> None:
+        """Ask for the outlines of a zone set that is not here in this version."""
+        ref = self._desk.state.zone_sets.get(service)
+        if ref is None or self._versions.get(service) == ref or service in self._asked:
+            return
+        self._asked.add(service)
+        self._desk.questions.ask(lambda client: client.zones(service), partial(self._loaded, service, ref))
+
+    def _loaded(
+        self, service: str, ref: object, answer: tuple[bytes, str] | None, problem: DispatchError | None
+    ) -> None:
+        if problem is None:
+            self._versions[service] = ref
+        if answer is not None:
+            self.map.show_zones(service, answer[0])
+        QTimer.singleShot(0 if problem is None else ZONES_AGAIN_MS, self, partial(self._asked.discard, service))
+
+    # --- services -----------------------------------------------------------------------------------------------------
+
+    def _offer_services(self) -> None:
+        for code in self._desk.state.site.services:
+            if code not in self.buttons:
+                button = self.buttons[code] = self._button("")
+                button.setCheckable(True)
+                button.setChecked(True)
+                button.toggled.connect(self._services_changed)
+                self._row.insertWidget(len(self.buttons) - 1, button)
+        self._retell()
+
+    def _services_changed(self) -> None:
+        self.map.show_services(code for code, button in self.buttons.items() if button.isChecked())
+
+    def _retell(self) -> None:
+        language = self._desk.words.language
+        self.map.set_language(language)
+        for code, button in self.buttons.items():
+            name = sentences.service(self._desk.state, code, language)
+            number = sentences.number_of(self._desk.state, code)
+            button.setText(f"{number} {name}".strip().replace("&", "&&"))
+
+    def _unit_picked(self, unit: str) -> None:
+        self.line_wanted.emit(f"/st {unit} ")

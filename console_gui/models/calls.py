@@ -1,0 +1,82 @@
+"""Waiting and active calls: mine first, then who waits longest, then who talks, then the missed ones."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject
+
+from console_gui.desk import Desk
+from console_gui.models.ordered_table import Cell, OrderedTable, SortKey
+from console_gui.promises import waits_too_long
+from console_gui.translations.formats import one_line, phone, since
+from dispatch_core.domain.state import Call
+from dispatch_core.domain.vocabulary import CallState, Direction, IncidentState, Role
+
+NUMBER, DIALLED, STATE, CLOCK = range(4)
+
+
+class CallsTable(OrderedTable[Call]):
+    columns = ("column.number", "column.dialled", "column.state", "column.clock")
+    clock_columns = (CLOCK,)
+    right_columns = (CLOCK,)
+
+    def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
+        super().__init__(desk.words, parent)
+        self._desk = desk
+        self._hides_numbers = desk.role is Role.TELEPHONY_ADMIN
+
+    def sort_key(self, ident: str, value: Call) -> SortKey | None:
+        if value.state is CallState.ENDED:
+            return None
+        if value.state is CallState.ABANDONED:
+            incident = self._desk.state.incidents.get(value.incident)
+            if incident is not None and incident.state is IncidentState.CLOSED:
+                return None
+            return (3, -value.ended_at)
+        if value.state.waiting:
+            return (1, value.arrived_at)
+        mine = value.position != "" and value.position == self._desk.position
+        return (0 if mine else 2, value.answered_at)
+
+    def cell(self, ident: str, value: Call, column: int) -> Cell:
+        over = not value.state.live
+        if column == NUMBER:
+            mine = value.state.live and value.position != "" and value.position == self._desk.position
+            return Cell(self.number(value), (("▶", ""),) if mine else (), strong=value.state.waiting or mine, dim=over)
+        if column == DIALLED:
+            if value.direction is Direction.OUTGOING:
+                return Cell(self.words("call.outgoing"), dim=True)
+            return Cell(one_line(value.dialled, 20), glyphs=self._glyphs(value), dim=over)
+        if column == STATE:
+            return Cell(self.state_words(value), dim=over)
+        return Cell(self._clock(value), late=waits_too_long(value, self._desk.now()), dim=over, right=True)
+
+    def number(self, call: Call) -> str:
+        """The caller's number, or what stands for it where it may not be seen or was not sent."""
+        if self._hides_numbers:
+            return call.id
+        return phone(one_line(call.number, 40)) or self.words("form.hidden_number")
+
+    def state_words(self, call: Call) -> str:
+        words = self.words
+        if call.hang_up_asked and call.state.live:
+            return words("call.hanging_up")
+        if call.intent is not None:
+            return words("call.asked", position=call.intent.position)
+        state = words(f"call.{call.state.value}")
+        if call.position:
+            return words("call.at", state=state, position=call.position)
+        if call.state is CallState.RINGING:
+            return words("call.at", state=state, position=" ".join(call.ringing))
+        if call.overflowed and call.state.waiting:
+            return f"{state}, {words('call.overflowed')}"
+        return state
+
+    def _glyphs(self, call: Call) -> tuple[tuple[str, str], ...]:
+        services = self._desk.state.site.services
+        return tuple((services[code].glyph, services[code].hue) for code in call.services if code in services)
+
+    def _clock(self, call: Call) -> str:
+        now = self._desk.now()
+        if not call.state.live:
+            return since(call.arrived_at, call.ended_at)
+        return since(call.answered_at or call.arrived_at, now)

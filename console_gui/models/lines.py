@@ -1,0 +1,171 @@
+"""Two lists inside the incident form: the legs with their units and candidates, and the narrative."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from PySide6.QtCore import QObject
+
+from console_gui.desk import Desk
+from console_gui.models.ordered_table import Cell, OrderedTable, SortKey
+from console_gui.models.units import GLYPHS
+from console_gui.promises import offered_too_long
+from console_gui.translations import sentences
+from console_gui.translations.formats import metres, one_line, since, wall_clock
+from dispatch_core.domain.state import Incident, Leg, Note, Unit
+from dispatch_core.domain.vocabulary import Candidate, LegState, UnitStatus
+
+CANDIDATES = 5
+"""So many suggested units stand under a leg; the digit before each one sends it."""
+
+
+class Part(StrEnum):
+    LEG = "leg"
+    ZONE = "zone"
+    UNIT = "unit"
+    CANDIDATES = "candidates"
+
+
+@dataclass(frozen=True, slots=True)
+class LegLine:
+    """One line under a leg. ``order`` is its place; equal lines need no repainting."""
+
+    part: Part
+    order: tuple[int, int, int]
+    leg: Leg
+    unit: Unit | None = None
+    candidates: tuple[Candidate, ...] = ()
+
+
+def leg_lines(incident: Incident | None, units: dict[str, Unit]) -> dict[str, LegLine]:
+    """Ident -> line; idents are ``fire``, ``fire/zone``, ``fire/FE3``, ``fire?``."""
+    lines: dict[str, LegLine] = {}
+    for number, (service, leg) in enumerate(incident.legs.items() if incident is not None else ()):
+        lines[service] = LegLine(Part.LEG, (number, 0, 0), leg)
+        if leg.state is not LegState.OPEN:
+            continue
+        lines[f"{service}/zone"] = LegLine(Part.ZONE, (number, 1, 0), leg)
+        for place, sign in enumerate(leg.units):
+            lines[f"{service}/{sign}"] = LegLine(Part.UNIT, (number, 2, place), leg, unit=units.get(sign))
+        free = tuple(it for it in leg.candidates if it.unit not in leg.units and _free(units.get(it.unit)))
+        if free or leg.candidates:
+            lines[f"{service}?"] = LegLine(Part.CANDIDATES, (number, 3, 0), leg, candidates=free[:CANDIDATES])
+    return lines
+
+
+def _free(unit: Unit | None) -> bool:
+    return unit is not None and unit.assignment is None and unit.status is UnitStatus.AVAILABLE
+
+
+class LegsTable(OrderedTable[LegLine]):
+    """Columns: who, what is said of it, and the clock or distance."""
+
+    columns = ("", "", "")
+    clock_columns = (2,)
+
+    def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
+        super().__init__(desk.words, parent)
+        self._desk = desk
+
+    def show(self, incident: Incident | None) -> None:
+        self.replace_all(leg_lines(incident, self._desk.state.units))
+
+    def sort_key(self, ident: str, value: LegLine) -> SortKey | None:
+        return value.order
+
+    def cell(self, ident: str, value: LegLine, column: int) -> Cell:
+        match value.part:
+            case Part.LEG:
+                return self._leg(value.leg, column)
+            case Part.ZONE:
+                return Cell(self.zone_words(value.leg), dim=True) if column == 1 else Cell()
+            case Part.UNIT:
+                return self._unit(ident, value, column)
+            case _:
+                return self._candidates(value, column)
+
+    def _leg(self, leg: Leg, column: int) -> Cell:
+        state, language = self._desk.state, self.words.language
+        known = state.site.services.get(leg.service)
+        closed = leg.state is LegState.CLOSED
+        if column == 0:
+            number = sentences.number_of(state, leg.service)
+            glyphs = ((known.glyph, known.hue),) if known is not None else ()
+            return Cell(number or leg.service, glyphs=glyphs, strong=not closed, dim=closed)
+        if column == 1:
+            if closed:
+                return Cell(self.words("leg.closed"), dim=True)
+            station = state.stations.get(leg.station)
+            parts = [one_line(station.name, 120) if station is not None else leg.station]
+            if leg.station_fixed:
+                parts.append(self.words("leg.station_fixed"))
+            if leg.dispatcher:
+                parts.append(self.words("leg.dispatcher", user=sentences.person(state, leg.dispatcher, language)))
+            return Cell(" · ".join(filter(None, parts)) or sentences.service(state, leg.service, language), strong=True)
+        return Cell(f"P{leg.priority}", right=True, dim=True)
+
+    def zone_words(self, leg: Leg) -> str:
+        """Zone, how far its border is and who would be next; outside and approximate are said."""
+        zone, words, language = leg.zone, self.words, self.words.language
+        if zone is None:
+            return words("leg.no_zone")
+        parts = [words("leg.zone", zone=one_line(zone.zone_name or zone.zone, 60))]
+        if zone.outside:
+            parts.append(words("leg.outside", metres=metres(zone.outside_m, language)))
+        elif zone.runner_up:
+            border = metres(zone.border_m, language)
+            parts.append(words("leg.border", metres=border, zone=one_line(zone.runner_up_name or zone.runner_up, 60)))
+        else:
+            parts.append(words("leg.border_only", metres=metres(zone.border_m, language)))
+        if zone.approximate:
+            parts.append(words("leg.approximate"))
+        return " · ".join(parts)
+
+    def _unit(self, ident: str, line: LegLine, column: int) -> Cell:
+        unit = line.unit
+        if unit is None:
+            return Cell(ident.partition("/")[2]) if column == 0 else Cell()
+        if column == 0:
+            return Cell(unit.call_sign, strong=True)
+        if column == 1:
+            return Cell(self.words(f"status.{unit.status.value}"), glyphs=((GLYPHS[unit.status], ""),))
+        now = self._desk.now()
+        return Cell(since(unit.status_at, now), late=offered_too_long(unit, now), right=True)
+
+    def _candidates(self, line: LegLine, column: int) -> Cell:
+        words, language = self.words, self.words.language
+        if column == 0:
+            return Cell(words("leg.suggested"), dim=True)
+        if column == 2:
+            return Cell()
+        parts = []
+        for digit, it in enumerate(line.candidates, 1):
+            lacking = "" if it.capable else f" ({words('leg.not_capable')})"
+            parts.append(f"{digit}\u00a0{it.unit}\u00a0{metres(it.metres, language)}{lacking}".replace(" ", "\u00a0"))
+        return Cell("     ".join(parts) or words("leg.nobody_free"), dim=not parts)
+
+
+class StoryTable(OrderedTable[Note]):
+    """The narrative, oldest first; idents are places in the story."""
+
+    columns = ("", "")
+
+    def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
+        super().__init__(desk.words, parent)
+        self._desk = desk
+
+    def show(self, incident: Incident | None) -> None:
+        notes = incident.notes if incident is not None else ()
+        self.replace_all({f"{place:06d}": note for place, note in enumerate(notes)})
+
+    def sort_key(self, ident: str, value: Note) -> SortKey | None:
+        return (ident,)
+
+    def cell(self, ident: str, value: Note, column: int) -> Cell:
+        state, language = self._desk.state, self.words.language
+        if column == 0:
+            return Cell(wall_clock(value.at, state.site.utc_offset_min, "%H:%M:%S"), dim=True)
+        text = sentences.note(state, value, language)
+        by = sentences.who(state, value.by, language)
+        return Cell(f"{by}: {text}" if value.kind == "note" else f"{text}  ({by})", dim=value.kind != "note")

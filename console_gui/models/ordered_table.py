@@ -1,0 +1,195 @@
+"""A table that keeps its own order: each thing has a sort key, and a change inserts, moves, updates or removes one row.
+
+Guards: never a model reset; every change is announced to Qt exactly (``QAbstractItemModelTester`` agrees); a thing
+whose key is None is not shown.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, insort
+from collections.abc import Iterable, Mapping
+from typing import Any, Generic, NamedTuple, TypeVar
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+from console_gui.translations.language import Words
+
+T = TypeVar("T")
+Index = QModelIndex | QPersistentModelIndex
+SortKey = tuple[Any, ...]
+
+CELL_ROLE = Qt.ItemDataRole.UserRole + 1
+IDENT_ROLE = Qt.ItemDataRole.UserRole + 2
+NO_PARENT = QModelIndex()
+
+
+class Cell(NamedTuple):
+    """How one cell looks. ``glyphs`` are (glyph, hue) drawn before the text; ``late`` paints it as a late clock."""
+
+    text: str = ""
+    glyphs: tuple[tuple[str, str], ...] = ()
+    late: bool = False
+    dim: bool = False
+    strong: bool = False
+    right: bool = False
+    attention: bool = False
+
+
+class OrderedTable(QAbstractTableModel, Generic[T]):
+    """Subclasses give ``columns`` (keys of words), ``sort_key`` and ``cell``; ``clock_columns`` change every second."""
+
+    columns: tuple[str, ...] = ()
+    clock_columns: tuple[int, ...] = ()
+    right_columns: tuple[int, ...] = ()
+
+    def __init__(self, words: Words, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.words = words
+        self._rows: list[tuple[SortKey, str]] = []
+        self._keys: dict[str, SortKey] = {}
+        self._values: dict[str, T] = {}
+        words.changed.connect(self.retell)
+
+    # --- for subclasses -----------------------------------------------------------------------------------------------
+
+    def sort_key(self, ident: str, value: T) -> SortKey | None:
+        """Where the thing stands; None where it is not shown."""
+        raise TypeError(f"{type(self).__name__} gives no sort key")
+
+    def cell(self, ident: str, value: T, column: int) -> Cell:
+        raise TypeError(f"{type(self).__name__} gives no cells")
+
+    # --- what happens -------------------------------------------------------------------------------------------------
+
+    def apply(self, things: Mapping[str, T], changed: Iterable[str], removed: Iterable[str] = ()) -> None:
+        """Take the named things of ``things`` as they are now."""
+        for ident in removed:
+            self._remove(ident)
+        fresh: list[tuple[SortKey, str]] = []
+        for ident in changed:
+            value = things.get(ident)
+            key = self.sort_key(ident, value) if value is not None else None
+            if value is None or key is None:
+                self._remove(ident)
+            elif ident in self._keys:
+                self._values[ident] = value
+                self._place(ident, key)
+            else:
+                self._values[ident] = value
+                fresh.append((key, ident))
+        if fresh:
+            self._insert(fresh)
+
+    def replace_all(self, things: Mapping[str, T]) -> None:
+        """Show exactly ``things``, with as few changes as that takes."""
+        gone = [ident for ident in self._keys if ident not in things]
+        changed = [ident for ident, value in things.items() if self._values.get(ident) != value]
+        self.apply(things, changed, gone)
+
+    def resort(self) -> None:
+        """The rule of the order or of what is shown has changed; the things have not."""
+        self.apply(dict(self._values), list(self._values))
+
+    def tick(self) -> None:
+        """A second has passed: the clocks read otherwise."""
+        if self._rows:
+            for column in self.clock_columns:
+                self.dataChanged.emit(self.index(0, column), self.index(len(self._rows) - 1, column))
+
+    def retell(self) -> None:
+        """The language has changed."""
+        self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(self.columns) - 1)
+        if self._rows:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self._rows) - 1, len(self.columns) - 1))
+
+    def _insert(self, fresh: list[tuple[SortKey, str]]) -> None:
+        fresh.sort()
+        if not self._rows:
+            self.beginInsertRows(NO_PARENT, 0, len(fresh) - 1)
+            self._rows = fresh
+            self._keys.update((ident, key) for key, ident in fresh)
+            self.endInsertRows()
+            return
+        for key, ident in fresh:
+            row = bisect_left(self._rows, (key, ident))
+            self.beginInsertRows(NO_PARENT, row, row)
+            self._rows.insert(row, (key, ident))
+            self._keys[ident] = key
+            self.endInsertRows()
+
+    def _place(self, ident: str, key: SortKey) -> None:
+        old = self._keys[ident]
+        row = bisect_left(self._rows, (old, ident))
+        if key != old:
+            row = self._move(row, ident, key)
+        self.dataChanged.emit(self.index(row, 0), self.index(row, len(self.columns) - 1))
+
+    def _move(self, row: int, ident: str, key: SortKey) -> int:
+        target = bisect_left(self._rows, (key, ident))
+        if target in (row, row + 1):
+            self._rows[row], self._keys[ident] = (key, ident), key
+            return row
+        self.beginMoveRows(NO_PARENT, row, row, NO_PARENT, target)
+        del self._rows[row]
+        insort(self._rows, (key, ident))
+        self._keys[ident] = key
+        self.endMoveRows()
+        return target - 1 if target > row else target
+
+    def _remove(self, ident: str) -> None:
+        if ident not in self._keys:
+            self._values.pop(ident, None)
+            return
+        row = bisect_left(self._rows, (self._keys[ident], ident))
+        self.beginRemoveRows(NO_PARENT, row, row)
+        del self._rows[row]
+        del self._keys[ident]
+        del self._values[ident]
+        self.endRemoveRows()
+
+    # --- what is shown ------------------------------------------------------------------------------------------------
+
+    def ident(self, row: int) -> str:
+        return self._rows[row][1] if 0 <= row < len(self._rows) else ""
+
+    def row_of(self, ident: str) -> int:
+        """-1 where it is not shown."""
+        return bisect_left(self._rows, (self._keys[ident], ident)) if ident in self._keys else -1
+
+    def value(self, ident: str) -> T | None:
+        return self._values.get(ident) if ident in self._keys else None
+
+    def idents(self) -> list[str]:
+        return [ident for _, ident in self._rows]
+
+    def rowCount(self, parent: Index = NO_PARENT) -> int:  # noqa: N802  (Qt's name, as all below)
+        return 0 if parent.isValid() else len(self._rows)
+
+    def columnCount(self, parent: Index = NO_PARENT) -> int:  # noqa: N802
+        return 0 if parent.isValid() else len(self.columns)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid() or index.row() >= len(self._rows):
+            return None
+        ident = self._rows[index.row()][1]
+        if role == IDENT_ROLE:
+            return ident
+        if role in (CELL_ROLE, Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
+            cell = self.cell(ident, self._values[ident], index.column())
+            if role == CELL_ROLE:
+                return cell
+            return " ".join((*(glyph for glyph, _ in cell.glyphs), cell.text)).strip() or None
+        return None
+
+    def headerData(  # noqa: N802
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        if orientation is not Qt.Orientation.Horizontal or not 0 <= section < len(self.columns):
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            key = self.columns[section]
+            return self.words(key) if key else ""
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            side = Qt.AlignmentFlag.AlignRight if section in self.right_columns else Qt.AlignmentFlag.AlignLeft
+            return side | Qt.AlignmentFlag.AlignVCenter
+        return None

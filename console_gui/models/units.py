@@ -1,0 +1,98 @@
+"""Units: those at work first, then the free ones, by service and call sign; filtered by words without diacritics."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject
+
+from console_gui.command_line.resolve import natural_key
+from console_gui.desk import Desk
+from console_gui.folding import fold
+from console_gui.models.ordered_table import Cell, OrderedTable, SortKey
+from console_gui.promises import offered_too_long
+from console_gui.tidings import short
+from console_gui.translations import sentences
+from console_gui.translations.formats import one_line, since
+from console_gui.translations.tables import say
+from dispatch_core.domain.state import Unit
+from dispatch_core.domain.vocabulary import UnitStatus
+
+CALL_SIGN, STATUS, CLOCK, INCIDENT, STATION = range(5)
+GLYPHS = {
+    UnitStatus.AVAILABLE: "○",
+    UnitStatus.OFFERED: "△",
+    UnitStatus.ACKNOWLEDGED: "▲",
+    UnitStatus.EN_ROUTE: "▶",
+    UnitStatus.ON_SCENE: "■",
+    UnitStatus.TRANSPORTING: "▶",
+    UnitStatus.AT_HOSPITAL: "■",
+    UnitStatus.RETURNING: "◀",
+    UnitStatus.OUT_OF_SERVICE: "–",
+}
+"""A shape for each status, grey as everything normal is: the word stands beside it."""
+
+
+class UnitsTable(OrderedTable[Unit]):
+    columns = ("column.unit", "column.status", "column.clock", "column.incident", "column.station")
+    clock_columns = (CLOCK,)
+    right_columns = (CLOCK,)
+
+    def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
+        super().__init__(desk.words, parent)
+        self._desk = desk
+        self._wanted: list[str] = []
+        self._order: dict[str, int] = {}
+
+    def filter(self, text: str) -> None:
+        """Show units that have every word of ``text`` in call sign, service, number, status, station or incident."""
+        wanted = fold(text).split()
+        if wanted != self._wanted:
+            self._wanted = wanted
+            self.refresh()
+
+    def refresh(self) -> None:
+        units = self._desk.state.units
+        self.apply(units, list(units))
+
+    def sort_key(self, ident: str, value: Unit) -> SortKey | None:
+        if self._wanted and not self._fits(value):
+            return None
+        services = list(self._desk.state.site.services)
+        service = services.index(value.service) if value.service in services else len(services)
+        out = value.status is UnitStatus.OUT_OF_SERVICE
+        rank = 0 if value.assignment is not None else 2 if out else 1
+        return (rank, service, natural_key(ident))
+
+    def _fits(self, unit: Unit) -> bool:
+        state = self._desk.state
+        known = state.site.services.get(unit.service)
+        station = state.stations.get(unit.station)
+        parts = [unit.call_sign, unit.label, unit.service, sentences.number_of(state, unit.service)]
+        parts += [say(language, f"status.{unit.status.value}") for language in ("vi", "en")]
+        parts += [known.vi, known.en] if known is not None else []
+        parts += [station.name] if station is not None else []
+        parts += [short(unit.assignment.incident)] if unit.assignment is not None else []
+        text = fold(" ".join(parts))
+        return all(word in text for word in self._wanted)
+
+    def cell(self, ident: str, value: Unit, column: int) -> Cell:
+        state = self._desk.state
+        out = value.status is UnitStatus.OUT_OF_SERVICE
+        if column == CALL_SIGN:
+            known = state.site.services.get(value.service)
+            glyphs = ((known.glyph, known.hue),) if known is not None else ()
+            return Cell(value.call_sign, glyphs=glyphs, strong=value.assignment is not None, dim=out)
+        if column == STATUS:
+            return Cell(
+                self.words(f"status.{value.status.value}"), glyphs=((GLYPHS[value.status], ""),),
+                dim=value.status in (UnitStatus.AVAILABLE, UnitStatus.OUT_OF_SERVICE),
+            )  # fmt: skip
+        if column == CLOCK:
+            now = self._desk.now()
+            return Cell(
+                since(value.status_at, now) if value.status_at else "", late=offered_too_long(value, now),
+                dim=value.assignment is None, right=True,
+            )  # fmt: skip
+        if column == INCIDENT:
+            return Cell(short(value.assignment.incident) if value.assignment is not None else "")
+        station = state.stations.get(value.station)
+        return Cell(one_line(station.name if station is not None else value.station, 120), dim=True)

@@ -1,0 +1,62 @@
+"""A panel: a slim caption with what matters beside it, and one board or form under it; the docks hold panels."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from console_gui.translations.language import Words
+from console_gui.typefaces import ROW, font
+
+CAPTION_HEIGHT = 28
+
+
+class Caption(QWidget):
+    """The title bar of a dock: its name, and to the right what the panel wants to say in a few words."""
+
+    def __init__(self, words: Words, key: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("panel")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setFixedHeight(CAPTION_HEIGHT)
+        self.name = QLabel(self)
+        self.name.setObjectName("caption")
+        self.name.setFont(font(ROW, strong=True))
+        self.note = QLabel(self)
+        self.note.setObjectName("dim")
+        self.note.setFont(font(ROW))
+        self.note.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.note.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        words.put(self.name, "setText", key)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(8, 2, 8, 0)
+        row.addWidget(self.name)
+        row.addWidget(self.note, 1)
+
+    def sizeHint(self) -> QSize:  # noqa: N802  (Qt's name; a dock asks its title bar for this and for nothing else)
+        return QSize(120, CAPTION_HEIGHT)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        return QSize(60, CAPTION_HEIGHT)
+
+
+class Dock(QDockWidget):
+    """A dock with our caption instead of Qt's title bar; ``key`` names it for the saved layout."""
+
+    def __init__(self, words: Words, key: str, body: QWidget, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName(key)
+        self.caption = Caption(words, key, self)
+        self.setTitleBarWidget(self.caption)
+        self.setFeatures(
+            QDockWidget.DockWidgetFeature.DockWidgetMovable | QDockWidget.DockWidgetFeature.DockWidgetFloatable
+        )
+        words.put(self, "setWindowTitle", key)
+        holder = QWidget(self)
+        holder.setObjectName("panel")
+        holder.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        column = QVBoxLayout(holder)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(body)
+        self.setWidget(holder)

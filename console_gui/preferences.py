@@ -1,0 +1,57 @@
+"""What a person likes and where their panels stand, kept under XDG's config folder, written when it changes."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QSettings
+
+ORGANISATION, PROGRAM = "dispatch", "console"
+
+
+def _safe(user: str) -> str:
+    """A name that can be part of a key or of a file name."""
+    return re.sub(r"[^\w.-]", "_", user)[:64] or "_"
+
+
+class Preferences:
+    """``user`` "" is before anybody has signed in: the last language and theme of this machine."""
+
+    def __init__(self, user: str = "", settings: QSettings | None = None) -> None:
+        self._user = _safe(user) if user else ""
+        self._settings = settings or QSettings(
+            QSettings.Format.IniFormat, QSettings.Scope.UserScope, ORGANISATION, PROGRAM
+        )
+
+    def of(self, user: str) -> Preferences:
+        return Preferences(user, self._settings)
+
+    def get(self, name: str, default: str) -> str:
+        """The person's own choice, else the machine's last one."""
+        for key in (f"{self._user}/{name}" if self._user else "", f"last/{name}"):
+            value = self._settings.value(key) if key else None
+            if isinstance(value, str):
+                return value
+        return default
+
+    def put(self, name: str, value: str) -> None:
+        if self._user:
+            self._settings.setValue(f"{self._user}/{name}", value)
+        self._settings.setValue(f"last/{name}", value)
+        self._settings.sync()
+
+    def layout(self, name: str) -> QByteArray | None:
+        value = self._settings.value(f"{self._user}/layout/{name}")
+        return value if isinstance(value, QByteArray) else None
+
+    def keep_layout(self, name: str, value: QByteArray) -> None:
+        self._settings.setValue(f"{self._user}/layout/{name}", value)
+        self._settings.sync()
+
+
+def drafts_file(user: str) -> Path:
+    """Where a person's unsent words are kept."""
+    state = os.environ.get("XDG_STATE_HOME") or str(Path.home() / ".local" / "state")
+    return Path(state) / "dispatch-console" / f"drafts-{_safe(user)}.json"

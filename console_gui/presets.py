@@ -1,0 +1,154 @@
+"""Which panels each role starts with, and where they stand. The same panels, other presets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from console_gui.board_panel import Follower
+from console_gui.board_view import STRETCH, BoardView
+from console_gui.call_taking.calls_panel import CallsPanel
+from console_gui.desk import Desk
+from console_gui.dispatching.incident_form import IncidentForm
+from console_gui.dispatching.incidents_panel import IncidentsPanel
+from console_gui.dispatching.units_panel import UnitsPanel
+from console_gui.drafts import Drafts
+from console_gui.map_panel import MapPanel
+from console_gui.models.alarms import AlarmsTable
+from console_gui.panel import Caption
+from console_gui.preferences import Preferences
+from console_gui.supervising.figures_band import FiguresBand
+from console_gui.supervising.people_panel import PositionsPanel
+from console_gui.theme import Look
+from console_gui.trunk_admin.add_position_form import AddPositionForm
+from console_gui.trunk_admin.panels import LivePanel, NodesPanel
+from console_gui.workplace import Area, Workplace
+
+
+@dataclass(slots=True)
+class Panels:
+    """The parts of a workplace that the window speaks with; None where the role has none."""
+
+    workplace: Workplace
+    boards: list[BoardView] = field(default_factory=list)
+    calls: CallsPanel | None = None
+    incidents: IncidentsPanel | None = None
+    units: UnitsPanel | None = None
+    form: IncidentForm | None = None
+    map: MapPanel | None = None
+    band: FiguresBand | None = None
+    add_position: AddPositionForm | None = None
+
+
+def alarms_board(desk: Desk, look: Look) -> BoardView:
+    table = AlarmsTable(desk)
+    board = BoardView(table, look, (26, 92, STRETCH, 60), "empty.alarms", header=False)
+    table.setParent(board)
+    Follower(desk, table, "alarms")
+    return board
+
+
+def dispatcher(desk: Desk, look: Look, drafts: Drafts, preferences: Preferences) -> Panels:
+    place = Workplace(desk, "dispatcher", preferences)
+    panels = Panels(place)
+    _common(panels, desk, look, drafts)
+    panels.incidents = IncidentsPanel(desk, look)
+    incidents = place.add("panel.incidents", panels.incidents, Area.LeftDockWidgetArea, height=480)
+    panels.incidents.summary_changed.connect(incidents.caption.note.setText)
+    _alarms(panels, desk, look, height=120)
+    _form(panels, desk, look, drafts)
+    _units(panels, desk, look)
+    panels.boards.append(panels.incidents.view)
+    return panels
+
+
+def supervisor(desk: Desk, look: Look, drafts: Drafts, preferences: Preferences) -> Panels:
+    place = Workplace(desk, "supervisor", preferences)
+    panels = Panels(place)
+    _common(panels, desk, look, drafts)
+    people = PositionsPanel(desk, look)
+    place.add("panel.people", people, Area.LeftDockWidgetArea, height=260)
+    _alarms(panels, desk, look, height=120)
+    _form(panels, desk, look, drafts)
+    panels.incidents = IncidentsPanel(desk, look, with_owner=True)
+    incidents = place.add("panel.incidents", panels.incidents, Area.BottomDockWidgetArea, height=320, width=560)
+    panels.incidents.summary_changed.connect(incidents.caption.note.setText)
+    _units(panels, desk, look, width=400)
+    place.beside("panel.incidents", "panel.units")
+    panels.band = FiguresBand(desk)
+    panels.band.list_wanted.connect(panels.incidents.show_only)
+    panels.boards += [people.view, panels.incidents.view]
+    return panels
+
+
+def telephony_admin(desk: Desk, look: Look, drafts: Drafts, preferences: Preferences) -> Panels:
+    place = Workplace(desk, "telephony_admin", preferences)
+    panels = Panels(place)
+    centre = QWidget()
+    column = QVBoxLayout(centre)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(0)
+    positions = PositionsPanel(desk, look, wide=True)
+    panels.add_position = AddPositionForm(desk)
+    column.addWidget(positions, 1)
+    column.addWidget(panels.add_position)
+    nodes = NodesPanel(desk, look)
+    place.add("panel.nodes", nodes, Area.LeftDockWidgetArea, height=120, width=560)
+    panels.boards += [nodes.view, positions.view]
+    for name, area, height in (
+        ("trunks", Area.LeftDockWidgetArea, 260),
+        ("queues", Area.LeftDockWidgetArea, 260),
+        ("phones", Area.RightDockWidgetArea, 420),
+    ):
+        live = LivePanel(desk, look, name)
+        place.add(f"panel.{name}", live, area, height=height, width=480 if area is Area.RightDockWidgetArea else 0)
+        panels.boards.append(live.view)
+    panels.calls = CallsPanel(desk, look)
+    calls = place.add("panel.calls", panels.calls, Area.RightDockWidgetArea, height=360)
+    panels.calls.summary_changed.connect(calls.caption.note.setText)
+    _alarms(panels, desk, look, height=140, area=Area.LeftDockWidgetArea)
+    place.setCentralWidget(_captioned(desk, "panel.positions", centre))
+    panels.boards.append(panels.calls.view)
+    return panels
+
+
+def _captioned(desk: Desk, key: str, body: QWidget) -> QWidget:
+    """The middle of a workplace with the caption that docks have."""
+    holder = QWidget()
+    holder.setObjectName("panel")
+    column = QVBoxLayout(holder)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(0)
+    column.addWidget(Caption(desk.words, key, holder))
+    column.addWidget(body, 1)
+    return holder
+
+
+def _common(panels: Panels, desk: Desk, look: Look, drafts: Drafts) -> None:
+    panels.map = MapPanel(desk, look)
+    panels.workplace.setCentralWidget(panels.map)
+    panels.calls = CallsPanel(desk, look)
+    dock = panels.workplace.add("panel.calls", panels.calls, Area.LeftDockWidgetArea, width=460, height=270)
+    panels.calls.summary_changed.connect(dock.caption.note.setText)
+    panels.boards.append(panels.calls.view)
+
+
+def _alarms(panels: Panels, desk: Desk, look: Look, height: int, area: Area = Area.LeftDockWidgetArea) -> None:
+    board = alarms_board(desk, look)
+    panels.workplace.add("panel.alarms", board, area, height=height)
+    panels.boards.append(board)
+
+
+def _form(panels: Panels, desk: Desk, look: Look, drafts: Drafts) -> None:
+    panels.form = IncidentForm(desk, look, drafts)
+    panels.workplace.add("panel.form", panels.form, Area.RightDockWidgetArea, width=520)
+    panels.boards += [panels.form.legs, panels.form.story_view]
+
+
+def _units(panels: Panels, desk: Desk, look: Look, width: int = 0) -> None:
+    """Where the panel is narrow the stations are left out."""
+    panels.units = UnitsPanel(desk, look, with_station=not width)
+    dock = panels.workplace.add("panel.units", panels.units, Area.BottomDockWidgetArea, height=300, width=width)
+    panels.units.summary_changed.connect(dock.caption.note.setText)
+    panels.boards.append(panels.units.view)

@@ -1,0 +1,31 @@
+"""The times that the centre promises; a clock beyond one is late, and only a late clock is red. Milliseconds."""
+
+from __future__ import annotations
+
+from dispatch_core.domain.state import Call, State, Unit
+from dispatch_core.domain.vocabulary import Direction, Instant, UnitStatus
+
+ANSWER_MS = 15_000
+"""A call is answered within 15 s; 95% within 15 s is the usual promise of emergency call centres (NENA)."""
+
+OFFER_MS = 60_000
+"""A unit that was offered work says yes or no within a minute."""
+
+
+def waits_too_long(call: Call, now: Instant) -> bool:
+    return call.state.waiting and call.arrived_at > 0 and now - call.arrived_at > ANSWER_MS
+
+
+def offered_too_long(unit: Unit, now: Instant) -> bool:
+    return unit.status is UnitStatus.OFFERED and unit.status_at > 0 and now - unit.status_at > OFFER_MS
+
+
+def answered_in_time(state: State) -> tuple[int, int]:
+    """(in time, all) of the incoming calls that the state still holds and that were answered or given up."""
+    in_time = total = 0
+    for call in state.calls.values():
+        if call.direction is not Direction.INCOMING or call.state.waiting:
+            continue
+        total += 1
+        in_time += call.answered_at > 0 and call.answered_at - call.arrived_at <= ANSWER_MS
+    return in_time, total

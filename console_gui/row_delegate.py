@@ -1,0 +1,124 @@
+"""Paints one row of a board: glyphs in their hue, text in grey, a late clock in red, and nothing else in colour."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF, QRect, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QTextLayout, QTextOption
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from console_gui.models.ordered_table import CELL_ROLE, Cell
+from console_gui.theme import Look, readable
+from console_gui.typefaces import ROW, font
+
+PAD = 6
+ROW_HEIGHT = 26
+GLYPH_GAP = 5
+
+
+class RowDelegate(QStyledItemDelegate):
+    def __init__(self, look: Look, pixels: int = ROW, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._look = look
+        self._plain, self._strong = font(pixels), font(pixels, strong=True)
+        self._metrics = {False: QFontMetrics(self._plain), True: QFontMetrics(self._strong)}
+
+    def face(self, cell: Cell) -> tuple[QFont, QFontMetrics]:
+        return (self._strong if cell.strong else self._plain), self._metrics[cell.strong]
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        cell = index.data(CELL_ROLE)
+        if not isinstance(cell, Cell):
+            return
+        theme = self._look.now
+        rect: QRect = option.rect
+        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
+        ground = theme.chosen if chosen else theme.surface
+        if chosen:
+            painter.fillRect(rect, QColor(ground))
+        face, metrics = self.face(cell)
+        painter.setFont(face)
+        area = rect.adjusted(PAD, 0, -PAD, 0)
+        if cell.late:
+            ground = self._late(painter, area, metrics.horizontalAdvance(cell.text), cell.right)
+        area = self._glyphs(painter, area, cell, metrics, ground)
+        painter.setPen(self._pen(cell, ground))
+        side = Qt.AlignmentFlag.AlignRight if cell.right else Qt.AlignmentFlag.AlignLeft
+        text = metrics.elidedText(cell.text, Qt.TextElideMode.ElideRight, area.width())
+        painter.drawText(area, side | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, text)
+
+    def _late(self, painter: QPainter, area: QRect, width: int, right: bool) -> str:
+        late = self._look.now.late
+        chip = QRect(area.right() - width - 3 if right else area.left() - 4, area.center().y() - 9, width + 8, 19)
+        painter.fillRect(chip, QColor(late))
+        return late
+
+    def _glyphs(self, painter: QPainter, area: QRect, cell: Cell, metrics: QFontMetrics, ground: str) -> QRect:
+        for glyph, hue in cell.glyphs:
+            painter.setPen(readable(hue, ground) if hue else QColor(self._look.now.dim))
+            painter.drawText(area, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, glyph)
+            area = area.adjusted(metrics.horizontalAdvance(glyph) + GLYPH_GAP, 0, 0, 0)
+        return area
+
+    def _pen(self, cell: Cell, ground: str) -> QColor:
+        theme = self._look.now
+        if cell.late:
+            return QColor(theme.on_late)
+        if cell.attention:
+            return readable(theme.attention, ground)
+        return readable(theme.dim, ground) if cell.dim else QColor(theme.text)
+
+    def sizeHint(  # noqa: N802  (Qt's name)
+        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> QSize:
+        cell = index.data(CELL_ROLE)
+        if not isinstance(cell, Cell):
+            return QSize(0, ROW_HEIGHT)
+        _, metrics = self.face(cell)
+        marks = sum(metrics.horizontalAdvance(glyph) + GLYPH_GAP for glyph, _ in cell.glyphs)
+        return QSize(marks + metrics.horizontalAdvance(cell.text) + 2 * PAD + 2, ROW_HEIGHT)
+
+
+class WrappingDelegate(RowDelegate):
+    """The same for a list of which one column may take several lines: the narrative, zones in words."""
+
+    def __init__(self, look: Look, column: int, pixels: int = ROW, parent: QObject | None = None) -> None:
+        super().__init__(look, pixels, parent)
+        self._column = column
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        cell = index.data(CELL_ROLE)
+        if not isinstance(cell, Cell) or index.column() != self._column or cell.glyphs or cell.late or cell.right:
+            super().paint(painter, option, index)
+            return
+        theme = self._look.now
+        rect: QRect = option.rect
+        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
+        if chosen:
+            painter.fillRect(rect, QColor(theme.chosen))
+        painter.setPen(self._pen(cell, theme.chosen if chosen else theme.surface))
+        laid = self._laid_out(cell.text, rect.width(), strong=cell.strong)
+        top = rect.top() + (rect.height() - laid.boundingRect().height()) / 2
+        laid.draw(painter, QPointF(rect.left() + PAD, top))
+
+    def height(self, text: str, width: int, *, strong: bool = False) -> int:
+        """Pixels that ``text`` needs in a column of ``width``."""
+        return max(ROW_HEIGHT, int(self._laid_out(text, width, strong=strong).boundingRect().height()) + 8)
+
+    def _laid_out(self, text: str, width: int, *, strong: bool) -> QTextLayout:
+        """Broken between words, and inside one only where it is longer than the line."""
+        laid = QTextLayout(text, self._strong if strong else self._plain)
+        how = QTextOption(Qt.AlignmentFlag.AlignLeft)
+        how.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        laid.setTextOption(how)
+        laid.beginLayout()
+        y = 0.0
+        while (line := laid.createLine()).isValid():
+            line.setLineWidth(max(20, width - 2 * PAD))
+            line.setPosition(QPointF(0, y))
+            y += line.height()
+        laid.endLayout()
+        return laid

@@ -1,0 +1,163 @@
+"""The top of every workplace: who waits, promises, my position, the age of the data, the time; and the banner."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from console_gui.desk import Desk
+from console_gui.labels import plain_label, repolish
+from console_gui.limits import STALE_S
+from console_gui.promises import ANSWER_MS, answered_in_time, waits_too_long
+from console_gui.theme import Look, readable
+from console_gui.translations import sentences
+from console_gui.translations.formats import seconds, since, wall_clock
+from console_gui.typefaces import FORM, ROW
+from dispatch_core.domain.vocabulary import Role
+
+
+class WaitingLabel(QWidget):
+    """One service: its number, how many wait, and how long the first of them has waited."""
+
+    def __init__(self, desk: Desk, look: Look, service: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._desk, self._look, self._service = desk, look, service
+        self.glyph = plain_label(self, FORM, strong=True)
+        self.number = plain_label(self, FORM, strong=True)
+        self.count = plain_label(self, FORM)
+        self.clock = plain_label(self, FORM)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(6)
+        for label in (self.glyph, self.number, self.count, self.clock):
+            row.addWidget(label, 0, Qt.AlignmentFlag.AlignVCenter)
+
+    def refresh(self) -> None:
+        state, now = self._desk.state, self._desk.now()
+        service = state.site.services.get(self._service)
+        waiting = [call for call in state.calls.values() if call.state.waiting and self._service in call.services]
+        number = sentences.number_of(state, self._service) or self._service
+        if service is not None:
+            self.glyph.setText(service.glyph)
+            self.glyph.setStyleSheet(f"color: {readable(service.hue, self._look.now.raised).name()}")
+        self.number.setText(number)
+        self.count.setText(f"▲{len(waiting)}" if waiting else "0")
+        oldest = min(waiting, key=lambda call: call.arrived_at, default=None)
+        self.clock.setText(since(oldest.arrived_at, now) if oldest is not None else "")
+        self.clock.setVisible(oldest is not None)
+        repolish(self.clock, "late" if oldest is not None and waits_too_long(oldest, now) else "")
+        self.setToolTip(self._desk.words("band.waiting_for", count=len(waiting), number=number))
+
+
+class StatusBand(QWidget):
+    def __init__(self, desk: Desk, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk, self._look = desk, look
+        self.setObjectName("bar")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setFixedHeight(36)
+        self.waiting: dict[str, WaitingLabel] = {}
+        self.answered = plain_label(self, FORM)
+        self.person = plain_label(self, FORM)
+        self.seat = plain_label(self, FORM, strong=True)
+        self.seat_key = plain_label(self, ROW, "dim")
+        self.age = plain_label(self, FORM)
+        self.clock = plain_label(self, FORM, strong=True)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(12, 0, 12, 0)
+        self._row.setSpacing(22)
+        self._row.addWidget(self.answered)
+        self._row.addStretch(1)
+        for label in (self.person, self.seat, self.seat_key, self.age, self.clock):
+            self._row.addWidget(label, 0, Qt.AlignmentFlag.AlignVCenter)
+        desk.updated.connect(self.refresh)
+        desk.ticked.connect(self.refresh)
+        desk.words.changed.connect(self.refresh)
+        desk.health_changed.connect(self._back)
+        self.refresh()
+
+    def _back(self) -> None:
+        """The data is fresh again: the red goes at once, not with the next second."""
+        if self.age.objectName() == "late":
+            self._tell_age()
+
+    def refresh(self) -> None:
+        desk, words, state = self._desk, self._desk.words, self._desk.state
+        for place, code in enumerate(state.site.services):
+            if code not in self.waiting:
+                self.waiting[code] = WaitingLabel(desk, self._look, code, self)
+                self._row.insertWidget(place, self.waiting[code])
+            self.waiting[code].refresh()
+        in_time, total = answered_in_time(state)
+        limit = ANSWER_MS // 1000
+        share = f"{in_time * 100 // total}%" if total else "—"
+        self.answered.setText(f"{words('band.answered', limit=limit)}  {share}")
+        self.person.setText(f"{desk.name}, {words(f'role.{desk.role.value}')}")
+        takes_calls = desk.role is not Role.TELEPHONY_ADMIN
+        seated = bool(desk.position)
+        self.seat.setText(words("band.position", position=desk.position) if seated else words("band.no_position"))
+        self.seat_key.setText(words("band.leave" if seated else "band.take"))
+        for label in (self.seat, self.seat_key):
+            label.setVisible(takes_calls)
+        repolish(self.seat, "" if seated else "attention" if desk.role is Role.DISPATCHER else "dim")
+        self._tell_age()
+        self.clock.setText(wall_clock(desk.now(), state.site.utc_offset_min))
+
+    def _tell_age(self) -> None:
+        age = self._desk.age()
+        words = self._desk.words
+        text = words("band.no_data") if age is None else words("band.age", age=seconds(age, words.language))
+        self.age.setText(text)
+        repolish(self.age, "late" if age is None or age >= STALE_S else "dim")
+
+
+class Banner(QFrame):
+    """Red across the screen while what it shows may not be the truth; it says why and what that means."""
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self.setObjectName("banner")
+        self.title = plain_label(self, FORM, strong=True)
+        self.why = plain_label(self, FORM)
+        self.why.setWordWrap(True)
+        row = QHBoxLayout()
+        row.setSpacing(16)
+        row.addWidget(self.title)
+        row.addWidget(self.why, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 6, 12, 6)
+        column.addLayout(row)
+        desk.health_changed.connect(self.refresh)
+        desk.ticked.connect(self.refresh)
+        desk.words.changed.connect(self.refresh)
+        self.refresh()
+
+    def refresh(self) -> None:
+        title, why = self._trouble()
+        self.title.setText(title)
+        self.why.setText(why)
+        self.setVisible(bool(title))
+
+    def _trouble(self) -> tuple[str, str]:
+        """What is wrong now, the worst first; two empty texts where nothing is."""
+        health, words, age = self._desk.health, self._desk.words, self._desk.age()
+        if health.wrong_version is not None:
+            return words("stale.never"), health.wrong_version.sentence(words.language)
+        silent = age is None or age >= STALE_S
+        if silent or health.needs_snapshot:
+            title = words("stale.never") if age is None else words("stale.banner", age=seconds(age, words.language))
+            return title, self._why(silent)
+        if health.read_only:
+            return words("read_only.banner"), ""
+        return "", ""
+
+    def _why(self, silent: bool) -> str:
+        health, words = self._desk.health, self._desk.words
+        if health.problem == "denied":
+            return words("stale.denied")
+        if not health.connected:
+            return words("stale.disconnected")
+        if silent:
+            return words("stale.silent")
+        return words("stale.resync", why=words(f"why.{health.needs_snapshot}"))

@@ -1,0 +1,1 @@
+"""Supervising: promises kept and broken, people and positions, reassignment."""

@@ -1,0 +1,117 @@
+"""Which changes are told to the person at this console: what was reassigned to or from them, alarms, failures. No Qt.
+
+Reassignments are read from the narrative of the incidents that changed, not from single events, so that a gap in the
+stream loses none of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+
+from console_gui.changes import Changes
+from console_gui.notice import Kind, Notice
+from console_gui.translations import sentences
+from console_gui.translations.formats import one_line, phone
+from console_gui.translations.tables import say
+from dispatch_core.domain.events import AnswerDropped, HangUpDropped, PositionRefused, Recorded
+from dispatch_core.domain.state import Incident, Note, State
+from dispatch_core.domain.vocabulary import AlarmLevel, Role
+
+SOUNDED = (AlarmLevel.CRITICAL, AlarmLevel.HIGH)
+
+
+def short(incident: str) -> str:
+    number = incident.rpartition("-")[2]
+    return f"#{int(number)}" if number.isdecimal() else incident
+
+
+def new_notes(old: Incident | None, new: Incident) -> tuple[Note, ...]:
+    """The lines that ``new`` has after the last line of ``old``. The story is cut at its beginning, never inside."""
+    if old is None:
+        return new.notes
+    if not old.notes or old.notes[-1] not in new.notes:
+        return new.notes
+    last = len(new.notes) - 1 - new.notes[::-1].index(old.notes[-1])
+    return new.notes[last + 1 :]
+
+
+def tidings(old: State, new: State, changes: Changes, told: tuple[Recorded, ...], me: str) -> Iterator[Notice]:
+    if old.seq == 0:
+        return  # this console has only just come in: what it finds is not news
+    for ident in changes.of("incidents").changed:
+        for line in new_notes(old.incidents.get(ident), new.incidents[ident]):
+            yield from _reassignment(new, new.incidents[ident], line, me)
+    for key in changes.of("alarms").changed:
+        alarm = new.alarms[key]
+        if key not in old.alarms and alarm.level in SOUNDED:
+
+            def sentence(language: str, key: str = key) -> str:
+                raised = new.alarms[key]
+                level = say(language, f"level.{raised.level.value}")
+                return say(language, "told.alarm", level=level, alarm=sentences.alarm(raised, language))
+
+            yield Notice(Kind.TOLD, "alarm", sentence, at=alarm.raised_at)
+    for recorded in told:
+        yield from _failure(new, recorded, me)
+
+
+def _reassignment(state: State, incident: Incident, line: Note, me: str) -> Iterator[Notice]:
+    by_me = line.by == f"person:{me}"
+    if line.kind == "reassigned":
+        was, to = (*line.about, "", "")[:2]
+        key = "incident_to_me" if to == me else "incident_from_me" if was == me else ""
+    elif line.kind == "leg_reassigned":
+        _, what, was, to = (*line.about, "", "", "", "")[:4]
+        key = ""
+        if what == "dispatcher":
+            key = "leg_to_me" if to == me else "leg_from_me" if was == me else ""
+        elif me in _working_on(incident, line.about[0]):
+            key = "leg_changed"
+    else:
+        return
+    if key and not by_me:
+        yield Notice(Kind.TOLD, "reassigned", partial(_tell_reassignment, state, incident, line, key), at=line.at)
+
+
+def _working_on(incident: Incident, service: str) -> set[str]:
+    leg = incident.legs.get(service)
+    return {incident.owner, leg.dispatcher if leg is not None else ""}
+
+
+def _tell_reassignment(state: State, incident: Incident, line: Note, key: str, language: str) -> str:
+    parts = {
+        "who": sentences.who(state, line.by, language),
+        "incident": short(incident.id),
+        "reason": one_line(line.text),
+    }
+    if line.kind == "reassigned":
+        parts["to"] = sentences.person(state, line.about[1], language)
+    else:
+        parts |= sentences.reassigned(state, line.about, language)
+    return say(language, f"told.{key}", **parts)
+
+
+def _failure(state: State, recorded: Recorded, me: str) -> Iterator[Notice]:
+    event = recorded.event
+    someone = state.people.get(me)
+    if isinstance(event, PositionRefused) and someone is not None and someone.role is Role.TELEPHONY_ADMIN:
+
+        def refused(language: str) -> str:
+            why = event.vi if language == "vi" else event.en
+            return say(language, "told.position_refused", position=event.position, why=why)
+
+        yield Notice(Kind.TOLD, "position_refused", refused, at=recorded.at)
+    mine = someone.position if someone is not None else ""
+    call = state.calls.get(event.call) if isinstance(event, AnswerDropped | HangUpDropped) else None
+    number = phone(one_line(call.number, 40)) if call is not None else ""
+    if isinstance(event, AnswerDropped) and mine == event.position:
+        answer = partial(_say, "told.answer_dropped", {"position": mine, "call": number or event.call})
+        yield Notice(Kind.TOLD, "answer_dropped", answer, at=recorded.at)
+    if isinstance(event, HangUpDropped) and call is not None and mine and call.position == mine:
+        hang_up = partial(_say, "told.hang_up_dropped", {"call": number or event.call})
+        yield Notice(Kind.TOLD, "hang_up_dropped", hang_up, at=recorded.at)
+
+
+def _say(key: str, values: dict[str, str], language: str) -> str:
+    return say(language, key, **values)

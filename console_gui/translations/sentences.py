@@ -1,0 +1,141 @@
+"""How things of the state read: statuses, the narrative, alarms, people, services. No Qt."""
+
+from __future__ import annotations
+
+from console_gui.short_words import DISPOSITIONS
+from console_gui.translations.formats import one_line
+from console_gui.translations.tables import WORDS, say
+from dispatch_core.domain.refusals import Refusal
+from dispatch_core.domain.state import Alarm, Incident, Note, State
+from dispatch_core.domain.vocabulary import UnitStatus
+
+
+def service(state: State, code: str, language: str) -> str:
+    known = state.site.services.get(code)
+    if known is None:
+        return code
+    return known.vi if language == "vi" else known.en
+
+
+def number_of(state: State, code: str) -> str:
+    """The number that the public dials for a service, "" where it has none of its own."""
+    for number, codes in state.site.numbers.items():
+        if codes == (code,):
+            return number
+    return ""
+
+
+def person(state: State, user: str, language: str) -> str:
+    known = state.people.get(user)
+    if known is not None:
+        return known.name
+    return user or say(language, "who.nobody")
+
+
+def who(state: State, by: str, language: str) -> str:
+    """``person:lan`` as her name, the switch and the core by what they are."""
+    kind, _, name = by.partition(":")
+    if kind == "person":
+        return person(state, name, language)
+    return say(language, f"who.{kind}") if f"who.{kind}" in WORDS else by
+
+
+def disposition(code: str, language: str) -> str:
+    known = DISPOSITIONS.get(code)
+    return one_line(code) if known is None else known[0 if language == "vi" else 1]
+
+
+def incident_type(state: State, incident: Incident, language: str) -> str:
+    known = state.types.get(incident.type)
+    if known is None:
+        return incident.type or say(language, "incident.no_type")
+    return known.vi if language == "vi" else known.en
+
+
+def place(incident: Incident, language: str) -> str:
+    return one_line(incident.location.label) if incident.location else say(language, "incident.no_place")
+
+
+def alarm(it: Alarm, language: str) -> str:
+    key = f"alarm.{it.kind}"
+    if key in WORDS:
+        text = say(language, key, subject=one_line(it.subject, 80))
+    else:
+        text = say(language, "alarm.other", kind=it.kind, subject=one_line(it.subject, 80))
+    return say(language, "alarm.times", text=text, count=it.count) if it.count > 1 else text
+
+
+def _named(state: State, what: str, ident: str, language: str) -> str:
+    """What a reassignment speaks of: a person, a station or a unit."""
+    if what == "dispatcher":
+        return person(state, ident, language)
+    if what == "station":
+        station = state.stations.get(ident)
+        return station.name if station is not None else ident or say(language, "who.nobody")
+    return ident or say(language, "who.nobody")
+
+
+def reassigned(state: State, about: tuple[str, ...], language: str) -> dict[str, str]:
+    """The parts of a note "leg_reassigned": (service, what, was, to), each as it reads."""
+    code, what, was, to = (*about, "", "", "", "")[:4]
+    known = f"what.{what}" in WORDS
+    return {
+        "service": service(state, code, language),
+        "what": say(language, f"what.{what}") if known else what,
+        "was": _named(state, what, was, language),
+        "to": _named(state, what, to, language),
+    }
+
+
+def _status_name(value: str, language: str) -> str:
+    return say(language, f"status.{value}") if value in list(UnitStatus) else value
+
+
+def note(state: State, line: Note, language: str) -> str:
+    """One line of an incident's story, without its time and author."""
+    if line.kind == "note":
+        return line.text
+    first, second, *_ = (*line.about, "", "")
+    reason = one_line(line.text)
+    match line.kind:
+        case "received":
+            call = state.calls.get(first)
+            return say(language, "note.received", call=one_line(call.number if call and call.number else first, 40))
+        case "type":
+            known = state.types.get(first)
+            name = (known.vi if language == "vi" else known.en) if known is not None else first
+            return say(language, "note.type", type=name, priority=second)
+        case "priority":
+            return say(language, "note.priority", priority=first)
+        case "located":
+            return say(language, "note.located", version=first)
+        case "taken":
+            return say(language, "note.taken", user=person(state, first, language))
+        case "leg_opened" | "leg_closed":
+            return say(language, f"note.{line.kind}", service=service(state, first, language))
+        case "assigned":
+            return say(language, "note.assigned", unit=first, service=service(state, second, language))
+        case "released":
+            return say(language, "note.released", unit=first)
+        case "status":
+            return say(language, "note.status", unit=first, status=_status_name(second, language))
+        case "reassigned":
+            was, to = person(state, first, language), person(state, second, language)
+            return say(language, "note.reassigned", was=was, to=to, reason=reason)
+        case "leg_reassigned":
+            return say(language, "note.leg_reassigned", **reassigned(state, line.about, language), reason=reason)
+        case "closed":
+            return say(language, "note.closed", disposition=disposition(first, language))
+        case _:
+            return say(language, "note.other", kind=line.kind, about=" ".join(line.about))
+
+
+def refusal(state: State, no: Refusal, language: str) -> str:
+    """The core's reason, with people and services by their names."""
+    details = dict(no.details)
+    for name in ("has", "wants", "service"):
+        if name in details and f"{name}.vi" not in details:
+            details[name] = service(state, details[name], language)
+    if "user" in details:
+        details["user"] = person(state, details["user"], language)
+    return Refusal(no.code, details).sentence(language)

@@ -1,0 +1,1 @@
+"""The telephony admin: switches, trunks, queues, phones live; adding a position."""

@@ -1,0 +1,86 @@
+"""The panels of one workplace, in docks that a person may move; the layout is saved the moment it changes."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
+
+from console_gui.desk import Desk
+from console_gui.limits import LAYOUT_SAVE_S
+from console_gui.panel import Dock
+from console_gui.preferences import Preferences
+
+LAYOUT_VERSION = 1
+"""Raised when the docks of a workplace change, so that an older layout is not forced on them."""
+
+Area = Qt.DockWidgetArea
+
+
+class Workplace(QMainWindow):
+    """``add`` docks, then ``arrange`` once the window has its size."""
+
+    layout_kept = Signal()
+
+    def __init__(self, desk: Desk, name: str, preferences: Preferences, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk, self._name, self._preferences = desk, name, preferences
+        self.setWindowFlags(Qt.WindowType.Widget)
+        self.setDockNestingEnabled(True)
+        self.setAnimated(False)
+        for corner in (Qt.Corner.TopLeftCorner, Qt.Corner.BottomLeftCorner):
+            self.setCorner(corner, Area.LeftDockWidgetArea)
+        for corner in (Qt.Corner.TopRightCorner, Qt.Corner.BottomRightCorner):
+            self.setCorner(corner, Area.RightDockWidgetArea)
+        self.docks: dict[str, Dock] = {}
+        self._sizes: list[tuple[str, Qt.Orientation, int]] = []
+        self._save = QTimer(self)
+        self._save.setSingleShot(True)
+        self._save.setInterval(int(LAYOUT_SAVE_S * 1000))
+        self._save.timeout.connect(self.keep_layout)
+        self._arranged = False
+
+    def add(self, key: str, body: QWidget, area: Area, *, width: int = 0, height: int = 0) -> Dock:
+        dock = Dock(self._desk.words, key, body, self)
+        self.docks[key] = dock
+        self.addDockWidget(area, dock)
+        if width:
+            self._sizes.append((key, Qt.Orientation.Horizontal, width))
+        if height:
+            self._sizes.append((key, Qt.Orientation.Vertical, height))
+        return dock
+
+    def beside(self, first: str, second: str) -> None:
+        """Two docks of one area side by side."""
+        self.splitDockWidget(self.docks[first], self.docks[second], Qt.Orientation.Horizontal)
+
+    def arrange(self) -> None:
+        """The person's own layout, else the preset."""
+        self._lay_out_preset()
+        kept = self._preferences.layout(self._name)
+        if kept is not None:
+            self.restoreState(kept, LAYOUT_VERSION)
+        for dock in self.docks.values():
+            dock.dockLocationChanged.connect(self._changed)
+            dock.topLevelChanged.connect(self._changed)
+            dock.installEventFilter(self)
+        self._arranged = True
+
+    def _lay_out_preset(self) -> None:
+        for orientation in (Qt.Orientation.Horizontal, Qt.Orientation.Vertical):
+            chosen = [(self.docks[key], size) for key, way, size in self._sizes if way is orientation]
+            docks: list[QDockWidget] = [dock for dock, _ in chosen]
+            self.resizeDocks(docks, [size for _, size in chosen], orientation)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802  (Qt's name)
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.Move):
+            self._changed()
+        return super().eventFilter(watched, event)
+
+    def _changed(self, *_: object) -> None:
+        if self._arranged and self.isVisible():
+            self._save.start()
+
+    def keep_layout(self) -> None:
+        self._save.stop()
+        self._preferences.keep_layout(self._name, self.saveState(LAYOUT_VERSION))
+        self.layout_kept.emit()

@@ -1,0 +1,70 @@
+"""Fixtures of the console's tests: off screen, with the bundled font, in a configuration folder of their own."""
+
+from __future__ import annotations
+
+import os
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QSettings
+from PySide6.QtWidgets import QApplication
+
+from console_gui import typefaces
+from console_gui.drafts import Drafts
+from console_gui.main_window import MainWindow
+from console_gui.preferences import Preferences
+from console_gui.theme import Look
+from tests.console.local_desk import LocalDesk
+from tests.console.scenario import Night, busy_night
+
+
+@pytest.fixture(autouse=True)
+def own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+
+
+@pytest.fixture
+def look(qapp: QApplication) -> Look:
+    typefaces.load()
+    look = Look()
+    look.wear(qapp, "dark")
+    qapp.setFont(typefaces.font())
+    return look
+
+
+@pytest.fixture
+def preferences(tmp_path: Path) -> Preferences:
+    return Preferences("lan", QSettings(str(tmp_path / "console.ini"), QSettings.Format.IniFormat))
+
+
+@pytest.fixture
+def night() -> Night:
+    return busy_night()
+
+
+OpenWindow = Callable[..., tuple[LocalDesk, MainWindow]]
+
+
+@pytest.fixture
+def open_window(qtbot, look: Look, preferences: Preferences, night: Night) -> Iterator[OpenWindow]:  # type: ignore[no-untyped-def]
+    """``open_window(user, language, night)`` gives a desk and its window, shown and filled."""
+    made: list[MainWindow] = []
+
+    def opened(user: str = "lan", language: str = "vi", of: Night | None = None) -> tuple[LocalDesk, MainWindow]:
+        local = LocalDesk(of or night, user, language)
+        window = MainWindow(local.desk, look, Drafts(), preferences.of(user))
+        made.append(window)
+        qtbot.addWidget(window)
+        window.show()
+        local.begin()
+        qtbot.waitUntil(lambda: window.panels.workplace._arranged)
+        return local, window
+
+    yield opened
+    for window in made:
+        window.desk._clock.stop()

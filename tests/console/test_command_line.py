@@ -1,0 +1,268 @@
+"""The command line's words: every command, every mistake with what to write instead, and no line that breaks it."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from console_gui.command_line.completion import complete
+from console_gui.command_line.outcomes import Act, Context, FindPlace, Screen, Send, Wrong
+from console_gui.command_line.table import BY_NAME, VERBS, offered, parse
+from console_gui.folding import fold
+from dispatch_core.domain import commands as c
+from dispatch_core.domain.authority import PEOPLE
+from dispatch_core.domain.vocabulary import LocationSource, Role, UnitStatus
+from tests.console.scenario import busy_night
+
+NIGHT = busy_night()
+CRASH, FIRE, LOST, CLOSED = (f"20261123-0000{n}" for n in (1, 2, 3, 4))
+HERE = Context(NIGHT.state, "lan", Role.DISPATCHER, CRASH)
+NOWHERE = Context(NIGHT.state, "lan", Role.DISPATCHER, "")
+MINE = next(call.id for call in NIGHT.state.calls.values() if call.position == "B01")
+WAITING = next(call.id for call in NIGHT.state.calls.values() if call.number == "0868112233")
+OVERFLOWED = next(call.id for call in NIGHT.state.calls.values() if call.overflowed)
+
+
+def pin(lat: float, lon: float) -> object:
+    from dispatch_core.domain.vocabulary import Location
+
+    return Location(label=f"{lat:.5f}, {lon:.5f}", source=LocationSource.MAP_PIN, lat=lat, lon=lon)
+
+
+@pytest.mark.parametrize(
+    ("typed", "body"),
+    [
+        ("a", c.AnswerCall(call=WAITING)),
+        ("a 0868112233", c.AnswerCall(call=WAITING)),
+        ("a 2233", c.AnswerCall(call=WAITING)),
+        (f"a {WAITING}", c.AnswerCall(call=WAITING)),
+        ("A 0868 112 233", c.AnswerCall(call=WAITING)),
+        ("h", c.HangUp(call=MINE)),
+        ("h 0868112233", c.HangUp(call=WAITING)),
+        ("t theft", c.SetType(incident=CRASH, type="theft", seen="traffic_trapped")),
+        ("t tngt #2", c.SetType(incident=FIRE, type="traffic", seen="house_fire")),
+        ("t chay nha #1", c.SetType(incident=CRASH, type="house_fire", seen="traffic_trapped")),
+        ("t Cháy nhà", c.SetType(incident=CRASH, type="house_fire", seen="traffic_trapped")),
+        ("p 2", c.SetPriority(incident=CRASH, priority=2, seen=1)),
+        ("p P3 #2", c.SetPriority(incident=FIRE, priority=3, seen=1)),
+        ("@ 10.77,106.69", c.Locate(incident=CRASH, location=pin(10.77, 106.69), seen=1)),
+        ("@10.77 106.69 #2", c.Locate(incident=FIRE, location=pin(10.77, 106.69), seen=1)),
+        ("n xem lại #2", c.AddNote(incident=CRASH, text="xem lại #2")),
+        ("n #2 xem lại", c.AddNote(incident=FIRE, text="xem lại")),
+        ("d A1 FE1 B1", c.AssignUnits(incident=CRASH, units=("A1", "FE1", "B1"))),
+        ("d a1,fe1 #2", c.AssignUnits(incident=FIRE, units=("A1", "FE1"))),
+        ("D A1 #20261123-2", c.AssignUnits(incident=FIRE, units=("A1",))),
+        ("/st A2 onscene", c.ReportStatus(unit="A2", status=UnitStatus.ON_SCENE)),
+        ("/st a2 toi", c.ReportStatus(unit="A2", status=UnitStatus.ON_SCENE)),
+        ("st A2 tới", c.ReportStatus(unit="A2", status=UnitStatus.ON_SCENE)),
+        ("/st A2 nhan", c.ReportStatus(unit="A2", status=UnitStatus.ACKNOWLEDGED)),
+        ("/st A2 đi", c.ReportStatus(unit="A2", status=UnitStatus.EN_ROUTE)),
+        ("/st A2 cho", c.ReportStatus(unit="A2", status=UnitStatus.TRANSPORTING)),
+        ("/st A2 vien", c.ReportStatus(unit="A2", status=UnitStatus.AT_HOSPITAL)),
+        ("/st A2 ve", c.ReportStatus(unit="A2", status=UnitStatus.RETURNING)),
+        ("/st A2 ss", c.ReportStatus(unit="A2", status=UnitStatus.AVAILABLE)),
+        ("/st A2 en_route", c.ReportStatus(unit="A2", status=UnitStatus.EN_ROUTE)),
+        ("r A2", c.ReleaseUnit(unit="A2")),
+        ("leg police", c.OpenLeg(incident=CRASH, service="police")),
+        ("leg 113 #2", c.OpenLeg(incident=FIRE, service="police")),
+        ("leg công an", c.OpenLeg(incident=CRASH, service="police")),
+        ("leg pccc", c.OpenLeg(incident=CRASH, service="fire")),
+        ("leg- amb #2", c.CloseLeg(incident=FIRE, service="ambulance")),
+        ("take #3", c.TakeIncident(incident=LOST)),
+        ("re #42 @lan", None),
+        ("re #2 @lan gom về một mối", c.ReassignIncident(incident=FIRE, to="lan", reason="gom về một mối")),
+        ("re #2 @Hưng ca trưởng nhận", c.ReassignIncident(incident=FIRE, to="hung", reason="ca trưởng nhận")),
+        ("re #2/115 @lan kẹt xe", c.ReassignLeg(incident=FIRE, service="ambulance", dispatcher="lan", reason="kẹt xe")),
+        ("re #2/115 station:CC-TT gần hơn",
+         c.ReassignLeg(incident=FIRE, service="ambulance", station="CC-TT", reason="gần hơn")),
+        ("re #2/115 trạm:cc-tt gần hơn",
+         c.ReassignLeg(incident=FIRE, service="ambulance", station="CC-TT", reason="gần hơn")),
+        ("re #2/115 A1<A6 hỏng xe",
+         c.ReassignLeg(incident=FIRE, service="ambulance", unit="A1", instead_of="A6", reason="hỏng xe")),
+        ("re #2/cap A1 thêm xe", c.ReassignLeg(incident=FIRE, service="ambulance", unit="A1", reason="thêm xe")),
+        ("x resolved #2", c.CloseIncident(incident=FIRE, disposition="resolved")),
+        ("x đã xử lý", c.CloseIncident(incident=CRASH, disposition="resolved")),
+        ("x bao nham", c.CloseIncident(incident=CRASH, disposition="false_alarm")),
+        ("x người nhà tự đưa đi", c.CloseIncident(incident=CRASH, disposition="người nhà tự đưa đi")),
+        ("xx #3", c.CloseEmpty(incident=LOST)),
+        ("pos b03", c.TakePosition(position="B03")),
+        ("pos-", c.LeavePosition()),
+        ('addpos b08 "Bàn 8" 115', c.AddPosition(position="B08", label="Bàn 8", services=("ambulance",))),
+        ("addpos B09 “Bàn 9” 113,114 cap",
+         c.AddPosition(position="B09", label="Bàn 9", services=("police", "fire", "ambulance"))),
+        ("alarm", c.HandleAlarm(key="message_parked:hcm1")),
+        ("alarm 1", c.HandleAlarm(key="message_parked:hcm1")),
+        ("cb message_parked:hcm1", c.HandleAlarm(key="message_parked:hcm1")),
+    ],
+)  # fmt: skip
+def test_what_a_line_asks_of_the_core(typed: str, body: c.Body | None) -> None:
+    outcome = parse(typed, HERE)
+    assert outcome == Send(body) if body is not None else isinstance(outcome, Wrong)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("typed", "outcome"),
+    [
+        ("@ chợ Bến Thành", FindPlace("chợ Bến Thành", CRASH, 1)),
+        ("@chợ Bến Thành #3", FindPlace("chợ Bến Thành", LOST, 0)),
+        ("#2", Screen(Act.SHOW, FIRE)),
+        ("lang en", Screen(Act.LANGUAGE, "en")),
+        ("theme sáng", Screen(Act.THEME, "light")),
+        ("theme dark", Screen(Act.THEME, "dark")),
+        ("/ 115", Screen(Act.FILTER, "115")),
+        ("/", Screen(Act.FILTER, "")),
+        ("map", Screen(Act.MAP, "")),
+        ("map #2", Screen(Act.MAP, FIRE)),
+        ("map a2", Screen(Act.MAP, "A2")),
+        ("?", Screen(Act.HELP, "")),
+        ("quit", Screen(Act.QUIT, "")),
+    ],
+)
+def test_what_a_line_does_on_the_screen(typed: str, outcome: object) -> None:
+    assert parse(typed, HERE) == outcome
+
+
+def test_words_of_the_caller_become_a_place_without_coordinates() -> None:
+    outcome = parse("@! sau chợ, hẻm có cây me", HERE)
+    assert isinstance(outcome, Send) and isinstance(outcome.body, c.Locate)
+    assert outcome.body.location.source is LocationSource.SPOKEN
+    assert outcome.body.location.lat is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "context", "code", "must_say"),
+    [
+        ("", HERE, "empty", "F1"),
+        ("zzz A1", HERE, "verb", "zzz"),
+        ("d Z9", HERE, "unit", "Z9"),
+        ("d A99 #2", HERE, "unit", "A9"),
+        ("d", HERE, "units", "d A12"),
+        ("d #2", HERE, "units", "d A12"),
+        ("/st A2 bay", HERE, "status", "toi"),
+        ("/st A99 toi", HERE, "unit", "A9"),
+        ("/st", HERE, "usage", "/st"),
+        ("d A1 #77", HERE, "incident", "#77"),
+        ("d A1", NOWHERE, "no_incident", "#42"),
+        ("leg 119", HERE, "service", "113"),
+        ("leg", HERE, "usage", "leg"),
+        ("t zzz", HERE, "type", "zzz"),
+        ("t", HERE, "usage", "t tngt"),
+        ("p 9", HERE, "priority", "5"),
+        ("p 12", HERE, "priority", "5"),
+        ("p", HERE, "priority", "5"),
+        ("@", HERE, "place", "@"),
+        ("@ 99,200", HERE, "coordinates", "99"),
+        ("n", HERE, "note", "n"),
+        ("re #2 @nobody why", HERE, "user", "@lan"),
+        ("re #2 @lan", HERE, "reason", "lý do"),
+        ("re", HERE, "usage", "re"),
+        ("re #2/115 station:XX why", HERE, "station", "CC-TT"),
+        ("re #2/119 @lan why", HERE, "service", "115"),
+        ("pos B77", HERE, "position", "B03"),
+        ("x", HERE, "disposition", "đã xử lý"),
+        ("xx #2", HERE, "units_at_work", "A6"),
+        ("a 0000", HERE, "call", "0868112233"),
+        ("alarm 9", HERE, "alarm", "9"),
+        ("lang fr", HERE, "choice", "vi"),
+        ("theme pink", HERE, "choice", "toi"),
+        ("addpos B08", HERE, "usage", "addpos"),
+        ('addpos B08 "Bàn 8" xyz', HERE, "service", "113"),
+        ("x" * 5000, HERE, "too_long", "4200"),
+    ],
+)
+def test_a_mistake_says_what_to_write(typed: str, context: Context, code: str, must_say: str) -> None:
+    outcome = parse(typed, context)
+    assert isinstance(outcome, Wrong), outcome
+    assert outcome.code == code
+    assert must_say in outcome.sentence("vi")
+    assert outcome.sentence("en") != outcome.sentence("vi")
+
+
+def test_the_default_call_is_for_my_services_or_overflowed() -> None:
+    police = Context(_seated("B03"), "lan", Role.DISPATCHER)
+    assert parse("a", police) == Send(c.AnswerCall(call=OVERFLOWED))
+    nobody = parse("a", Context(_seated("B03", overflowed=False), "lan", Role.DISPATCHER))
+    assert isinstance(nobody, Wrong) and nobody.code == "others_wait" and "0868112233" in nobody.sentence("vi")
+
+
+def _seated(position: str, *, overflowed: bool = True):  # type: ignore[no-untyped-def]
+    from msgspec.structs import replace
+
+    state = NIGHT.state
+    people = {**state.people, "lan": replace(state.people["lan"], position=position)}
+    calls = {k: replace(v, overflowed=v.overflowed and overflowed) for k, v in state.calls.items()}
+    return replace(state, people=people, calls=calls)
+
+
+def test_numbers_of_another_day_are_found_when_today_has_none() -> None:
+    from msgspec.structs import replace
+
+    tomorrow = replace(NIGHT.state, day="20261124")
+    assert parse("#2", Context(tomorrow, "lan", Role.DISPATCHER)) == Screen(Act.SHOW, FIRE)
+
+
+def test_everything_a_person_may_ask_has_a_command() -> None:
+    """Each command that the rules let a person give is made by some line of this table."""
+    made = set()
+    lines = [
+        "a", "h", "t theft", "p 2", "@ 10.7,106.6", "n x", "d A1", "/st A2 toi", "r A2", "leg 113", "leg- 113",
+        "take #3", "x x", "xx #3", "re #2 @lan r", "re #2/115 @lan r", "pos B03", "pos-", "addpos B8 b 115", "alarm",
+    ]  # fmt: skip
+    for typed in lines:
+        outcome = parse(typed, HERE)
+        assert isinstance(outcome, Send), (typed, outcome)
+        made.add(type(outcome.body))
+    assert made == set(PEOPLE) - {c.SignOut}, "signing out is said over HTTPS, by quit"
+
+
+def test_names_are_unique_and_told_in_both_languages() -> None:
+    assert len(BY_NAME) == sum(len(verb.names) for verb in VERBS)
+    for verb in VERBS:
+        assert all(verb.help) and all(verb.syntax)
+        assert verb.help[0] != verb.help[1]
+    assert {verb.names[0] for verb in offered(Role.TELEPHONY_ADMIN)} >= {"addpos", "alarm", "quit"}
+    assert not any(verb.names[0] == "re" for verb in offered(Role.DISPATCHER))
+
+
+@settings(max_examples=400, deadline=None)
+@given(text=st.one_of(st.text(max_size=40), st.from_regex(r"(/?\w{1,4}|[@#/])[ #/@<:\w,.\"-]{0,40}", fullmatch=True)))
+@example(text="re #2/")
+@example(text="#99999999999999")
+@example(text='addpos "')
+@example(text="/")
+def test_no_line_breaks_the_parser_or_the_completion(text: str) -> None:
+    for context in (HERE, NOWHERE):
+        outcome = parse(text, context)
+        if isinstance(outcome, Wrong):
+            assert outcome.sentence("vi") and outcome.sentence("en")
+        for language in ("vi", "en"):
+            complete(text, context, language)
+
+
+@pytest.mark.parametrize(
+    ("typed", "line"),
+    [
+        ("ad", "addpos "),
+        ("d A1", "d A10 "),
+        ("d ", "d A1 "),
+        ("/st A2 ", "/st A2 toi "),
+        ("t cha", "t house_fire "),
+        ("leg 11", "leg 113 "),
+        ("d A1 #", "d A1 #7 "),
+        ("#", "#7 "),
+        ("re #2 @la", "re #2 @lan "),
+        ("pos ", "pos B03 "),
+        ("x bao", "x báo nhầm "),
+        ("lang ", "lang vi "),
+        ("a 08", "a 0868112233 "),
+    ],
+)
+def test_completion(typed: str, line: str) -> None:
+    role = Role.TELEPHONY_ADMIN if typed == "ad" else Role.SUPERVISOR
+    found = complete(typed, Context(NIGHT.state, "lan", role, CRASH), "vi")
+    assert line in [it.line for it in found]
+
+
+def test_folding() -> None:
+    assert fold("  Đường  Nguyễn THỊ Thập ") == "duong nguyen thi thap"
