@@ -83,7 +83,7 @@ class Console:
         self.stage.ending(self.stop)
         threading.Thread(target=self._listen, name=f"{self.name}-reader", daemon=True).start()
 
-    # --- what the console says ------------------------------------------------------------------------------------------
+    # --- what the console says ----------------------------------------------------------------------------------------
 
     def _listen(self) -> None:
         assert self._process.stdout is not None
@@ -145,7 +145,7 @@ class Console:
                     raise StageError(f"{self.name}: waited in vain for {what} (alive: {self.alive})")
                 self._changed.wait(min(left, 0.5))
 
-    # --- what a person does ---------------------------------------------------------------------------------------------
+    # --- what a person does -------------------------------------------------------------------------------------------
 
     def _write(self, line: str) -> None:
         assert self._process.stdin is not None
@@ -159,7 +159,8 @@ class Console:
         """Type name and password into the dialog; returns when the window stands with a first state."""
         self.wait(lambda: self._said.get("ready"), SIGNED_IN_WITHIN_S, "its sign-in dialog")
         self._write(f"!signin {self.user} {self.system.password_file(self.user)}")
-        self.wait(lambda: self._said.get("signed_in") or self._said.get("sign_in_failed"), SIGNED_IN_WITHIN_S, "sign-in")
+        said = self._said
+        self.wait(lambda: said.get("signed_in") or said.get("sign_in_failed"), SIGNED_IN_WITHIN_S, "sign-in")
         if refused := self._said.get("sign_in_failed"):
             raise StageError(f"{self.user} could not sign in: {refused[-1]}")
 
@@ -195,7 +196,7 @@ class Console:
         self._write(f"!shot {file}")
         self.wait(lambda: self._said.get("shot", [])[known:], REPLY_WITHIN_S, "a picture")
 
-    # --- its end --------------------------------------------------------------------------------------------------------
+    # --- its end ------------------------------------------------------------------------------------------------------
 
     def kill9(self) -> None:
         self._process.kill()

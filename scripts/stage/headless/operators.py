@@ -1,5 +1,7 @@
-"""The people of a headless run. Each acts only through the command line of a signed-in console, and knows only what that
-console says. A dispatcher takes a waiting call, works it as its part says, and takes the next."""
+"""The people of a headless run, who act only through the command line of a signed-in console.
+
+Each knows only what that console says. A dispatcher takes a waiting call, works it as its part says, takes the next.
+"""
 
 from __future__ import annotations
 
