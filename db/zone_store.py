@@ -115,14 +115,13 @@ class ZoneStore:
 
     def newest_versions(self) -> dict[str, int]:
         """The version that serves, by service; a service without a published set is not in it."""
-        newest = (
+        in_turn = (
             select(zone_sets.c.service, zone_sets.c.version)
-            .distinct(zone_sets.c.service)
             .where(zone_sets.c.published_at.is_not(None))
-            .order_by(zone_sets.c.service, zone_sets.c.published_at.desc(), zone_sets.c.version.desc())
+            .order_by(zone_sets.c.service, zone_sets.c.published_at, zone_sets.c.version)
         )
         with questions(self._engine) as connection:
-            return {row.service: row.version for row in connection.execute(newest)}
+            return {row.service: row.version for row in connection.execute(in_turn)}
 
     def list(self) -> Sequence[StoredZoneSet]:
         """Every version, by service, newest first."""

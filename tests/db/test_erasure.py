@@ -56,13 +56,13 @@ def everything(dsn: str) -> str:
 
 
 @pytest.fixture
-def incident(fresh_database: str) -> str:
+def incident(migrated: str) -> str:
     """The private incident's id, in a journal that also has a snapshot from when it was live."""
     found: list[str] = []
     night = Night().begin()
 
     async def scene() -> None:
-        async with led(fresh_database) as (journal, loaded):
+        async with led(migrated) as (journal, loaded):
             found.append(private(night))
             await journal.append(night.batch(loaded.epoch))
             await journal.keep_snapshot(loaded.epoch, night.state)
@@ -74,54 +74,54 @@ def incident(fresh_database: str) -> str:
     return found[0]
 
 
-def test_nothing_personal_is_left_anywhere(fresh_database: str, incident: str) -> None:
-    before = everything(fresh_database)
+def test_nothing_personal_is_left_anywhere(migrated: str, incident: str) -> None:
+    before = everything(migrated)
     for trace in (*TRACES, "10.7612345"):
         assert trace in before, f"{trace} was never there: the test shows nothing"
-    done = erase(fresh_database, incident=incident, at=1_900_000_000_000, by="cli:hung", reason="hết hạn lưu")
+    done = erase(migrated, incident=incident, at=1_900_000_000_000, by="cli:hung", reason="hết hạn lưu")
     assert done.events == 5 and len(done.calls) == 1
-    after = everything(fresh_database)
+    after = everything(migrated)
     for trace in (*TRACES, "10.7612345"):
         assert trace not in after
     assert "0900000000" in after, "what belongs to others stays"
     assert "hết hạn lưu" in after
 
 
-def test_the_chain_still_verifies_and_the_journal_still_replays(fresh_database: str, incident: str) -> None:
-    before = loaded(fresh_database)
-    erase(fresh_database, incident=incident, at=1, by="hung", reason="x")
-    found = verify(fresh_database)
+def test_the_chain_still_verifies_and_the_journal_still_replays(migrated: str, incident: str) -> None:
+    before = loaded(migrated)
+    erase(migrated, incident=incident, at=1, by="hung", reason="x")
+    found = verify(migrated)
     assert found.intact and found.erased == 5
-    again = loaded(fresh_database)
+    again = loaded(migrated)
     assert checksum(again.state) == checksum(before.state), "it had left the live state: nothing there changes"
-    story = Queries(fresh_database).story_of(incident)
+    story = Queries(migrated).story_of(incident)
     assert [type(recorded.event).__name__ for recorded in story][:2] == ["CallArrived", "IncidentReceived"]
     assert NUMBER not in str(story)
-    file = Queries(fresh_database).incident(incident)
+    file = Queries(migrated).incident(incident)
     assert file is not None and file.calls[0].number == "" and file.incident.location_label == ""
 
 
-def test_erasing_again_changes_nothing(fresh_database: str, incident: str) -> None:
-    first = erase(fresh_database, incident=incident, at=1, by="hung", reason="x")
-    before = everything(fresh_database)
-    assert erase(fresh_database, incident=incident, at=2, by="lan", reason="y") == Erased(0, first.calls)
-    assert everything(fresh_database) == before
+def test_erasing_again_changes_nothing(migrated: str, incident: str) -> None:
+    first = erase(migrated, incident=incident, at=1, by="hung", reason="x")
+    before = everything(migrated)
+    assert erase(migrated, incident=incident, at=2, by="lan", reason="y") == Erased(0, first.calls)
+    assert everything(migrated) == before
 
 
-def test_one_call_alone(fresh_database: str, incident: str) -> None:
-    file = Queries(fresh_database).incident(incident)
+def test_one_call_alone(migrated: str, incident: str) -> None:
+    file = Queries(migrated).incident(incident)
     assert file is not None
-    done = erase(fresh_database, call=file.calls[0].id, at=1, by="hung", reason="x")
+    done = erase(migrated, call=file.calls[0].id, at=1, by="hung", reason="x")
     assert done == Erased(2, (file.calls[0].id,))
-    after = everything(fresh_database)
+    after = everything(migrated)
     assert NUMBER not in after and NAME not in after and WORDS in after
-    assert verify(fresh_database).intact
+    assert verify(migrated).intact
 
 
-def test_a_deletion_by_hand_is_no_erasure(fresh_database: str, incident: str) -> None:
-    with engine(fresh_database, "test").begin() as connection:
+def test_a_deletion_by_hand_is_no_erasure(migrated: str, incident: str) -> None:
+    with engine(migrated, "test").begin() as connection:
         connection.execute(text("DELETE FROM journal_personal"))
-    assert {finding.kind for finding in verify(fresh_database).findings} == {"personal_missing"}
+    assert {finding.kind for finding in verify(migrated).findings} == {"personal_missing"}
 
 
 def closed_only(night: Night) -> None:
@@ -138,22 +138,22 @@ def closed_only(night: Night) -> None:
         ({"incident": "a", "reason": " "}, "reason_missing"),
     ],
 )
-def test_what_cannot_be_erased_is_said(fresh_database: str, asked: dict[str, str], code: str) -> None:
-    written(fresh_database, closed_only)
+def test_what_cannot_be_erased_is_said(migrated: str, asked: dict[str, str], code: str) -> None:
+    written(migrated, closed_only)
     with pytest.raises(ErasureRefused) as refused:
-        erase(fresh_database, at=1, by="hung", **{"reason": "x", **asked})
+        erase(migrated, at=1, by="hung", **{"reason": "x", **asked})
     assert refused.value.code == code
 
 
 @pytest.mark.parametrize("which", [lambda night: {"incident": next(iter(night.state.incidents))},
                                    lambda night: {"call": next(iter(night.state.calls))}])  # fmt: skip
 def test_what_is_still_live_is_not_erased(
-    fresh_database: str, which: Callable[[Night], dict[str, str]]
+    migrated: str, which: Callable[[Night], dict[str, str]]
 ) -> None:
     """A running core would bring it back with its next snapshot."""
-    night = written(fresh_database, closed_only)
+    night = written(migrated, closed_only)
     with pytest.raises(ErasureRefused) as refused:
-        erase(fresh_database, at=1, by="hung", reason="x", **which(night))
+        erase(migrated, at=1, by="hung", reason="x", **which(night))
     assert refused.value.code == "still_live"
-    assert NUMBER in everything(fresh_database)
-    assert ask(fresh_database, "SELECT count(*) FROM erasures") == [(0,)]
+    assert NUMBER in everything(migrated)
+    assert ask(migrated, "SELECT count(*) FROM erasures") == [(0,)]

@@ -58,8 +58,8 @@ class Rival:
 
 
 @pytest.fixture
-def rival(fresh_database: str) -> Iterator[Rival]:
-    made = Rival(fresh_database)
+def rival(migrated: str) -> Iterator[Rival]:
+    made = Rival(migrated)
     yield made
     made.end()
 
@@ -88,43 +88,43 @@ def take_over(dsn: str) -> float:
     return took[0]
 
 
-def test_a_killed_leader_is_followed_at_once(fresh_database: str, rival: Rival) -> None:
+def test_a_killed_leader_is_followed_at_once(migrated: str, rival: Rival) -> None:
     rival.until("wrote")
     os.kill(rival.child.pid, signal.SIGKILL)
     rival.child.wait()
-    assert take_over(fresh_database) < 1.0
-    assert epochs_in_order(fresh_database)
-    assert verify(fresh_database).intact
+    assert take_over(migrated) < 1.0
+    assert epochs_in_order(migrated)
+    assert verify(migrated).intact
 
 
 def test_a_paused_leader_is_followed_in_two_seconds_and_writes_nothing_when_it_wakes(
-    fresh_database: str, rival: Rival
+    migrated: str, rival: Rival
 ) -> None:
     rival.until("wrote")
     time.sleep(0.2)
     os.kill(rival.child.pid, signal.SIGSTOP)
-    assert take_over(fresh_database) < 2.0
-    [(before,)] = ask(fresh_database, "SELECT max(seq) FROM journal WHERE epoch = 1")
+    assert take_over(migrated) < 2.0
+    [(before,)] = ask(migrated, "SELECT max(seq) FROM journal WHERE epoch = 1")
     os.kill(rival.child.pid, signal.SIGCONT)
     rival.until("deposed")
     assert rival.child.wait() == 2
-    assert ask(fresh_database, "SELECT max(seq) FROM journal WHERE epoch = 1") == [(before,)]
-    assert epochs_in_order(fresh_database)
-    assert verify(fresh_database).intact
+    assert ask(migrated, "SELECT max(seq) FROM journal WHERE epoch = 1") == [(before,)]
+    assert epochs_in_order(migrated)
+    assert verify(migrated).intact
 
 
 def test_a_leader_whose_lock_session_is_killed_is_deposed_by_the_one_who_waits(
-    fresh_database: str, rival: Rival
+    migrated: str, rival: Rival
 ) -> None:
     """An advisory lock alone would let it write on: here its next transaction finds another epoch."""
     rival.until("wrote")
 
     async def scene() -> None:
-        second = PostgresJournal(fresh_database, SystemClock(), CountedIds())
+        second = PostgresJournal(migrated, SystemClock(), CountedIds())
         waiting = asyncio.ensure_future(second.open())
         await asyncio.sleep(0.3)
         assert not waiting.done()
-        with engine(fresh_database, "test").begin() as connection:
+        with engine(migrated, "test").begin() as connection:
             connection.execute(
                 text("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND granted")
             )
@@ -134,15 +134,15 @@ def test_a_leader_whose_lock_session_is_killed_is_deposed_by_the_one_who_waits(
 
     run(scene)
     assert rival.child.wait() == 2
-    assert epochs_in_order(fresh_database)
+    assert epochs_in_order(migrated)
 
 
-def test_many_take_overs_while_everybody_writes(fresh_database: str) -> None:
+def test_many_take_overs_while_everybody_writes(migrated: str) -> None:
     """Leaders are paused and replaced in turn; each one that wakes tries to write on, and none gets a row in."""
     rivals: list[Rival] = []
     try:
         for _ in range(4):
-            rivals.append(Rival(fresh_database))
+            rivals.append(Rival(migrated))
             if len(rivals) > 1:
                 os.kill(rivals[-2].child.pid, signal.SIGSTOP)
             rivals[-1].until("leading")
@@ -155,9 +155,9 @@ def test_many_take_overs_while_everybody_writes(fresh_database: str) -> None:
     finally:
         for rival in rivals:
             rival.end()
-    assert ask(fresh_database, "SELECT epoch FROM leadership")[0][0] == 4
-    assert epochs_in_order(fresh_database)
-    assert verify(fresh_database).intact
+    assert ask(migrated, "SELECT epoch FROM leadership")[0][0] == 4
+    assert epochs_in_order(migrated)
+    assert verify(migrated).intact
 
 
 class Told:
@@ -182,9 +182,9 @@ class Told:
         self.words.append("regained")
 
 
-def test_a_partitioned_leader_stops_before_another_may_begin(fresh_database: str, short_tmp: Path) -> None:
+def test_a_partitioned_leader_stops_before_another_may_begin(migrated: str, short_tmp: Path) -> None:
     """No answer and no error either: the watchdog speaks after a second, the server lets go half a second later."""
-    proxy = CuttingProxy(fresh_database, short_tmp)
+    proxy = CuttingProxy(migrated, short_tmp)
     told = Told()
 
     async def scene() -> None:
@@ -194,7 +194,7 @@ def test_a_partitioned_leader_stops_before_another_may_begin(fresh_database: str
             assert journal.leads and not told.words, "heartbeats keep it"
             proxy.freeze()
             began = time.monotonic()
-            second = PostgresJournal(fresh_database, SystemClock(), CountedIds())
+            second = PostgresJournal(migrated, SystemClock(), CountedIds())
             waiting = asyncio.ensure_future(second.open())
             stopped = await eventually(lambda: not journal.leads, 3)
             assert not waiting.done(), "the old leader was still acting when the new one began"
@@ -214,8 +214,8 @@ def test_a_partitioned_leader_stops_before_another_may_begin(fresh_database: str
         proxy.down()
 
 
-def test_a_leader_that_nobody_replaced_goes_on(fresh_database: str, short_tmp: Path) -> None:
-    proxy = CuttingProxy(fresh_database, short_tmp)
+def test_a_leader_that_nobody_replaced_goes_on(migrated: str, short_tmp: Path) -> None:
+    proxy = CuttingProxy(migrated, short_tmp)
     told = Told()
 
     async def scene() -> None:
@@ -231,7 +231,7 @@ def test_a_leader_that_nobody_replaced_goes_on(fresh_database: str, short_tmp: P
             assert journal.leads
             night.call()
             await journal.append(night.batch(loaded.epoch))
-            assert ask(fresh_database, "SELECT epoch FROM leadership") == [(1,)]
+            assert ask(migrated, "SELECT epoch FROM leadership") == [(1,)]
 
     try:
         run(scene)
@@ -239,11 +239,11 @@ def test_a_leader_that_nobody_replaced_goes_on(fresh_database: str, short_tmp: P
         proxy.down()
 
 
-def test_a_restarted_server_is_led_on(postgres: PostgresServer, fresh_database: str) -> None:
+def test_a_restarted_server_is_led_on(postgres: PostgresServer, migrated: str) -> None:
     told = Told()
 
     async def scene() -> None:
-        async with led(fresh_database, **told.options()) as (journal, loaded):
+        async with led(migrated, **told.options()) as (journal, loaded):
             postgres.kill9()
             await eventually(lambda: told.words == ["doubt"], 3)
             postgres.start()
@@ -254,16 +254,16 @@ def test_a_restarted_server_is_led_on(postgres: PostgresServer, fresh_database: 
     run(scene)
 
 
-def test_waiting_to_lead_can_be_given_up(fresh_database: str) -> None:
+def test_waiting_to_lead_can_be_given_up(migrated: str) -> None:
     async def scene() -> None:
-        async with led(fresh_database):
-            closed = PostgresJournal(fresh_database, SystemClock(), CountedIds())
+        async with led(migrated):
+            closed = PostgresJournal(migrated, SystemClock(), CountedIds())
             waiting = asyncio.ensure_future(closed.open())
             await asyncio.sleep(0.2)
             await closed.close()
             with pytest.raises(JournalDown, match="closed"):
                 await waiting
-            cancelled = PostgresJournal(fresh_database, SystemClock(), CountedIds())
+            cancelled = PostgresJournal(migrated, SystemClock(), CountedIds())
             waiting = asyncio.ensure_future(cancelled.open())
             await asyncio.sleep(0.2)
             waiting.cancel()
@@ -271,15 +271,15 @@ def test_waiting_to_lead_can_be_given_up(fresh_database: str) -> None:
                 await waiting
             await cancelled.close()
             locks = f"SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = {LEADER_LOCK & 0xFFFFFFFF}"
-            await eventually(lambda: ask(fresh_database, locks) == [(1,)], 2)
+            await eventually(lambda: ask(migrated, locks) == [(1,)], 2)
 
     run(scene)
 
 
-def test_the_lock_is_free_when_the_leader_ends_in_good_order(fresh_database: str) -> None:
+def test_the_lock_is_free_when_the_leader_ends_in_good_order(migrated: str) -> None:
     async def scene() -> None:
         for epoch in (1, 2, 3):
-            async with led(fresh_database) as (_, loaded):
+            async with led(migrated) as (_, loaded):
                 assert loaded.epoch == epoch
 
     began = time.monotonic()

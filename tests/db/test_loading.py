@@ -9,7 +9,6 @@ from db.audit import verify
 from db.engine import engine
 from db.errors import JournalUnreadable, SchemaError
 from db.journal import PostgresJournal
-from db.schema import upgrade
 from dispatch_core.domain.canonical import checksum, decode_state, encode_state
 from dispatch_core.domain.state import EVOLVE_VERSION, State
 from dispatch_core.runtime.clock import SystemClock
@@ -50,29 +49,29 @@ def change_last(dsn: str, night: Night, harm: str) -> None:
     ],
     ids=["as it was", "none", "damaged", "of another version", "ahead of the journal", "of another moment"],
 )
-def test_a_start_gives_the_same_checksum(fresh_database: str, harm: str) -> None:
-    night = snapshotted(fresh_database)
-    with engine(fresh_database, "test").begin() as connection:
+def test_a_start_gives_the_same_checksum(migrated: str, harm: str) -> None:
+    night = snapshotted(migrated)
+    with engine(migrated, "test").begin() as connection:
         connection.execute(text(harm))
-    again = loaded(fresh_database)
+    again = loaded(migrated)
     assert again.state == night.state
     assert checksum(again.state) == checksum(night.state)
 
 
-def test_a_snapshot_is_really_used(fresh_database: str) -> None:
+def test_a_snapshot_is_really_used(migrated: str) -> None:
     """With the events before it out of reach, a start still succeeds: it replays the tail alone."""
-    night = snapshotted(fresh_database)
-    with as_superuser(fresh_database) as connection:
+    night = snapshotted(migrated)
+    with as_superuser(migrated) as connection:
         connection.execute(text("DELETE FROM journal WHERE seq < 10"))
-    assert loaded(fresh_database).state == night.state
+    assert loaded(migrated).state == night.state
 
 
-def test_a_gap_is_refused_and_named(fresh_database: str) -> None:
-    night = snapshotted(fresh_database)
-    with as_superuser(fresh_database) as connection:
+def test_a_gap_is_refused_and_named(migrated: str) -> None:
+    night = snapshotted(migrated)
+    with as_superuser(migrated) as connection:
         connection.execute(text("DELETE FROM journal WHERE seq = :last"), {"last": night.state.seq - 2})
     with pytest.raises(JournalUnreadable) as refused:
-        loaded(fresh_database)
+        loaded(migrated)
     assert refused.value.details["seq"] == night.state.seq - 2
     assert str(night.state.seq - 2) in refused.value.vi
 
@@ -80,21 +79,21 @@ def test_a_gap_is_refused_and_named(fresh_database: str) -> None:
 @pytest.mark.parametrize(
     "harm", ["type = 'FromTheFuture'", "version = 99", "payload = '{\"call\": 7}'", "payload = '[]'"]
 )
-def test_an_event_that_this_program_does_not_know_is_refused_and_named(fresh_database: str, harm: str) -> None:
-    night = snapshotted(fresh_database)
-    change_last(fresh_database, night, harm)
+def test_an_event_that_this_program_does_not_know_is_refused_and_named(migrated: str, harm: str) -> None:
+    night = snapshotted(migrated)
+    change_last(migrated, night, harm)
     with pytest.raises(JournalUnreadable) as refused:
-        loaded(fresh_database)
+        loaded(migrated)
     assert refused.value.details["seq"] == night.state.seq
 
 
-def test_a_refused_start_leaves_the_lock_free(fresh_database: str) -> None:
-    night = snapshotted(fresh_database)
-    change_last(fresh_database, night, "version = version + 90")
+def test_a_refused_start_leaves_the_lock_free(migrated: str) -> None:
+    night = snapshotted(migrated)
+    change_last(migrated, night, "version = version + 90")
     with pytest.raises(JournalUnreadable):
-        loaded(fresh_database)
-    change_last(fresh_database, night, "version = version - 90")
-    assert loaded(fresh_database).state == night.state
+        loaded(migrated)
+    change_last(migrated, night, "version = version - 90")
+    assert loaded(migrated).state == night.state
 
 
 def test_a_database_without_tables_is_refused_in_words(fresh_database: str) -> None:
@@ -110,19 +109,18 @@ def test_a_database_without_tables_is_refused_in_words(fresh_database: str) -> N
     run(scene)
 
 
-def test_only_the_newest_outcomes_are_loaded(fresh_database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_only_the_newest_outcomes_are_loaded(migrated: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("db.journal.OUTCOMES_REMEMBERED", 5)
-    snapshotted(fresh_database)
-    newest = [row[0] for row in ask(fresh_database, "SELECT command_id FROM commands ORDER BY number DESC LIMIT 5")]
-    assert list(loaded(fresh_database).recent) == newest[::-1]
+    snapshotted(migrated)
+    newest = [row[0] for row in ask(migrated, "SELECT command_id FROM commands ORDER BY number DESC LIMIT 5")]
+    assert list(loaded(migrated).recent) == newest[::-1]
 
 
 @pytest.mark.parametrize("seq", [2**31 - 3, 2**53 - 3], ids=["2^31", "2^53"])
-def test_counters_go_on_past_the_small_limits(fresh_database: str, seq: int) -> None:
+def test_counters_go_on_past_the_small_limits(migrated: str, seq: int) -> None:
     """A journal that has come this far: a snapshot and one event stand for all that was before."""
-    upgrade(fresh_database)
     first = State(seq=seq)
-    with engine(fresh_database, "test").begin() as connection:
+    with engine(migrated, "test").begin() as connection:
         connection.execute(text("UPDATE leadership SET epoch = :epoch"), {"epoch": seq})
         connection.execute(
             text(
@@ -139,7 +137,7 @@ def test_counters_go_on_past_the_small_limits(fresh_database: str, seq: int) -> 
     night = Night(first)
 
     async def scene() -> None:
-        async with led(fresh_database) as (journal, loaded):
+        async with led(migrated) as (journal, loaded):
             assert (loaded.epoch, loaded.state) == (seq + 1, first)
             night.begin()
             night.busy(4)
@@ -148,8 +146,8 @@ def test_counters_go_on_past_the_small_limits(fresh_database: str, seq: int) -> 
 
     run(scene)
     assert night.state.seq > seq + 5
-    assert loaded(fresh_database).state == night.state
-    findings = verify(fresh_database).findings
+    assert loaded(migrated).state == night.state
+    findings = verify(migrated).findings
     assert {(finding.seq, finding.kind) for finding in findings} == {
         (1, "missing"), (seq, "altered"), (seq, "unasked"),
     }, "the row that was made up, and nothing after it"  # fmt: skip

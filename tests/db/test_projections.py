@@ -14,7 +14,6 @@ from sqlalchemy.exc import IntegrityError
 from db.engine import engine, libpq_arguments
 from db.projections import call_row, incident_row, leg_row, project
 from db.queries import Queries
-from db.schema import upgrade
 from db.tables import assignments
 from dispatch_core.domain import commands as c
 from dispatch_core.domain.evolve import fold
@@ -49,11 +48,11 @@ def agrees(dsn: str, night: Night) -> None:
 
 
 @pytest.mark.parametrize("size", [1, 7, 10_000], ids=["one by one", "in sevens", "all at once"])
-def test_the_rows_say_what_the_state_says(fresh_database: str, size: int) -> None:
+def test_the_rows_say_what_the_state_says(migrated: str, size: int) -> None:
     """The same night in batches of any size gives the same rows."""
 
     async def scene() -> None:
-        async with led(fresh_database) as (journal, loaded):
+        async with led(migrated) as (journal, loaded):
             night = Night().begin()
             night.busy(9)
             whole = night.batch(loaded.epoch)
@@ -64,20 +63,20 @@ def test_the_rows_say_what_the_state_says(fresh_database: str, size: int) -> Non
                     state = fold(state, entry.events)
                 await journal.append(type(whole)(epoch=loaded.epoch, entries=entries, after=state))
             assert state == night.state
-            agrees(fresh_database, night)
+            agrees(migrated, night)
 
     run(scene)
     closed = "SELECT count(*) FROM incidents WHERE state = 'closed' AND closed_at IS NOT NULL AND disposition = 'done'"
-    assert ask(fresh_database, closed) == [(6,)]
-    assert ask(fresh_database, "SELECT count(*) FROM calls WHERE state = 'ended' AND ended_by = 'caller'") == [(6,)]
-    assert ask(fresh_database, "SELECT count(*), count(released_at) FROM assignments") == [(18, 18)]
-    log = ask(fresh_database, "SELECT unit, status, incident FROM unit_log ORDER BY seq")
+    assert ask(migrated, closed) == [(6,)]
+    assert ask(migrated, "SELECT count(*) FROM calls WHERE state = 'ended' AND ended_by = 'caller'") == [(6,)]
+    assert ask(migrated, "SELECT count(*), count(released_at) FROM assignments") == [(18, 18)]
+    log = ask(migrated, "SELECT unit, status, incident FROM unit_log ORDER BY seq")
     assert len(log) == 18 * 3
-    assert {row[2] for row in log} == set(rows_of(fresh_database, "incidents")), "each line names its incident"
-    assert ask(fresh_database, "SELECT count(*) FROM incidents WHERE location_label <> 'Ngã tư Hàng Xanh'") == [(0,)]
+    assert {row[2] for row in log} == set(rows_of(migrated, "incidents")), "each line names its incident"
+    assert ask(migrated, "SELECT count(*) FROM incidents WHERE location_label <> 'Ngã tư Hàng Xanh'") == [(0,)]
 
 
-def test_the_unit_log_knows_the_leg_however_the_batch_is_cut(fresh_database: str) -> None:
+def test_the_unit_log_knows_the_leg_however_the_batch_is_cut(migrated: str) -> None:
     def shift(night: Night) -> None:
         night.must(LAN, c.ReportStatus(unit="A9", status=UnitStatus.OUT_OF_SERVICE))
         night.must(LAN, c.ReportStatus(unit="A9", status=UnitStatus.AVAILABLE))
@@ -91,12 +90,12 @@ def test_the_unit_log_knows_the_leg_however_the_batch_is_cut(fresh_database: str
     def report(night: Night) -> None:
         night.must(LAN, c.ReportStatus(unit="A9", status=UnitStatus.ON_SCENE))
 
-    night = written(fresh_database, shift, report)
+    night = written(migrated, shift, report)
     [incident] = night.state.incidents
-    assert Queries(fresh_database).unit_statuses("A9") == [
+    assert Queries(migrated).unit_statuses("A9") == [
         (at, status, on)
         for (at, _, _), (status, on) in zip(
-            Queries(fresh_database).unit_statuses("A9"),
+            Queries(migrated).unit_statuses("A9"),
             [
                 ("on_scene", incident), ("offered", incident), ("available", ""), ("out_of_service", ""),
                 ("available", incident), ("on_scene", incident), ("en_route", incident), ("offered", incident),
@@ -105,34 +104,34 @@ def test_the_unit_log_knows_the_leg_however_the_batch_is_cut(fresh_database: str
             strict=True,
         )
     ]  # fmt: skip
-    moments = [at for at, _, _ in Queries(fresh_database).unit_statuses("A9")]
+    moments = [at for at, _, _ in Queries(migrated).unit_statuses("A9")]
     assert all(later > earlier for later, earlier in pairwise(moments))
 
 
-def test_an_incident_that_comes_and_goes_within_a_batch_is_kept(fresh_database: str) -> None:
+def test_an_incident_that_comes_and_goes_within_a_batch_is_kept(migrated: str) -> None:
     def whole_life(night: Night) -> None:
         call, incident = night.dispatched("A1", "B1")
         night.finish(call, incident)
         night.archive(incident)
 
-    night = written(fresh_database, lambda night: None, whole_life, whole_life)
+    night = written(migrated, lambda night: None, whole_life, whole_life)
     assert not night.state.incidents and not night.state.calls
-    rows = rows_of(fresh_database, "incidents")
+    rows = rows_of(migrated, "incidents")
     assert len(rows) == 2
     assert {(row["state"], row["type"], row["location_label"]) for row in rows.values()} == {
         ("closed", "crash", "Ngã tư Hàng Xanh")
     }
-    calls = rows_of(fresh_database, "calls")
+    calls = rows_of(migrated, "calls")
     assert {(row["state"], row["number"]) for row in calls.values()} == {("ended", "0903123456")}
     assert {row["incident"] for row in calls.values()} == set(rows)
-    assert ask(fresh_database, "SELECT count(*) FROM legs WHERE state = 'closed' AND station <> ''") == [(4,)]
+    assert ask(migrated, "SELECT count(*) FROM legs WHERE state = 'closed' AND station <> ''") == [(4,)]
 
 
-def test_an_archive_after_an_unknown_commit_reads_the_state_again(fresh_database: str) -> None:
+def test_an_archive_after_an_unknown_commit_reads_the_state_again(migrated: str) -> None:
     """The state before a batch is remembered; where the memory is of another moment, the journal is read."""
 
     async def scene() -> None:
-        async with led(fresh_database) as (journal, loaded):
+        async with led(migrated) as (journal, loaded):
             night = Night().begin()
             await journal.append(night.batch(loaded.epoch))
             call, incident = night.dispatched("A1")
@@ -141,12 +140,12 @@ def test_an_archive_after_an_unknown_commit_reads_the_state_again(fresh_database
             night.finish(call, incident)
             night.archive(incident)
             await journal.append(night.batch(loaded.epoch))
-            assert rows_of(fresh_database, "incidents")[incident]["state"] == "closed"
+            assert rows_of(migrated, "incidents")[incident]["state"] == "closed"
 
     run(scene)
 
 
-def test_the_state_before_is_asked_for_only_when_something_left(fresh_database: str) -> None:
+def test_the_state_before_is_asked_for_only_when_something_left(migrated: str) -> None:
     night = Night().begin()
     call, incident = night.dispatched("A1")
     asked = []
@@ -172,23 +171,23 @@ def test_text_that_a_column_cannot_hold_is_shown_in_its_place() -> None:
     assert (row["name"], row["number"], row["location_label"]) == ("An\ufffdh", "\ufffd", "Ngã\ufffd tư")
 
 
-def test_a_call_without_an_incident_has_a_row_too(fresh_database: str) -> None:
+def test_a_call_without_an_incident_has_a_row_too(migrated: str) -> None:
     def call_back(night: Night) -> None:
         night.must(SWITCH, c.CallBackStarted(call="back-1", node="hcm1", at=night.now, number="0903123456"))
         night.must(SWITCH, c.CallOver(call="back-1", at=night.now, by=EndedBy.UNREACHED, cause=19))
 
-    written(fresh_database, call_back)
-    row = rows_of(fresh_database, "calls")["back-1"]
+    written(migrated, call_back)
+    row = rows_of(migrated, "calls")["back-1"]
     assert (row["direction"], row["incident"], row["state"], row["ended_by"], row["cause"]) == (
         "outgoing", "", "ended", "unreached", 19,
     )  # fmt: skip
 
 
-def test_fifty_at_once_never_get_one_unit_twice(fresh_database: str) -> None:
+def test_fifty_at_once_never_get_one_unit_twice(migrated: str) -> None:
     """Straight at the table, past every rule of the core: the index is law."""
-    night = written(fresh_database, lambda night: (night.dispatched(), None)[1])
+    night = written(migrated, lambda night: (night.dispatched(), None)[1])
     [incident] = night.state.incidents
-    positional, named = libpq_arguments(fresh_database)
+    positional, named = libpq_arguments(migrated)
     start, won, lost, live = threading.Barrier(50), [], [], []
     guard = threading.Lock()
 
@@ -226,18 +225,17 @@ def test_fifty_at_once_never_get_one_unit_twice(fresh_database: str) -> None:
     assert (len(won), len(lost)) == (4, 196)
 
 
-def test_an_assignment_needs_its_leg(fresh_database: str) -> None:
-    upgrade(fresh_database)
+def test_an_assignment_needs_its_leg(migrated: str) -> None:
     row = {"seq": 1, "unit": "A1", "incident": "none", "service": "fire", "assigned_at": 1, "assigned_by": "x"}
-    with engine(fresh_database, "test").begin() as connection, pytest.raises(IntegrityError, match="fkey"):
+    with engine(migrated, "test").begin() as connection, pytest.raises(IntegrityError, match="fkey"):
         connection.execute(insert(assignments), [row])
 
 
-def test_a_row_that_disagrees_would_be_seen(fresh_database: str) -> None:
+def test_a_row_that_disagrees_would_be_seen(migrated: str) -> None:
     """The comparison above can fail."""
-    night = written(fresh_database, lambda night: (night.dispatched("A1"), None)[1])
-    agrees(fresh_database, night)
-    with as_superuser(fresh_database) as connection:
+    night = written(migrated, lambda night: (night.dispatched("A1"), None)[1])
+    agrees(migrated, night)
+    with as_superuser(migrated) as connection:
         connection.execute(text("UPDATE incidents SET priority = priority + 1"))
     with pytest.raises(AssertionError):
-        agrees(fresh_database, night)
+        agrees(migrated, night)

@@ -11,7 +11,7 @@ from tests.db.journals import written
 
 
 @pytest.fixture
-def night(fresh_database: str) -> Night:
+def night(migrated: str) -> Night:
     def work(night: Night) -> None:
         night.call()
         night.dispatched("A1", "B1")
@@ -19,11 +19,11 @@ def night(fresh_database: str) -> Night:
         night.finish(call, incident)
         night.archive(incident)
 
-    return written(fresh_database, work)
+    return written(migrated, work)
 
 
-def test_counts(fresh_database: str, night: Night) -> None:
-    ask = Queries(fresh_database)
+def test_counts(migrated: str, night: Night) -> None:
+    ask = Queries(migrated)
     assert ask.calls_by_state() == {"arriving": 1, "answered": 1, "ended": 1}
     assert ask.calls_by_number_dialled() == {"115": 3}
     assert ask.incidents_by_state() == {"receiving": 1, "working": 1, "closed": 1}
@@ -31,15 +31,15 @@ def test_counts(fresh_database: str, night: Night) -> None:
     assert sum(ask.calls_by_number_dialled(since=START, until=night.now + 1).values()) == 3
 
 
-def test_live_assignments(fresh_database: str, night: Night) -> None:
-    live = Queries(fresh_database).live_assignments()
+def test_live_assignments(migrated: str, night: Night) -> None:
+    live = Queries(migrated).live_assignments()
     assert [(row.unit, row.service, row.released_at, row.assigned_by) for row in live] == [
         ("A1", "ambulance", 0, "person:lan"), ("B1", "police", 0, "person:lan"),
     ]  # fmt: skip
 
 
-def test_an_incident_with_all_that_belongs_to_it(fresh_database: str, night: Night) -> None:
-    ask = Queries(fresh_database)
+def test_an_incident_with_all_that_belongs_to_it(migrated: str, night: Night) -> None:
+    ask = Queries(migrated)
     [working] = [ident for ident, it in night.state.incidents.items() if it.state == "working"]
     file = ask.incident(working)
     assert file is not None
@@ -53,8 +53,8 @@ def test_an_incident_with_all_that_belongs_to_it(fresh_database: str, night: Nig
     assert ask.incident("20200101-00001") is None
 
 
-def test_the_story_of_an_incident_that_has_left_the_live_state(fresh_database: str, night: Night) -> None:
-    ask = Queries(fresh_database)
+def test_the_story_of_an_incident_that_has_left_the_live_state(migrated: str, night: Night) -> None:
+    ask = Queries(migrated)
     [closed] = [row for row in (f"20261123-{n:05d}" for n in range(1, 4)) if row not in night.state.incidents]
     told = [type(recorded.event).__name__ for recorded in ask.story_of(closed)]
     assert told[:2] == ["CallArrived", "IncidentReceived"] and told[-1] == "IncidentArchived"

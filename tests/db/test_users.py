@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 import unicodedata
+from collections.abc import Callable
 
 import pytest
 from argon2 import PasswordHasher
@@ -11,7 +12,6 @@ from sqlalchemy import text
 
 from db.engine import engine
 from db.errors import DatabaseError, UserError
-from db.schema import upgrade
 from db.users import UserStore
 from dispatch_core.domain.vocabulary import Role
 from tests.db.journals import ask
@@ -21,10 +21,9 @@ PASSWORD = "mật khẩu của Lan"
 
 
 @pytest.fixture
-def store(fresh_database: str) -> UserStore:
+def store(migrated: str) -> UserStore:
     """With one account: lan, a dispatcher."""
-    upgrade(fresh_database)
-    made = UserStore(fresh_database, QUICK)
+    made = UserStore(migrated, QUICK)
     made.add("lan", "Nguyễn Thị Lan", Role.DISPATCHER, PASSWORD, at=1)
     return made
 
@@ -35,17 +34,17 @@ def test_the_right_password_gets_in(store: UserStore) -> None:
     assert (found.user, found.name, found.role, found.disabled) == ("lan", "Nguyễn Thị Lan", Role.DISPATCHER, False)
 
 
-@pytest.mark.parametrize(
-    ("user", "password"),
-    [
-        ("lan", PASSWORD + "x"), ("lan", ""), ("lan", PASSWORD.upper()), ("Lan", PASSWORD), ("nobody", PASSWORD),
-        ("nobody", "nobody has this password"), ("", ""), ("lan' OR '1'='1", PASSWORD), ("lan\0", PASSWORD),
-        ("lan", "x" * 1_000_000), ("lan", "\ud800" * 12),
-    ],
+WRONG = (
+    ("lan", PASSWORD + "x"), ("lan", ""), ("lan", PASSWORD.upper()), ("Lan", PASSWORD), ("nobody", PASSWORD),
+    ("nobody", "nobody has this password"), ("", ""), ("lan' OR '1'='1", PASSWORD), ("lan\0", PASSWORD),
+    ("lan", "x" * 1_000_000), ("lan", "\ud800" * 12),
 )  # fmt: skip
-def test_nothing_else_does(store: UserStore, user: str, password: str) -> None:
-    assert store.check(user, password) is None
-    assert store.verify(user, password) is None
+
+
+def test_nothing_else_does(store: UserStore) -> None:
+    for user, password in WRONG:
+        assert store.check(user, password) is None
+        assert store.verify(user, password) is None
 
 
 def test_a_password_typed_by_another_input_method_is_the_same(store: UserStore) -> None:
@@ -54,10 +53,10 @@ def test_a_password_typed_by_another_input_method_is_the_same(store: UserStore) 
     assert store.check("lan", decomposed) is not None
 
 
-def test_the_password_is_nowhere_in_the_table(fresh_database: str, store: UserStore) -> None:
-    [(kept,)] = ask(fresh_database, "SELECT password FROM users")
+def test_the_password_is_nowhere_in_the_table(migrated: str, store: UserStore) -> None:
+    [(kept,)] = ask(migrated, "SELECT password FROM users")
     assert kept.startswith("$argon2id$")
-    assert PASSWORD not in str(ask(fresh_database, "SELECT * FROM users"))
+    assert PASSWORD not in str(ask(migrated, "SELECT * FROM users"))
 
 
 def test_a_disabled_account_is_told_so_only_to_its_owner(store: UserStore) -> None:
@@ -83,55 +82,46 @@ def test_a_reset_does_not_enable(store: UserStore) -> None:
     assert store.check("lan", "một mật khẩu khác") is None
 
 
-@pytest.mark.parametrize(
-    "user", ["", "Lan", "1lan", "lan thi", "lân", "lan:admin", "lan*", "a" * 33, "lan\n", "../lan", "-lan", "lan\0"]
-)
-def test_bad_user_names_are_refused(store: UserStore, user: str) -> None:
-    with pytest.raises(UserError) as refused:
-        store.add(user, "Ai đó", Role.DISPATCHER, PASSWORD, at=1)
-    assert refused.value.code == "bad_user_name"
+def refused(act: Callable[..., object], *given: object, at: int = 1) -> str:
+    """The code with which the store refuses ``act``."""
+    with pytest.raises(UserError) as problem:
+        act(*given, at=at)
+    assert problem.value.vi and problem.value.en
+    return problem.value.code
 
 
-@pytest.mark.parametrize("user", ["a", "lan.nguyen", "ca_truong-2", "a" * 32, "x1"])
-def test_good_user_names_are_taken(store: UserStore, user: str) -> None:
-    assert store.add(user, "Ai đó", Role.SUPERVISOR, PASSWORD, at=1).user == user
+def test_bad_user_names_are_refused(store: UserStore) -> None:
+    bad = ("", "Lan", "1lan", "lan thi", "lân", "lan:admin", "lan*", "a" * 33, "lan\n", "../lan", "-lan", "lan\0")
+    for user in bad:
+        assert refused(store.add, user, "Ai đó", Role.DISPATCHER, PASSWORD) == "bad_user_name", user
 
 
-@pytest.mark.parametrize("password", ["", "123456789", "e\u0301" * 9, "x" * 513, "nguyenlan1"])
-def test_bad_passwords_are_refused(store: UserStore, password: str) -> None:
+def test_good_user_names_are_taken(store: UserStore) -> None:
+    for user in ("a", "lan.nguyen", "ca_truong-2", "a" * 32, "x1"):
+        assert store.add(user, "Ai đó", Role.SUPERVISOR, PASSWORD, at=1).user == user
+
+
+def test_bad_passwords_are_refused(store: UserStore) -> None:
     """Length counts letters, not the marks that they are composed of."""
-    for change in (
-        lambda: store.add("nguyenlan1", "Ai đó", Role.DISPATCHER, password, at=1),
-        lambda: store.reset("nguyenlan1", password, at=1),
-    ):
-        with pytest.raises(UserError) as refused:
-            change()
-        assert refused.value.code == "bad_password"
-        assert password not in refused.value.en or not password
+    for password in ("", "123456789", "e\u0301" * 9, "x" * 513, "nguyenlan1"):
+        assert refused(store.add, "nguyenlan1", "Ai đó", Role.DISPATCHER, password) == "bad_password", password
+        assert refused(store.reset, "nguyenlan1", password) == "bad_password", password
 
 
-@pytest.mark.parametrize("name", ["", "   ", "x" * 101, "Lan\0", "Lan\x1b[31m"])
-def test_bad_names_are_refused(store: UserStore, name: str) -> None:
-    with pytest.raises(UserError) as refused:
-        store.add("minh", name, Role.DISPATCHER, PASSWORD, at=1)
-    assert refused.value.code == "bad_name"
+def test_bad_names_are_refused(store: UserStore) -> None:
+    for name in ("", "   ", "x" * 101, "Lan\0", "Lan\x1b[31m"):
+        assert refused(store.add, "minh", name, Role.DISPATCHER, PASSWORD) == "bad_name", name
 
 
 def test_an_account_is_made_once(store: UserStore) -> None:
-    with pytest.raises(UserError) as refused:
-        store.add("lan", "Lan khác", Role.SUPERVISOR, PASSWORD, at=2)
-    assert refused.value.code == "user_exists"
+    assert refused(store.add, "lan", "Lan khác", Role.SUPERVISOR, PASSWORD) == "user_exists"
     assert [user.role for user in store.list()] == [Role.DISPATCHER]
 
 
 def test_unknown_accounts_cannot_be_changed(store: UserStore) -> None:
-    for change in (
-        lambda: store.disable("minh", at=1), lambda: store.enable("minh", at=1),
-        lambda: store.reset("minh", PASSWORD, at=1),
-    ):  # fmt: skip
-        with pytest.raises(UserError) as refused:
-            change()
-        assert refused.value.code == "unknown_user"
+    assert refused(store.disable, "minh") == "unknown_user"
+    assert refused(store.enable, "minh") == "unknown_user"
+    assert refused(store.reset, "minh", PASSWORD) == "unknown_user"
 
 
 def test_accounts_are_listed_by_name(store: UserStore) -> None:
@@ -140,30 +130,29 @@ def test_accounts_are_listed_by_name(store: UserStore) -> None:
     assert [user.user for user in store.list()] == ["an", "lan", "minh"]
 
 
-def test_an_old_hash_is_renewed_at_sign_in(fresh_database: str, store: UserStore) -> None:
-    [(before,)] = ask(fresh_database, "SELECT password FROM users")
-    stronger = UserStore(fresh_database, PasswordHasher(time_cost=2, memory_cost=128, parallelism=1))
+def test_an_old_hash_is_renewed_at_sign_in(migrated: str, store: UserStore) -> None:
+    [(before,)] = ask(migrated, "SELECT password FROM users")
+    stronger = UserStore(migrated, PasswordHasher(time_cost=2, memory_cost=128, parallelism=1))
     assert stronger.check("lan", "wrong password") is None
-    assert ask(fresh_database, "SELECT password FROM users") == [(before,)]
+    assert ask(migrated, "SELECT password FROM users") == [(before,)]
     assert stronger.check("lan", PASSWORD) is not None
-    [(after,)] = ask(fresh_database, "SELECT password FROM users")
+    [(after,)] = ask(migrated, "SELECT password FROM users")
     assert after != before and "t=2" in after
     assert stronger.check("lan", PASSWORD) is not None
-    assert ask(fresh_database, "SELECT password FROM users") == [(after,)]
+    assert ask(migrated, "SELECT password FROM users") == [(after,)]
 
 
-def test_a_damaged_hash_is_said(fresh_database: str, store: UserStore) -> None:
-    with engine(fresh_database, "test").begin() as connection:
+def test_a_damaged_hash_is_said(migrated: str, store: UserStore) -> None:
+    with engine(migrated, "test").begin() as connection:
         connection.execute(text("UPDATE users SET password = 'rubbish'"))
-    with pytest.raises(UserError) as refused:
+    with pytest.raises(UserError) as problem:
         store.check("lan", PASSWORD)
-    assert refused.value.code == "bad_hash"
+    assert problem.value.code == "bad_hash"
 
 
-def test_an_unknown_user_costs_as_much_as_a_wrong_password(fresh_database: str) -> None:
+def test_an_unknown_user_costs_as_much_as_a_wrong_password(migrated: str) -> None:
     """Who measures the time learns no names: both hash once."""
-    upgrade(fresh_database)
-    slow = UserStore(fresh_database, PasswordHasher(time_cost=3, memory_cost=32_768, parallelism=1))
+    slow = UserStore(migrated, PasswordHasher(time_cost=3, memory_cost=32_768, parallelism=1))
     slow.add("lan", "Lan", Role.DISPATCHER, PASSWORD, at=1)
 
     def took(user: str) -> float:

@@ -7,16 +7,14 @@ import threading
 import pytest
 
 from db.errors import DatabaseError, ZoneStoreError
-from db.schema import upgrade
 from db.zone_store import ZoneStore
 
 GEOJSON = b'{"type":"FeatureCollection","features":[ ]}\n' + "“phường”".encode()
 
 
 @pytest.fixture
-def store(fresh_database: str) -> ZoneStore:
-    upgrade(fresh_database)
-    return ZoneStore(fresh_database)
+def store(migrated: str) -> ZoneStore:
+    return ZoneStore(migrated)
 
 
 def keep(store: ZoneStore, service: str = "fire", name: str = "phường 2025", at: int = 1) -> int:
