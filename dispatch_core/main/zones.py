@@ -73,7 +73,12 @@ def import_file(asked: argparse.Namespace) -> int:
     print("kiểm tra / checking", flush=True)
     try:
         draft = admit(
-            raw, service=services[0], name=name, clean=asked.clean, simplify_m=asked.simplify, allow_gaps=asked.allow_gaps
+            raw,
+            service=services[0],
+            name=name,
+            clean=asked.clean,
+            simplify_m=asked.simplify,
+            allow_gaps=asked.allow_gaps,
         )
     except ZoneGateRefusal as refusal:
         _print_report(refusal.report, sys.stderr)

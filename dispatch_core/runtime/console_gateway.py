@@ -36,7 +36,11 @@ log = logging.getLogger(__name__)
 CONSUMER = "core"
 
 STREAM_GONE = ("NOGROUP", "UNBLOCKED")
-"""Words of Redis when a stream that is read does not exist: another life of Redis, or somebody signed out meanwhile."""
+"""Words of Redis when a stream that is read does not exist."""
+
+
+class StreamGone(Exception):
+    """A stream that was read is not there: another life of Redis, or somebody signed out. They are made anew."""
 
 
 class ConsoleGateway:
@@ -64,6 +68,8 @@ class ConsoleGateway:
                         await self._read_again()
                     await self._read_new()
                     retries = 0
+            except StreamGone:
+                await asyncio.sleep(RETRY_FIRST_S)
             except (BroadcastDown, ResponseError) as problem:
                 if retries == 0:
                     log.error("orders cannot be read: %s", problem)
@@ -105,9 +111,7 @@ class ConsoleGateway:
             return await asyncio.wait_for(what, GATEWAY_BLOCK_MS / 1000 + BROADCAST_TIMEOUT_S) or []
         except ResponseError as problem:
             if any(word in str(problem) for word in STREAM_GONE):
-                await self._users.admit_everybody()
-                await self._make_wake()
-                return []
+                raise StreamGone(str(problem)) from None
             raise
         except (RedisError, OSError, TimeoutError) as problem:
             raise BroadcastDown(str(problem) or type(problem).__name__) from None

@@ -20,7 +20,7 @@ from scripts.stage.media_sink import MediaSink
 from scripts.stage.phones import Habit, write_phone
 from scripts.stage.processes import Child
 from scripts.stage.progress import StageError
-from scripts.stage.sipp_program import EVER, LOOPBACK, await_sip, sipp_child, write_scenario
+from scripts.stage.sipp_program import EVER, LOOPBACK, await_sip, fill, sipp_child, write_scenario
 
 REFUSALS = (400, 401, 403, 404, 406, 408, 415, 420, 480, 484, 486, 488, 500, 501, 502, 503, 504, 600, 603)
 READ_EVERY = 0.02  # seconds between two looks at the log
@@ -182,7 +182,10 @@ class Carrier:
 
     def _write_callers(self, words: dict[float, str]) -> Path:
         branches = "".join(_choice(word) for word in words.values())
-        branches += "".join(_branch(word, patience) for patience, word in words.items())
+        branches += "".join(
+            fill("caller-patience.xml", {"WORD": word, "PATIENCE_MS": max(1, round(patience * 1000))})
+            for patience, word in words.items()
+        )
         refusals = "".join(f'<recv response="{code}" optional="true" next="refused"/>' for code in REFUSALS)
         assert self._media is not None
         return write_scenario(
@@ -231,11 +234,4 @@ def _choice(word: str) -> str:
         f'<nop><action><strcmp assign_to="d" variable="patience" value="{word}"/>'
         f'<test assign_to="is_{word}" variable="d" compare="equal" value="0"/></action></nop>'
         f'<nop next="{word}" test="is_{word}"/>\n'
-    )
-
-
-def _branch(word: str, patience: float) -> str:
-    return (
-        f'<label id="{word}"/><recv request="BYE" timeout="{max(1, round(patience * 1000))}" ontimeout="hanging-up"/>'
-        f'<nop next="released"/>\n'
     )

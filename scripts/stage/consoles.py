@@ -117,7 +117,8 @@ class Console:
                 self._said.setdefault(event, []).append(said)
 
     def _know(self, said: dict[str, Any]) -> None:
-        self.calls[said["call"]] = {"number": "", "state": "", "incident": "", **self.calls.get(said["call"], {}), **said}
+        known = self.calls.get(said["call"], {"number": "", "state": "", "incident": ""})
+        self.calls[said["call"]] = {**known, **said}
 
     @property
     def problems(self) -> list[str]:

@@ -45,15 +45,20 @@ def sipp_command() -> str:
 
 def write_scenario(template: str, gaps: Mapping[str, str | int], to: Path) -> Path:
     """Fill the @GAPS@ of a template and write it to `to`. ValueError when gaps and fillings do not match."""
+    to.parent.mkdir(parents=True, exist_ok=True)
+    to.write_text(fill(template, gaps), "utf-8")
+    return to
+
+
+def fill(template: str, gaps: Mapping[str, str | int]) -> str:
+    """The text of a template with its @GAPS@ filled and without comments. ValueError as above."""
     text = re.sub(r"<!--.*?-->\n?", "", (TEMPLATES / template).read_text("utf-8"), flags=re.DOTALL)
     wanted = set(re.findall(r"@([A-Z_]+)@", text))
     if wanted != set(gaps):
         raise ValueError(f"{template} has the gaps {sorted(wanted)}, not {sorted(gaps)}")
     for name, value in gaps.items():
         text = text.replace(f"@{name}@", str(value))
-    to.parent.mkdir(parents=True, exist_ok=True)
-    to.write_text(text, "utf-8")
-    return to
+    return text
 
 
 def sipp_child(name: str, port: int, home: Path, arguments: Sequence[str]) -> Child:
