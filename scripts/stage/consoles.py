@@ -125,6 +125,10 @@ class Console:
         """What the console complained of: lines that are no JSON, and what it dropped."""
         return list(self._problems)
 
+    def told(self, event: str) -> list[dict[str, Any]]:
+        """What the console said so far of one kind that is not kept by name: form, health, gone."""
+        return list(self._said.get(event, []))
+
     @property
     def alive(self) -> bool:
         return self._process.poll() is None
@@ -167,13 +171,7 @@ class Console:
 
     def type(self, line: str, seconds: float = REPLY_WITHIN_S) -> Answer:
         """Type a line into the command line, enter it, and wait for what becomes of it."""
-        with self._typing:
-            self._typed += 1
-            number = self._typed
-            self._write(line)
-            said = self.wait(lambda: self._answers.get(number), seconds, f"an answer to “{line}”")
-        accepted = said["event"] in ("accepted", "screen")
-        return Answer(line, accepted, said.get("code", ""), said.get("sentence", ""), said.get("seq", 0))
+        return self.outcome(self.post(line), seconds)
 
     def do(self, line: str) -> Answer:
         """Type a line that must be accepted."""
@@ -181,6 +179,23 @@ class Console:
         if not answer.accepted:
             raise StageError(f"{self.name}: “{line}” was refused: {answer.code} {answer.sentence}")
         return answer
+
+    def post(self, line: str) -> int:
+        """Type and enter a line without waiting; the number by which `outcome` knows it."""
+        with self._typing:
+            self._typed += 1
+            self._write(line)
+            return self._typed
+
+    def outcome(self, number: int, seconds: float = REPLY_WITHIN_S) -> Answer:
+        """What became of a line that was posted."""
+        said = self.wait(lambda: self._answers.get(number), seconds, f"an answer to line {number}")
+        accepted = said["event"] in ("accepted", "screen")
+        return Answer(said.get("typed", ""), accepted, said.get("code", ""), said.get("sentence", ""), said.get("seq", 0))
+
+    def key(self, name: str) -> None:
+        """Press a key: F8."""
+        self._write(f"!key {name}")
 
     def report(self) -> dict[str, Any]:
         """The console's own account of its state: sequence, checksum, counts."""

@@ -92,6 +92,10 @@ class Stage:
         """Do `act` when the stage ends, before what was started earlier is stopped."""
         self._ends.callback(act)
 
+    def forget(self, child: Child) -> None:
+        """Its end was meant: `check` says nothing of it."""
+        self._children.remove(child)
+
     def check(self) -> None:
         """Raises StageError with the last words of a program that has failed."""
         for child in self._children:
