@@ -120,7 +120,9 @@ class Faults:
         self._for(0.5, 4.0, lambda: setattr(self._world.troubles, "answers_lost", 0.0))
 
     def _streams_trimmed(self) -> None:
-        self._world.trim(self._chance.number(0, 5))
+        """While one console is away, so that it finds a gap when it comes back."""
+        self._console_frozen()
+        self._for(0.5, 2.0, lambda: self._world.trim(self._chance.number(0, 5)))
 
     # --- consoles and the switch --------------------------------------------------------------------------------------
 
