@@ -20,6 +20,7 @@ from telephony import dialplan_events as dialplan
 from telephony.caller_location import read_location
 from telephony.dialplan_contexts import CALL_UUID
 from telephony.link.messages import AmiEvent
+from telephony.translate.followed_call import FollowedCall
 from telephony.translate.tracker import Tracker, reads
 
 NUMBER_LENGTH = 20
@@ -55,15 +56,20 @@ def dialplan_told(tracker: Tracker, event: AmiEvent) -> list[Command]:
     return tell(tracker, event, values) if tell is not None else []
 
 
-def _arrived(tracker: Tracker, event: AmiEvent, values: Values) -> list[Command]:
+def _own_call(tracker: Tracker, event: AmiEvent) -> tuple[str, FollowedCall | None]:
+    """The call of which the event's channel is the first, and its id; None when it is over and was put away."""
     leg = tracker.leg(event)
     ident = event.variables.get(CALL_UUID) or event.get("Uniqueid")
-    call = tracker.call(ident)
-    if call is None or call.outgoing:
-        return []
     if leg is not None:
         tracker.tie(leg, ident)
-        call.caller = leg.uid
+    return ident, tracker.call(ident)
+
+
+def _arrived(tracker: Tracker, event: AmiEvent, values: Values) -> list[Command]:
+    ident, call = _own_call(tracker, event)
+    if call is None or call.outgoing:
+        return []
+    call.caller = event.get("Uniqueid")
     number = values.get("Number", "")
     carrier = values.get("Carrier") or tracker.naming.carrier(event.get("Channel"))
     name = values.get("Name", "")
@@ -85,7 +91,7 @@ def _arrived(tracker: Tracker, event: AmiEvent, values: Values) -> list[Command]
 
 def _caller_headers(tracker: Tracker, event: AmiEvent, values: Values) -> list[Command]:
     """On a hardened carrier the channel has no name of the caller's: it is in the header that was kept."""
-    call = tracker.of(tracker.leg(event)) or tracker.call(event.get("Uniqueid"))
+    _, call = _own_call(tracker, event)
     if call is None:
         return []
     call.header_name = display_name(values.get("From", ""))
@@ -95,8 +101,7 @@ def _caller_headers(tracker: Tracker, event: AmiEvent, values: Values) -> list[C
 
 
 def _located(tracker: Tracker, event: AmiEvent, values: Values) -> list[Command]:
-    tracker.leg(event)
-    call = tracker.call(event.variables.get(CALL_UUID) or event.get("Uniqueid"))
+    _, call = _own_call(tracker, event)
     if call is None:
         return []
     order = tracker.clock.order(event.stamp)
@@ -109,9 +114,7 @@ def _located(tracker: Tracker, event: AmiEvent, values: Values) -> list[Command]
 
 def _recording(tracker: Tracker, event: AmiEvent, values: Values) -> list[Command]:
     """Also for a call that is over by now: its recording is kept."""
-    tracker.leg(event)
-    ident, file = event.variables.get(CALL_UUID) or event.get("Uniqueid"), values.get("File", "")
-    call = tracker.call(ident)
+    (ident, call), file = _own_call(tracker, event), values.get("File", "")
     if call is None:
         return [RecordingRuns(call=ident, file=file)] if file and tracker.was_told(ident) else []
     call.seen.recording = file
@@ -138,15 +141,10 @@ def _not_answered(tracker: Tracker, event: AmiEvent, values: Values) -> list[Com
 
 
 def _calling_back(tracker: Tracker, event: AmiEvent, values: Values) -> list[Command]:
-    leg = tracker.leg(event)
-    ident = event.variables.get(CALL_UUID) or event.get("Uniqueid")
-    call = tracker.call(ident)
+    ident, call = _own_call(tracker, event)
     if call is None:
         return []
-    call.outgoing = True
-    if leg is not None:
-        tracker.tie(leg, ident)
-        call.origin = leg.uid
+    call.outgoing, call.origin = True, event.get("Uniqueid")
     if call.seen.arrival is None:
         call.seen.arrival = CallBackStarted(
             call=ident,

@@ -65,6 +65,8 @@ def merge(tracker: Tracker, look: Look) -> Merged:
     strangers = [call for call in tracker.calls.values() if call.seen.arrival is None]
     known = [call.id for call in tracker.calls.values() if call.seen.arrival is not None]
     repairs += sum(_queued(tracker, tracker.calls[ident], look) for ident in known)
+    for ident in known:
+        _consulting(tracker, tracker.calls[ident])
     facts = tracker.settle(known)
     for call in strangers:
         _introduce(tracker, call, look, listed)
@@ -72,8 +74,12 @@ def merge(tracker: Tracker, look: Look) -> Merged:
     facts.append(SwitchLooked(node=tracker.node, asked_at=look.asked_at, calls=tuple(calls)))
     facts += tracker.settle([call.id for call in strangers])
     for call in list(tracker.calls.values()):
-        if not call.legs and call.touched <= look.tick:
-            tracker.put_away(call)  # nothing of it is left, and whoever waits for its end has been told by the look
+        if call.legs or call.touched > look.tick:
+            continue
+        if call.told.arrival is not None:
+            tracker.put_away(call)  # nothing of it is left, and the look has told so
+        else:
+            del tracker.calls[call.id]
     return Merged(facts, repairs)
 
 
@@ -162,8 +168,23 @@ def _introduce(tracker: Tracker, call: FollowedCall, look: Look, listed: dict[st
         call.seen.queue = look.waiting.get(caller.uid, "")
         call.seen.queue_at = call.seen.arrival.at
         call.told.queue = (call.seen.queue, call.seen.queue_at, False)
+    _consulting(tracker, call)
     tracker.look_at(call)
     call.told.talker = (call.seen.talker, call.seen.talker_at)
+
+
+def _consulting(tracker: Tracker, call: FollowedCall) -> None:
+    """Nobody hears a caller who is in a bridge, but a phone of the call is in another one: it talks with the caller,
+    who is on hold, and asks somebody else meanwhile. Of several, the one that came first."""
+    channels = tracker.wiring.channels
+    caller = channels.get(call.caller)
+    if call.seen.talker or caller is None or not caller.bridge or tracker.wiring.heard_by(caller.uid):
+        return
+    legs = [channels[uid] for uid in call.legs if uid in channels]
+    away = sorted((leg for leg in legs if leg.position and leg.bridge), key=lambda leg: (len(leg.uid), leg.uid))
+    if away:
+        call.seen.talker, call.seen.talker_at = away[0].position, away[0].bridged_at
+        call.last_talker, call.talking = away[0].position, {away[0].uid}
 
 
 def _other_end(call: FollowedCall, legs: list[Channel]) -> Channel | None:
@@ -179,6 +200,7 @@ def _other_end(call: FollowedCall, legs: list[Channel]) -> Channel | None:
 def _live(call: FollowedCall) -> LiveCall:
     arrival = call.seen.arrival
     came = arrival if isinstance(arrival, CallCame) else None
+    talker = call.seen.talker or (call.told.talker[0] if call.ending else "")
     return LiveCall(
         call=call.id,
         dialled=came.dialled if came is not None else "",
@@ -186,8 +208,8 @@ def _live(call: FollowedCall) -> LiveCall:
         number=arrival.number if arrival is not None else "",
         name=came.name if came is not None else "",
         carrier=came.carrier if came is not None else "",
-        queue="" if call.seen.talker else call.seen.queue,
-        position=call.seen.talker,
+        queue="" if talker else call.seen.queue,
+        position=talker,
         recording=call.seen.recording,
         arrived_at=arrival.at if arrival is not None else 0,
     )
