@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from console_gui.labels import plain_label
 from console_gui.translations.language import Words
-from console_gui.typefaces import ROW, font
+from console_gui.typefaces import ROW
 
 CAPTION_HEIGHT = 28
 
@@ -19,12 +20,8 @@ class Caption(QWidget):
         self.setObjectName("panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFixedHeight(CAPTION_HEIGHT)
-        self.name = QLabel(self)
-        self.name.setObjectName("caption")
-        self.name.setFont(font(ROW, strong=True))
-        self.note = QLabel(self)
-        self.note.setObjectName("dim")
-        self.note.setFont(font(ROW))
+        self.name = plain_label(self, ROW, "caption", strong=True)
+        self.note = plain_label(self, ROW, "dim")
         self.note.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.note.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         words.put(self.name, "setText", key)

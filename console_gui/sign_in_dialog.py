@@ -79,7 +79,7 @@ class SignInDialog(QWidget):
         """The dialog grows with what there is to say."""
         self.trouble.setText(text)
         self._column.activate()
-        self.setFixedHeight(self._column.totalHeightForWidth(WIDTH))
+        self.setFixedHeight(max(self._column.totalHeightForWidth(WIDTH), self._column.totalSizeHint().height()))
 
     def refused(self, problem: DispatchError) -> None:
         """The core said no, or could not be reached: the reason stands here until the next try."""

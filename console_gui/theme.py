@@ -35,7 +35,7 @@ NIGHT = Theme(
 )  # fmt: skip
 DAY = Theme(
     name="light", ground="#f5f6f8", surface="#ffffff", raised="#e9ecf0", line="#d5dae1", text="#1a212a", dim="#535e6b",
-    chosen="#cfdcea", attention="#8a6500", late="#c4232b",
+    chosen="#cfdcea", attention="#836000", late="#c4232b",
 )  # fmt: skip
 THEMES = {theme.name: theme for theme in (NIGHT, DAY)}
 
@@ -108,6 +108,8 @@ QPushButton:hover {{ background: {line}; }}
 QPushButton:focus {{ border: 1px solid {dim}; }}
 QPushButton:disabled {{ color: {dim}; background: {surface}; }}
 QPushButton:checked {{ background: {chosen}; }}
+QListWidget#choices {{ background: {raised}; border: 1px solid {dim}; }}
+QListWidget#choices::item {{ padding: 4px 6px; }}
 QScrollBar:vertical {{ background: {surface}; width: 10px; margin: 0; }}
 QScrollBar::handle:vertical {{ background: {line}; min-height: 24px; border-radius: 4px; margin: 1px; }}
 QScrollBar:horizontal {{ background: {surface}; height: 10px; margin: 0; }}

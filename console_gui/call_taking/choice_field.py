@@ -70,7 +70,7 @@ class ChoiceField(QLineEdit):
             self._list.setUniformItemSizes(True)
             self._list.setTextElideMode(Qt.TextElideMode.ElideRight)
             self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-            self._list.setStyleSheet("QListWidget::item { padding: 4px 6px; }")
+            self._list.setObjectName("choices")
             self._list.itemClicked.connect(self._clicked)
         return self._list
 

@@ -7,14 +7,15 @@ while somebody typed is told beside the field; a refusal stands beside it and th
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from console_gui.call_taking.choice_field import ChoiceField
 from console_gui.desk import Desk
 from console_gui.drafts import Drafts
+from console_gui.labels import plain_label
 from console_gui.outbox import Pending
 from console_gui.translations import sentences
-from console_gui.typefaces import ROW, font
+from console_gui.typefaces import ROW
 from dispatch_core.domain.commands import Command
 from dispatch_core.domain.refusals import Refusal
 from dispatch_core.domain.state import Incident
@@ -31,9 +32,7 @@ class GuardedField(QWidget):
         super().__init__(parent)
         self.desk, self._drafts = desk, drafts
         self.field = ChoiceField(self)
-        self.trouble = QLabel(self)
-        self.trouble.setObjectName("attention")
-        self.trouble.setFont(font(ROW))
+        self.trouble = plain_label(self, ROW, "attention")
         self.trouble.setWordWrap(True)
         self.trouble.hide()
         column = QVBoxLayout(self)
@@ -45,7 +44,7 @@ class GuardedField(QWidget):
         self.incident: Incident | None = None
         self.seen: object = None  # the version that the person saw when the typing began
         self._refusal: Refusal | None = None
-        self._waiting = ""  # the id of the command that carries what was typed
+        self._waiting: Command | None = None  # the command that carries what was typed
         self.field.textEdited.connect(self._typed)
         self.field.left.connect(self._give_up)
         desk.settled.connect(self._settled)
@@ -81,10 +80,8 @@ class GuardedField(QWidget):
         self._tell_trouble()
 
     def send(self, body: Command) -> None:
-        pending = self.desk.ask(body)
-        if pending is not None:
-            self._waiting = pending.id
-            self._refusal = None
+        self._waiting, self._refusal = body, None
+        if self.desk.ask(body) is not None:
             self.done.emit()
 
     @property
@@ -98,7 +95,7 @@ class GuardedField(QWidget):
         self._tell_trouble()
 
     def _start(self, incident: Incident | None) -> None:
-        self._refusal, self._waiting = None, ""
+        self._refusal, self._waiting = None, None
         self.field.close_list()
         draft = self._drafts.get(incident.id, self.name) if incident is not None else ""
         self._set(draft)
@@ -128,9 +125,9 @@ class GuardedField(QWidget):
         self.done.emit()
 
     def _settled(self, pending: Pending, reply: Reply) -> None:
-        if pending.id != self._waiting:
+        if pending.body is not self._waiting:
             return
-        self._waiting = ""
+        self._waiting = None
         self._refusal = reply.refusal
         if self.incident is not None:
             if reply.refusal is None:

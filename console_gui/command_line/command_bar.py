@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from console_gui.command_line.completion import complete, verb_of
 from console_gui.command_line.line_field import LineField
@@ -11,8 +11,9 @@ from console_gui.command_line.notices_view import NoticesView
 from console_gui.command_line.outcomes import Outcome, Wrong
 from console_gui.desk import Desk
 from console_gui.drafts import LINE, Drafts
+from console_gui.labels import plain_label
 from console_gui.theme import Look
-from console_gui.typefaces import ROW, font
+from console_gui.typefaces import ROW
 from dispatch_core.domain.vocabulary import Role
 
 HINT_AFTER_MS = 30
@@ -28,11 +29,8 @@ class CommandBar(QWidget):
         self.setObjectName("bar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.notices = NoticesView(desk, look, self)
-        self.hint, self.keys, prompt = QLabel(self), QLabel(self), QLabel(">", self)
-        for label in (self.hint, self.keys, prompt):
-            label.setObjectName("dim")
-            label.setTextFormat(Qt.TextFormat.PlainText)
-            label.setFont(font(ROW))
+        self.hint, self.keys, prompt = (plain_label(self, ROW, "dim") for _ in range(3))
+        prompt.setText(">")
         self.hint.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.line = LineField(self)
         desk.words.put(self.line, "setPlaceholderText", "line.hint")
@@ -72,9 +70,10 @@ class CommandBar(QWidget):
         return self._carry_out(line)
 
     def _enter(self, line: str) -> None:
-        outcome = self._carry_out(line)
-        if not isinstance(outcome, Wrong):
-            self.line.clear()
+        typed = self.line.text()
+        self.line.clear()  # first: an answer that comes at once may put the line back
+        if isinstance(self._carry_out(line), Wrong):
+            self.line.setText(typed)
         self.line.remember(line)
         self._typing(self.line.text())
 

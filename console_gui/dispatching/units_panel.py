@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from console_gui.board_view import STRETCH, BoardView
 from console_gui.changes import Changes
 from console_gui.desk import Desk
 from console_gui.dispatching.unit_keys import STATUS_KEYS
+from console_gui.labels import plain_label
 from console_gui.models.units import STATION, UnitsTable
 from console_gui.theme import Look
 from console_gui.tidings import short
@@ -61,9 +62,7 @@ class UnitsPanel(QWidget):
         self.filter_field = FilterField(self)
         self.filter_field.setFont(font(ROW))
         desk.words.put(self.filter_field, "setPlaceholderText", "units.filter")
-        self._keys = QLabel(self)
-        self._keys.setObjectName("dim")
-        self._keys.setFont(font(ROW))
+        self._keys = plain_label(self, ROW, "dim")
         self._keys.setWordWrap(True)
         desk.words.put(self._keys, "setText", "units.keys")
         column = QVBoxLayout(self)

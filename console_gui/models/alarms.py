@@ -12,18 +12,25 @@ from console_gui.translations.formats import since
 from dispatch_core.domain.state import Alarm
 from dispatch_core.domain.vocabulary import AlarmLevel
 
-NUMBER, LEVEL, TEXT, CLOCK = range(4)
+LEVEL, NUMBER, TEXT, CLOCK = range(4)
 LEVEL_GLYPHS = {AlarmLevel.CRITICAL: "▲▲", AlarmLevel.HIGH: "▲", AlarmLevel.LOW: "△"}
 
 
 class AlarmsTable(OrderedTable[Alarm]):
-    columns = ("", "column.level", "column.alarm", "column.clock")
+    columns = ("column.level", "", "column.alarm", "column.clock")
     clock_columns = (CLOCK,)
     right_columns = (CLOCK,)
 
     def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
         super().__init__(desk.words, parent)
         self._desk = desk
+        for moved in (self.rowsInserted, self.rowsRemoved, self.rowsMoved):
+            moved.connect(self._renumber)
+
+    def _renumber(self) -> None:
+        """A row that came or went changes the numbers of those below it."""
+        if self.rowCount():
+            self.dataChanged.emit(self.index(0, NUMBER), self.index(self.rowCount() - 1, NUMBER))
 
     def sort_key(self, ident: str, value: Alarm) -> SortKey | None:
         return (LEVELS.index(value.level), value.raised_at)

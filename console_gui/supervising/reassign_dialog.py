@@ -25,7 +25,7 @@ class ReassignDialog(QDialog):
     def __init__(self, desk: Desk, incident: Incident, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._desk, self._incident = desk, incident
-        self._waiting = ""
+        self._waiting: ReassignIncident | ReassignLeg | None = None
         words = desk.words
         self.setModal(True)
         self.setMinimumWidth(560)
@@ -145,16 +145,17 @@ class ReassignDialog(QDialog):
                 unit=to if kind == "unit" else "",
                 instead_of=str(self.instead.currentData() or "") if kind == "unit" else "",
             )  # fmt: skip
-        pending = self._desk.ask(body)
-        if pending is not None:
-            self._waiting = pending.id
-            self.trouble.setText(self._desk.words("line.pending"))
+        self._waiting = body
+        self.trouble.setText(self._desk.words("line.pending"))
+        self._allow()
+        if self._desk.ask(body) is None:
+            self._waiting = None
             self._allow()
 
     def _settled(self, pending: Pending, reply: Reply) -> None:
-        if pending.id != self._waiting:
+        if pending.body is not self._waiting:
             return
-        self._waiting = ""
+        self._waiting = None
         if reply.refusal is None:
             self.accept()
             return

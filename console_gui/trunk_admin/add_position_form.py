@@ -18,7 +18,8 @@ from dispatch_core.wire.envelopes import Reply
 class AddPositionForm(QWidget):
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._desk, self._waiting = desk, ""
+        self._desk = desk
+        self._waiting: AddPosition | None = None
         self.ident, self.label = QLineEdit(self), QLineEdit(self)
         self.ident.setMaxLength(12)
         self.label.setMaxLength(80)
@@ -102,16 +103,17 @@ class AddPositionForm(QWidget):
             return
         services = tuple(code for code, box in self.services.items() if box.isChecked())
         name = self.ident.text().strip().upper()
-        pending = self._desk.ask(AddPosition(position=name, label=self.label.text().strip(), services=services))
-        if pending is not None:
-            self._waiting = pending.id
-            self.trouble.setText(self._desk.words("line.pending"))
+        self._waiting = AddPosition(position=name, label=self.label.text().strip(), services=services)
+        self.trouble.setText(self._desk.words("line.pending"))
+        self._allow()
+        if self._desk.ask(self._waiting) is None:
+            self._waiting = None
             self._allow()
 
     def _settled(self, pending: Pending, reply: Reply) -> None:
-        if pending.id != self._waiting:
+        if pending.body is not self._waiting:
             return
-        self._waiting = ""
+        self._waiting = None
         if reply.refusal is None:
             self.trouble.setText("")
             self.ident.clear()

@@ -1,0 +1,87 @@
+"""Sorted tables announce every change exactly: Qt's own model tester watches while random changes go through."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QAbstractItemModelTester
+from PySide6.QtWidgets import QApplication
+
+from console_gui.models.ordered_table import CELL_ROLE, IDENT_ROLE, Cell, OrderedTable, SortKey
+from console_gui.translations.language import Words
+
+
+class Numbers(OrderedTable[int]):
+    """Things are numbers; negative ones are not shown."""
+
+    columns = ("column.unit", "column.status")
+    clock_columns = (1,)
+
+    def sort_key(self, ident: str, value: int) -> SortKey | None:
+        return (value,) if value >= 0 else None
+
+    def cell(self, ident: str, value: int, column: int) -> Cell:
+        return Cell(f"{ident}={value}" if column == 0 else str(value))
+
+
+def watched(table: OrderedTable[Any]) -> QAbstractItemModelTester:
+    return QAbstractItemModelTester(table, QAbstractItemModelTester.FailureReportingMode.Fatal)
+
+
+changes = st.dictionaries(st.sampled_from("abcdefgh"), st.one_of(st.none(), st.integers(-1, 5)), max_size=8)
+
+
+@settings(max_examples=150, deadline=None)
+@given(steps=st.lists(changes, max_size=12))
+def test_any_changes_keep_the_order_and_are_announced(steps: list[dict[str, int | None]]) -> None:
+    application = QApplication.instance() or QApplication([])
+    assert application is not None
+    table = Numbers(Words())
+    tester = watched(table)
+    resets: list[bool] = []
+    table.modelReset.connect(lambda: resets.append(True))
+    things: dict[str, int] = {}
+    for step in steps:
+        removed = [ident for ident, value in step.items() if value is None]
+        for ident, value in step.items():
+            things.pop(ident, None)
+            if value is not None:
+                things[ident] = value
+        table.apply(things, [ident for ident in step if ident not in removed], removed)
+        wanted = sorted((value, ident) for ident, value in things.items() if value >= 0)
+        assert table.idents() == [ident for _, ident in wanted]
+        for row, (value, ident) in enumerate(wanted):
+            assert table.row_of(ident) == row
+            assert table.value(ident) == value
+            assert table.index(row, 0).data() == f"{ident}={value}"
+            assert table.index(row, 0).data(IDENT_ROLE) == ident
+        table.tick()
+    table.replace_all({"z": 3})
+    assert table.idents() == ["z"]
+    assert not resets
+    assert tester is not None
+
+
+def test_headers_follow_the_language(qapp: QApplication) -> None:
+    words = Words("vi")
+    table = Numbers(words)
+    said = [table.headerData(0, Qt.Orientation.Horizontal)]
+    words.set_language("en")
+    said.append(table.headerData(0, Qt.Orientation.Horizontal))
+    assert said == ["đơn vị", "unit"]
+    assert table.headerData(0, Qt.Orientation.Vertical) is None
+    assert table.headerData(7, Qt.Orientation.Horizontal) is None
+
+
+def test_a_changed_rule_of_the_order_moves_rows(qapp: QApplication) -> None:
+    table = Numbers(Words())
+    tester = watched(table)
+    table.apply({"a": 1, "b": 2, "c": 3}, "abc")
+    table.sort_key = lambda ident, value: (-value,)  # type: ignore[method-assign]
+    table.resort()
+    assert table.idents() == ["c", "b", "a"]
+    assert table.index(0, 0).data(CELL_ROLE) == Cell("c=3")
+    assert tester is not None
