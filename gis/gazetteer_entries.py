@@ -84,7 +84,7 @@ def _reach(district: FormerDistrict, lat: float, lon: float) -> float:
 
 def _places() -> Iterable[Entry]:
     columns = ("name", "kind", "lat", "lon", "uncertainty_m", "aliases")
-    with as_file(files("gis") / "data" / "places.csv") as path:
+    with as_file(files("gis.data") / "places.csv") as path:
         rows = read_rows(path, columns)
 
     def place(row: Row) -> Entry:

@@ -7,7 +7,6 @@ Nothing is repaired and nothing skipped here: a record that cannot be read refus
 from __future__ import annotations
 
 import json
-import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -158,7 +157,6 @@ def _geojson_geometry(path: Path, index: int, member: Any) -> Any:
 
 
 def _read_geopackage(path: Path, layer: str | None) -> SourceTable:
-    _check_whole(path)
     try:
         layers = [str(name) for name, kind in pyogrio.list_layers(path) if kind is not None]
     except (DataSourceError, DataLayerError) as error:
@@ -180,27 +178,30 @@ def _read_geopackage(path: Path, layer: str | None) -> SourceTable:
         raise _broken(path, str(error)) from error
     _check_count(path, len(wkb))
     columns = {str(n): _plain(v) for n, v in zip(meta["fields"], values, strict=True)}
-    geometries = [None if blob is None else shapely.from_wkb(blob) for blob in wkb]
+    records = [int(fid) for fid in fids]
+    geometries = [_wkb_geometry(path, fid, blob) for fid, blob in zip(records, wkb, strict=True)]
     # SQLite's "undefined" reference systems 0 and -1 come back as an engineering or unnamed CRS: that is no
     # CRS.
     crs = meta["crs"]
     if crs is not None and ("undefined" in crs.lower() or crs.startswith(("ENGCRS", "LOCAL_CS"))):
         crs = None
-    return SourceTable(columns, geometries, crs, "fid", [int(f) for f in fids])
+    return SourceTable(columns, geometries, crs, "fid", records)
 
 
-def _check_whole(path: Path) -> None:
-    """GDAL reads what it can of a half-written database and says nothing; SQLite's own check does not."""
+def _wkb_geometry(path: Path, fid: int, blob: bytes | None) -> Any:
+    if blob is None:
+        return None
     try:
-        db = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
-        try:
-            row = db.execute("PRAGMA quick_check(1)").fetchone()
-        finally:
-            db.close()
-    except sqlite3.Error as error:
-        raise _broken(path, str(error)) from error
-    if row != ("ok",):
-        raise _broken(path, str(row[0]) if row else "?")
+        return shapely.from_wkb(blob)
+    except shapely.errors.GEOSException as error:
+        raise ZoneFileError(
+            "zone_file.geometry",
+            f"Tệp {path}, fid {fid}: hình không đọc được ({error}); hãy xuất lại dạng Polygon hoặc MultiPolygon.",
+            f"{path}, fid {fid}: the geometry cannot be read ({error}); export it as Polygon or MultiPolygon.",
+            file=str(path),
+            record=fid,
+            field="geometry",
+        ) from error
 
 
 def _broken(path: Path, why: str) -> ZoneFileError:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from gis_tries import tries
 from hypothesis import given
 from hypothesis import strategies as st
-from tries import tries
 
 from gis.errors import PlaceError
 from gis.gazetteer import MAX_SUGGESTIONS, Gazetteer

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 import shapely
 from geopy.distance import geodesic
+from gis_tries import tries
 from hypothesis import given
 from hypothesis import strategies as st
-from tries import tries
 from zone_samples import square
 
 from dispatch_core.ports import Locator as LocatorPort

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from gis_tries import tries
 from hypothesis import given
 from hypothesis import strategies as st
-from tries import tries
 
 from gis.address_words import in_full, numbers
 from gis.spelling import fold, from_telex, spell

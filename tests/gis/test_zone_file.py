@@ -14,6 +14,7 @@ from zone_samples import feature, square, write_geojson, write_gpkg
 from gis import zone_source
 from gis.errors import ZoneFileError
 from gis.zone_file import ZoneFileOptions, read_zone_file
+from gis.zone_gate import admit
 
 
 def refused(path: Path, options: ZoneFileOptions | None = None) -> ZoneFileError:
@@ -68,6 +69,18 @@ def test_vn2000_is_not_taken_for_wgs84(tmp_path: Path) -> None:
     assert 0.0015 < shapely.hausdorff_distance(moved, square(0, 0)) < 0.0025  # about 200 m
 
 
+def test_vn2000_by_the_published_parameters(tmp_path: Path) -> None:
+    """The seven parameters that the state published in 2007, typed here once more."""
+    published = (
+        "+proj=longlat +ellps=WGS84 +towgs84=-191.90441429,-39.30318279,-111.45032835,"
+        "0.00928836,-0.01975479,0.00427372,0.252906278 +type=crs"
+    )
+    way = Transformer.from_crs(published, "EPSG:4326", always_xy=True)
+    expected = shapely.transform(square(0, 0), lambda c: np.column_stack(way.transform(c[:, 0], c[:, 1])))
+    path = write_gpkg(tmp_path / "z.gpkg", [square(0, 0)], {"code": ["1"], "name": ["A"]}, "EPSG:4756")
+    assert shapely.hausdorff_distance(read_zone_file(path).zones[0].geometry, expected) < 1e-8  # 1 mm
+
+
 def test_shared_borders_stay_shared_after_reprojection(tmp_path: Path) -> None:
     way = Transformer.from_crs("EPSG:4326", "EPSG:9210", always_xy=True)
     sheet = [square(c, r) for c in range(6) for r in range(6)]
@@ -102,8 +115,9 @@ def test_geopackage_without_reference_system(tmp_path: Path) -> None:
 def test_unknown_reference_system(tmp_path: Path) -> None:
     path = write_geojson(tmp_path / "z.geojson", [feature(square(0, 0), code="1", name="A")])
     assert refused(path, ZoneFileOptions(crs="EPSG:999999")).code == "zone_file.crs"
-    # Beijing 1954 to WGS84 has ways for parts of China alone: none fits, and none is guessed.
-    assert refused(path, ZoneFileOptions(crs="EPSG:4490")).code == "zone_file.crs"
+    # PROJ knows no way from these to WGS84 but to call them the same.
+    for crs in ("EPSG:4490", "+proj=longlat +ellps=bessel +type=crs"):
+        assert refused(path, ZoneFileOptions(crs=crs)).code == "zone_file.crs"
 
 
 def test_two_layers_need_a_name(tmp_path: Path) -> None:
@@ -209,6 +223,32 @@ def test_half_written_geopackage(tmp_path: Path) -> None:
         path = tmp_path / "half.gpkg"
         path.write_bytes(whole[: int(len(whole) * share)])
         assert refused(path).code in ("zone_file.broken", "zone_file.layer")
+
+
+@pytest.mark.filterwarnings("ignore::RuntimeWarning", "ignore::UserWarning")
+def test_damaged_bytes_are_refused_or_harmless(tmp_path: Path) -> None:
+    """Nothing but ``ZoneFileError`` or ``ZoneGateRefusal`` comes out, whatever a disk or a transfer did to the file."""
+    codes = [str(i) for i in range(40)]
+    sheet = [square(i % 20, i // 20) for i in range(40)]
+    files = [
+        write_gpkg(tmp_path / "z.gpkg", sheet, {"code": codes, "name": codes}, "EPSG:4326"),
+        write_geojson(tmp_path / "z.geojson", [feature(g, code=c, name=c) for c, g in zip(codes, sheet, strict=True)]),
+    ]
+    rng = np.random.default_rng(11)
+    refusals = 0
+    for whole in files:
+        data = whole.read_bytes()
+        for _ in range(150):
+            damaged = bytearray(data)
+            for at in rng.integers(0, len(data), rng.integers(1, 40)):
+                damaged[at] = rng.integers(0, 256)
+            path = tmp_path / f"damaged{whole.suffix}"
+            path.write_bytes(damaged)
+            try:
+                admit(read_zone_file(path), service="police", name="damaged")
+            except ZoneFileError:
+                refusals += 1
+    assert refusals > 50
 
 
 def test_unknown_format_missing_and_too_big(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

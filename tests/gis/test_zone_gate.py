@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 import pytest
 import shapely
+from gis_tries import tries
 from hypothesis import given
 from hypothesis import strategies as st
 from pyproj import Geod
 from shapely.affinity import translate
-from tries import tries
 from zone_samples import raw, square
 
 from gis.coverage import areas_m2, is_whole

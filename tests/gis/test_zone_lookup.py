@@ -8,10 +8,10 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 import shapely
+from gis_tries import tries
 from hypothesis import given
 from hypothesis import strategies as st
 from pyproj import Geod
-from tries import tries
 from zone_samples import cells, square
 
 from gis.errors import PlaceError, ZoneFileError
@@ -129,6 +129,16 @@ def test_a_shared_vertex_belongs_to_the_smallest_code_whatever_the_order() -> No
         zone_set = ZoneSet("police", "corner", 1, [Zone(c, c, squares[c]) for c in order])
         answer = zone_set.answer(*corner)
         assert (answer.zone, answer.runner_up, answer.border_m, answer.outside) == ("A", "B", 0.0, False)
+
+
+def test_outside_as_near_to_several_takes_the_smallest_code() -> None:
+    squares = {"D": square(0, 0), "B": square(1, 0), "C": square(0, 1), "A": square(1, 1)}
+    corners = {"BD": (10.695, 106.61), "AC": (10.725, 106.61), "CD": (10.71, 106.595), "AB": (10.71, 106.625)}
+    for order in ("ABCD", "DCBA", "BDAC", "CABD"):
+        zone_set = ZoneSet("police", "corner", 1, [Zone(c, c, squares[c]) for c in order])
+        for pair, place in corners.items():
+            answer = zone_set.answer(*place)
+            assert (answer.zone, answer.runner_up, answer.outside) == (pair[0], pair[1], True)
 
 
 def test_answer_says_everything() -> None:

@@ -1,0 +1,1 @@
+"""Tables that come with the product: the sample of well-known places."""
