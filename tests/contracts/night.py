@@ -67,7 +67,7 @@ class Night:
         self.state = state if state is not None else State()
         self.ids = ids if ids is not None else CountedIds()
         self.now = START
-        self._entries: list[Entry] = []
+        self.entries: list[Entry] = []
         self._calls = itertools.count(1)
 
     def ask(self, actor: Actor, body: c.Command, ident: str = "") -> Entry:
@@ -80,7 +80,7 @@ class Night:
         else:
             self.state = outcome.state
             entry = Entry(asked=asked, at=self.now, outcome=Outcome(seq=self.state.seq), events=outcome.events)
-        self._entries.append(entry)
+        self.entries.append(entry)
         return entry
 
     def must(self, actor: Actor, body: c.Command, ident: str = "") -> Entry:
@@ -90,7 +90,7 @@ class Night:
         return entry
 
     def batch(self, epoch: int) -> Batch:
-        entries, self._entries = tuple(self._entries), []
+        entries, self.entries = tuple(self.entries), []
         return Batch(epoch=epoch, entries=entries, after=self.state)
 
     # --- what happens in a night --------------------------------------------------------------------------------------

@@ -15,7 +15,10 @@ from db.queries import Queries
 from db.tables import metadata
 from dispatch_core.domain import commands as c
 from dispatch_core.domain.canonical import checksum
+from dispatch_core.domain.commands import Asked
+from dispatch_core.domain.refusals import Refusal
 from dispatch_core.domain.vocabulary import EndedBy
+from dispatch_core.ports import Entry, Outcome
 from tests.contracts.night import HUNG, LAN, PLACE, SWITCH, Night
 from tests.db.journals import ask, led, loaded, run, written
 
@@ -30,14 +33,21 @@ def private(night: Night) -> str:
     night.must(SWITCH, c.CallPlaced(call=call, location=home))
     night.must(SWITCH, c.CallTakenAt(call=call, position="B01", at=night.now))
     night.locate(incident, home)
-    night.ask(LAN, c.Locate(incident=incident, location=PLACE, seen=0))  # refused: the sentence names the place
     night.must(LAN, c.AddNote(incident=incident, text=WORDS))
     night.must(HUNG, c.ReassignIncident(incident=incident, to="hung", reason=REASON))
-    other, _ = night.call("0900000000", "Người khác")
-    night.ask(LAN, c.AnswerCall(call=other))  # refused: the position is on the call with this number
+    night.call("0900000000", "Người khác")
+    indiscreet(night, c.Locate(incident=incident, location=PLACE, seen=0), "12/3 hẻm Bưởi")
+    indiscreet(night, c.AnswerCall(call="another"), f"bàn B01 đang nói với {NUMBER} 100%")
     night.must(SWITCH, c.CallOver(call=call, at=night.now, by=EndedBy.CALLER, cause=16))
     night.must(LAN, c.CloseIncident(incident=incident, disposition="done"))
     return incident
+
+
+def indiscreet(night: Night, body: c.Command, said: str) -> None:
+    """A refused command whose sentence names a number or a place, as a rule might one day let it."""
+    asked = Asked(id=night.ids.new(), actor=LAN, body=body)
+    outcome = Outcome(seq=0, refusal=Refusal("position_busy", {"position": "B01", "call": said}))
+    night.entries.append(Entry(asked=asked, at=night.now, outcome=outcome, events=()))
 
 
 def everything(dsn: str) -> str:
@@ -52,7 +62,7 @@ def everything(dsn: str) -> str:
                         for value in row
                     )
                 )
-    return "\n".join(parts)
+    return "\n".join(sorted(parts))
 
 
 @pytest.fixture

@@ -214,6 +214,33 @@ def test_a_partitioned_leader_stops_before_another_may_begin(migrated: str, shor
         proxy.down()
 
 
+class LeapingClock(SystemClock):
+    """As a process sees it that was paused: all of a sudden it is later."""
+
+    ahead = 0.0
+
+    def monotonic(self) -> float:
+        return super().monotonic() + self.ahead
+
+
+def test_a_paused_process_knows_before_it_is_told(migrated: str) -> None:
+    """It wakes in the middle of a loop's turn; what it does next must not be publishing."""
+    clock, told = LeapingClock(), Told()
+
+    async def scene() -> None:
+        journal = PostgresJournal(migrated, clock, CountedIds(), **told.options())  # type: ignore[arg-type]
+        await journal.open()
+        assert journal.leads
+        clock.ahead = 60.0
+        assert not journal.leads and not told.words
+        await eventually(lambda: told.words == ["doubt", "regained"], 3)
+        assert journal.leads
+        await journal.close()
+        assert not journal.leads
+
+    run(scene)
+
+
 def test_a_leader_that_nobody_replaced_goes_on(migrated: str, short_tmp: Path) -> None:
     proxy = CuttingProxy(migrated, short_tmp)
     told = Told()
