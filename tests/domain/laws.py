@@ -84,7 +84,8 @@ def calls_agree(state: State) -> None:
         assert (call.state is CallState.HELD) <= bool(call.held_at)
         if not call.state.live:
             assert not (call.position or call.ringing or call.parties or call.intent or call.held_at)
-        assert call.hang_up_asked <= bool(call.hang_up_at)
+        assert call.hang_up_asked == bool(call.hang_up_at)
+        assert call.state.live or not call.hold_told_at
         if call.state.waiting:
             assert not call.hang_up_asked or call.direction is Direction.OUTGOING, "a caller who waits is not dropped"
             assert bool(call.ringing) == (call.state is CallState.RINGING)

@@ -147,6 +147,7 @@ def test_a_hang_up_that_fails_may_be_asked_again(world: World) -> None:
     assert due(world.state, world.now + HANG_UP_LIMIT_MS) == ()
     (late,) = due(world.state, world.now + HANG_UP_LIMIT_MS + 1)
     assert world.core(late) == (e.HangUpDropped(call="c1", why="no_outcome"),)  # type: ignore[arg-type]
+    assert (world.the("c1").hang_up_asked, world.the("c1").hang_up_at) == (False, 0)
     world.person("lan", c.HangUp(call="c1"))
     world.over("c1", EndedBy.US)
     assert world.the("c1").ended_by is EndedBy.POSITION

@@ -48,6 +48,11 @@ def test_a_type_without_a_plan_opens_the_first_guess(world: World) -> None:
     incident = world.call("c1", "police")
     world.person("lan", c.SetType(incident=incident.id, type="theft", seen=""))
     assert sorted(now(world, incident).legs) == ["police"]
+    one_number = c.CallCame(call="c2", node="hcm1", at=world.now, dialled="112", services=("fire", "police"))
+    world.switch(one_number)
+    merged = world.incident_of("c2")
+    world.person("lan", c.SetType(incident=merged.id, type="theft", seen=""))
+    assert sorted(now(world, merged).legs) == ["fire"]
 
 
 def test_another_type_opens_what_is_missing_and_changes_the_open_legs_priority(world: World) -> None:
