@@ -14,7 +14,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QSocketNotifier
+from PySide6.QtCore import QMessageLogContext, QSocketNotifier, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 from console_gui import typefaces
@@ -65,8 +65,18 @@ class Signals:
         self._there.close()
 
 
+OFF_SCREEN_SAYS = "This plugin does not support propagateSizeHints()"
+
+
+def tell_qt_message(kind: QtMsgType, where: QMessageLogContext, text: str) -> None:
+    """Qt's warnings go to standard error, but for what the off-screen plugin says of every window."""
+    if text != OFF_SCREEN_SAYS:
+        sys.stderr.write(f"qt {kind.name}: {text}\n")
+
+
 def main(given: Sequence[str] | None = None) -> int:
     options, parser = arguments(given)
+    qInstallMessageHandler(tell_qt_message)
     application = QApplication([sys.argv[0]])
     application.setOrganizationName(ORGANISATION)
     application.setApplicationName(PROGRAM)
