@@ -85,6 +85,7 @@ class Core:
         self._ids = SystemIds(self._clock)
         self._services = MultiService()
         self._state = "starting"
+        self._in_doubt = False  # the journal does not answer heartbeats: whoever looks at a board is told
         self._workers = ThreadPoolExecutor(WORKERS, thread_name_prefix="worker")
 
     def start(self) -> None:
@@ -150,7 +151,7 @@ class Core:
         )  # fmt: skip
         publisher = Publisher(
             RedisBroadcast(client), journal, self._clock, self._ids, loaded.epoch,
-            lambda: sequencer.state, lambda: sequencer.read_only,
+            lambda: sequencer.state, self._read_only,
         )  # fmt: skip
         self._publisher = publisher
         sequencer.on_commit(publisher.heard)
@@ -177,10 +178,15 @@ class Core:
         self._state = "leading"
         log.info("serving on https://%s:%d", settings.http_host, settings.http_port)
 
+    def _read_only(self) -> bool:
+        return self._in_doubt or self._sequencer.read_only
+
     def _unsure(self, why: DispatchError) -> None:
+        self._in_doubt = True
         log.error("the database does not answer; nothing is written until it does: %s", why)
 
     def _sure(self) -> None:
+        self._in_doubt = False
         log.warning("leading again in epoch %d", self._sequencer.epoch)
 
     def _switchboards(self, site: Site, live: LiveValues) -> dict[str, AsteriskSwitchboard]:
@@ -257,7 +263,7 @@ class Core:
             return {"state": self._state}
         sequencer, state = self._sequencer, self._sequencer.state
         return {
-            "state": "read_only" if sequencer.read_only else "leading",
+            "state": "read_only" if self._read_only() else "leading",
             "pid": os.getpid(),
             "epoch": sequencer.epoch,
             "seq": state.seq,
