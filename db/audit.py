@@ -116,9 +116,12 @@ _ROWS: Select[Any] = (
 
 
 def verify(dsn: str, anchor: Tip | None = None) -> Audit:
-    """Walk the whole chain. ``anchor`` is the end of an earlier one. DatabaseError, SchemaError."""
-    long_ms = int(LOAD_DEADLINE_S * 1000)
-    with questions(engine(dsn, "dispatch audit", statement_timeout_ms=long_ms)) as connection:
+    """Walk the whole chain. ``anchor`` is the end of an earlier one. DatabaseError, SchemaError.
+
+    One moment of the database is looked at: a core that writes meanwhile is not disturbed and does not disturb.
+    """
+    audited = engine(dsn, "dispatch audit", statement_timeout_ms=int(LOAD_DEADLINE_S * 1000))
+    with questions(audited.execution_options(isolation_level="REPEATABLE READ")) as connection:
         require(connection)
         return walk(connection, anchor)
 

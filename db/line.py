@@ -59,12 +59,13 @@ class Line:
     async def _run(self, work: Callable[[Connection], T], seconds: float, *, keep: bool) -> T:
         loop = asyncio.get_running_loop()
         call = _Call()
-        future = loop.run_in_executor(self._thread, self._perform, work, call, seconds, keep)
+        future = self._thread.submit(self._perform, work, call, seconds, keep)
         alarm = loop.call_later(seconds, self._cut, call)
         try:
-            return await future
+            return await asyncio.wrap_future(future)
         finally:
-            alarm.cancel()
+            if future.done():  # who asked may have gone away; the call goes on, and so does its deadline
+                alarm.cancel()
 
     async def close(self) -> None:
         """End the connection, after the calls that were asked for. Further calls raise RuntimeError."""

@@ -14,6 +14,7 @@ import psycopg2
 from psycopg2.extensions import POLL_OK, POLL_READ
 
 from db.engine import libpq_arguments
+from db.errors import words
 from db.waiting import Wake
 from dispatch_core.ports import JournalDown
 from dispatch_core.settings import CONNECT_TIMEOUT_S, LOCK_SESSION_IDLE_MS
@@ -40,7 +41,7 @@ class LockSession:
             self.ask(SET_UP, CONNECT_TIMEOUT_S)
         except psycopg2.Error as problem:
             self.close()
-            raise JournalDown(str(problem).strip()) from problem
+            raise JournalDown(words(problem)) from problem
         except BaseException:
             self.close()
             raise
@@ -60,7 +61,7 @@ class LockSession:
             self._wait(seconds)
             return (cursor.fetchone() or ()) if cursor.description else ()
         except psycopg2.Error as problem:
-            raise JournalDown(str(problem).strip()) from problem
+            raise JournalDown(words(problem)) from problem
 
     def close(self) -> None:
         if self._connection is not None and not self._connection.closed:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
+from db import audit
 from db.audit import Audit, Finding, verify, walk
 from db.chain import Tip, link, personal_digest
 from db.engine import engine
@@ -154,6 +155,25 @@ def test_an_inserted_event_is_found(journal: str) -> None:
     found = verify(journal).findings
     assert Finding(9, "unasked") in found and Finding(10, "unlinked") in found
     assert Finding(end.seq + 1, "moved", end.seq) in found
+
+
+def test_a_core_that_writes_meanwhile_is_no_finding(journal: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    look = audit._promised
+
+    def write_first(connection: Connection) -> int:
+        with engine(journal, "test").begin() as other:
+            other.execute(
+                text(
+                    "INSERT INTO commands (command_id, epoch, actor, kind, at, seq)"
+                    " SELECT 'newer', 1, 'core:x', 'X', 1, max(seq) + 1 FROM journal"
+                )
+            )
+        return look(connection)
+
+    monkeypatch.setattr(audit, "_promised", write_first)
+    assert verify(journal).intact
+    monkeypatch.setattr(audit, "_promised", look)
+    assert not verify(journal).intact, "it was there to be seen"
 
 
 def test_a_rewritten_chain_shows_against_an_anchor(journal: str) -> None:

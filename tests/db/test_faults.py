@@ -15,13 +15,20 @@ from sqlalchemy import text
 
 from db.audit import verify
 from db.engine import engine
+from db.journal import PostgresJournal
 from dispatch_core.domain import commands as c
 from dispatch_core.domain.canonical import checksum
 from dispatch_core.ports import Batch, CommitUnknown, JournalDown
+from dispatch_core.runtime.clock import SystemClock
 from scripts.stage.postgres import PostgresServer
-from tests.contracts.night import LAN, Night
+from tests.contracts.night import LAN, CountedIds, Night
 from tests.db.cutting_proxy import Cut, CuttingProxy
 from tests.db.journals import as_superuser, ask, eventually, led, loaded, longest_gap, run
+
+BACKEND = (
+    "SELECT pid FROM pg_stat_activity WHERE application_name = 'dispatch journal' AND datname = current_database()"
+)
+"""The server's process at the other end of the writer's line."""
 
 
 def test_kill_9_while_writing(postgres: PostgresServer, migrated: str) -> None:
@@ -121,11 +128,7 @@ def test_a_frozen_server_is_given_up_at_the_deadline(migrated: str) -> None:
         async with led(migrated, deadline=0.6) as (journal, start):
             night = Night().begin()
             await journal.append(night.batch(start.epoch))
-            [(pid,)] = ask(
-                migrated,
-                "SELECT pid FROM pg_stat_activity WHERE application_name = 'dispatch journal'"
-                " AND datname = current_database()",
-            )
+            [(pid,)] = ask(migrated, BACKEND)
             night.call()
             batch = night.batch(start.epoch)
             os.kill(pid, signal.SIGSTOP)
@@ -141,6 +144,31 @@ def test_a_frozen_server_is_given_up_at_the_deadline(migrated: str) -> None:
             await journal.append(batch)
 
     run(scene)
+
+
+def test_closing_does_not_wait_for_a_frozen_server(migrated: str) -> None:
+    """The one who asked is cancelled, as at a stop; the call that it left behind still has its deadline."""
+
+    async def scene() -> None:
+        journal = PostgresJournal(migrated, SystemClock(), CountedIds(), deadline=0.6)
+        await journal.open()
+        night = Night().begin()
+        await journal.append(night.batch(1))
+        [(pid,)] = ask(migrated, BACKEND)
+        night.call()
+        os.kill(pid, signal.SIGSTOP)
+        try:
+            asked = asyncio.ensure_future(journal.append(night.batch(1)))
+            await asyncio.sleep(0.1)
+            asked.cancel()
+            await asyncio.gather(asked, return_exceptions=True)
+            began = time.monotonic()
+            await journal.close()
+            assert time.monotonic() - began < 2.0
+        finally:
+            os.kill(pid, signal.SIGCONT)
+
+    run(scene, within=10)
 
 
 async def expect_down(work: object) -> None:
