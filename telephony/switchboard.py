@@ -65,6 +65,7 @@ class AsteriskSwitchboard:
         self._serving: dict[str, bool] = {}
         self._silent_repairs = 0
         self._looking: asyncio.Task[None] | None = None
+        self._look_now = asyncio.Event()
         self._link = AmiLink(
             host=host,
             port=port,
@@ -123,7 +124,9 @@ class AsteriskSwitchboard:
         self._stop_looking()
 
     async def answer(self, call: str, position: str) -> None:
-        if self._queues and not any(position in queue.members for queue in self._queues.values()):
+        """Refused unsent where the switch has no such position: a caller sent there would be let go."""
+        listed = any(position in queue.members for queue in self._queues.values())
+        if not listed and not await self._actions.knows_endpoint(position):
             raise ActionFailed("answer", f"the switch knows no position {position}")
         await self._actions.answer(call, position)
 
@@ -162,6 +165,8 @@ class AsteriskSwitchboard:
         if self._waiting is not None:
             self._waiting.append(event)
             return
+        if event.name == "FullyBooted":
+            self._look_now.set()  # what was asked before may have been only half there
         self._tell(self._translator.event(event))
         self._show(self._values.event(event))
 
@@ -193,19 +198,32 @@ class AsteriskSwitchboard:
         heard = -1
         try:
             self._enter(await booted(self._link.action))
+            while True:
+                heard = await self._look_once(heard)
+                await self._pause()
+        except Exception as problem:  # noqa: BLE001  (without looks the board would drift in silence: begin anew)
+            log.critical("cannot look at %s: %r", self._node, problem, exc_info=problem)
+            self._link.drop("look")
+
+    async def _look_once(self, heard: int) -> int:
+        """Look, tell, mend. `heard` and the answer: the tracker's tick after the look before and after this one."""
+        try:
+            found = await look(self._link.action, self._translator.tracker, self._clock.now)
+            self._found(found, quiet=heard == found.look.tick)
+            heard = self._translator.tracker.tick
+            await self._mend_serving()
         except ActionFailed as problem:
-            log.warning("%s did not say since when it runs: %s", self._node, problem.en)
-            self._link.drop("login")
-            return
-        while True:
-            try:
-                found = await look(self._link.action, self._translator.tracker, self._clock.now)
-                self._found(found, quiet=heard == found.look.tick)
-                heard = self._translator.tracker.tick
-                await self._mend_serving()
-            except ActionFailed as problem:
-                log.warning("the look at %s failed: %s", self._node, problem.en)
-            await asyncio.sleep(LOOK_EVERY_S)
+            log.warning("the look at %s failed: %s", self._node, problem.en)
+        return heard
+
+    async def _pause(self) -> None:
+        """Until the next look is due, or is wanted now."""
+        due = asyncio.get_running_loop().call_later(LOOK_EVERY_S, self._look_now.set)
+        try:
+            await self._look_now.wait()
+        finally:
+            due.cancel()
+            self._look_now.clear()
 
     def _enter(self, since: str) -> None:
         """The node is there; what it told since the connection came up follows."""

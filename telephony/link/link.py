@@ -146,10 +146,8 @@ class AmiLink:
 
     async def _enter(self, session: Session) -> str:
         """Connect and log in. "" when that was done, else why not."""
-        try:
-            await asyncio.wait_for(asyncio.shield(session.opened), AMI_CONNECT_S)
-        except (OSError, TimeoutError) as problem:
-            log.debug("no connection to %s:%d: %s", self._host, self._port, problem)
+        opened, _ = await asyncio.wait({session.opened}, timeout=AMI_CONNECT_S)
+        if not opened or session.opened.exception() is not None:
             return "connect"
         try:
             await self._ask(session, "Login", {"Username": self._user, "Secret": self._secret, "Events": "on"})

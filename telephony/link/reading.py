@@ -37,8 +37,8 @@ PRIVILEGE = b"Privilege: "
 TIMESTAMP = b"Timestamp: "
 ACTION_ID = b"\r\nActionID: "
 GREETING = b"Asterisk Call Manager/"
-# Told to one reader at its login or by a node that goes: they carry no time.
-TIMELESS = frozenset({b"FullyBooted", b"Shutdown"})
+# Told to one reader after its login: it carries no time.
+TIMELESS = frozenset({b"FullyBooted"})
 # Entries of lists begin otherwise; Asterisk sends them only to whoever asked.
 LIST_ENTRIES = frozenset({b"QueueParams", b"QueueMember", b"QueueEntry", b"EndpointList", b"EndpointDetail"})
 

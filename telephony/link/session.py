@@ -119,12 +119,13 @@ class Session(Manager):  # type: ignore[misc]
         if len(self.pending) >= AMI_PENDING:
             raise ActionFailed(name, f"{AMI_PENDING} actions wait for an answer")
         ask = Ask(name, ident, headers, self.loop)
+        # not wait_for: until Python 3.12 it may swallow a cancellation that comes together with the answer
+        late = self.loop.call_later(within, ask.fail, ActionFailed(name, f"no answer in {within:g} s", unknown=True))
         try:
             future: asyncio.Future[Answer] = self.send_action(ask)
-            return await asyncio.wait_for(future, within)
-        except TimeoutError:
-            raise ActionFailed(name, f"no answer in {within:g} s", unknown=True) from None
+            return await future
         finally:
+            late.cancel()
             self.pending.pop(ident, None)
 
     def lost(self, problem: BaseException | None) -> None:

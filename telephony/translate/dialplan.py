@@ -25,8 +25,6 @@ from telephony.translate.tracker import Tracker, reads
 
 NUMBER_LENGTH = 20
 _NOT_OF_A_NUMBER = re.compile(r"[^0-9+]")
-_USER_PART = re.compile(r"(?:sips?|tel):([^@;>]*)", re.IGNORECASE)
-_DISPLAY_NAME = re.compile(r'\s*(?:"((?:[^"\\]|\\.)*)"|([^<"]*?))\s*<')
 
 Values = dict[str, str]
 Tell = Callable[[Tracker, AmiEvent, Values], list[Command]]
@@ -35,15 +33,6 @@ Tell = Callable[[Tracker, AmiEvent, Values], list[Command]]
 def digits(text: str) -> str:
     """The digits and '+' of a number, at most 20: what the dialplan has filtered already is filtered again."""
     return _NOT_OF_A_NUMBER.sub("", text.partition("\n")[0])[:NUMBER_LENGTH]
-
-
-def display_name(header: str) -> str:
-    """The name in an identity header ("Nguyễn Văn An" <sip:...>), "" where there is none."""
-    found = _DISPLAY_NAME.match(header)
-    if found is None:
-        return ""
-    quoted, plain = found.groups()
-    return re.sub(r"\\(.)", r"\1", quoted) if quoted is not None else plain.strip()
 
 
 @reads("UserEvent")
@@ -94,7 +83,7 @@ def _caller_headers(tracker: Tracker, event: AmiEvent, values: Values) -> list[C
     _, call = _own_call(tracker, event)
     if call is None:
         return []
-    call.header_name = display_name(values.get("From", ""))
+    call.header_name = values.get("Name", "")
     if isinstance(call.seen.arrival, CallCame) and not call.seen.arrival.name:
         call.seen.arrival = replace(call.seen.arrival, name=call.header_name)
     return tracker.settle([call.id])
@@ -157,17 +146,13 @@ def _calling_back(tracker: Tracker, event: AmiEvent, values: Values) -> list[Com
 
 
 def _message(tracker: Tracker, event: AmiEvent, values: Values) -> list[Command]:
-    caller = values.get("Caller")
-    if caller is None:
-        user = _USER_PART.search(values.get("From", ""))
-        caller = user[1] if user is not None else ""
     return [
         TextCame(
             text_id=f"{tracker.node}-{event.stamp}",
             node=tracker.node,
             at=event.at,
             dialled=values.get("Number", ""),
-            number=digits(caller),
+            number=digits(values.get("Caller", "")),
             text=values.get("Body", "").replace("\r\n", "\n").replace("\r", "\n"),
         )
     ]

@@ -122,8 +122,8 @@ class Tracker:
     def carrier_behind(self, channel_name: str) -> str:
         """The carrier that brought the call of this channel, "" where that is not known."""
         own = self.naming.carrier(channel_name)
-        channel = self.wiring.named(channel_name)
-        if own or channel is None:
+        channel = None if own else self.wiring.named(channel_name)
+        if channel is None:
             return own
         call = self.calls.get(channel.call)
         caller = self.wiring.channels.get(call.caller) if call is not None else None

@@ -26,7 +26,7 @@ CALLS = (
     b"Hangup",
 )
 VALUES = (b"ContactStatus", b"DeviceStateChange", b"QueueMemberStatus", b"QueueMemberPause", b"QueueMemberAdded")
-NODE = (b"FullyBooted", b"Shutdown")
+NODE = (b"FullyBooted",)
 
 _LAST = {
     b"UserEvent": b"UserEvent",
@@ -43,7 +43,6 @@ _LAST = {
     b"QueueMemberPause": b"Paused",
     b"QueueMemberAdded": b"Paused",
     b"FullyBooted": b"",
-    b"Shutdown": b"",
 }
 
 WANTED: Mapping[bytes, bytes] = MappingProxyType(

@@ -11,7 +11,7 @@ from collections import OrderedDict
 from dataclasses import dataclass
 
 from dispatch_core.settings import ENDED_REMEMBERED
-from telephony.translate.naming import LOCAL, Naming
+from telephony.translate.naming import LOCAL, PJSIP, Naming
 from telephony.translate.stays import Stays
 
 
@@ -50,11 +50,13 @@ class Wiring:
         return self._gone.get(uid)
 
     def see(self, uid: str, name: str, tick: int) -> Channel | None:
-        """The channel, new or known; None when it is gone or has no id."""
+        """The channel, new or known; None when it is gone, or is none of a call's (announcers, messages)."""
         if not uid or uid in self._gone:
             return None
         channel = self.channels.get(uid)
         if channel is None:
+            if not name.startswith((PJSIP, LOCAL)):
+                return None
             channel = Channel(uid, name, self.naming.position(name), self.naming.carrier(name))
             if name.startswith(LOCAL):
                 channel.local = name.rpartition(";")[0]

@@ -63,10 +63,12 @@ class Board:
         """Await it on the switchboard's loop."""
         return asyncio.run_coroutine_threadsafe(what, self._loop).result(10)
 
-    def wait(self, true: Callable[[], object], within: float = 5.0) -> None:
+    def wait(self, true: Callable[[], object], within: float = 5.0, say: Callable[[], object] | None = None) -> None:
+        """Until it is true. Fails after `within` s, with the newest facts or with what `say` gives."""
         deadline = time.monotonic() + within
         while not true():
-            assert time.monotonic() < deadline, "\n".join(str(fact) for fact in self.facts[-30:])
+            last = "\n".join(str(fact) for fact in self.facts[-30:])
+            assert time.monotonic() < deadline, last if say is None else say()
             time.sleep(0.01)
 
     def told(self, kind: type) -> list[Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import time
 from collections.abc import Iterator
@@ -15,13 +16,23 @@ from dispatch_core.ports import ActionFailed
 from scripts.stage.asterisk_prefix import AsteriskPrefix
 from scripts.stage.callers import Caller, Ending
 from scripts.stage.phones import Habit
+from telephony.trunk.dialplan import picking_up
 from tests.system.switch_stage import Board
 from tests.system.voice_stage import SECRET, Voice
+
+OVERFLOW_AFTER = 3
+PICK_UP = 2  # seconds; 15 of ringing would make a slow test
 
 
 @pytest.fixture(scope="module")
 def voice(asterisk_prefix: AsteriskPrefix, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Voice]:
-    with Voice(asterisk_prefix, tmp_path_factory.mktemp("voice")) as stage:
+    def sooner(text: str) -> str:
+        return re.sub(r"overflow_after = \d+", f"overflow_after = {OVERFLOW_AFTER}", text)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(picking_up, "PICK_UP", PICK_UP)
+        stage = Voice(asterisk_prefix, tmp_path_factory.mktemp("voice"), change=sooner)
+    with stage:
         yield stage
 
 
@@ -30,6 +41,9 @@ def board(voice: Voice) -> Iterator[Board]:
     with Board(voice.site, SECRET) as board:
         board.wait(lambda: board.up and board.told(c.SwitchLooked))
         yield board
+        board.wait(lambda: not board.live)
+        tracker = board.board._translator.tracker
+        board.wait(lambda: not tracker.calls and not tracker.wiring.channels, say=lambda: tracker.__dict__)
     assert board.problems == []
     assert board.told(c.MessageParked) == []
     assert board.told(c.ForgerySeen) == []
@@ -110,6 +124,71 @@ def test_a_position_that_leaves_is_paused_in_its_services_queues_alone(voice: Vo
     assert board.values[("queue", "q-all")]["members"][position.id] is False
     board.run(board.board.serve(position.id, True))
     board.wait(lambda: not any(board.values[("queue", queue)]["members"][position.id] for queue in queues))
+
+
+def test_a_phone_that_does_not_pick_up_costs_the_caller_nothing(voice: Voice, board: Board):
+    voice.phones.change("B03", Habit(auto_answer=False))
+    try:
+        with voice.calls(Caller("115", "0987000011", patience=PICK_UP + 2)) as carrier:
+            board.wait(lambda: board.live and board.live[0].ringing)
+            call = board.live[0].id
+            board.run(board.board.answer(call, "B03"))
+            board.wait(lambda: "B03" in board.state.calls[call].ringing)
+            board.wait(lambda: board.told(c.AnswerNotTaken), within=PICK_UP + 2)
+            board.wait(lambda: board.state.calls[call].ringing and "B03" not in board.state.calls[call].ringing)
+            assert board.state.calls[call].state is CallState.RINGING
+            assert carrier.wait(5)
+    finally:
+        voice.phones.change("B03", Habit())
+    assert board.told(c.AnswerNotTaken) == [c.AnswerNotTaken(call=call, position="B03")]
+    board.wait(lambda: not board.live)
+    assert board.state.calls[call].state is CallState.ABANDONED
+
+
+def test_nobody_of_the_service_picks_up_and_everybody_rings(voice: Voice, board: Board):
+    with voice.calls(Caller("114", "0987000012", patience=OVERFLOW_AFTER + 2)) as carrier:
+        board.wait(lambda: board.live and board.live[0].ringing)
+        call = board.live[0].id
+        assert board.state.calls[call].queue == "q-fire"
+        assert not board.state.calls[call].overflowed
+        board.wait(lambda: board.state.calls[call].queue == "q-all", within=OVERFLOW_AFTER + 2)
+        assert board.state.calls[call].overflowed
+        everybody = {position.id for position in voice.site.positions}
+        board.wait(lambda: set(board.state.calls[call].ringing) == everybody)
+        assert carrier.wait(6)
+    board.wait(lambda: not board.live)
+    assert board.state.calls[call].state is CallState.ABANDONED
+
+
+def test_a_location_comes_with_the_call(voice: Voice, board: Board):
+    place = (10.772461, 106.698055, 40.0)
+    with voice.calls(Caller("115", "0912345678", "Trần Thị Bình", patience=0.7, location=place)) as carrier:
+        board.wait(lambda: board.live and board.live[0].location)
+        assert carrier.wait(5)
+    found = board.calls[0].location
+    assert found is not None
+    assert (found.lat, found.lon, found.uncertainty_m) == place
+
+
+def test_a_text_message_stays_text(voice: Voice, board: Board):
+    body = "Cháy nhà số 5\r\n\r\nEvent: Hangup\r\nPrivilege: call,all\r\nTimestamp: 1.0\r\nUniqueid: 1\r\n\r\nX: y"
+    with voice.line() as line:
+        line.message(body, user="114")
+    board.wait(lambda: board.told(c.TextCame))
+    (text,) = board.state.texts.values()
+    assert (text.text, text.number, text.dialled) == (body.replace("\r\n", "\n"), "0912345678", "114")
+    assert board.calls == []
+
+
+def test_a_caller_who_writes_events_into_his_number_changes_nothing(voice: Voice, board: Board):
+    user = "0912%0d%0a%0d%0aEvent%3a%20Hangup%0d%0aUniqueid%3a%20victim-1%0d%0a%0d%0aX%3a%20"
+    with voice.line() as line:
+        assert line.invite(sender=f'"Nguyễn\t;=,Văn" <sip:{user}@carrier>') == 200
+    board.wait(lambda: board.calls and not board.live)
+    (call,) = board.calls
+    assert call.number.isdecimal()
+    assert call.name.startswith("Nguyễn")
+    assert board.state.alarms == {}
 
 
 def test_what_the_switch_does_not_know_is_refused(voice: Voice, board: Board):

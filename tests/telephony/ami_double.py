@@ -126,7 +126,7 @@ class AmiDouble:
         answer = self.answers.get(action.get("Action", ""), refusal("Invalid/unknown command"))
         for message in answer(action):
             first, rest, tail = message.partition("\r\n")
-            if message.startswith("Event: FullyBooted"):
+            if message.startswith("Event: FullyBooted") or "\r\nTimestamp: " in message:
                 writer.write(message.encode() + b"\r\n\r\n")
             else:
                 writer.write((first + ident.removesuffix("\r\n\r\n") + rest + tail).encode() + b"\r\n\r\n")

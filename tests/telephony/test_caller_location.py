@@ -1,4 +1,4 @@
-"""A location that came with a call: every shape to a circle, an address as it is said here, anything else to a reason."""
+"""A location that came with a call: shapes become circles, an address is said as it is here, the rest has a reason."""
 
 from __future__ import annotations
 

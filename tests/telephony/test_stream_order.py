@@ -127,10 +127,10 @@ def test_a_message_without_end_is_set_aside_once_and_the_next_is_read():
     reads = []
     for _ in range(40):
         reads += reader.feed(b"Event: Hangup\r\nX: " + b"x" * 8_000)
-    reads += reader.feed(b"\r\n\r\nEvent: Shutdown\r\nPrivilege: system,all\r\n\r\n")
+    reads += reader.feed(b"\r\n\r\nEvent: FullyBooted\r\nPrivilege: system,all\r\n\r\n")
     assert [type(read) for read in reads] == [Parked, AmiEvent]
     assert len(reads[0].raw) <= AMI_MESSAGE_BYTES
-    assert reads[1].name == "Shutdown"
+    assert reads[1].name == "FullyBooted"
 
 
 def test_too_many_headers_are_set_aside():
