@@ -177,7 +177,9 @@ def real_wards() -> str:
     version = re.search(r"police: \S+ v(\d+), 168", taken.stdout)
     need(version is not None, taken.stdout[-300:])
     until(
-        lambda: r.sql("SELECT 1 FROM journal WHERE type = 'ZoneSetPublished' AND payload LIKE '%%hcmc_wards%%'"),
+        lambda: r.sql(
+            "SELECT 1 FROM journal WHERE type = 'ZoneSetPublished' AND payload::text LIKE %s", "%hcmc_wards%"
+        ),
         "the new set in the journal", 20.0,
     )  # fmt: skip
     r.console("thao")

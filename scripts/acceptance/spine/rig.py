@@ -9,7 +9,6 @@ from __future__ import annotations
 import atexit
 import itertools
 import os
-import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -26,7 +25,6 @@ from scripts.stage.headless.report import ask
 from scripts.stage.layout import Layout
 from scripts.stage.phones import WAITS, Habit
 from scripts.stage.ports import LOOPBACK, Ports
-from scripts.stage.progress import StageError
 from scripts.stage.site import DEMO
 from scripts.stage.stage import Stage
 from scripts.stage.system import System
@@ -231,20 +229,19 @@ _rig: list[Rig] = []
 
 
 def rig() -> Rig:
-    """The one of this run, made at the first call and whole at every call."""
+    """The one of this process, made at the first call and whole at every call."""
     if not _rig:
-        made = Rig(Path(tempfile.mkdtemp(prefix="dispatch-accept-", dir="/tmp")))
-        atexit.register(_clear, made)
-        made.up()
+        made = Rig(Path(tempfile.mkdtemp(prefix="dispatch-whole-", dir="/tmp")))
         _rig.append(made)
+        atexit.register(end)
+        made.up()
     _rig[0].ready()
     return _rig[0]
 
 
-def _clear(made: Rig) -> None:
-    made.down()
-    try:
+def end() -> None:
+    """Stop the one of this process, if there is one, and delete its data."""
+    while _rig:
+        made = _rig.pop()
+        made.down()
         made.layout.remove()
-    except OSError as error:
-        shutil.rmtree(made.layout.var, ignore_errors=True)
-        raise StageError(f"{made.layout.var} could not be removed: {error}") from None
