@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
+from dispatch_core.domain.errors import DispatchError
 from scripts.stage.callers import Carrier
 from scripts.stage.headless.run import headless
 from scripts.stage.headless.script import FEWEST, write_script
@@ -32,6 +33,9 @@ def main(arguments: list[str]) -> int:
             live(stage, asked.rate)
     except StageError as error:
         say(f"cannot go on: {error}")
+        return 1
+    except DispatchError as error:  # a file of the site that somebody wrote
+        say(f"cannot go on: {error.vi}\n              {error.en}")
         return 1
     except Stopped as stopped:
         say(f"-- stopped by {stopped}")
