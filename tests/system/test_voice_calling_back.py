@@ -23,7 +23,7 @@ def voice(asterisk_prefix: AsteriskPrefix, tmp_path_factory: pytest.TempPathFact
 def _carrier(voice: Voice, called: Habit) -> Carrier:
     carrier = Carrier(voice.home / "carrier", voice.carrier_port, voice.site.ports.sip, called=called, name="callbacks")
     carrier.start()
-    voice.asterisk.ask("pjsip qualify viettel")
+    assert voice.carrier_seen(reachable=True)
     return carrier
 
 
@@ -71,8 +71,7 @@ def test_the_called_is_not_reached(voice: Voice, called: Habit | None, outcome: 
     carrier = _carrier(voice, called or WAITS)
     if called is None:
         carrier.stop()
-        voice.asterisk.ask("pjsip qualify viettel")
-        ear.wait(lambda one: one.name == "ContactStatus" and one.headers["ContactStatus"] == "Unreachable")
+        assert voice.carrier_seen(reachable=False)
     try:
         _call_back(ear, "B04", "0912345678", f"cb-{outcome}")
         ear.told(CALLBACK_ENDED, Outcome=outcome)

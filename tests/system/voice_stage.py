@@ -9,7 +9,7 @@ import re
 import socket
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,11 +18,11 @@ from typing import Self
 
 from scripts.stage.asterisk import AsteriskServer
 from scripts.stage.asterisk_prefix import AsteriskPrefix
-from scripts.stage.callers import Caller, Carrier
+from scripts.stage.callers import Caller, Carrier, CarrierCall
 from scripts.stage.layout import ROOT, Layout
 from scripts.stage.phones import WAITS, Habit, Phones
 from scripts.stage.ports import LOOPBACK, Ports
-from telephony.dialplan_events import DialplanEvent, read
+from telephony.dialplan_events import ARRIVED, DialplanEvent, read
 from telephony.trunk.render import Paths, render
 from telephony.trunk.secrets import AMI_USER, Secrets
 from telephony.trunk.site import Site, parse_site
@@ -93,7 +93,7 @@ class Ear:
 
     def story(self, since: int = 0) -> str:
         """The events in short, for a failing test."""
-        keys = ("Channel", "UserEvent", "Queue", "Position", "Reason", "Cause", "DialStatus")
+        keys = ("Channel", "UserEvent", "Queue", "Position", "Reason", "Cause", "DialStatus", "AOR", "ContactStatus")
         return "\n".join(
             " ".join([one.name, *(f"{key}={one.headers[key]}" for key in keys if key in one.headers)])
             for one in self.heard[since:]
@@ -269,6 +269,17 @@ class Voice:
             assert time.monotonic() < deadline, self.asterisk.ask("pjsip show contacts")
             time.sleep(0.05)
 
+    def carrier_seen(self, reachable: bool) -> bool:
+        """Have Asterisk qualify the carrier; whether it finds it so within a few seconds."""
+        self.asterisk.ask("pjsip qualify viettel")
+        wanted = rf"Contact:\s+viettel/.* {'Avail' if reachable else 'Unavail'} "
+        deadline = time.monotonic() + PATIENCE
+        while time.monotonic() < deadline:
+            if re.search(wanted, self.asterisk.ask("pjsip show contacts")):
+                return True
+            time.sleep(0.05)
+        return False
+
     def listen(self) -> Ear:
         """A new AMI connection, closed with the stage."""
         ear = Ear(self.site.ports.ami)
@@ -296,18 +307,9 @@ class Voice:
             ear.close()
 
 
-def channel_of(ear: Ear, since: int = 0) -> str:
-    """The channel of the first caller heard of."""
-    arrived = ear.wait(
-        lambda one: one.headers.get("UserEvent") == "DispatchArrived", since=since
-    )
-    return arrived.headers["Channel"]
-
-
-def queues_left(ear: Ear, channel: str) -> Sequence[str]:
-    """The queues that a caller's channel has left so far."""
-    return [
-        one.headers["Queue"]
-        for one in ear.heard
-        if one.name == "QueueCallerLeave" and one.headers["Channel"] == channel
-    ]
+def release(ear: Ear, carrier: Carrier) -> list[CarrierCall]:
+    """Hang every caller up who is still there, and return what the carrier then tells of all its calls."""
+    for arrived in ear.all_told(ARRIVED):
+        ear.act("Hangup", Channel=arrived.headers["Uniqueid"], Cause="16")
+    assert carrier.wait(PATIENCE), carrier.calls
+    return carrier.calls

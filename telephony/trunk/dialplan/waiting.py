@@ -15,6 +15,9 @@ from telephony.trunk.site import ServiceQueue, Site
 WAIT = "wait"
 WAIT_ALL = "wait-all"
 PICKED_UP = "picked-up"
+# Seconds until the phones that just stopped ringing count as free; one that does not is left out of the next
+# queue's first round, which is as long as `ring`.
+SETTLE = 0.3
 FRONT = 10  # a priority before that of everybody who joined in the ordinary way (0)
 
 # Ringing is what is heard, and a phone cannot forward the caller elsewhere. Not C (no missed call on the other
@@ -49,6 +52,7 @@ def _wait(queue: ServiceQueue) -> list[str]:
         f"Queue({name},{OPTIONS},,,${{CALL_ALONE}},,{PICKED_UP})",
         "(over) " + tell(OVERFLOWED, From=name, To=OVERFLOW_QUEUE, Reason="${QUEUESTATUS}"),
         "Set(CALL_OVERFLOWED=1)",
+        f"Wait({SETTLE})",
         f"Goto({WAIT_ALL},{START},1)",
     ]
 
