@@ -218,7 +218,7 @@ def read_settings(file: Path) -> Settings:
             f"{file} is not valid TOML: {problem}",
         ) from None
     except msgspec.ValidationError as problem:
-        named = re.search(r"`(\w+)`", str(problem)) or re.search(r"\$\.(\w+)", str(problem))
+        named = re.search(r"field `(\w+)`", str(problem)) or re.search(r"\$.*?\.(\w+)`$", str(problem))
         key = named.group(1) if named else ""
         line = _line_of(text, key)
         where = f"{file}, dòng {line}" if line else str(file)
