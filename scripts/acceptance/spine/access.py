@@ -244,7 +244,8 @@ def added_position() -> str:
     position = f"T{r.number()[-3:]}"
     hung.do(f'addpos {position} "Bàn thêm" 115 113')
     until(lambda: position in r.system.asterisk.ask("queue show"), f"{position} in a queue", 20.0)
-    need(f"Endpoint:  {position}" in r.system.asterisk.ask(f"pjsip show endpoint {position}"), "Asterisk has no such endpoint")
+    told = r.system.asterisk.ask(f"pjsip show endpoint {position}")
+    need("Endpoint:" in told and position in told, f"Asterisk has no such endpoint: {told}")
     after = file.read_text("utf-8")
     need([line for line in after.splitlines() if line.strip().startswith("#")] == comments, "comments were lost")
     need(after.startswith(before.rstrip()), "what the admin wrote was changed")
@@ -262,12 +263,18 @@ def added_position() -> str:
     ]
     need(not any(it.accepted for it in refusals), f"{refusals}")
     need(all(it.sentence for it in refusals) and position in refusals[0].sentence, f"{refusals}")
-    hung.do('addpos vnpt "Trùng tên nhà mạng" 115')
-    told = until(lambda: [it for it in hung.notices if it["code"] == "position_refused"], "the admin being told", 20.0)
-    need("VNPT" in told[-1]["sentence"], told[-1]["sentence"])
-    need(file.read_text("utf-8") == after, "a refused position changed the site file")
+    broken = f"{after}\n[[positions\n"  # somebody is at the file with an editor
+    file.write_text(broken, "utf-8")
+    try:
+        hung.do('addpos T99 "Bàn 99" 115')
+        told = until(lambda: [it for it in hung.notices if it["code"] == "position_refused"], "the admin told", 20.0)
+        need("T99" in told[-1]["sentence"] and "dòng" in told[-1]["sentence"], told[-1]["sentence"])
+        need(file.read_text("utf-8") == broken, "a refused position changed the site file")
+    finally:
+        file.write_text(after, "utf-8")
+    need("T99" not in r.system.asterisk.ask("queue show"), "Asterisk has the refused position")
     need(lan.report()["in_step"], "lan's console is out of step")
-    return f"{position} in {members}, comments kept, taken by a dispatcher; refused: “{refusals[0].sentence}”"
+    return f"{position} in {members}, comments kept, taken by a dispatcher; refused: “{told[-1]['sentence']}”"
 
 
 SCENARIOS = [

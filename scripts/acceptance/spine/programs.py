@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import signal
@@ -17,7 +18,7 @@ from scripts.acceptance.rows import Scenario, Unmet, need
 from scripts.acceptance.spine.rig import prefix_directory
 from scripts.stage.asterisk_prefix import OVERRIDE
 from scripts.stage.layout import ROOT, Layout
-from scripts.stage.ports import LOOPBACK, Ports
+from scripts.stage.ports import LOOPBACK
 
 LAST_LINE = re.compile(
     r"calls (\d+), incidents (\d+), on every console (\d+), lost (\d+), ring-to-console p50 (\d+) ms p99 (\d+) ms"
@@ -178,16 +179,16 @@ def _processes() -> list[tuple[int, int, str]]:
 
 def _ports_taken() -> list[Any]:
     taken = []
-    for name, block in Ports(_var() / "ports.json")._noted().items():
-        kinds = (socket.SOCK_STREAM,) if name in ("ami", "https", "redis-tls") else (socket.SOCK_DGRAM,)
-        for kind in kinds:
-            with socket.socket(socket.AF_INET, kind) as probe:
-                if kind is socket.SOCK_STREAM:
-                    probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-                try:
-                    probe.bind((LOOPBACK, block.start))
-                except OSError:
-                    taken.append((name, block.start))
+    for name, numbers in json.loads((_var() / "ports.json").read_text("utf-8")).items():
+        kind = socket.SOCK_STREAM if name in ("ami", "https", "redis-tls") else socket.SOCK_DGRAM
+        port = numbers[0] if isinstance(numbers, list) else numbers
+        with socket.socket(socket.AF_INET, kind) as probe:
+            if kind is socket.SOCK_STREAM:
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # a closed port's TIME_WAIT is no owner
+            try:
+                probe.bind((LOOPBACK, port))
+            except OSError:
+                taken.append((name, port))
     return taken
 
 

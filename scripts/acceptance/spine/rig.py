@@ -13,6 +13,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -28,12 +29,14 @@ from scripts.stage.ports import LOOPBACK, Ports
 from scripts.stage.site import DEMO
 from scripts.stage.stage import Stage
 from scripts.stage.system import System
+from telephony.trunk.site import load_site
 
 OVERFLOW_S = 6
 STALE_WITHIN_S = 3.6
 """Three seconds are promised; the rest is what it takes to ask a console."""
 
 PATIENCE_S = 15.0
+SECOND_CARRIER = "vnpt"
 SEATS = {"lan": "B01", "minh": "B02", "thao": "B03"}
 
 
@@ -87,6 +90,8 @@ class Rig:
     def ready(self) -> None:
         """Everything up, nothing left over."""
         system = self.system
+        if not system.asterisk.alive:  # it comes back on what it ran on, positions added meanwhile included
+            system.asterisk.files = replace(system.site, site=load_site(system.site.file)).asterisk_files()
         for server in (system.postgres, system.redis, system.asterisk):
             server.start()
         for position in sorted(self._habits):
@@ -232,9 +237,9 @@ def rig() -> Rig:
     """The one of this process, made at the first call and whole at every call."""
     if not _rig:
         made = Rig(Path(tempfile.mkdtemp(prefix="dispatch-whole-", dir="/tmp")))
-        _rig.append(made)
-        atexit.register(end)
+        atexit.register(_end, made)
         made.up()
+        _rig.append(made)
     _rig[0].ready()
     return _rig[0]
 
@@ -243,5 +248,10 @@ def end() -> None:
     """Stop the one of this process, if there is one, and delete its data."""
     while _rig:
         made = _rig.pop()
-        made.down()
-        made.layout.remove()
+        atexit.unregister(_end)
+        _end(made)
+
+
+def _end(made: Rig) -> None:
+    made.down()
+    made.layout.remove()

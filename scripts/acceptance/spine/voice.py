@@ -11,7 +11,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from scripts.acceptance.rows import Scenario, need
-from scripts.acceptance.spine.rig import OVERFLOW_S, Rig, rig, until
+from scripts.acceptance.spine.rig import OVERFLOW_S, SECOND_CARRIER, Rig, rig, until
 from scripts.stage.callers import Caller
 from scripts.stage.consoles import Console
 from scripts.stage.layout import ROOT
@@ -20,7 +20,7 @@ from tests.system.voice_stage import RawLine
 from tests.telephony.recorded_streams import STREAMS, TRACES
 
 LIFTS = Habit(lift_after=0.8)
-GUARD = "callerid = vnpt <0>\n"
+GUARD = f"callerid = {SECOND_CARRIER} <0>\n"
 WAV_HEADER = 44  # bytes
 
 
