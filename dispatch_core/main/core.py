@@ -23,6 +23,7 @@ from db.users import UserStore
 from db.zone_store import ZoneStore
 from dispatch_core.domain.commands import Actor, ActorKind, Asked, Command
 from dispatch_core.domain.errors import DispatchError
+from dispatch_core.main.accounts import watch_accounts
 from dispatch_core.main.apply import TrunkApplier
 from dispatch_core.main.configuration import resources_command, site_command, types_command
 from dispatch_core.main.positions import PositionInstaller
@@ -136,8 +137,9 @@ class Core:
         locator = Locator()
         zone_sets = ZoneSets(ZoneStore(settings.database), locator, self._workers, self._tell_core)
         users = RedisUsers(client, password, lambda: sequencer.state)
+        accounts = UserStore(settings.database)
         desk = Desk(
-            sequencer, UserStore(settings.database), users, self._clock, self._ids,
+            sequencer, accounts, users, self._clock, self._ids,
             settings.redis_public_host, settings.redis_public_port,
         )  # fmt: skip
         boards = self._switchboards(site, live)
@@ -147,7 +149,7 @@ class Core:
         )
         hands = Hands(
             boards, locator, self._workers, sequencer.tell, lambda: sequencer.state, self._ids,
-            installer, zone_sets.use, users.end_session,
+            installer, zone_sets.use, users.end_session, lambda: journal.leads,
         )  # fmt: skip
         publisher = Publisher(
             RedisBroadcast(client), journal, self._clock, self._ids, loaded.epoch,
@@ -167,6 +169,9 @@ class Core:
         self._task("live values", live.run)
         self._task("timers", lambda: run_timers(lambda: sequencer.state, sequencer.tell, self._clock, self._ids))
         self._task("zone sets", zone_sets.watch)
+        self._task(
+            "accounts", lambda: watch_accounts(accounts, self._workers, lambda: sequencer.state, self._tell_core)
+        )
         self._task(
             "snapshots", lambda: keep_snapshots(journal, loaded.epoch, lambda: sequencer.state, loaded.state.seq)
         )
@@ -229,7 +234,7 @@ class Core:
         self._sequencer.tell(Asked(id=self._ids.new(), actor=Actor(kind, who), body=body))
 
     def _tell_core(self, body: Command) -> None:
-        self._tell(ActorKind.CORE, "zones", body)
+        self._tell(ActorKind.CORE, "watch", body)
 
     # --- the tree -----------------------------------------------------------------------------------------------------
 

@@ -108,7 +108,8 @@ class ConsoleGateway:
     async def _blocking(self, what: Any) -> Any:
         """A read that may wait ``GATEWAY_BLOCK_MS`` and must still end."""
         try:
-            return await asyncio.wait_for(what, GATEWAY_BLOCK_MS / 1000 + BROADCAST_TIMEOUT_S) or []
+            async with asyncio.timeout(GATEWAY_BLOCK_MS / 1000 + BROADCAST_TIMEOUT_S):
+                return await what or []
         except ResponseError as problem:
             if any(word in str(problem) for word in STREAM_GONE):
                 raise StreamGone(str(problem)) from None

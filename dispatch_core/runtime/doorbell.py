@@ -47,7 +47,8 @@ async def bounded(what: Awaitable[T]) -> T:
     """``what`` with the deadline of every talk with Redis. A server that cannot be reached, or cannot serve now, is
     BroadcastDown; a ResponseError says what is wrong with the command and passes."""
     try:
-        return await asyncio.wait_for(what, BROADCAST_TIMEOUT_S)
+        async with asyncio.timeout(BROADCAST_TIMEOUT_S):
+            return await what
     except ResponseError:
         raise
     except (RedisError, OSError, TimeoutError) as problem:

@@ -62,7 +62,10 @@ class Hands:
         install: Install,
         use_zones: UseZones,
         end_session: EndSession,
+        may_act: Callable[[], bool] = lambda: True,
     ) -> None:
+        """``may_act``: whether this core leads at this very moment; a leader that was paused must not act late."""
+        self._may_act = may_act
         self._switchboards = switchboards
         self._locator = locator
         self._workers = workers
@@ -88,6 +91,7 @@ class Hands:
         for effect in effects.unfinished(state):
             self._begin(effect)
         for seat in state.positions.values():
+            self._begin(effects.ServeQueues(seat.id, bool(seat.user)))  # the switch may have started anew since
             if seat.installing:
                 self._report("trunk", PositionFailed(position=seat.id, vi=INSTALL_LOST[0], en=INSTALL_LOST[1]))
             else:
@@ -142,8 +146,11 @@ class Hands:
         board = self._switchboards.get(node)
         if board is None:
             raise ActionFailed("node", f"{node} is not configured")
+        if not self._may_act():
+            raise ActionFailed("action", "this core does not lead now")
         try:
-            await asyncio.wait_for(what(board), ACTION_TIMEOUT_S)
+            async with asyncio.timeout(ACTION_TIMEOUT_S):
+                await what(board)
         except TimeoutError:
             raise ActionFailed("action", "no answer", unknown=True) from None
 

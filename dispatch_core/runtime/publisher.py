@@ -147,7 +147,8 @@ class Publisher:
                 await self._keep_snapshots()
             if not self._waiting:
                 try:
-                    await asyncio.wait_for(self._rung.wait(), max(0.01, beat_due - self._clock.monotonic()))
+                    async with asyncio.timeout(max(0.01, beat_due - self._clock.monotonic())):
+                        await self._rung.wait()
                 except TimeoutError:
                     continue
 

@@ -20,7 +20,7 @@ from telephony.trunk.site import Site, load_site, parse_site
 from telephony.trunk.site_edit import with_ports
 
 DEMO = ROOT / "scripts" / "demo_data"
-RTP_PORTS = 400
+RTP_PORTS = 1000
 SETTINGS = """\
 # The core's settings on this checkout, written by scripts/run at every start.
 database = "{database}"
