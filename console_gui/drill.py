@@ -3,7 +3,8 @@
 Standard input, one line each:
 
 - ``!signin USER PASSWORDFILE`` types both into the sign-in dialog and presses its button;
-- ``!report``, ``!shot FILE.png``, ``!key F8`` (presses a key), ``!quit`` (signs out and ends);
+- ``!report``, ``!shot FILE.png`` (the window, or the dialog that is open over it), ``!key F8`` (presses a key, named
+  as in Qt: F8, Escape, Return), ``!quit`` (signs out and ends);
 - anything else is typed, key by key, into the command line's field, and Enter is pressed. End of input ends the
   program without signing out.
 
@@ -132,11 +133,16 @@ class Drill(QObject):
         if key is None:
             self.tell("wrong", n=0, typed=f"!key {name}", code="key", sentence="no such key", at=self._now())
             return
-        target = QApplication.focusWidget() or self._window or self._session.dialog
+        window: QWidget = self._window or self._session.dialog
+        if QApplication.activeWindow() is None:
+            window.activateWindow()
+        target = QApplication.focusWidget() or window
         QTest.keyClick(target, key)  # the one way that also reaches the shortcuts of the window
 
     def _shot(self, file: str) -> None:
         shown: QWidget = self._window or self._session.dialog
+        if self._window is not None and self._window.dialog is not None:
+            shown = self._window.dialog
         shown.grab().save(file)
         self.tell("shot", file=file)
 

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from dispatch_core.domain.state import Call, State, Unit
-from dispatch_core.domain.vocabulary import Direction, Instant, UnitStatus
+from dispatch_core.domain.vocabulary import CallState, Direction, Instant, UnitStatus
 
 ANSWER_MS = 15_000
 """A call is answered within 15 s; 95% within 15 s is the usual promise of emergency call centres (NENA)."""
 
 OFFER_MS = 60_000
 """A unit that was offered work says yes or no within a minute."""
+
+
+WAITING = frozenset(state for state in CallState if state.waiting)
+"""A set is asked faster than a property, and there are 1,500 calls to ask in a big night."""
 
 
 def waits_too_long(call: Call, now: Instant) -> bool:
@@ -24,7 +28,7 @@ def answered_in_time(state: State) -> tuple[int, int]:
     """(in time, all) of the incoming calls that the state still holds and that were answered or given up."""
     in_time = total = 0
     for call in state.calls.values():
-        if call.direction is not Direction.INCOMING or call.state.waiting:
+        if call.direction is not Direction.INCOMING or call.state in WAITING:
             continue
         total += 1
         in_time += call.answered_at > 0 and call.answered_at - call.arrived_at <= ANSWER_MS

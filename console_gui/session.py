@@ -94,6 +94,7 @@ class Session(QObject):
         self.window.closing.connect(self._closing)
         self.window.show()
         self.dialog.hide()
+        self.window.activateWindow()
         self.opened.emit(self.window)
         self._link.start()
 

@@ -36,6 +36,8 @@ DISPOSITIONS: dict[str, tuple[str, str]] = {
     "prank": ("báo giả", "prank call"),
     "duplicate": ("trùng vụ khác", "duplicate"),
     "advised": ("đã hướng dẫn qua điện thoại", "advised by phone"),
+    "abandoned": ("người gọi bỏ máy", "caller gave up"),
+    "done": ("xong", "done"),
     "handed_over": ("đã chuyển cơ quan khác", "handed over"),
     "no_content": ("không có nội dung", "no content"),
 }

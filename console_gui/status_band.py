@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from console_gui.desk import Desk
 from console_gui.labels import plain_label, repolish
 from console_gui.limits import STALE_S
-from console_gui.promises import ANSWER_MS, answered_in_time, waits_too_long
+from console_gui.promises import ANSWER_MS, WAITING, answered_in_time, waits_too_long
 from console_gui.theme import Look, readable
 from console_gui.translations import sentences
 from console_gui.translations.formats import seconds, since, wall_clock
 from console_gui.typefaces import FORM, ROW
+from dispatch_core.domain.state import Call
 from dispatch_core.domain.vocabulary import Role
 
 
@@ -26,16 +27,18 @@ class WaitingLabel(QWidget):
         self.number = plain_label(self, FORM, strong=True)
         self.count = plain_label(self, FORM)
         self.clock = plain_label(self, FORM)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(6)
         for label in (self.glyph, self.number, self.count, self.clock):
             row.addWidget(label, 0, Qt.AlignmentFlag.AlignVCenter)
 
-    def refresh(self) -> None:
+    def refresh(self, every: list[Call]) -> None:
+        """``every`` are all calls that wait."""
         state, now = self._desk.state, self._desk.now()
         service = state.site.services.get(self._service)
-        waiting = [call for call in state.calls.values() if call.state.waiting and self._service in call.services]
+        waiting = [call for call in every if self._service in call.services]
         number = sentences.number_of(state, self._service) or self._service
         if service is not None:
             self.glyph.setText(service.glyph)
@@ -83,11 +86,12 @@ class StatusBand(QWidget):
 
     def refresh(self) -> None:
         desk, words, state = self._desk, self._desk.words, self._desk.state
+        waiting = [call for call in state.calls.values() if call.state in WAITING]
         for place, code in enumerate(state.site.services):
             if code not in self.waiting:
                 self.waiting[code] = WaitingLabel(desk, self._look, code, self)
                 self._row.insertWidget(place, self.waiting[code])
-            self.waiting[code].refresh()
+            self.waiting[code].refresh(waiting)
         in_time, total = answered_in_time(state)
         limit = ANSWER_MS // 1000
         share = f"{in_time * 100 // total}%" if total else "—"

@@ -56,7 +56,7 @@ class UnitsPanel(QWidget):
 
     def __init__(self, desk: Desk, look: Look, *, with_station: bool = True, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._desk = desk
+        self._desk, self._wide = desk, with_station
         self.table = UnitsTable(desk, self)
         self.view = UnitsView(self.table, desk, look, with_station, self)
         self.filter_field = FilterField(self)
@@ -103,4 +103,5 @@ class UnitsPanel(QWidget):
             free = sum(unit.status is UnitStatus.AVAILABLE and unit.assignment is None for unit in mine)
             number = sentences.number_of(state, code) or code
             parts.append(f"{number}\u00a0 {free}/{len(mine)}")
-        self.summary_changed.emit("     ".join([self._desk.words("units.free"), *parts]))
+        shown = [self._desk.words("units.free"), *parts] if self._wide else parts
+        self.summary_changed.emit("     ".join(shown))

@@ -40,7 +40,7 @@ class UnitsTable(OrderedTable[Unit]):
         super().__init__(desk.words, parent)
         self._desk = desk
         self._wanted: list[str] = []
-        self._order: dict[str, int] = {}
+        self._texts: dict[str, tuple[Unit, str]] = {}
 
     def filter(self, text: str) -> None:
         """Show units that have every word of ``text`` in call sign, service, number, status, station or incident."""
@@ -50,6 +50,7 @@ class UnitsTable(OrderedTable[Unit]):
             self.refresh()
 
     def refresh(self) -> None:
+        """The filter, or what the units are called by, has changed."""
         units = self._desk.state.units
         self.apply(units, list(units))
 
@@ -63,6 +64,13 @@ class UnitsTable(OrderedTable[Unit]):
         return (rank, service, natural_key(ident))
 
     def _fits(self, unit: Unit) -> bool:
+        known = self._texts.get(unit.call_sign)
+        if known is None or known[0] is not unit:
+            known = self._texts[unit.call_sign] = (unit, self._searchable(unit))
+        return all(word in known[1] for word in self._wanted)
+
+    def _searchable(self, unit: Unit) -> str:
+        """Everything of a unit that a filter may name, folded."""
         state = self._desk.state
         known = state.site.services.get(unit.service)
         station = state.stations.get(unit.station)
@@ -71,8 +79,7 @@ class UnitsTable(OrderedTable[Unit]):
         parts += [known.vi, known.en] if known is not None else []
         parts += [station.name] if station is not None else []
         parts += [short(unit.assignment.incident)] if unit.assignment is not None else []
-        text = fold(" ".join(parts))
-        return all(word in text for word in self._wanted)
+        return fold(" ".join(parts))
 
     def cell(self, ident: str, value: Unit, column: int) -> Cell:
         state = self._desk.state

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from console_gui.promises import ANSWER_MS, OFFER_MS, answered_in_time, offered_too_long, waits_too_long
+from console_gui.promises import ANSWER_MS, OFFER_MS, WAITING, answered_in_time, offered_too_long, waits_too_long
 from console_gui.translations.formats import duration
 from dispatch_core.domain.state import Incident, State
 from dispatch_core.domain.vocabulary import CallState, IncidentState, Instant, LegState, UnitStatus
@@ -30,7 +30,7 @@ class Figure:
 
 
 def figures(state: State, now: Instant) -> list[Figure]:
-    waiting = [call for call in state.calls.values() if call.state.waiting]
+    waiting = [call for call in state.calls.values() if call.state in WAITING]
     oldest = min((call.arrived_at for call in waiting), default=0)
     in_time, total = answered_in_time(state)
     percent = in_time * 100 // total if total else 100
@@ -80,6 +80,6 @@ def _answered_late(state: State) -> Wanted:
     late = frozenset(
         call.incident
         for call in state.calls.values()
-        if not call.state.waiting and not (call.answered_at and call.answered_at - call.arrived_at <= ANSWER_MS)
+        if call.state not in WAITING and not (call.answered_at and call.answered_at - call.arrived_at <= ANSWER_MS)
     )
     return _among(late)

@@ -22,7 +22,7 @@ class PositionsPanel(QWidget):
         self._desk = desk
         self._talking: set[str] = set()
         self.table = PositionsTable(desk, self)
-        widths = (64, 220, 76, STRETCH, 190, 64) if wide else (52, 0, 70, STRETCH, 96, 56)
+        widths = (72, 220, 76, STRETCH, 190, 64) if wide else (68, 0, 74, STRETCH, 96, 56)
         self.view = BoardView(self.table, look, widths, "empty.positions", parent=self)
         self.view.setColumnHidden(1, not wide)
         column = QVBoxLayout(self)

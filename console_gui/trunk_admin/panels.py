@@ -11,8 +11,8 @@ from console_gui.models.live import LiveTable, NodesTable, PhonesTable, QueuesTa
 from console_gui.theme import Look
 
 BOARDS: dict[str, tuple[type[LiveTable], tuple[int, ...]]] = {
-    "trunks": (TrunksTable, (STRETCH, 150, 64, 90, 70)),
-    "queues": (QueuesTable, (90, 52, 74, STRETCH, 52)),
+    "trunks": (TrunksTable, (STRETCH, 140, 82, 90, 70)),
+    "queues": (QueuesTable, (124, 66, 78, STRETCH, 52)),
     "phones": (PhonesTable, (72, STRETCH, 150, 74)),
 }
 """Name of the panel, its table, and the widths of its columns."""

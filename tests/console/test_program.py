@@ -169,6 +169,11 @@ def test_a_shift_by_lines(place: Place, tmp_path: Path) -> None:
     assert lan.enter("lang en")["act"] == "language"
     lan.say(f"!shot {tmp_path / 'shot.png'}")
     assert Path(lan.wait("shot")["file"]).stat().st_size > 20_000
+    lan.say("!key F1")
+    lan.say(f"!shot {tmp_path / 'help.png'}")
+    lan.wait("shot")
+    assert _width(tmp_path / "help.png") == 980 != _width(tmp_path / "shot.png"), "the sheet is what is seen"
+    lan.say("!key Escape")
     lan.enter("h")
     assert lan.enter(f"x resolved #{int(incident[-5:])}")["event"] == "accepted"
     lan.say("!report")
@@ -184,6 +189,10 @@ def test_a_shift_by_lines(place: Place, tmp_path: Path) -> None:
     assert ("POST", "/v1/sign-out", "Bearer s") in place.https.seen
     lan.errors.seek(0)
     assert lan.errors.read() == ""
+
+
+def _width(picture: Path) -> int:
+    return int.from_bytes(picture.read_bytes()[16:20], "big")
 
 
 def test_late_restarted_and_old_consoles_agree_and_both_sides_are_told(place: Place) -> None:

@@ -1,0 +1,200 @@
+"""`scripts/screenshots DIR`: pictures of every workplace, taken from real consoles while real calls come in.
+
+The whole system is started as `scripts/run` starts it; sipp calls, the consoles are signed in and worked through their
+command lines, and each writes pictures of its own window. Nothing is drawn that a person would not see.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from pathlib import Path
+
+from scripts.stage.callers import Caller, Carrier
+from scripts.stage.consoles import Console
+from scripts.stage.layout import Layout
+from scripts.stage.progress import StageError, say, step
+from scripts.stage.run import only_one
+from scripts.stage.stage import Stage, Stopped
+from scripts.stage.system import System
+
+LANGUAGES = ("vi", "en")
+THEMES = {"dark": "toi", "light": "sang"}
+SETTLED_S = 1.3
+"""A clock has ticked, the map has followed."""
+
+PATIENT_S = 600.0
+GIVES_UP_AFTER_S = 4.0
+CALLS_A_SECOND = 0.5
+TAKEN_WITHIN_S = 25.0
+
+CRASH = Caller("115", "0903123456", "Nguyễn Thị Thuỳ Dương", PATIENT_S)
+FIRE = Caller("114", "02838291147", "Trần Ngọc Bảo Quyên", PATIENT_S)
+FIGHT = Caller("113", "0912000777", "", PATIENT_S)
+GAVE_UP = Caller("113", "0987654321", "", GIVES_UP_AFTER_S)
+BREATHLESS = Caller("115", "0777999115", "Phạm Hoàng Thiên Ân", PATIENT_S)
+WAITING = (Caller("115", "0868112233", "", PATIENT_S), Caller("114", "0283930114", "Lê Thị Út", PATIENT_S))
+
+
+def main(arguments: list[str]) -> int:
+    """Exit status 0 when every picture was written."""
+    parser = argparse.ArgumentParser(prog="scripts/screenshots", description=__doc__)
+    parser.add_argument("directory", type=Path, metavar="DIR", help="where the PNG files go; made when absent")
+    directory = parser.parse_args(arguments).directory.absolute()
+    directory.mkdir(parents=True, exist_ok=True)
+    try:
+        with Stage(Layout.of_checkout()) as stage, only_one(stage.layout.var / "run.lock"):
+            for picture in Pictures(stage, directory).take():
+                say(f"   {picture}")
+    except StageError as error:
+        say(f"cannot go on: {error}")
+        return 1
+    except Stopped as stopped:
+        say(f"-- stopped by {stopped}")
+        return 1
+    return 0
+
+
+class Pictures:
+    """A quarter of an hour of a night, and what each workplace shows of it."""
+
+    def __init__(self, stage: Stage, directory: Path) -> None:
+        self._stage, self._directory = stage, directory
+        self._system = System(stage)
+        self._consoles: dict[str, Console] = {}
+        self._taken: list[Path] = []
+
+    def take(self) -> list[Path]:
+        """Every picture, in the order in which it was taken."""
+        self._system.up()
+        with step("consoles off screen"):
+            self._sign_in()
+        with step("calls come in and are worked"):
+            self._work()
+        with step("pictures"):
+            self._photograph()
+        return self._taken
+
+    # --- the people ---------------------------------------------------------------------------------------------------
+
+    def _sign_in(self) -> None:
+        for user in ("lan", "minh", "thao", "hung"):
+            console = self._consoles[user] = Console(self._stage, self._system, user, f"picture-{user}")
+            if user == "lan":
+                console.wait(lambda console=console: console.told("ready"), 30.0, "the sign-in")
+                self._shot(console, "sign-in-vi-dark")
+            console.sign_in()
+            console.do("theme dark")
+            if console.report()["position"]:  # of an earlier run
+                console.do("pos-")
+        self._consoles["lan"].do("pos B06")
+        self._consoles["minh"].do("pos B03")
+
+    # --- the night ----------------------------------------------------------------------------------------------------
+
+    def _work(self) -> None:
+        lan, minh, thao = (self._consoles[user] for user in ("lan", "minh", "thao"))
+        self._call(CRASH, FIRE, GAVE_UP, FIGHT, BREATHLESS, *WAITING)
+        crash = self._answer(lan, CRASH)
+        for line in (f"t tngt_ket {crash}", f"@ ngã tư Hàng Xanh {crash}"):
+            lan.do(line)
+        lan.do(f"n {crash} Xe tải tông xe máy, hai người mắc kẹt dưới gầm, còn tỉnh.")
+        units = self._send(lan, crash)
+        for unit, statuses in zip(units, (("nhan", "di"), ("nhan", "di", "toi"), ()), strict=False):
+            for status in statuses:
+                lan.do(f"/st {unit} {status}")
+        fire = self._answer(minh, FIRE)
+        for line in (f"t chay_nha {fire}", f"@ chợ Bình Tây {fire}", f"n {fire} Cháy tầng trệt, còn người trên lầu."):
+            minh.do(line)
+        for unit in self._send(minh, fire):
+            minh.do(f"/st {unit} nhan")
+        lan.do(f"h {CRASH.number}")
+        self._ended(lan, CRASH)
+        fight = self._answer(lan, FIGHT)
+        lan.do(f"t cuop {fight}")
+        lan.do(f"@ bưu điện thành phố {fight}")
+        lan.do(f"h {FIGHT.number}")
+        self._ended(lan, FIGHT)
+        thao.do(f"re {fire}/115 @lan lan đang điều cả khu phía tây")
+        breathless = self._answer(lan, BREATHLESS)
+        lan.do(f"t kho_tho {breathless}")
+        lan.do(f"@ bệnh viện chợ rẫy {breathless}")
+        for console in (lan, minh, thao):
+            console.wait(lambda console=console: self._known(console, WAITING[-1]), 30.0, "the waiting calls")
+        lan.type("d A99")
+        minh.do(fire)
+        thao.do(fire)
+        time.sleep(SETTLED_S)
+
+    def _call(self, *callers: Caller) -> None:
+        site = self._system.site
+        home, centre = self._stage.layout.var / "callers", site.site.ports.sip
+        carrier = Carrier(home, site.carrier_port, centre, callers, rate=CALLS_A_SECOND, name="pictures")
+        self._stage.ending(carrier.stop)
+        carrier.start()
+
+    @staticmethod
+    def _known(console: Console, caller: Caller) -> dict[str, str]:
+        """The newest call of this number, {} while there is none."""
+        found = [call for call in list(console.calls.values()) if call["number"] == caller.number]
+        live = [call for call in found if call["state"] not in ("ended", "abandoned")]
+        return (live or found or [{}])[-1]
+
+    def _answer(self, console: Console, caller: Caller) -> str:
+        """The position takes the call; gives the incident as it is typed."""
+        console.wait(lambda: self._known(console, caller), 30.0, f"the call of {caller.number}")
+        console.do(f"a {caller.number}")
+        talking = lambda: self._known(console, caller).get("state") == "answered"  # noqa: E731
+        console.wait(talking, TAKEN_WITHIN_S, f"{caller.number} to be answered")
+        incident = console.wait(lambda: self._known(console, caller).get("incident"), 5.0, "its incident")
+        return f"#{int(str(incident).rpartition('-')[2])}"
+
+    def _ended(self, console: Console, caller: Caller) -> None:
+        console.wait(lambda: self._known(console, caller)["state"] == "ended", 10.0, f"the end of {caller.number}")
+
+    @staticmethod
+    def _send(console: Console, incident: str) -> list[str]:
+        """The nearest unit of each leg; gives their call signs."""
+        number = f"-{int(incident[1:]):05d}"
+
+        def proposed() -> list[str]:
+            known = [it for ident, it in list(console.incidents.items()) if ident.endswith(number)]
+            legs = list(known[-1]["legs"].values()) if known else []
+            return [leg["candidates"][0] for leg in legs] if legs and all(leg["candidates"] for leg in legs) else []
+
+        units: list[str] = console.wait(proposed, 15.0, f"units for {incident}")
+        console.do(f"d {' '.join(units)} {incident}")
+        return units
+
+    # --- the pictures -------------------------------------------------------------------------------------------------
+
+    def _photograph(self) -> None:
+        workplaces = {"dispatcher": "lan", "supervisor": "thao", "telephony-admin": "hung"}
+        for language in LANGUAGES:
+            for theme, typed in THEMES.items():
+                for user in workplaces.values():
+                    console = self._consoles[user]
+                    console.do(f"lang {language}")
+                    console.do(f"theme {typed}")
+                time.sleep(SETTLED_S)
+                for name, user in workplaces.items():
+                    self._shot(self._consoles[user], f"{name}-{language}-{theme}")
+        lan = self._consoles["lan"]
+        for language in LANGUAGES:
+            lan.do(f"lang {language}")
+            lan.key("F1")
+            time.sleep(0.5)
+            self._shot(lan, f"help-{language}-light")
+            lan.key("Escape")
+
+    def _shot(self, console: Console, name: str) -> None:
+        file = self._directory / f"{name}.png"
+        console.shot(file)
+        if not file.is_file() or file.stat().st_size == 0:
+            raise StageError(f"{file} was not written")
+        self._taken.append(file)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
