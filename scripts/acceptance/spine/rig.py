@@ -238,7 +238,12 @@ def rig() -> Rig:
     if not _rig:
         made = Rig(Path(tempfile.mkdtemp(prefix="dispatch-whole-", dir="/tmp")))
         atexit.register(_end, made)
-        made.up()
+        try:
+            made.up()
+        except BaseException:
+            atexit.unregister(_end)
+            _end(made)
+            raise
         _rig.append(made)
     _rig[0].ready()
     return _rig[0]
