@@ -6,15 +6,17 @@ as commands at every start and change nothing where nothing changed.
 
 from __future__ import annotations
 
+import difflib
 import tomllib
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
 from dispatch_core.domain.commands import ConfigureSite, LoadResources, LoadTypes
 from dispatch_core.domain.errors import DispatchError
 from dispatch_core.domain.state import Site, Unit
-from dispatch_core.domain.vocabulary import IncidentType, Service, Station
+from dispatch_core.domain.vocabulary import IncidentType, Need, Service, Station
 from gis.resources import read_stations, read_units
 from telephony.trunk.site import Site as SiteFile
 
@@ -51,13 +53,17 @@ class _TypesFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 def types_command(file: Path, services: frozenset[str]) -> LoadTypes:
     """The incident types in ``file``. Raises ConfigurationError naming the type and the key."""
     try:
-        found = msgspec.convert(tomllib.loads(file.read_text(encoding="utf-8")), _TypesFile).types
+        written = tomllib.loads(file.read_text(encoding="utf-8"))
+        found = msgspec.convert(written, _TypesFile).types
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, msgspec.ValidationError) as problem:
         raise ConfigurationError(
             "types_file", f"{file}: {problem}; hãy sửa tệp.", f"{file}: {problem}; mend the file."
         ) from None
     types: dict[str, IncidentType] = {}
-    for kind in found:
+    for kind, entry in zip(found, written["types"], strict=True):
+        _check_keys(file, kind.code, entry, IncidentType)
+        for need in entry.get("needs", ()):
+            _check_keys(file, kind.code, need, Need)
         if kind.code in types:
             raise _bad_type(file, kind.code, "khai báo hai lần", "is there twice")
         if not 1 <= kind.priority <= 5:
@@ -73,6 +79,15 @@ def types_command(file: Path, services: frozenset[str]) -> LoadTypes:
                 )
         types[kind.code] = kind
     return LoadTypes(types=types)
+
+
+def _check_keys(file: Path, code: str, entry: dict[str, Any], kind: type[msgspec.Struct]) -> None:
+    """A mistyped key would otherwise leave its default in force, in silence."""
+    allowed = kind.__struct_fields__
+    for key in entry:
+        if key not in allowed:
+            near = ", ".join(difflib.get_close_matches(key, allowed, 1) or allowed)
+            raise _bad_type(file, code, f"không có khoá “{key}”; dùng: {near}", f"there is no key “{key}”; use: {near}")
 
 
 def _bad_type(file: Path, code: str, vi: str, en: str) -> ConfigurationError:
