@@ -43,15 +43,16 @@ from collections import Counter, deque
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
+from console_gui.accounts import account_of_call, account_of_incident
 from console_gui.changes import Changes
 from console_gui.command_line.outcomes import Outcome, Screen, Wrong
 from console_gui.desk import Desk
 from console_gui.door import Door
+from console_gui.hands import press, type_into
 from console_gui.limits import STALE_S
 from console_gui.main_window import MainWindow
 from console_gui.notice import Notice
@@ -60,7 +61,7 @@ from console_gui.session import Session
 from console_gui.translations import sentences
 from dispatch_core.domain.canonical import checksum
 from dispatch_core.domain.errors import DispatchError
-from dispatch_core.domain.state import EVOLVE_VERSION, Call, Incident
+from dispatch_core.domain.state import EVOLVE_VERSION
 from dispatch_core.domain.views import VIEW_OF_ROLE
 from dispatch_core.wire.envelopes import Reply
 
@@ -191,9 +192,9 @@ class Drill(QObject):
             self._told_in = True
             self.tell("signed_in", user=desk.user, role=desk.role.value, view=VIEW_OF_ROLE[desk.role].value, at=at)
         for ident in changes.of("calls").changed:
-            self.tell("call", **_call(desk.state.calls[ident]), at=at)
+            self.tell("call", **account_of_call(desk.state.calls[ident]), at=at)
         for ident in changes.of("incidents").changed:
-            self.tell("incident", **_incident(desk.state.incidents[ident]), at=at)
+            self.tell("incident", **account_of_incident(desk.state.incidents[ident]), at=at)
         for ident in changes.of("incidents").removed:
             self.tell("gone", incident=ident, at=at)
 
@@ -260,41 +261,3 @@ class Drill(QObject):
             units=Counter(unit.status.value for unit in state.units.values()), alarms=sorted(state.alarms),
             rows={name: panel.table.rowCount() for name, panel in tables.items() if panel is not None}, at=self._now(),
         )  # fmt: skip
-
-
-def type_into(field: QLineEdit, text: str) -> None:
-    """Key by key, over what stood there; the field has the focus as it would have for a person."""
-    field.setFocus(Qt.FocusReason.OtherFocusReason)
-    press(field, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
-    press(field, Qt.Key.Key_Delete)
-    for letter in text:
-        for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
-            QApplication.sendEvent(field, QKeyEvent(kind, 0, Qt.KeyboardModifier.NoModifier, letter))
-
-
-def press(field: QWidget, key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
-    for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
-        QApplication.sendEvent(field, QKeyEvent(kind, key, modifiers))
-
-
-def _call(call: Call) -> dict[str, Any]:
-    return {
-        "call": call.id, "state": call.state.value, "position": call.position, "ringing": list(call.ringing),
-        "incident": call.incident,
-    }  # fmt: skip
-
-
-def _incident(incident: Incident) -> dict[str, Any]:
-    return {
-        "incident": incident.id, "state": incident.state.value, "type": incident.type, "priority": incident.priority,
-        "owner": incident.owner, "located": incident.location is not None, "disposition": incident.disposition,
-        "calls": list(incident.calls),
-        "legs": {
-            service: {
-                "state": leg.state.value, "station": leg.station, "zone": leg.zone.zone if leg.zone is not None else "",
-                "dispatcher": leg.dispatcher, "units": list(leg.units),
-                "candidates": [it.unit for it in leg.candidates],
-            }
-            for service, leg in incident.legs.items()
-        },
-    }  # fmt: skip

@@ -80,9 +80,7 @@ def test_a_transfer_to_me_pops_too(people: People) -> None:
 def test_both_sides_of_a_reassignment_are_told_and_nobody_else(people: People) -> None:
     people.at["hung"].desk.run("re #2 @lan gom về một mối")
     people.show()
-    assert people.told("lan") == [
-        "Huỳnh Phạm Nguyên Hưng giao cho bạn vụ việc #2. Lý do: gom về một mối"
-    ]
+    assert people.told("lan") == ["Huỳnh Phạm Nguyên Hưng giao cho bạn vụ việc #2. Lý do: gom về một mối"]
     assert people.told("minh") == [
         "Huỳnh Phạm Nguyên Hưng chuyển vụ việc #2 của bạn sang Nguyễn Thị Ngọc Lan. Lý do: gom về một mối"
     ]

@@ -71,7 +71,8 @@ def words_alone(language: int) -> set[str]:
         {word.casefold() for pair in pairs for word in WORD.findall(re.sub(r"\{.*?\}", "", pair[which]))}
         for which in (language, 1 - language)
     )
-    commands = {word.casefold() for verb in VERBS for text in (*verb.syntax, *verb.names) for word in WORD.findall(text)}
+    typed = [text for verb in VERBS for text in (*verb.syntax, *verb.names)]
+    commands = {word.casefold() for text in typed for word in WORD.findall(text)}
     names = {"lan", "hung", "minh", "quan", "vnpt", "viettel", "mobifone", "hcm", "aml", "esc", "tab", "enter", "https"}
     return {word for word in mine - others - commands - names if len(word) > 2}
 

@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 
 from console_gui.drafts import Drafts
-from console_gui.drill import type_into
+from console_gui.hands import type_into
 from console_gui.main_window import MainWindow
 from console_gui.preferences import Preferences
 from console_gui.theme import DAY, NIGHT, contrast, readable

@@ -239,7 +239,7 @@ def test_what_the_pointer_reads_is_the_name_the_status_and_the_age() -> None:
     a12 = unit("A12", LAT, LON, label="Xe cứu thương", status=UnitStatus.EN_ROUTE, status_at=60_000)
     shown = state([a12], [incident(42, LAT, LON, priority=1, received_at=60_000)])
     told = tell(Target(Kind.UNIT, "A12", 0, 0, 1, 1), shown, "vi", 310_000)
-    assert told.startswith("A12 · Xe cứu thương\nđang đi · 4:10")
+    assert told.startswith("A12 · Xe cứu thương\nđang đến · 4:10")
     told = tell(Target(Kind.INCIDENT, "20261123-00042", 0, 0, 1, 1), shown, "en", 0)
     assert "#42 · P1 · Traffic accident, trapped" in told and "since 07:01" in told and "±31 m" in told
 
