@@ -22,11 +22,13 @@ from scripts.stage.stage import Stage, Stopped
 SERVERS_ALONE = """
 import scripts.stage.progress
 from scripts.stage.layout import Layout
-from scripts.stage.run import start_servers
+from scripts.stage.postgres import PostgresServer
+from scripts.stage.redis import RedisServer
 from scripts.stage.stage import Stage, Stopped
 try:
     with Stage(Layout.of_checkout()) as stage:
-        start_servers(stage)
+        stage.server(PostgresServer(stage.layout))
+        stage.server(RedisServer(stage.layout))
         scripts.stage.progress.say("up")
         stage.watch()
 except Stopped as stopped:
