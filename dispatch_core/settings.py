@@ -69,7 +69,7 @@ LIVE_KEYS = 5_000
 # the switch's event stream (AMI): silence is noticed in 6 s, a drop is shown in 2 s
 AMI_CONNECT_S = 3.0
 AMI_ACTION_S = 4.0
-"""One action, login included, until its answer is complete: below ``ACTION_TIMEOUT_S``, so that the link says it first."""
+"""One action, login included, until its answer is complete: below ``ACTION_TIMEOUT_S``: the link says it first."""
 
 AMI_PING_EVERY_S = 2.0
 AMI_PINGS_MISSED = 3

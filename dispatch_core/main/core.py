@@ -23,6 +23,7 @@ from db.users import UserStore
 from db.zone_store import ZoneStore
 from dispatch_core.domain.commands import Actor, ActorKind, Asked, Command
 from dispatch_core.domain.errors import DispatchError
+from dispatch_core.main import https
 from dispatch_core.main.accounts import watch_accounts
 from dispatch_core.main.apply import TrunkApplier
 from dispatch_core.main.configuration import resources_command, site_command, types_command
@@ -33,7 +34,7 @@ from dispatch_core.runtime.console_gateway import ConsoleGateway
 from dispatch_core.runtime.desk import Desk
 from dispatch_core.runtime.doorbell import RedisBroadcast, connect
 from dispatch_core.runtime.hands import Hands
-from dispatch_core.runtime.http import Api, ApiResource
+from dispatch_core.runtime.http import Api
 from dispatch_core.runtime.live_values import LiveValues
 from dispatch_core.runtime.publisher import Publisher
 from dispatch_core.runtime.redis_users import RedisUsers
@@ -119,6 +120,7 @@ class Core:
         self._services.startService()  # from here on every child starts as it joins, and all stop together
         settings = self.settings
         site = load_site(settings.path(settings.site))
+        certificate = https.certificate(settings)
         loop = asyncio.get_running_loop()
         await loop.run_in_executor(self._workers, upgrade, settings.database)
         journal = PostgresJournal(
@@ -176,7 +178,8 @@ class Core:
             "snapshots", lambda: keep_snapshots(journal, loaded.epoch, lambda: sequencer.state, loaded.state.seq)
         )
         token = settings.secret(settings.intake_token_file) if settings.intake_token_file else ""
-        self._listen(Api(sequencer, desk, locator, self._workers, token, self.health))
+        api = Api(sequencer, desk, locator, self._workers, token, self.health)
+        self._child(https.listen(self._reactor, settings, api, certificate))
         for board in boards.values():
             await board.start()
             self._child(EndingService("switchboard", board.stop))
@@ -244,23 +247,6 @@ class Core:
     def _task(self, name: str, work: Any) -> None:
         """Start a task now; it is stopped with the tree."""
         self._child(TaskService(name, work, self.fatal))
-
-    def _listen(self, api: Api) -> None:
-        from twisted.internet import ssl
-        from twisted.web.server import Site as WebSite
-
-        settings = self.settings
-        context = ssl.DefaultOpenSSLContextFactory(
-            str(settings.path(settings.tls_key)), str(settings.path(settings.tls_certificate))
-        )
-        port = self._reactor.listenSSL(
-            settings.http_port, WebSite(ApiResource(api)), context, interface=settings.http_host
-        )
-
-        async def close() -> None:
-            await asyncio.wait_for(port.stopListening().asFuture(asyncio.get_running_loop()), 2.0)
-
-        self._child(EndingService("https", close))
 
     def health(self) -> dict[str, Any]:
         """For supervision and metrics; no personal data."""

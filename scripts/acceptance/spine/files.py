@@ -60,6 +60,7 @@ def malformed_at_start() -> str:
     r = rig()
     seen = []
     with tempfile.TemporaryDirectory(prefix="dispatch-bad-") as directory:
+        _no_key(r, Path(directory) / "key")
         for number, (name, spoil, words) in enumerate(BAD_FILES):
             settings, spoilt = _spoilt(r, Path(directory) / str(number), name, spoil)
             ran = _core(settings)
@@ -71,6 +72,14 @@ def malformed_at_start() -> str:
             need(not missing, f"{what}: “{said[-500:]}” does not say {missing}")
             seen.append(what)
     return f"{len(seen)} malformed files refused with place and remedy"
+
+
+def _no_key(r: Rig, home: Path) -> None:
+    """Settings that name a key which is not there."""
+    settings, _ = _spoilt(r, home, "settings", lambda text: re.sub(r'tls_key = ".*"', 'tls_key = "none.key"', text))
+    said = _core(settings).stderr
+    missing = [word for word in (str(home / "none.key"), "tls_key", "mend") if word not in said]
+    need("Traceback" not in said and not missing, f"“{said[-500:]}” does not say {missing}")
 
 
 def _spoilt(r: Rig, home: Path, name: str, spoil: Spoil) -> tuple[Path, Path]:
