@@ -26,8 +26,7 @@ from dispatch_core.settings import (
     AMI_RETRY_MOST_S,
 )
 from telephony.link.asking import Value
-from telephony.link.messages import AmiEvent, Answer, Forgery, Parked
-from telephony.link.reading import Read
+from telephony.link.messages import AmiEvent, Answer, Forgery, Parked, Read
 from telephony.link.session import Session
 from telephony.link.states import LinkState
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from dispatch_core.settings import AMI_HEADERS
 
+EVENT = b"Event: "
 CRLF = b"\r\n"
 END = b"\r\n\r\n"
 CHANNEL_VARIABLE = "ChanVariable"
@@ -38,6 +39,7 @@ class AmiEvent:
     variables: dict[str, str]
     raw: bytes = b""
     broken: bool = False
+    mended: bool = False
 
     @property
     def at(self) -> int:
@@ -85,12 +87,17 @@ class Parked:
     why: str
 
 
+Read = AmiEvent | Reply | Forgery | Parked
+"""What a reader makes of the bytes."""
+
+
 def read_event(raw: bytes) -> AmiEvent:
     """An event of the stream. Raises Unreadable or Smuggled."""
     headers: dict[str, str] = {}
     variables: dict[str, str] = {}
     broken = _fill(raw, headers, variables, once=True)
-    return AmiEvent(headers.get("Event", ""), _stamp(headers.get("Timestamp", "")), headers, variables, raw, broken)
+    stamp = _stamp(headers["Timestamp"]) if "Timestamp" in headers else 0
+    return AmiEvent(headers.get("Event", ""), stamp, headers, variables, raw, broken)
 
 
 def read_part(raw: bytes) -> AmiEvent:
@@ -132,9 +139,7 @@ def _fill(raw: bytes, headers: dict[str, str], variables: dict[str, str], *, onc
 
 
 def _stamp(text: str) -> int:
-    """Microseconds of "1795444135.573954"; 0 for an event without a time. Raises Unreadable."""
-    if not text:
-        return 0
+    """Microseconds of "1795444135.573954". Raises Unreadable."""
     seconds, _, fraction = text.partition(".")
     if not (seconds + fraction).isdecimal() or not text.isascii() or len(text) > 24:
         raise Unreadable(f"not a timestamp: {text[:40]!r}")

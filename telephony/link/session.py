@@ -19,8 +19,8 @@ from panoramisk.message import Message
 from dispatch_core.ports import ActionFailed
 from dispatch_core.settings import AMI_PENDING
 from telephony.link.asking import Ask, Value
-from telephony.link.messages import Answer, Reply
-from telephony.link.reading import Read, Reader
+from telephony.link.messages import Answer, Read, Reply
+from telephony.link.reading import Reader
 
 log = logging.getLogger(__name__)
 

@@ -68,7 +68,7 @@ def _arrived(tracker: Tracker, event: AmiEvent, values: Values) -> list[Command]
     call.seen.arrival = CallCame(
         call=ident,
         node=tracker.node,
-        at=event.at,
+        at=tracker.at(call),
         dialled=number,
         services=services or tracker.naming.numbers.get(number, ()),
         number=digits(values.get("Caller", "")),
@@ -93,11 +93,10 @@ def _located(tracker: Tracker, event: AmiEvent, values: Values) -> list[Command]
     _, call = _own_call(tracker, event)
     if call is None:
         return []
-    order = tracker.clock.order(event.stamp)
-    if order > call.seen.place_order:
-        location, why = read_location(values, event.at)
+    if tracker.order > call.seen.place_order:
+        location, why = read_location(values, tracker.at(call))
         call.seen.place = CallPlaced(call=call.id, location=location, note=why)
-        call.seen.place_order = order
+        call.seen.place_order = tracker.order
     return tracker.settle([call.id])
 
 
@@ -122,10 +121,9 @@ def _overflowed(tracker: Tracker, event: AmiEvent, values: Values) -> list[Comma
 def _not_answered(tracker: Tracker, event: AmiEvent, values: Values) -> list[Command]:
     """The position that was asked to pick up did not, or another one was quicker."""
     call = tracker.of(tracker.leg(event))
-    order = tracker.clock.order(event.stamp)
-    if call is None or order in call.said or call.told.arrival is None:
+    if call is None or tracker.order in call.said or call.told.arrival is None:
         return []
-    call.said.add(order)
+    call.said.add(tracker.order)
     return [AnswerNotTaken(call=call.id, position=values.get("Position", ""))]
 
 
@@ -138,7 +136,7 @@ def _calling_back(tracker: Tracker, event: AmiEvent, values: Values) -> list[Com
         call.seen.arrival = CallBackStarted(
             call=ident,
             node=tracker.node,
-            at=event.at,
+            at=tracker.at(call),
             number=digits(values.get("Number", "")),
             position=values.get("Position") or tracker.naming.position(event.get("Channel")),
         )

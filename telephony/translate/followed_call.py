@@ -88,6 +88,8 @@ class FollowedCall:
     last_talker: str = ""
     header_name: str = ""  # the display name where it was told apart from the arrival
     dropped: bool = False
+    shift: int = 0  # milliseconds: SwitchClock's when the call was first seen; its facts stay on that clock
+    newest: Instant = 0  # of what was told
     ending: bool = False  # the caller has hung up, or nobody but the caller is left
     touched: int = 0
     seen: Seen = field(default_factory=Seen)
@@ -105,6 +107,11 @@ class FollowedCall:
 
     def settle(self) -> list[Command]:
         """What must be told now; counts as told afterwards."""
+        facts = self._changes()
+        self.newest = max(self.newest, *(getattr(fact, "at", 0) for fact in facts)) if facts else self.newest
+        return facts
+
+    def _changes(self) -> list[Command]:
         seen, told = self.seen, self.told
         facts: list[Command] = []
         if seen.arrival is None:

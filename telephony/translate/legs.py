@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dispatch_core.domain.commands import CallBackStarted, CallOver, CallTakenAt, Command
+from dispatch_core.domain.commands import CallBackStarted, CallOver, Command
 from dispatch_core.domain.vocabulary import EndedBy
 from telephony.dialplan_contexts import CALLBACK, OVERFLOW_QUEUE
 from telephony.link.messages import AmiEvent
@@ -20,9 +20,8 @@ def queue_joined(tracker: Tracker, event: AmiEvent) -> list[Command]:
     call = tracker.of(tracker.leg(event))
     if call is None:
         return []
-    order = tracker.clock.order(event.stamp)
-    if order > call.seen.queue_order:
-        call.seen.queue, call.seen.queue_at, call.seen.queue_order = event.get("Queue"), event.at, order
+    if tracker.order > call.seen.queue_order:
+        call.seen.queue, call.seen.queue_at, call.seen.queue_order = event.get("Queue"), tracker.at(call), tracker.order
         call.seen.overflow = call.seen.queue == OVERFLOW_QUEUE or call.seen.queue in call.overflows
     return tracker.settle([call.id])
 
@@ -37,7 +36,7 @@ def called(tracker: Tracker, event: AmiEvent) -> list[Command]:
     if calling is not None:
         tracker.tie(leg, calling.call)
     elif not event.get("Uniqueid") and not leg.originated_at:
-        leg.originated_at = event.at
+        leg.originated_at = tracker.order // 1000
     if not leg.ring:
         leg.ring = "ringing"
     return tracker.settle([leg.call])
@@ -61,7 +60,7 @@ def bridge_entered(tracker: Tracker, event: AmiEvent) -> list[Command]:
         return []
     bridge = event.get("BridgeUniqueid")
     before = tracker.around(leg)
-    tracker.wiring.enter(leg, bridge, tracker.clock.order(event.stamp), event.at)
+    tracker.wiring.enter(leg, bridge, tracker.order, tracker.order // 1000)
     return _told_late(tracker, leg, bridge) + tracker.settle(before | tracker.around(leg))
 
 
@@ -72,8 +71,7 @@ def _told_late(tracker: Tracker, leg: Channel, bridge: str) -> list[Command]:
         for caller, position in ((leg, other), (other, leg)):
             talked = tracker.is_caller(caller) and position.position and position.call == caller.call
             if talked and tracker.was_told(caller.call):
-                facts.append(CallTakenAt(call=caller.call, position=position.position, at=at))
-                tracker.talked_late(caller.call, position, at)
+                facts.append(tracker.talked_late(caller.call, position, at))
     return facts
 
 
@@ -83,11 +81,10 @@ def bridge_left(tracker: Tracker, event: AmiEvent) -> list[Command]:
     if leg is None:
         return []
     before = tracker.around(leg)
-    order = tracker.clock.order(event.stamp)
     call = tracker.of(leg)
     if call is not None and leg.uid in (call.caller, *call.talking):
-        _note_who_left(call, leg, order)
-    tracker.wiring.leave(leg, event.get("BridgeUniqueid"), order)
+        _note_who_left(call, leg, tracker.order)
+    tracker.wiring.leave(leg, event.get("BridgeUniqueid"), tracker.order)
     return tracker.settle(before)
 
 
@@ -101,7 +98,7 @@ def _note_who_left(call: FollowedCall, leg: Channel, order: int) -> None:
 @reads("BridgeDestroy")
 def bridge_destroyed(tracker: Tracker, event: AmiEvent) -> list[Command]:
     calls = tracker.wiring.calls_in(event.get("BridgeUniqueid"))
-    tracker.wiring.destroy(event.get("BridgeUniqueid"), tracker.clock.order(event.stamp))
+    tracker.wiring.destroy(event.get("BridgeUniqueid"), tracker.order)
     return tracker.settle(calls)
 
 
@@ -112,10 +109,9 @@ def held(tracker: Tracker, event: AmiEvent) -> list[Command]:
     call = tracker.of(leg)
     if leg is None or call is None or not leg.position:
         return []
-    order = tracker.clock.order(event.stamp)
     on = event.name == "Hold"
-    if order > call.seen.held_order and (on or call.seen.held or call.told.held is None):
-        call.seen.held, call.seen.held_at, call.seen.held_order = on, event.at, order
+    if tracker.order > call.seen.held_order and (on or call.seen.held or call.told.held is None):
+        call.seen.held, call.seen.held_at, call.seen.held_order = on, tracker.at(call), tracker.order
     return tracker.settle([call.id])
 
 
@@ -135,7 +131,7 @@ def far_end_hung_up(tracker: Tracker, event: AmiEvent) -> list[Command]:
     call = tracker.of(leg)
     if leg is None or leg.asked_to_end:
         return []
-    leg.asked_to_end = tracker.clock.order(event.stamp)
+    leg.asked_to_end = tracker.order
     if call is not None and (leg.position or leg.uid == call.caller):
         call.asked_to_end[leg.position] = leg.asked_to_end
     return []
@@ -151,7 +147,7 @@ def leg_over(tracker: Tracker, event: AmiEvent) -> list[Command]:
     if call is not None and call.seen.over is None and leg.uid == (call.origin if call.outgoing else call.caller):
         cause = event.get("Cause")
         call.seen.over = CallOver(
-            call=call.id, at=event.at, by=_who_ended(call), cause=int(cause) if cause.isdecimal() else 0
+            call=call.id, at=tracker.at(call), by=_who_ended(call), cause=int(cause) if cause.isdecimal() else 0
         )
     tracker.wiring.end(leg)
     if call is not None:
@@ -190,10 +186,10 @@ def originated(tracker: Tracker, event: AmiEvent) -> list[Command]:
     number = event.get("Exten") if event.get("Exten").lstrip("+").isdecimal() else ""
     if call.seen.arrival is None:
         call.seen.arrival = CallBackStarted(
-            call=ident, node=tracker.node, at=event.at, number=number, position=position
+            call=ident, node=tracker.node, at=tracker.at(call), number=number, position=position
         )
     cause = CAUSE_OF_REASON.get(event.get("Reason"), 0)
-    call.seen.over = CallOver(call=ident, at=event.at, by=EndedBy.UNREACHED, cause=cause)
+    call.seen.over = CallOver(call=ident, at=tracker.at(call), by=EndedBy.UNREACHED, cause=cause)
     return tracker.settle([ident])
 
 

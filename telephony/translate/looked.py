@@ -101,12 +101,20 @@ def _channels(tracker: Tracker, look: Look) -> int:
         if channel.bridge != found.bridge:
             repairs += 1
             if found.bridge:
-                tracker.wiring.enter(channel, found.bridge, channel.bridge_order, look.asked_at)
+                at = _found_at(tracker, channel.call, look)
+                tracker.wiring.enter(channel, found.bridge, channel.bridge_order, at)
             else:
                 tracker.wiring.leave(channel, channel.bridge, channel.bridge_order)
         if found.state == "Ringing" and channel.ring in ("", "over"):
             channel.ring = "ringing"
     return repairs
+
+
+def _found_at(tracker: Tracker, ident: str, look: Look) -> int:
+    """When something is taken to have happened that only the look tells of: now, and after all that was told of the
+    call, whatever the clocks say. On the clock of the wiring."""
+    call = tracker.calls.get(ident)
+    return look.asked_at if call is None else max(look.asked_at, call.newest + 1) + call.shift
 
 
 def _gone(tracker: Tracker, look: Look) -> int:
@@ -129,7 +137,7 @@ def _queued(tracker: Tracker, call: FollowedCall, look: Look) -> bool:
     queue = look.waiting.get(call.caller, "")
     if not queue or queue == call.seen.queue or caller is None or caller.touched > look.tick or call.seen.talker:
         return False
-    call.seen.queue, call.seen.queue_at = queue, look.asked_at
+    call.seen.queue, call.seen.queue_at = queue, _found_at(tracker, call.id, look) - call.shift
     call.seen.overflow = queue == OVERFLOW_QUEUE or queue in call.overflows
     return True
 
@@ -183,7 +191,7 @@ def _consulting(tracker: Tracker, call: FollowedCall) -> None:
     legs = [channels[uid] for uid in call.legs if uid in channels]
     away = sorted((leg for leg in legs if leg.position and leg.bridge), key=lambda leg: (len(leg.uid), leg.uid))
     if away:
-        call.seen.talker, call.seen.talker_at = away[0].position, away[0].bridged_at
+        call.seen.talker, call.seen.talker_at = away[0].position, away[0].bridged_at - call.shift
         call.last_talker, call.talking = away[0].position, {away[0].uid}
 
 

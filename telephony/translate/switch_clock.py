@@ -15,11 +15,16 @@ class SwitchClock:
 
     def __init__(self) -> None:
         self._newest = 0
-        self._shift = 0
+        self._shift = 0  # whole milliseconds
+
+    @property
+    def shift(self) -> int:
+        """Milliseconds by which the order of now is ahead of the switch's clock."""
+        return self._shift // 1000
 
     def order(self, stamp: int) -> int:
         if stamp < self._newest - CLOCK_STEP_US:
-            self._shift += self._newest - stamp
+            self._shift += ((self._newest - stamp) // 1000 + 1) * 1000
             self._newest = stamp
         elif stamp > self._newest:
             self._newest = stamp

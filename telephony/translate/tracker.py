@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 
-from dispatch_core.domain.commands import Command
+from dispatch_core.domain.commands import CallTakenAt, Command
 from dispatch_core.settings import CALLS_FOLLOWED, ENDED_REMEMBERED
 from telephony.dialplan_contexts import CALL_UUID
 from telephony.link.messages import AmiEvent
@@ -30,6 +30,7 @@ class Tracker:
     def __init__(self, node: str, naming: Naming) -> None:
         self.node = node
         self.tick = 0
+        self.order = 0  # of the event that is being applied
         self.calls: dict[str, FollowedCall] = {}
         self.wiring = Wiring(naming)
         self.clock = SwitchClock()
@@ -46,10 +47,30 @@ class Tracker:
     def apply(self, event: AmiEvent) -> list[Command]:
         """The facts that the event tells. Raises ValueError where it cannot be understood; then nothing changed."""
         read = READERS.get(event.name)
-        if read is None:
+        if read is None or (event.mended and not self._plausible(event)):
             return []
         self.tick += 1
+        self.order = self.clock.order(event.stamp)
         return read(self, event)
+
+    def at(self, call: FollowedCall) -> int:
+        """The moment of the event that is being applied, on the clock by which the call's other facts are told:
+        milliseconds since 1970, and later than theirs even where the switch's clock was set back."""
+        return self.order // 1000 - call.shift
+
+    def _plausible(self, event: AmiEvent) -> bool:
+        """Whether a mended event speaks of nothing but its own call: channels and ids belong together as we know them,
+        and a caller's new channel is its own call's."""
+        own = event.variables.get(CALL_UUID, "")
+        for prefix in ("", "Dest", "Transferer"):
+            uid, name = event.get(prefix + "Uniqueid"), event.get(prefix + "Channel")
+            call = event.variables.get(prefix + CALL_UUID, "")
+            known, named = self.wiring.channels.get(uid), self.wiring.named(name)
+            if known is not named or (known is not None and known.call and call and call != known.call):
+                return False
+            if known is None and call and call != (uid if self.naming.carrier(name) else own):
+                return False
+        return True
 
     # --- calls and channels -------------------------------------------------------------------------------------------
 
@@ -61,7 +82,7 @@ class Tracker:
         if known is None:
             if len(self.calls) >= CALLS_FOLLOWED:
                 raise TooMany(f"{CALLS_FOLLOWED} calls are followed already")
-            known = self.calls[ident] = FollowedCall(ident)
+            known = self.calls[ident] = FollowedCall(ident, shift=self.clock.shift)
         known.touched = self.tick
         return known
 
@@ -96,15 +117,16 @@ class Tracker:
         call = self.calls.get(ident)
         return ident in self._ended or (call is not None and call.told.arrival is not None)
 
-    def talked_late(self, ident: str, leg: Channel, at: int) -> None:
-        """The position of this leg turned out to have talked with the caller, and that was told just now."""
+    def talked_late(self, ident: str, leg: Channel, since: int) -> CallTakenAt:
+        """The position of this leg turned out to have talked with the caller: to be told now, if only for the past."""
         call = self.calls.get(ident)
-        if call is None:
-            return
-        call.last_talker = call.last_talker or leg.position
-        if not call.seen.talker and leg.uid in self.wiring.channels:
-            call.seen.talker, call.seen.talker_at, call.talking = leg.position, at, {leg.uid}
-            call.told.talker = (leg.position, at)
+        at = since - call.shift if call is not None else since
+        if call is not None:
+            call.last_talker = call.last_talker or leg.position
+            if not call.seen.talker and leg.uid in self.wiring.channels:
+                call.seen.talker, call.seen.talker_at, call.talking = leg.position, at, {leg.uid}
+                call.told.talker = (leg.position, at)
+        return CallTakenAt(call=ident, position=leg.position, at=at)
 
     def caller_of(self, ident: str) -> str:
         """The unique id of the caller's channel; "" when the call is not at the switch."""
@@ -191,7 +213,8 @@ class Tracker:
             call.talking = talkers[seen.talker][1]
         elif talkers:
             seen.talker = min(talkers, key=lambda position: (talkers[position][0], position))
-            seen.talker_at, call.talking = talkers[seen.talker]
+            since, call.talking = talkers[seen.talker]
+            seen.talker_at = since - call.shift
             seen.talker_order = max(self.wiring.channels[uid].bridge_order for uid in call.talking)
             call.last_talker, call.talker_left = seen.talker, -1
         elif not any(uid in self.wiring.channels for uid in call.talking):

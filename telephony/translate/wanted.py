@@ -36,7 +36,7 @@ _LAST = {
     b"DialBegin": b"DestUniqueid",
     b"DialEnd": b"DestUniqueid",
     b"BridgeDestroy": b"BridgeUniqueid",
-    b"BlindTransfer": b"TransfererUniqueid",
+    b"BlindTransfer": b"TransfereeUniqueid",
     b"ContactStatus": b"EndpointName",
     b"DeviceStateChange": b"State",
     b"QueueMemberStatus": b"Paused",
