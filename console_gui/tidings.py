@@ -15,7 +15,7 @@ from console_gui.translations import sentences
 from console_gui.translations.formats import one_line, phone
 from console_gui.translations.tables import say
 from dispatch_core.domain.events import AnswerDropped, HangUpDropped, PositionRefused, Recorded
-from dispatch_core.domain.state import Incident, Note, State
+from dispatch_core.domain.state import Incident, Note, State, TextMessage
 from dispatch_core.domain.vocabulary import AlarmLevel, Role
 
 SOUNDED = (AlarmLevel.CRITICAL, AlarmLevel.HIGH)
@@ -52,8 +52,19 @@ def tidings(old: State, new: State, changes: Changes, told: tuple[Recorded, ...]
                 return say(language, "told.alarm", level=level, alarm=sentences.alarm(raised, language))
 
             yield Notice(Kind.TOLD, "alarm", sentence, at=alarm.raised_at)
+    for ident in changes.of("texts").changed:
+        yield _message(new.texts[ident])
     for recorded in told:
         yield from _failure(new, recorded, me)
+
+
+def _message(message: TextMessage) -> Notice:
+    values = {
+        "number": phone(one_line(message.number, 40)),
+        "dialled": one_line(message.dialled, 20),
+        "text": one_line(message.text),
+    }
+    return Notice(Kind.TOLD, "text", partial(_say, "told.text", values), at=message.at)
 
 
 def _reassignment(state: State, incident: Incident, line: Note, me: str) -> Iterator[Notice]:

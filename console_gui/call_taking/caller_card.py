@@ -8,7 +8,7 @@ from console_gui.desk import Desk
 from console_gui.labels import plain_label, repolish
 from console_gui.promises import waits_too_long
 from console_gui.translations import sentences
-from console_gui.translations.formats import one_line, phone, since
+from console_gui.translations.formats import metres, one_line, phone, since
 from console_gui.typefaces import CLOCK, FORM, ROW
 from dispatch_core.domain.state import Call, Incident
 
@@ -25,6 +25,8 @@ class CallerCard(QWidget):
         self.clock = plain_label(self, CLOCK)
         self.name = plain_label(self, FORM)
         self.state = plain_label(self, FORM, "dim")
+        self.place = plain_label(self, ROW)
+        self.place.setWordWrap(True)
         self.others = plain_label(self, ROW, "dim")
         self.others.setWordWrap(True)
         first, second = QHBoxLayout(), QHBoxLayout()
@@ -40,6 +42,7 @@ class CallerCard(QWidget):
         column.setSpacing(2)
         column.addLayout(first)
         column.addLayout(second)
+        column.addWidget(self.place)
         column.addWidget(self.others)
 
     def show_incident(self, incident: Incident | None) -> None:
@@ -56,6 +59,7 @@ class CallerCard(QWidget):
             for label in (self.dialled, self.name, self.state, self.clock, self.others):
                 label.setText("")
             self.others.hide()
+            self.place.hide()
             return
         self._show(self._call)
         rest = [
@@ -79,6 +83,9 @@ class CallerCard(QWidget):
         if call.recording:
             parts.append(words("form.recording" if call.state.live else "form.recorded"))
         self.state.setText("   ".join(parts))
+        where = self._where(call)
+        self.place.setText(where)
+        self.place.setVisible(bool(where))
 
     def tick(self) -> None:
         call = self._call
@@ -87,3 +94,15 @@ class CallerCard(QWidget):
         until = self._desk.now() if call.state.live else call.ended_at
         self.clock.setText(since(call.answered_at or call.arrived_at, until))
         repolish(self.clock, "late" if waits_too_long(call, self._desk.now()) else "")
+
+    def _where(self, call: Call) -> str:
+        """The location that came with the call, with its source and how sure it is; or that it could not be read."""
+        words, place = self._desk.words, call.location
+        if place is None:
+            return words("form.location_unread") if call.location_note else ""
+        parts = [words("form.from", place=one_line(place.label, 120)), words(f"source.{place.source.value}")]
+        if place.uncertainty_m:
+            parts.append(f"±{metres(place.uncertainty_m, words.language)}")
+        if place.lat is not None:
+            parts.append(words("form.take_from"))
+        return "   ".join(parts)

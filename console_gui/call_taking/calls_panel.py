@@ -29,7 +29,7 @@ class CallsPanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.view)
-        Follower(desk, self.table, "calls", ("people",), self._touched, self._tell_summary)
+        Follower(desk, self.table, "calls", ("people", "texts"), self._touched, self._tell_summary)
         self.view.entered_row.connect(self._entered)
         desk.words.changed.connect(self._tell_summary)
 
@@ -50,4 +50,7 @@ class CallsPanel(QWidget):
     def _tell_summary(self) -> None:
         shown = [self.table.value(ident) for ident in self.table.idents()]
         missed = sum(call is not None and call.state is CallState.ABANDONED for call in shown)
-        self.summary_changed.emit(self._desk.words("calls.missed", count=missed) if missed else "")
+        words, texts = self._desk.words, len(self._desk.state.texts)
+        parts = [words("calls.missed", count=missed)] if missed else []
+        parts += [words("calls.texts", count=texts)] if texts else []
+        self.summary_changed.emit("   ".join(parts))

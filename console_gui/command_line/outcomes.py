@@ -132,6 +132,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Chưa có địa chỉ: gõ @ rồi địa chỉ, hoặc toạ độ như 10.77,106.69.",
         "No place was given: type @ and a place, or coordinates such as 10.77,106.69.",
     ),
+    "no_caller_place": (
+        "Cuộc gọi của vụ việc này không gửi kèm vị trí: gõ @ rồi địa chỉ.",
+        "No call of this incident brought a location: type @ and a place.",
+    ),
     "coordinates": (
         "Toạ độ “{text}” không hợp lệ: vĩ độ trước, ví dụ 10.77,106.69.",
         "“{text}” are not coordinates: latitude first, such as 10.77,106.69.",

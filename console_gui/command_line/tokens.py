@@ -40,8 +40,8 @@ def words(text: str) -> list[str]:
 def read(text: str) -> Line:
     """The verb and the rest. ``@ place`` and ``#42`` are verbs by their sign; a slash before a verb may be left out."""
     text = text.strip()
-    if text.startswith("@!"):
-        return Line("@!", text[2:].strip())
+    if text.startswith(("@!", "@@")):
+        return Line(text[:2], text[2:].strip())
     if text.startswith(("@", "#")):
         return Line(text[0], text[1:].strip())
     if re.match(r"/\s|/$", text):

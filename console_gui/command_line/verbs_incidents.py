@@ -68,6 +68,19 @@ def locate_in_words(line: Line, context: Context) -> Outcome:
     return Send(c.Locate(incident=incident.id, location=said, seen=incident.location_version))
 
 
+def locate_at_caller(line: Line, context: Context) -> Outcome:
+    """``@@``: where the newest call that brought a location says it is."""
+    _, named = target_last(line.words())
+    incident = resolve.incident(context, named)
+    if isinstance(incident, Wrong):
+        return incident
+    calls = (context.state.calls.get(ident) for ident in reversed(incident.calls))
+    places = [it.location for it in calls if it is not None and it.location is not None and it.location.lat is not None]
+    if not places:
+        return wrong("no_caller_place")
+    return Send(c.Locate(incident=incident.id, location=places[0], seen=incident.location_version))
+
+
 def add_note(line: Line, context: Context) -> Outcome:
     """An incident is named first here, so that a note may itself end in ``#42``."""
     text, named = target_first_of(line.rest)

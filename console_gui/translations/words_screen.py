@@ -69,6 +69,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "panel.phones": ("MÁY BÀN TRỰC", "PHONES"),
     "panel.positions": ("BÀN TRỰC", "POSITIONS"),
     "panel.nodes": ("TỔNG ĐÀI", "SWITCHES"),
+    "calls.texts": ("tin nhắn: {count}", "messages: {count}"),
     "calls.missed": ("nhỡ: {count}", "missed: {count}"),
     "units.filter": (
         "lọc: tên, trạng thái, lực lượng, trạm  ( / )",
@@ -76,8 +77,10 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "units.free": ("sẵn sàng", "free"),
     "units.keys": (
-        "1 nhận   2 đi   3 tới   4 chở   5 viện   6 về   0 sẵn sàng   9 ngưng   Enter điều",
-        "1 ack   2 go   3 scene   4 transport   5 hospital   6 return   0 free   9 out   Enter send",
+        "1\u00a0nhận   2\u00a0đi   3\u00a0tới   4\u00a0chở   5\u00a0viện   6\u00a0về   "
+        "0\u00a0sẵn\u00a0sàng   9\u00a0ngưng   Enter\u00a0điều",
+        "1\u00a0ack   2\u00a0go   3\u00a0scene   4\u00a0transport   5\u00a0hospital   6\u00a0return   "
+        "0\u00a0free   9\u00a0out   Enter\u00a0send",
     ),
     # empty states
     "empty.calls": (
@@ -115,6 +118,9 @@ WORDS: dict[str, tuple[str, str]] = {
     "form.callers": ("{count} người gọi", "{count} callers"),
     "form.recording": ("● Đang ghi âm", "● Recording"),
     "form.recorded": ("Đã ghi âm", "Recorded"),
+    "form.from": ("Thuê bao ở {place}", "Caller at {place}"),
+    "form.take_from": ("gõ @@ để lấy làm địa chỉ", "type @@ to take it as the place"),
+    "form.location_unread": ("Vị trí thuê bao không đọc được", "The caller's location could not be read"),
     "form.no_place": ("chưa có địa chỉ", "no place yet"),
     "form.no_legs": (
         "Chưa có nhánh điều động: chọn loại (F6), hoặc gõ leg 113.",

@@ -149,6 +149,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "Máy bàn {position} không nhấc được cuộc gọi {call}; người gọi vẫn đang chờ.",
         "The phone of {position} did not pick call {call} up; the caller still waits.",
     ),
+    "told.text": ("Tin nhắn từ {number} đến {dialled}: {text}", "Message from {number} to {dialled}: {text}"),
     "told.hang_up_dropped": (
         "Tổng đài không ngắt được cuộc gọi {call}; hãy gác máy lại hoặc đặt ống nghe xuống.",
         "The switch did not hang call {call} up; try again or put the handset down.",

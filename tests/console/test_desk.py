@@ -12,7 +12,7 @@ from console_gui.limits import PENDING_MOST, RESEND_FIRST_S
 from console_gui.notice import Kind, Notice
 from dispatch_core.domain import commands as c
 from dispatch_core.domain.commands import Actor, ActorKind
-from dispatch_core.domain.vocabulary import Role
+from dispatch_core.domain.vocabulary import Location, LocationSource, Role
 from tests.console.local_desk import LocalDesk
 from tests.console.scenario import CORE, SWITCH, Night, busy_night
 
@@ -224,3 +224,29 @@ def test_the_admin_sees_no_incidents_and_may_not_touch_them(people: People) -> N
     assert desk.role is Role.TELEPHONY_ADMIN
     assert not desk.state.incidents and not desk.state.units
     assert isinstance(desk.run("d A1 #1"), Wrong)
+
+
+def test_a_location_that_came_with_the_call_is_taken_by_two_keys(people: People) -> None:
+    night, lan = people.night, people.at["lan"]
+    assert isinstance(lan.desk.run("@@"), Wrong)
+    call = next(it for it in night.state.calls.values() if it.position == "B01")
+    place = Location(
+        label="10.80000, 106.70000", source=LocationSource.AML, lat=10.8, lon=106.7, uncertainty_m=180.0, confidence=68
+    )
+    night.must(SWITCH, c.CallPlaced(call=call.id, location=place))
+    people.show()
+    assert isinstance(lan.desk.run("@@"), Send)
+    assert night.state.incidents[call.incident].location == place
+
+
+def test_text_messages_are_told_as_text(people: People) -> None:
+    people.night.must(
+        SWITCH,
+        c.TextCame(
+            text_id="m1", node="hcm1", at=people.night.now, dialled="113", number="0903123456",
+            text="Event: Hangup\r\nChannel: victim",
+        ),
+    )  # fmt: skip
+    people.show()
+    assert people.told("lan") == ["Tin nhắn từ 0903 123 456 đến 113: Event: Hangup Channel: victim"]
+    assert people.told("quan") == []

@@ -16,9 +16,9 @@ from console_gui.preferences import Preferences
 from console_gui.theme import DAY, NIGHT, contrast, readable
 from dispatch_core.domain import commands as c
 from dispatch_core.domain.refusals import refuse
-from dispatch_core.domain.vocabulary import UnitStatus
+from dispatch_core.domain.vocabulary import Location, LocationSource, UnitStatus
 from tests.console.local_desk import LocalDesk
-from tests.console.scenario import busy_night
+from tests.console.scenario import SWITCH, busy_night
 
 CRASH, FIRE, LOST, MINE = (f"20261123-0000{n}" for n in (1, 2, 3, 7))
 
@@ -357,3 +357,17 @@ def test_text_is_readable_on_every_surface() -> None:
             assert contrast(QColor(theme.attention), QColor(surface)) >= 4.5, (theme.name, surface)
         assert contrast(QColor(theme.on_late), QColor(theme.late)) >= 4.5
         assert contrast(QColor(theme.text), QColor(theme.chosen)) >= 4.5
+
+
+def test_the_callers_own_location_stands_under_the_number(open_window: Any) -> None:
+    local, window = open_window("lan")
+    card = window.panels.form.caller
+    assert not card.place.isVisible()
+    call = next(it for it in local.night.state.calls.values() if it.position == "B01")
+    local.happen(lambda night: night.must(SWITCH, c.CallPlaced(call=call.id, note="XML truncated")))
+    assert card.place.text() == "Vị trí thuê bao không đọc được"
+    place = Location(label="10.80000, 106.70000", source=LocationSource.AML, lat=10.8, lon=106.7, uncertainty_m=180.0)
+    local.happen(lambda night: night.must(SWITCH, c.CallPlaced(call=call.id, location=place)))
+    assert card.place.text() == (
+        "Thuê bao ở 10.80000, 106.70000   điện thoại gửi kèm   ±180 m   gõ @@ để lấy làm địa chỉ"
+    )
