@@ -69,6 +69,7 @@ class Console:
             **os.environ,
             "QT_QPA_PLATFORM": "offscreen",
             "XDG_CONFIG_HOME": str(self.system.layout.var / "consoles" / self.name),
+            "XDG_STATE_HOME": str(self.system.layout.var / "consoles" / self.name),
         }
         log = (self.system.layout.log / f"{self.name}.log").open("ab")
         self._process = subprocess.Popen(
@@ -190,8 +191,8 @@ class Console:
     def outcome(self, number: int, seconds: float = REPLY_WITHIN_S) -> Answer:
         """What became of a line that was posted."""
         said = self.wait(lambda: self._answers.get(number), seconds, f"an answer to line {number}")
-        accepted = said["event"] in ("accepted", "screen")
-        return Answer(said.get("typed", ""), accepted, said.get("code", ""), said.get("sentence", ""), said.get("seq", 0))
+        accepted, seq = said["event"] in ("accepted", "screen"), said.get("seq", 0)
+        return Answer(said.get("typed", ""), accepted, said.get("code", ""), said.get("sentence", ""), seq)
 
     def key(self, name: str) -> None:
         """Press a key: F8."""
