@@ -24,7 +24,7 @@ from dispatch_core.domain.events import (
     ZoneSetPublished,
 )
 from dispatch_core.domain.state import AnswerIntent, Incident, State
-from dispatch_core.domain.vocabulary import IncidentState, LegState
+from dispatch_core.domain.vocabulary import LegState
 
 
 class AnswerAt(Struct, frozen=True):
@@ -129,11 +129,10 @@ def effects_of(recorded: Recorded, state: State) -> tuple[Effect, ...]:
 
 
 def unfinished(state: State) -> tuple[Effect, ...]:
-    """At start: questions whose answer never came. Actions are not here; the switch is looked at instead."""
+    """At start: questions whose answer never came (a closed incident has no open leg to ask for). Actions are not here;
+    the switch is looked at instead."""
     effects: list[Effect] = []
     for _, incident in sorted(state.incidents.items()):
-        if incident.state is IncidentState.CLOSED or incident.location_version == 0:
-            continue
         missing = tuple(service for service in open_services(incident) if incident.legs[service].zone is None)
         if incident.routed_version < incident.location_version:
             missing = open_services(incident)
