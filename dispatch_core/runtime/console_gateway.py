@@ -140,10 +140,12 @@ class ConsoleGateway:
         user = names.commander(stream)
         try:
             reply = await self._outcome(user, fields.get(names.BODY_FIELD, b""))
-            pipe = self._redis.pipeline(transaction=False)
             if reply is not None:
                 body = {names.BODY_FIELD: encode(reply)}
-                pipe.xadd(names.replies(user), body, maxlen=SHORT_STREAM_LENGTH, approximate=True)
+                await bounded(
+                    self._redis.xadd(names.replies(user), body, maxlen=SHORT_STREAM_LENGTH, approximate=True)
+                )
+            pipe = self._redis.pipeline(transaction=False)
             pipe.xack(stream, GROUP, ident)
             pipe.xdel(stream, ident)
             await bounded(pipe.execute())
@@ -163,6 +165,9 @@ class ConsoleGateway:
         except WireError as problem:
             log.warning("order from %s: %s", user, problem.en)
             return None
+        known = self._sequencer.outcome_of(order.id)
+        if known is not None:  # what became of it stays true, also where its session is over by now
+            return Reply(id=order.id, seq=known.seq, refusal=known.refusal)
         refusal = self._suspicious(user, order)
         if refusal is not None:
             log.warning("order %s from %s refused: %s", order.id[:40], user, refusal.code)

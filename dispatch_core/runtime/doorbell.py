@@ -39,8 +39,12 @@ return 0
 
 def connect(url: str, password: str) -> Any:
     """The core's client. Nothing is sent twice by itself: a read of orders that is repeated in silence would leave the
-    first answer's orders unserved, and who repeats what is decided by who asked."""
-    return redis.asyncio.Redis.from_url(url, password=password, protocol=2, retry=Retry(NoBackoff(), 0))
+    first answer's orders unserved, and who repeats what is decided by who asked. It has no time limit of its own,
+    because redis-py's goes through ``asyncio.wait_for``, which before Python 3.12 swallows a cancellation now and then:
+    a task that talks to Redis could not be stopped. ``bounded`` is the limit."""
+    return redis.asyncio.Redis.from_url(
+        url, password=password, protocol=2, retry=Retry(NoBackoff(), 0), socket_timeout=None
+    )
 
 
 async def bounded(what: Awaitable[T]) -> T:

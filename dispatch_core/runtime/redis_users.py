@@ -70,7 +70,7 @@ class RedisUsers:
         await self._acl("SETUSER", self.name(person.user), *rules)
         await self._kill_connections(person.user)
         await self._make_group(person.user)
-        await bounded(self._redis.xadd(names.WAKE_STREAM, {names.BODY_FIELD: b"1"}, maxlen=10))
+        await bounded(self._redis.xadd(names.WAKE_STREAM, {names.BODY_FIELD: b"1"}, maxlen=10, approximate=False))
 
     async def _acl(self, *words: str) -> Any:
         return await bounded(self._redis.execute_command("ACL", *words))

@@ -96,6 +96,10 @@ class Sequencer:
             self._queue.append(Waiting(asked, None))
         self._filled.set()
 
+    def outcome_of(self, ident: str) -> Outcome | None:
+        """What became of a command, where it is committed and not too long ago."""
+        return self._outcomes.get(ident)
+
     async def ask(self, asked: Asked) -> Outcome:
         """Take a command and wait for its outcome. Refused at once when the journal is away or the queue is full; one
         that comes again while the first is under way waits with it, for the first may well be committed."""

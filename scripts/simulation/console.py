@@ -133,7 +133,8 @@ class SimulatedConsole:
 
         stop = self._redis.when_written(keys, came)
         try:
-            await asyncio.wait_for(news, READ_EVERY_S)
+            async with asyncio.timeout(READ_EVERY_S):
+                await news
         except TimeoutError:
             return
         finally:

@@ -71,7 +71,8 @@ class CoreClient:
 
         stop = self._server.when_written(keys, came)
         try:
-            await asyncio.wait_for(news, seconds)
+            async with asyncio.timeout(seconds):
+                await news
         except TimeoutError:
             return
         finally:

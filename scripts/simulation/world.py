@@ -233,7 +233,8 @@ class World:
 
         self.loop.later(0.002, lambda: core.process.run(serve()) if core.leading else back(None))
         try:
-            return await asyncio.wait_for(answer, SIGN_IN_S)
+            async with asyncio.timeout(SIGN_IN_S):
+                return await answer
         except TimeoutError:
             return None
 

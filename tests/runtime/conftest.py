@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import io
 from collections.abc import Callable, Coroutine, Iterator
 from typing import Any
 
@@ -12,14 +13,23 @@ from scripts.simulation.loop import SimulatedLoop
 
 Run = Callable[[Coroutine[Any, Any, Any]], Any]
 
-LONGEST_S = 30.0
+LONGEST_S = 15.0
 
 
 @pytest.fixture
 def run() -> Run:
     def to_the_end(work: Coroutine[Any, Any, Any]) -> Any:
         async def bounded() -> Any:
-            return await asyncio.wait_for(work, LONGEST_S)
+            task = asyncio.ensure_future(work)
+            done, _ = await asyncio.wait({task}, timeout=LONGEST_S)
+            if not done:
+                where = io.StringIO()
+                for one in asyncio.all_tasks():
+                    one.print_stack(file=where)
+                task.cancel()
+                await asyncio.wait({task}, timeout=LONGEST_S)
+                pytest.fail(f"still at work after {LONGEST_S} s:\n{where.getvalue()}")
+            return task.result()
 
         return asyncio.run(bounded())
 
