@@ -1,5 +1,5 @@
-"""A position added from the screen: the site file is edited, Asterisk's files are rendered, the switch reloads, and only
-when it knows the new phone is the position there; otherwise the last good files return and the admin is told why."""
+"""A position added from the screen: the site file is edited, Asterisk's files are rendered, the switch reloads, and
+only when it knows the new phone is the position there; else the last good files return and the admin is told why."""
 
 from __future__ import annotations
 
