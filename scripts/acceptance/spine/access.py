@@ -151,7 +151,7 @@ def redis_rules() -> str:
             except redis.exceptions.NoPermissionError:
                 seen.append(words[0])
                 continue
-            need(False, f"{user} may {' '.join(map(str, words))}: {answer!r}")
+            need(False, f"{user} may {' '.join(map(str, words))}: {answer!s:.80}")
         client.close()
     r.in_step("lan")
     need(lan.report()["dropped"] == 0, "lan's console was disturbed")
