@@ -44,6 +44,14 @@ def _no_entry(r: Rig, user: str, password: str) -> str:
     return ""
 
 
+def _shut_out(client: CoreClient) -> bool:
+    try:
+        client.suggest("chợ Bến Thành")
+    except CoreRefused as refusal:
+        return refusal.status == 401
+    return False
+
+
 def users() -> str:
     r = rig()
     user = f"tam{r.number()[-4:]}"
@@ -63,8 +71,12 @@ def users() -> str:
     old = _no_entry(r, user, "mat-khau-dau-tien-1")
     nobody = _no_entry(r, f"{user}x", "mat-khau-dau-tien-1")
     need(old == nobody, f"an unknown user is told apart: “{old}”, “{nobody}”")
-    _sign_in(r, user, "mat-khau-thu-hai-2")
+    client = CoreClient(r.system.site.core_url, r.system.site.certificate.authority)
+    client.sign_in(user, "mat-khau-thu-hai-2")
+    client.suggest("chợ Bến Thành")
     dispatch("disable", user)
+    until(lambda: _shut_out(client), "the session that was open being ended")
+    client.close()
     disabled = _no_entry(r, user, "mat-khau-thu-hai-2")
     line = next(line for line in dispatch("list").splitlines() if line.startswith(f"{user} "))
     need("disabled" in line, f"listed as “{line}”")
@@ -278,7 +290,7 @@ def added_position() -> str:
 
 
 SCENARIOS = [
-    Scenario("users", "add, list, reset, disable; a disabled user cannot sign in", users),
+    Scenario("users", "add, list, reset, disable; a disabled user cannot sign in, and is signed out", users),
     Scenario(
         "a unit reported through the intake", "moves with the token, once for one id; a wrong token is refused", intake
     ),

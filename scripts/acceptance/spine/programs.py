@@ -223,7 +223,9 @@ def pictures() -> str:
         for file in made:
             data = file.read_bytes()
             width, height = int.from_bytes(data[16:20], "big"), int.from_bytes(data[20:24], "big")
-            need(data[:8] == b"\x89PNG\r\n\x1a\n" and width >= 1000 and height >= 600, f"{file.name}: {width}x{height}")
+            least = (1000, 600) if any(place in file.name for place in WORKPLACES) else (400, 300)
+            need(data[:8] == b"\x89PNG\r\n\x1a\n", f"{file.name} is no PNG")
+            need(width >= least[0] and height >= least[1], f"{file.name}: {width}x{height}")
             need(len(data) > 30_000, f"{file.name} has {len(data)} bytes: nothing to see on it")
         return f"{len(made)} pictures: {', '.join(file.stem for file in made)}"
 
