@@ -64,8 +64,9 @@ def words(problem: BaseException) -> str:
 def before_commit(problem: Exception) -> DispatchError | None:
     """What an error before COMMIT means: the batch is certainly not there. None where it is a bug of ours.
 
-    A value that the database cannot hold (NUL, a lone surrogate, a number too large) is a rejected entry: the batch
-    is then decided one by one, and only the command that carries it fails.
+    A value that the database cannot hold (a lone surrogate, a number or a key too large) is a rejected entry, as is
+    one that the driver cannot send (``writes``): the batch is then decided one by one, and only the command that
+    carries it fails.
     """
     if isinstance(problem, IntegrityError | DataError):
         return EntryRejected(words(problem))
@@ -73,22 +74,32 @@ def before_commit(problem: Exception) -> DispatchError | None:
         return EntryRejected(words(problem))
     if isinstance(problem, StatementError) and isinstance(problem.orig, ValueError | UnicodeError | OverflowError):
         return EntryRejected(words(problem))
+    if isinstance(problem, DBAPIError) and _pgcode(problem)[:2] == TOO_LARGE_CLASS:
+        return EntryRejected(words(problem))
     if isinstance(problem, psycopg2.Error) or (isinstance(problem, DBAPIError) and is_away(problem)):
         return JournalDown(words(problem))
     return None
 
 
+def _pgcode(problem: DBAPIError) -> str:
+    """SQLSTATE, "" where the server did not say one."""
+    return getattr(problem.orig, "pgcode", None) or ""
+
+
 def is_away(problem: DBAPIError) -> bool:
     """Whether the server is gone, too slow, full, shutting down or read-only, rather than asked something wrong."""
-    state = getattr(problem.orig, "pgcode", None)
-    if state is None:
+    state = _pgcode(problem)
+    if not state:
         return True  # no answer of the server at all: the connection broke, or could not be made
     return state[:2] in AWAY_CLASSES or state in AWAY_STATES
 
 
-AWAY_CLASSES = frozenset({"08", "53", "54", "57", "58", "XX"})
-"""SQLSTATE classes: connection, resources (disk full, memory, too many sessions), limits, intervention (shutdown,
-cancel by a timeout), system, internal."""
+TOO_LARGE_CLASS = "54"
+"""SQLSTATE class of what no server takes, however often it is sent: a value too long for its index, for one."""
+
+AWAY_CLASSES = frozenset({"08", "53", "57", "58", "XX"})
+"""SQLSTATE classes: connection, resources (disk full, memory, too many sessions), intervention (shutdown, cancel by a
+timeout), system, internal."""
 
 AWAY_STATES = frozenset({"25006", "25P03", "40001", "40P01", "55P03"})
 """Read-only (a standby), ended while idle in a transaction, serialization, deadlock, lock not available in time."""

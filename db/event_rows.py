@@ -11,12 +11,17 @@ from typing import Any, NamedTuple
 import msgspec
 
 from db.chain import SALT_LENGTH, Tip, link, personal_digest
+from dispatch_core.domain.commands import Command
 from dispatch_core.domain.events import Event, Recorded
+from dispatch_core.domain.plain_text import one_line
 from dispatch_core.domain.refusals import Refusal
 from dispatch_core.domain.upcast import from_fields, to_fields
 from dispatch_core.ports import Batch, Entry, EntryRejected, Ids, Outcome
 
 Row = dict[str, Any]
+
+NAME_LIMIT = 200
+"""Characters kept of the name of an incident or call: a real one has less than half of that."""
 
 _encoder = msgspec.json.Encoder()
 _fields = msgspec.json.Decoder(dict[str, Any])
@@ -63,11 +68,17 @@ def _command(epoch: int, entry: Entry) -> Row:
         "kind": type(asked.body).__name__,
         "at": entry.at,
         "seq": entry.outcome.seq,
-        "incident": getattr(asked.body, "incident", None) or None,
-        "call": getattr(asked.body, "call", None) or None,
+        "incident": _named(asked.body, "incident"),
+        "call": _named(asked.body, "call"),
         "refusal": refusal.code if refusal is not None else None,
         "refusal_details": encode_json(refusal.details) if refusal is not None else None,
     }
+
+
+def _named(body: Command, what: str) -> str | None:
+    """The incident or call that a command names. A refused one may name anything, and is kept all the same."""
+    name = getattr(body, what, None)
+    return one_line(name, NAME_LIMIT) if name else None
 
 
 def _event(epoch: int, recorded: Recorded, tip: Tip, ids: Ids) -> tuple[Row, Row | None]:

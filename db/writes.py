@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Executable, Table, bindparam, insert, update
 from sqlalchemy.dialects import postgresql
 
+from db.errors import words
 from db.event_rows import EventRows
 from db.projections import Projected
 from db.tables import (
@@ -19,6 +20,7 @@ from db.tables import (
     legs,
     unit_log,
 )
+from dispatch_core.ports import EntryRejected
 
 
 def _upsert(table: Table) -> Executable:
@@ -57,5 +59,9 @@ def write(connection: Connection, events: EventRows, projected: Projected) -> No
 
 
 def _send(connection: Connection, statement: Executable, rows: list[dict[str, Any]]) -> None:
+    """Raises EntryRejected for a value that the driver cannot even send (NUL in a text)."""
     if rows:
-        connection.execute(statement, rows)
+        try:
+            connection.execute(statement, rows)
+        except ValueError as problem:
+            raise EntryRejected(words(problem)) from problem

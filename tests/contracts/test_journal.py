@@ -130,6 +130,23 @@ def test_a_batch_of_refusals_alone_is_kept(play: Play) -> None:
     play(scene)
 
 
+@pytest.mark.parametrize("name", ["a\0b", "\0", "n" * 60_000], ids=["NUL inside", "NUL alone", "a page"])
+def test_a_refused_command_may_name_anything(play: Play, name: str) -> None:
+    """What a forged order names is nobody's incident; were the journal to break on it, it would break at every start,
+    for an order without an answer is delivered again."""
+
+    async def scene(store: Store) -> None:
+        journal, loaded = await led(store)
+        night = Night().begin()
+        orders = (c.AddNote(incident=name, text="x"), c.AnswerCall(call=name))
+        refused = [night.ask(LAN, order) for order in orders]
+        await journal.append(night.batch(loaded.epoch))
+        found = await journal.outcomes([entry.asked.id for entry in refused])
+        assert dict(found) == {entry.asked.id: entry.outcome for entry in refused}
+
+    play(scene)
+
+
 def test_one_leader_at_a_time(play: Play) -> None:
     async def scene(store: Store) -> None:
         first, _ = await led(store)

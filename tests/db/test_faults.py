@@ -18,7 +18,7 @@ from db.engine import engine
 from db.journal import PostgresJournal
 from dispatch_core.domain import commands as c
 from dispatch_core.domain.canonical import checksum
-from dispatch_core.ports import Batch, CommitUnknown, JournalDown
+from dispatch_core.ports import Batch, CommitUnknown, EntryRejected, JournalDown
 from dispatch_core.runtime.clock import SystemClock
 from scripts.stage.postgres import PostgresServer
 from tests.contracts.night import LAN, CountedIds, Night
@@ -96,6 +96,25 @@ def test_kill_9_while_writing(postgres: PostgresServer, migrated: str) -> None:
     assert verify(migrated).intact
     again = loaded(migrated)
     assert checksum(again.state) == checksum(final[0].state)
+
+
+@pytest.mark.parametrize(
+    "ident", ["a\0b", "".join(chr(0x4E00 + place * 7919 % 20_000) for place in range(5_000))], ids=["NUL", "too long"]
+)
+def test_what_the_database_never_takes_is_rejected(migrated: str, ident: str) -> None:
+    """Not "away", or it would be tried for ever with everything behind it; and not an error that ends the core."""
+
+    async def scene() -> None:
+        async with led(migrated) as (journal, start):
+            night = Night().begin()
+            await journal.append(night.batch(start.epoch))
+            night.ask(LAN, c.AddNote(incident="none", text="x"), ident)
+            with pytest.raises(EntryRejected):
+                await journal.append(night.batch(start.epoch))
+            night.call()
+            await journal.append(night.batch(start.epoch))
+
+    run(scene)
 
 
 def test_a_commit_still_on_its_way_is_waited_for(migrated: str, short_tmp: Path) -> None:
