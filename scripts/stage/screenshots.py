@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 from scripts.stage.callers import Caller, Carrier
@@ -82,7 +83,7 @@ class Pictures:
         for user in ("lan", "minh", "thao", "hung"):
             console = self._consoles[user] = Console(self._stage, self._system, user, f"picture-{user}")
             if user == "lan":
-                console.wait(lambda console=console: console.told("ready"), 30.0, "the sign-in")
+                console.wait(partial(console.told, "ready"), 30.0, "the sign-in")
                 self._shot(console, "sign-in-vi-dark")
             console.sign_in()
             console.do("theme dark")
@@ -121,7 +122,7 @@ class Pictures:
         lan.do(f"t kho_tho {breathless}")
         lan.do(f"@ bệnh viện chợ rẫy {breathless}")
         for console in (lan, minh, thao):
-            console.wait(lambda console=console: self._known(console, WAITING[-1]), 30.0, "the waiting calls")
+            console.wait(partial(self._known, console, WAITING[-1]), 30.0, "the waiting calls")
         lan.type("d A99")
         minh.do(fire)
         thao.do(fire)
