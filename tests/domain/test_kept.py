@@ -17,7 +17,7 @@ from dispatch_core.domain.evolve.rules import rule as evolved_by
 from dispatch_core.domain.evolve.site import TEXTS_KEPT
 from dispatch_core.domain.state import State
 from dispatch_core.domain.upcast import TYPES, from_fields, to_fields
-from dispatch_core.domain.vocabulary import LocationSource
+from dispatch_core.domain.vocabulary import AlarmLevel, Direction, LocationSource
 from tests.domain.laws import check_erased, kept_and_read, personal_in
 from tests.domain.world import T0, busy, place
 
@@ -69,7 +69,7 @@ def test_after_an_erasure_the_story_is_whole_and_nobody_is_in_it() -> None:
 
 def test_only_what_says_something_is_kept_apart() -> None:
     event = e.CallArrived(
-        call="c1", node="n", at=T0, direction=e.Direction.INCOMING, dialled="113", services=(), number="0903"
+        call="c1", node="n", at=T0, direction=Direction.INCOMING, dialled="113", services=(), number="0903"
     )
     public, personal = to_fields(event)
     assert personal == {"number": "0903"}
@@ -168,8 +168,8 @@ def test_details_that_only_an_old_journal_can_hold() -> None:
         e.PositionAsked(position="B07", label="7", services=()),
         e.PositionAdded(position="B07"),
         e.PositionRefused(position="B07", vi="", en=""),  # too late: the seat is in use
-        e.AlarmRaised(key="k", kind="k", subject="s", level=e.AlarmLevel.LOW),
-        e.AlarmRaised(key="k", kind="k", subject="s", level=e.AlarmLevel.LOW),
+        e.AlarmRaised(key="k", kind="k", subject="s", level=AlarmLevel.LOW),
+        e.AlarmRaised(key="k", kind="k", subject="s", level=AlarmLevel.LOW),
         e.IncidentReceived(incident="20261123-00001", day="20261123", count=1, call="", services=()),
         e.LegOpened(incident="20261123-00001", service="fire", priority=3),
         e.UnitAssigned(incident="20261123-00001", service="fire", unit="F1"),

@@ -12,7 +12,7 @@ from dispatch_core.domain import events as e
 from dispatch_core.domain.canonical import encode_state
 from dispatch_core.domain.state import Call, State
 from dispatch_core.domain.views import HIDDEN_FROM_TELEPHONY, VIEW_OF_ROLE, View, shown_event, shown_state
-from dispatch_core.domain.vocabulary import Role
+from dispatch_core.domain.vocabulary import Direction, Role
 from tests.domain.laws import check_event, personal_in
 from tests.domain.world import T0, busy
 
@@ -85,7 +85,7 @@ def test_sessions_are_shown_to_nobody(view: View) -> None:
 def test_the_number_that_we_call_back_is_not_in_dialled() -> None:
     """An older journal may have it there."""
     event = e.CallArrived(
-        call="cb", node="n", at=T0, direction=e.Direction.OUTGOING, dialled="0903", services=(), number="0903"
+        call="cb", node="n", at=T0, direction=Direction.OUTGOING, dialled="0903", services=(), number="0903"
     )
     recorded = e.Recorded(seq=1, at=T0, by="switch:n", command="c", event=event)
     shown = shown_event(View.TELEPHONY, recorded)

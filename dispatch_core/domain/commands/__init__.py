@@ -1,0 +1,152 @@
+"""Everything that can be asked of the core: by people, the switch, timers, workers and other systems.
+
+All are the same kind of thing: a body inside an ``Asked`` envelope with an id that takes effect once.
+"""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from dispatch_core.domain.commands.actor import Actor, ActorKind, Body
+from dispatch_core.domain.commands.incidents import (
+    AddNote,
+    AssignUnits,
+    CloseEmpty,
+    CloseIncident,
+    CloseLeg,
+    HandleAlarm,
+    Locate,
+    OpenLeg,
+    ReassignIncident,
+    ReassignLeg,
+    ReleaseUnit,
+    ReportStatus,
+    SetPriority,
+    SetType,
+    TakeIncident,
+)
+from dispatch_core.domain.commands.people import (
+    AddPosition,
+    AnswerCall,
+    HangUp,
+    LeavePosition,
+    PositionFailed,
+    PositionInstalled,
+    SignIn,
+    SignOut,
+    TakePosition,
+)
+from dispatch_core.domain.commands.switch import (
+    AnswerNotTaken,
+    CallBackStarted,
+    CallCame,
+    CallOffHold,
+    CallOnHold,
+    CallOver,
+    CallPlaced,
+    CallQueuedAt,
+    CallRings,
+    CallRingsNoMore,
+    CallTakenAt,
+    ForgerySeen,
+    LiveCall,
+    MessageParked,
+    NodeDown,
+    NodeUp,
+    PartyJoined,
+    PartyLeft,
+    PositionLet,
+    RecordingRuns,
+    SwitchLooked,
+    TextCame,
+)
+from dispatch_core.domain.commands.system import (
+    AnswerFailed,
+    ArchiveIncident,
+    ConfigureSite,
+    HangUpFailed,
+    LoadResources,
+    LoadTypes,
+    PublishZoneSet,
+    RouteFound,
+)
+
+__all__ = [
+    "Actor",
+    "ActorKind",
+    "AddNote",
+    "AddPosition",
+    "AnswerCall",
+    "AnswerFailed",
+    "AnswerNotTaken",
+    "ArchiveIncident",
+    "Asked",
+    "AssignUnits",
+    "Body",
+    "CallBackStarted",
+    "CallCame",
+    "CallOffHold",
+    "CallOnHold",
+    "CallOver",
+    "CallPlaced",
+    "CallQueuedAt",
+    "CallRings",
+    "CallRingsNoMore",
+    "CallTakenAt",
+    "CloseEmpty",
+    "CloseIncident",
+    "CloseLeg",
+    "Command",
+    "ConfigureSite",
+    "ForgerySeen",
+    "HandleAlarm",
+    "HangUp",
+    "HangUpFailed",
+    "LeavePosition",
+    "LiveCall",
+    "LoadResources",
+    "LoadTypes",
+    "Locate",
+    "MessageParked",
+    "NodeDown",
+    "NodeUp",
+    "OpenLeg",
+    "PartyJoined",
+    "PartyLeft",
+    "PositionFailed",
+    "PositionInstalled",
+    "PositionLet",
+    "PublishZoneSet",
+    "ReassignIncident",
+    "ReassignLeg",
+    "RecordingRuns",
+    "ReleaseUnit",
+    "ReportStatus",
+    "RouteFound",
+    "SetPriority",
+    "SetType",
+    "SignIn",
+    "SignOut",
+    "SwitchLooked",
+    "TakeIncident",
+    "TakePosition",
+    "TextCame",
+]
+
+Command = (
+    SignIn | SignOut | TakePosition | LeavePosition | AnswerCall | HangUp | SetType | SetPriority | Locate | AddNote
+    | TakeIncident | OpenLeg | CloseLeg | AssignUnits | ReleaseUnit | ReportStatus | ReassignIncident | ReassignLeg
+    | CloseIncident | CloseEmpty | HandleAlarm | AddPosition | PositionInstalled | PositionFailed | NodeUp | NodeDown
+    | CallCame | CallBackStarted | CallPlaced | CallQueuedAt | CallRings | CallRingsNoMore | CallTakenAt | CallOnHold
+    | CallOffHold | PartyJoined | PartyLeft | PositionLet | AnswerNotTaken | CallOver | RecordingRuns | TextCame
+    | ForgerySeen | MessageParked | SwitchLooked | RouteFound | AnswerFailed | HangUpFailed | ArchiveIncident
+    | ConfigureSite | LoadTypes | LoadResources | PublishZoneSet
+)  # fmt: skip
+
+
+class Asked(Struct, frozen=True, kw_only=True):
+    """A command on its way to the sequencer. ``id`` takes effect once, however often it arrives."""
+
+    id: str
+    actor: Actor
+    body: Command

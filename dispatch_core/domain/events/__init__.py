@@ -1,0 +1,145 @@
+"""What happened. The journal keeps these for ever; a stored event never changes its shape.
+
+A new shape is a new ``VERSION`` with an entry in ``upcast``. ``PERSONAL`` names the fields that may have to be erased:
+the journal keeps them in a table of their own, and after an erasure the event reads back with their defaults. Every
+personal field therefore has a default, and ``evolve`` works with it.
+"""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from dispatch_core.domain.events.calls import (
+    AnswerAsked,
+    AnswerDropped,
+    CallAnswered,
+    CallArrived,
+    CallEnded,
+    CallFound,
+    CallHeld,
+    CallJoined,
+    CallLocated,
+    CallParted,
+    CallQueued,
+    CallResumed,
+    CallRinging,
+    CallRingStopped,
+    HangUpAsked,
+    HangUpDropped,
+    PositionReleased,
+    RecordingStarted,
+    TextReceived,
+)
+from dispatch_core.domain.events.happened import Happened
+from dispatch_core.domain.events.incidents import (
+    AlarmHandled,
+    AlarmRaised,
+    IncidentArchived,
+    IncidentClosed,
+    IncidentLocated,
+    IncidentReassigned,
+    IncidentReceived,
+    IncidentRouted,
+    IncidentTaken,
+    LegClosed,
+    LegOpened,
+    LegReassigned,
+    NoteAdded,
+    PrioritySet,
+    TypeSet,
+    UnitAssigned,
+    UnitReleased,
+    UnitStatusSet,
+)
+from dispatch_core.domain.events.site import (
+    NodeConnected,
+    NodeLost,
+    PersonSignedIn,
+    PersonSignedOut,
+    PositionAdded,
+    PositionAsked,
+    PositionLeft,
+    PositionRefused,
+    PositionTaken,
+    ResourcesLoaded,
+    SiteConfigured,
+    TypesLoaded,
+    ZoneSetPublished,
+)
+from dispatch_core.domain.vocabulary import Instant
+
+__all__ = [
+    "AlarmHandled",
+    "AlarmRaised",
+    "AnswerAsked",
+    "AnswerDropped",
+    "CallAnswered",
+    "CallArrived",
+    "CallEnded",
+    "CallFound",
+    "CallHeld",
+    "CallJoined",
+    "CallLocated",
+    "CallParted",
+    "CallQueued",
+    "CallResumed",
+    "CallRingStopped",
+    "CallRinging",
+    "Event",
+    "HangUpAsked",
+    "HangUpDropped",
+    "Happened",
+    "IncidentArchived",
+    "IncidentClosed",
+    "IncidentLocated",
+    "IncidentReassigned",
+    "IncidentReceived",
+    "IncidentRouted",
+    "IncidentTaken",
+    "LegClosed",
+    "LegOpened",
+    "LegReassigned",
+    "NodeConnected",
+    "NodeLost",
+    "NoteAdded",
+    "PersonSignedIn",
+    "PersonSignedOut",
+    "PositionAdded",
+    "PositionAsked",
+    "PositionLeft",
+    "PositionRefused",
+    "PositionReleased",
+    "PositionTaken",
+    "PrioritySet",
+    "Recorded",
+    "RecordingStarted",
+    "ResourcesLoaded",
+    "SiteConfigured",
+    "TextReceived",
+    "TypeSet",
+    "TypesLoaded",
+    "UnitAssigned",
+    "UnitReleased",
+    "UnitStatusSet",
+    "ZoneSetPublished",
+]
+
+Event = (
+    SiteConfigured | TypesLoaded | ResourcesLoaded | ZoneSetPublished | PersonSignedIn | PersonSignedOut | PositionTaken
+    | PositionLeft | PositionAsked | PositionAdded | PositionRefused | NodeConnected | NodeLost | CallArrived
+    | CallLocated | CallQueued | CallRinging | CallRingStopped | AnswerAsked | AnswerDropped | CallAnswered | CallHeld
+    | CallResumed | CallJoined | CallParted | PositionReleased | HangUpAsked | HangUpDropped | CallEnded | CallFound
+    | RecordingStarted | TextReceived | IncidentReceived | TypeSet | PrioritySet | IncidentLocated | IncidentRouted
+    | NoteAdded | IncidentTaken | LegOpened | LegClosed | UnitAssigned | UnitReleased | UnitStatusSet
+    | IncidentReassigned | LegReassigned | IncidentClosed | IncidentArchived | AlarmRaised | AlarmHandled
+)  # fmt: skip
+
+
+class Recorded(Struct, frozen=True, kw_only=True):
+    """An event in its place: number, moment of the decision, whose doing, which command."""
+
+    seq: int
+    at: Instant
+    by: str  # "person:lan", "switch:hcm1", "core:timer"
+    command: str
+    event: Event

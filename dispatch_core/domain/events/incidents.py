@@ -1,0 +1,128 @@
+"""What happened to incidents, legs and units, and which alarms were raised."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from dispatch_core.domain.events.happened import Happened
+from dispatch_core.domain.vocabulary import AlarmLevel, Candidate, Location, UnitStatus, ZoneAnswer
+
+
+class IncidentReceived(Happened, frozen=True, tag=True):
+    incident: str
+    day: str
+    count: int
+    call: str
+    services: tuple[str, ...]
+
+
+class TypeSet(Happened, frozen=True, tag=True):
+    incident: str
+    type: str
+    priority: int
+
+
+class PrioritySet(Happened, frozen=True, tag=True):
+    incident: str
+    priority: int
+
+
+class IncidentLocated(Happened, frozen=True, tag=True):
+    PERSONAL: ClassVar[tuple[str, ...]] = ("location",)
+
+    incident: str
+    location: Location | None = None
+
+
+class IncidentRouted(Happened, frozen=True, tag=True):
+    incident: str
+    location_version: int
+    answers: dict[str, ZoneAnswer]
+    candidates: dict[str, tuple[Candidate, ...]]
+
+
+class NoteAdded(Happened, frozen=True, tag=True):
+    PERSONAL: ClassVar[tuple[str, ...]] = ("text",)
+
+    incident: str
+    text: str = ""
+
+
+class IncidentTaken(Happened, frozen=True, tag=True):
+    incident: str
+    user: str
+
+
+class LegOpened(Happened, frozen=True, tag=True):
+    incident: str
+    service: str
+    priority: int
+
+
+class LegClosed(Happened, frozen=True, tag=True):
+    incident: str
+    service: str
+
+
+class UnitAssigned(Happened, frozen=True, tag=True):
+    incident: str
+    service: str
+    unit: str
+
+
+class UnitReleased(Happened, frozen=True, tag=True):
+    """The unit is off the leg and available."""
+
+    incident: str
+    service: str
+    unit: str
+
+
+class UnitStatusSet(Happened, frozen=True, tag=True):
+    unit: str
+    status: UnitStatus
+
+
+class IncidentReassigned(Happened, frozen=True, tag=True):
+    PERSONAL: ClassVar[tuple[str, ...]] = ("reason",)
+
+    incident: str
+    was: str
+    to: str
+    reason: str = ""
+
+
+class LegReassigned(Happened, frozen=True, tag=True):
+    """``what`` is dispatcher, station or unit; ``was`` and ``to`` are of that kind."""
+
+    PERSONAL: ClassVar[tuple[str, ...]] = ("reason",)
+
+    incident: str
+    service: str
+    what: str
+    was: str
+    to: str
+    reason: str = ""
+
+
+class IncidentClosed(Happened, frozen=True, tag=True):
+    incident: str
+    disposition: str
+
+
+class IncidentArchived(Happened, frozen=True, tag=True):
+    """A closed incident leaves the live state, with its calls."""
+
+    incident: str
+    calls: tuple[str, ...]
+
+
+class AlarmRaised(Happened, frozen=True, tag=True):
+    key: str
+    kind: str
+    subject: str
+    level: AlarmLevel
+
+
+class AlarmHandled(Happened, frozen=True, tag=True):
+    key: str
