@@ -7,6 +7,7 @@ ask through ``run`` and ``ask``; they hold no state of their own.
 
 from __future__ import annotations
 
+import logging
 from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -30,6 +31,8 @@ from dispatch_core.domain.refusals import Refusal
 from dispatch_core.domain.state import Call, Person, State
 from dispatch_core.domain.vocabulary import CallState, Instant, Role, Suggestion
 from dispatch_core.wire.envelopes import LiveValue, Reply, SignedIn
+
+log = logging.getLogger(__name__)
 
 TICK_MS = 1_000
 
@@ -184,6 +187,8 @@ class Desk(QObject):
 
     def take_health(self, health: Health) -> None:
         back = health.connected and not self.health.connected
+        if health.dropped > self.health.dropped:
+            log.warning("dropped (%d so far): %s", health.dropped, health.last_dropped)
         self.health = health
         if back:
             for pending in self.outbox.everything():

@@ -64,6 +64,7 @@ class StatusBand(QWidget):
         self.person = plain_label(self, FORM)
         self.seat = plain_label(self, FORM, strong=True)
         self.seat_key = plain_label(self, ROW, "dim")
+        self.dropped = plain_label(self, ROW, "attention")
         self.age = plain_label(self, FORM)
         self.clock = plain_label(self, FORM, strong=True)
         self._row = QHBoxLayout(self)
@@ -71,7 +72,7 @@ class StatusBand(QWidget):
         self._row.setSpacing(22)
         self._row.addWidget(self.answered)
         self._row.addStretch(1)
-        for label in (self.person, self.seat, self.seat_key, self.age, self.clock):
+        for label in (self.dropped, self.person, self.seat, self.seat_key, self.age, self.clock):
             self._row.addWidget(label, 0, Qt.AlignmentFlag.AlignVCenter)
         desk.updated.connect(self.refresh)
         desk.ticked.connect(self.refresh)
@@ -112,6 +113,9 @@ class StatusBand(QWidget):
         words = self._desk.words
         text = words("band.no_data") if age is None else words("band.age", age=seconds(age, words.language))
         self.age.setText(text)
+        health = self._desk.health
+        self.dropped.setText(words("band.dropped", count=health.dropped))
+        self.dropped.setVisible(health.dropped > 0)
         repolish(self.age, "late" if age is None or age >= STALE_S else "dim")
 
 

@@ -51,7 +51,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "CHỈ ĐỌC: cơ sở dữ liệu không trả lời, lệnh chưa được nhận",
         "READ ONLY: the database does not answer, commands are not taken",
     ),
-    "dropped": ("{count} mẩu tin không đọc được", "{count} unreadable messages"),
+    "band.dropped": ("{count} mẩu tin không đọc được", "{count} unreadable messages"),
     "drafts.lost": (
         "Không lưu được bản nháp ({why}); nếu máy hỏng, chữ đang gõ sẽ mất.",
         "Drafts cannot be saved ({why}); if this machine fails, what is being typed is lost.",
@@ -61,7 +61,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "panel.incidents": ("BẢNG VỤ VIỆC", "INCIDENTS"),
     "panel.units": ("ĐƠN VỊ", "UNITS"),
     "panel.alarms": ("CẢNH BÁO", "ALARMS"),
-    "panel.map": ("BẢN ĐỒ", "MAP"),
     "panel.form": ("VỤ VIỆC", "INCIDENT"),
     "panel.people": ("NGƯỜI VÀ BÀN TRỰC", "PEOPLE AND POSITIONS"),
     "panel.trunks": ("TRUNG KẾ, NHÀ MẠNG", "TRUNKS, CARRIERS"),
@@ -104,11 +103,9 @@ WORDS: dict[str, tuple[str, str]] = {
     "empty.phones": ("Tổng đài chưa báo máy nào.", "The switch has reported no phone yet."),
     "empty.positions": ("Chưa có bàn trực; thêm ở khung bên dưới.", "No positions yet; add one below."),
     "empty.nodes": ("Chưa nối với tổng đài nào.", "No switch is connected yet."),
-    "empty.people": ("Chưa có ai đăng nhập.", "Nobody is signed in."),
     # incident form
     "form.type": ("Loại", "Type"),
     "form.place": ("Địa chỉ", "Place"),
-    "form.note": ("Ghi chú", "Note"),
     "form.type_hint": ("gõ vài chữ: tngt, chay nha…", "type a few letters: fire, theft…"),
     "form.place_hint": ("số nhà, đường, phường, địa danh…", "house, street, ward, landmark…"),
     "form.note_hint": ("điều người gọi nói; Enter để ghi", "what the caller says; Enter adds it"),
@@ -164,7 +161,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "line.pending": ("Đã gửi, chờ xác nhận", "Sent, waiting for confirmation"),
     "line.looking": ("Đang tìm địa chỉ", "Looking the place up"),
     "line.refused": ("Không được", "Refused"),
-    "line.done": ("Đã nhận", "Done"),
     "line.full": (
         "Còn quá nhiều lệnh chưa được xác nhận; lệnh này chưa được gửi.",
         "Too many commands are unconfirmed; this one was not sent.",
@@ -173,7 +169,6 @@ WORDS: dict[str, tuple[str, str]] = {
         "Không tìm thấy “{text}”: sửa lại, gõ toạ độ @ 10.77,106.69, hoặc @! để ghi nguyên lời.",
         "“{text}” was not found: correct it, type coordinates @ 10.77,106.69, or @! to keep the words.",
     ),
-    "line.not_signed_in": ("Chưa đăng nhập.", "Not signed in."),
     # help
     "help.title": ("Phím và lệnh", "Keys and commands"),
     "help.key": ("phím", "key"),
@@ -210,7 +205,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "figure.late_offers": ("đề nghị quá {limit} s", "offers over {limit} s"),
     "figure.open": ("vụ việc đang mở", "open incidents"),
     "figure.free": ("đơn vị sẵn sàng", "units free"),
-    "figure.all": ("tất cả", "all"),
     # telephony admin
     "admin.add": ("Thêm bàn trực", "Add a position"),
     "admin.add_id": ("Mã bàn", "Id"),
@@ -224,9 +218,5 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "admin.add_id_hint": ("ví dụ B08", "such as B08"),
     "admin.add_label_hint": ("ví dụ Bàn 8, cạnh cửa sổ", "such as Desk 8, by the window"),
-    "map.approximate": ("ranh địa bàn gần đúng, để minh họa", "zone outlines approximate, for demonstration"),
-    "map.no_zones": ("chưa tải được ranh địa bàn", "zone outlines not loaded"),
     "map.fit": ("Toàn cảnh", "Fit"),
-    "map.layers": ("ranh:", "zones:"),
-    "map.stations": ("trạm", "stations"),
 }

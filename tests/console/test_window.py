@@ -281,6 +281,15 @@ def test_the_age_of_the_data_is_always_there(open_window: Any) -> None:
     assert window.band.age.objectName() == "late" and window.banner.isVisible()
 
 
+def test_what_could_not_be_read_is_counted_on_the_screen(open_window: Any, caplog: Any) -> None:
+    local, window = open_window("lan")
+    assert not window.band.dropped.isVisible()
+    local.link.pulse(local.door.at, dropped=2, last_dropped="event 7: Cannot read Recorded: truncated")
+    local.desk.ticked.emit()
+    assert window.band.dropped.text() == "2 mẩu tin không đọc được"
+    assert "event 7" in caplog.text
+
+
 def test_callers_words_are_never_markup(open_window: Any) -> None:
     local, window = open_window("lan")
     local.night.end(next(it.id for it in local.night.state.calls.values() if it.position == "B01"))
