@@ -91,7 +91,6 @@ class Hands:
         for effect in effects.unfinished(state):
             self._begin(effect)
         for seat in state.positions.values():
-            self._begin(effects.ServeQueues(seat.id, bool(seat.user)))  # the switch may have started anew since
             if seat.installing:
                 self._report("trunk", PositionFailed(position=seat.id, vi=INSTALL_LOST[0], en=INSTALL_LOST[1]))
             else:

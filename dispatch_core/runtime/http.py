@@ -82,7 +82,7 @@ class Api:
         self._intake_token = intake_token
         self._health = health
 
-    async def sign_in(self, body: bytes) -> Answer:
+    async def sign_in(self, body: bytes, address: str) -> Answer:
         asked = _decoded(body, SignInAsked)
         if asked.wire not in names.WIRE_SPOKEN:
             raise HttpRefusal(
@@ -91,7 +91,7 @@ class Api:
                 f"Chương trình này nói phiên bản {asked.wire}, máy chủ nói {names.WIRE_VERSION}; hãy cập nhật.",
                 f"This program speaks version {asked.wire}, the core {names.WIRE_VERSION}; update it.",
             )
-        return json_answer(await self._desk.sign_in(asked.user, asked.password))
+        return json_answer(await self._desk.sign_in(asked.user, asked.password, address))
 
     async def sign_out(self, person: Person) -> Answer:
         await self._desk.sign_out(person)
@@ -114,8 +114,10 @@ class Api:
         if not self._intake_token or not hmac.compare_digest(token.encode(), self._intake_token.encode()):
             raise HttpRefusal(401, "bad_token", "Mã truy cập không đúng.", "The token is wrong.")
         report = _decoded(body, IntakeReport)
-        if not 1 <= len(report.id) <= 100:
-            raise HttpRefusal(400, "malformed", "id phải dài 1 đến 100 ký tự.", "id must have 1 to 100 characters.")
+        if not (1 <= len(report.id) <= 100 and report.id.isprintable()):
+            raise HttpRefusal(
+                400, "malformed", "id phải gồm 1 đến 100 ký tự in được.", "id must have 1 to 100 printable characters."
+            )
         asked = Asked(
             id=f"intake-{report.id}",
             actor=Actor(ActorKind.INTAKE, "intake"),
@@ -232,7 +234,7 @@ class ApiResource(Resource):
         return token.strip() if kind.lower() == "bearer" else ""
 
     async def _sign_in(self, request: Request) -> Answer:
-        return await self._api.sign_in(self._body(request))
+        return await self._api.sign_in(self._body(request), str(getattr(request.getClientAddress(), "host", "")))
 
     async def _sign_out(self, request: Request) -> Answer:
         return await self._api.sign_out(self._api.person(self._token(request)))

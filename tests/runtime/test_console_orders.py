@@ -126,7 +126,7 @@ class Seat:
 
     async def give(self, body: Command, ident: str = "") -> Reply:
         await self.send(self.order(body, ident))
-        (reply,) = await self.replies()
+        (reply,) = await self.replies(seconds=10.0)
         return reply
 
 
