@@ -16,9 +16,11 @@ from dispatch_core.wire import names
 from dispatch_core.wire.envelopes import SignedIn
 from scripts.acceptance.rows import Scenario, need
 from scripts.acceptance.spine.desk import proposed, worked_incident
+from scripts.acceptance.spine.registering import registered_phone
 from scripts.acceptance.spine.rig import Rig, rig, until
 from scripts.stage.callers import Caller
 from scripts.stage.headless.operators import short
+from scripts.stage.ports import Ports
 from scripts.stage.secret_files import read_secret
 
 CALLER = "Lê Hoàng Ngọc Huyền"
@@ -268,6 +270,16 @@ def added_position() -> str:
     until(lambda: r.sql(confirmed, f"%{position}%"), "the switch's confirmation in the journal")
     vy = r.console("vy")
     until(lambda: vy.type(f"pos {position}").accepted, f"a dispatcher sitting down at {position}")
+    number, port = r.number(), Ports(r.layout.ports).udp(f"registering-{position}")
+    password = read_secret(r.layout.secrets / f"phone-{position}")
+    with registered_phone(position, password, port, r.system.site.site.ports.sip, r.layout.var / "phones"):
+        until(lambda: f"127.0.0.1:{port}" in r.system.asterisk.ask("pjsip show contacts"), "its phone registered")
+        with r.calling(Caller("115", number)):
+            r.shown(vy, number, "ringing")
+            need(r.answered(vy, number)["position"] == position, "answered somewhere else")
+            need(position in r.talking(), f"channels up: {r.talking()}")
+            vy.key("F8")
+            r.shown(vy, number, "ended")
     vy.do("pos-")
     refusals = [
         hung.type(line)
@@ -286,7 +298,7 @@ def added_position() -> str:
         file.write_text(after, "utf-8")
     need("T99" not in r.system.asterisk.ask("queue show"), "Asterisk has the refused position")
     need(lan.report()["in_step"], "lan's console is out of step")
-    return f"{position} in {members}, comments kept, taken by a dispatcher; refused: “{told[-1]['sentence']}”"
+    return f"{position} in {members}, a call answered on its own phone; refused: “{told[-1]['sentence']}”"
 
 
 SCENARIOS = [
@@ -297,7 +309,8 @@ SCENARIOS = [
     Scenario("Redis's rules", "a console's user cannot read another view or write another's commands", redis_rules),
     Scenario("personal fields", "apart from the journal; nothing personal in the telephony view", personal_fields),
     Scenario(
-        "a position added from the screen", "Asterisk knows it, comments stay, an impossible one is refused",
+        "a position added from the screen",
+        "Asterisk knows it, its phone registers and takes a call, comments stay, an impossible one is refused",
         added_position,
     ),
     Scenario("the audit", "intact after all this; tampering is located", audit),
