@@ -33,7 +33,6 @@ STREAM_LENGTH = 50_000
 """Events kept in a stream: the replay window of a console that was away."""
 
 SHORT_STREAM_LENGTH = 200
-COMMAND_STREAM_LENGTH = 2_000
 BEAT_EVERY_S = 0.5
 CHECKSUM_EVERY_S = 5.0
 SNAPSHOT_EVERY_S = 5.0
@@ -44,17 +43,26 @@ TIMERS_EVERY_S = 1.0
 RETRY_FIRST_S = 0.05
 RETRY_MOST_S = 2.0
 BROADCAST_TIMEOUT_S = 2.0
-STALE_AFTER_S = 3.0
 SIGN_IN_TRIES = 10
-"""Wrong passwords for one user in ``SIGN_IN_WINDOW_S`` before further tries are refused."""
+"""Wrong passwords for one user from one address in ``SIGN_IN_WINDOW_S`` before further tries are refused. By address,
+or whoever reaches the port could keep a dispatcher out."""
 
 SIGN_IN_WINDOW_S = 300.0
+SIGN_INS_AT_ONCE = 2
+"""Passwords hashed at the same time: each takes 64 MiB and a core for a tenth of a second."""
+
+SIGN_INS_WAITING = 50
+"""Sign-ins that wait for that; further ones are told to try again."""
+
+HTTP_CONNECTIONS = 400
+"""Below the files that a process may have open by default (1,024)."""
+
 HTTP_BODY_LIMIT = 64 * 1024
 ORDER_BYTES = 64 * 1024
 SUGGEST_LIMIT = 20
 SUGGEST_CHARACTERS = 300
 WORKERS = 2
-"""Threads for questions (geography, passwords), so that no reactor turn waits for them."""
+"""Threads for questions (geography, accounts), so that no reactor turn waits for them."""
 
 WORK_WAITING = 2_000
 ACTION_TIMEOUT_S = 5.0
@@ -126,8 +134,6 @@ JOURNAL_DEADLINE_S = 5.0
 LOAD_DEADLINE_S = 120.0
 CONNECT_TIMEOUT_S = 2
 STORE_SNAPSHOTS_KEPT = 3
-SIGN_INS_AT_ONCE = 2
-"""Passwords hashed at the same time: each takes 64 MiB and a core for a tenth of a second."""
 
 # --- settings ---------------------------------------------------------------------------------------------------------
 

@@ -11,8 +11,8 @@ from typing import Any
 from OpenSSL.SSL import Error
 from twisted.internet import ssl
 from twisted.internet.error import CannotListenError
-from twisted.web.server import Site as WebSite
 
+from dispatch_core.runtime.bounded_requests import bounded_site
 from dispatch_core.runtime.http import Api, ApiResource
 from dispatch_core.runtime.services import EndingService
 from dispatch_core.settings import Settings, SettingsError
@@ -39,7 +39,7 @@ def listen(reactor: Any, settings: Settings, api: Api, context: Any) -> EndingSe
     """Serve from now on; the service closes the port. Raises SettingsError where another program holds it."""
     host, number = settings.http_host, settings.http_port
     try:
-        port = reactor.listenSSL(number, WebSite(ApiResource(api)), context, interface=host)
+        port = reactor.listenSSL(number, bounded_site(ApiResource(api)), context, interface=host)
     except CannotListenError as problem:
         why = problem.socketError
         raise SettingsError(
