@@ -41,7 +41,7 @@ class TrunkApplier:
         self._boards = boards
 
     async def apply(self, site: Site) -> None:
-        """Raises ApplyFailed or the site's own error; then nothing has changed."""
+        """Raises ApplyFailed, OSError or the site's own error; then nothing has changed."""
         settings = self._settings
         if not settings.asterisk_files:
             raise ApplyFailed(
@@ -55,11 +55,11 @@ class TrunkApplier:
         files.pop(MACHINE_FILE, None)
         before = {name: (etc / name).read_text(encoding="utf-8") for name in files if (etc / name).exists()}
         board = self._boards[node.name]
-        self._write(etc, files)
         try:
+            self._write(etc, files)
             await board.reload()
             await self._all_known(board, site)
-        except (ActionFailed, ApplyFailed):
+        except (ActionFailed, ApplyFailed, OSError):
             self._write(etc, before)
             await board.reload()
             raise

@@ -3,6 +3,7 @@ only when it knows the new phone is the position there; else the last good files
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
@@ -19,16 +20,28 @@ Apply = Callable[[Site], Awaitable[None]]
 
 
 class PositionInstaller:
-    """Installs positions one after the other (the caller sees to that: one reactor, one file)."""
+    """Installs positions one after the other, for each begins with the file that the one before left."""
 
     def __init__(self, site_file: Path, secrets: Path, ids: Ids, apply: Apply) -> None:
         self._site_file = site_file
         self._secrets = secrets
         self._ids = ids
         self._apply = apply
+        self._one_by_one = asyncio.Lock()
 
     async def __call__(self, position: str, label: str, services: tuple[str, ...]) -> None:
         """Raises DispatchError; then the site file and the switch are as they were."""
+        async with self._one_by_one:
+            try:
+                await self._install(position, label, services)
+            except OSError as problem:
+                raise DispatchError(
+                    "position_files",
+                    f"Không ghi được {problem.filename or self._site_file}: {problem.strerror}; xem quyền ghi và đĩa.",
+                    f"Cannot write {problem.filename or self._site_file}: {problem.strerror}; look at rights and disk.",
+                ) from None
+
+    async def _install(self, position: str, label: str, services: tuple[str, ...]) -> None:
         before = self._site_file.read_text(encoding="utf-8")
         secret_file = self._secrets / f"phone-{position}"
         if not secret_file.exists():
@@ -40,6 +53,6 @@ class PositionInstaller:
         write_whole(self._site_file, after)
         try:
             await self._apply(site)
-        except DispatchError:
+        except (DispatchError, OSError):
             write_whole(self._site_file, before)
             raise

@@ -14,6 +14,7 @@ from concurrent.futures import Executor
 from db.errors import DatabaseError
 from db.zone_store import ZoneStore
 from dispatch_core.domain.commands import Command, PublishZoneSet
+from dispatch_core.domain.errors import DispatchError
 from dispatch_core.domain.state import State
 from dispatch_core.domain.vocabulary import Station, ZoneSetRef
 from gis.default_zones import default_zone_set
@@ -37,6 +38,7 @@ class ZoneSets:
         self._workers = workers
         self._tell = tell
         self._known: dict[str, int] = {}
+        self._told: dict[str, int] = {}  # versions that could not be read
         self._ready: dict[tuple[str, int], ZoneSet] = {}
         self._services: tuple[str, ...] = ()
         self._stations: tuple[Station, ...] = ()
@@ -60,15 +62,23 @@ class ZoneSets:
                 continue
             for service, version in newest.items():
                 if service in self._services and version != self._known.get(service):
-                    await self._announce(service, version)
+                    await self._announce_or_tell(service, version)
 
     async def _newest(self) -> dict[str, int]:
         return await asyncio.get_running_loop().run_in_executor(self._workers, self._store.newest_versions)
 
+    async def _announce_or_tell(self, service: str, version: int) -> None:
+        """The set in force stays where the new one cannot be read: it is tried again, and told once."""
+        try:
+            await self._announce(service, version)
+        except DispatchError as problem:
+            log.log(logging.DEBUG if self._told.get(service) == version else logging.ERROR, "zone sets: %s", problem)
+            self._told[service] = version
+
     async def _announce(self, service: str, version: int) -> ZoneSet:
         """Build the set aside and ask for its reference to enter the state; ``use`` follows with the commit."""
-        self._known[service] = version
         zone_set = await asyncio.get_running_loop().run_in_executor(self._workers, self._build, service, version)
+        self._known[service] = version
         self._ready[(service, version)] = zone_set
         self._tell(
             PublishZoneSet(
