@@ -103,6 +103,8 @@ class SimulatedCore:
         self.tasks: dict[str, asyncio.Task[Any]] = {}
         self._history = history
         self._client = CoreClient(redis, troubles, loop, chance.of("redis"), self.points)
+        self._live = LiveValues(self._client, self.clock)
+        self.show = self._live.show
         self._make_board = make_board
         self._start("lead", self._lead())
 
@@ -148,7 +150,7 @@ class SimulatedCore:
         hands.ask_unfinished()
         self._start("publisher", publisher.run())
         self._start("gateway", ConsoleGateway(sequencer, desk, users, client).run())
-        self._start("live values", LiveValues(client, self.clock).run())
+        self._start("live values", self._live.run())
         self._start("timers", run_timers(state, sequencer.tell, self.clock, self.ids))
         self._start("snapshots", self._keep_snapshots(loaded.epoch, state))
         await board.start()

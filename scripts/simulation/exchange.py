@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from scripts.simulation.chance import Chance
 from scripts.simulation.history import History
 from scripts.simulation.loop import SimulatedLoop
-from scripts.simulation.site import ANY_QUEUE, NUMBERS, Positions
+from scripts.simulation.site import NUMBERS, Positions
+from telephony.dialplan_contexts import OVERFLOW_QUEUE, service_queue
 
 OVERFLOW_S = 6.0
 
@@ -70,11 +71,31 @@ class Exchange:
         self._chance = chance
         self._history = history
         self.calls: dict[str, Call] = {}
-        self.serving: set[str] = set()
+        self.unpaused: set[tuple[str, str]] = set()  # (queue of a service, position)
+        self.on_crash: list[Callable[[], None]] = []
         self.listeners: list[Callable[[Told], None]] = []
         self.orders: dict[tuple[str, ...], int] = {}
         self.boots = 1
         self._count = 0
+
+    def queues(self) -> dict[str, list[str]]:
+        """Queue to the positions that belong to it."""
+        found: dict[str, list[str]] = {OVERFLOW_QUEUE: list(self.positions)}
+        for position, (_, services) in self.positions.items():
+            for service in services:
+                found.setdefault(service_queue(service), []).append(position)
+        return found
+
+    @property
+    def serving(self) -> set[str]:
+        """Positions whose phones take calls of a service's queue."""
+        return {position for _, position in self.unpaused}
+
+    @property
+    def half_serving(self) -> set[str]:
+        """Those that take them of one service of theirs and not of another."""
+        own = {(service_queue(service), name) for name, (_, services) in self.positions.items() for service in services}
+        return {position for _, position in own - self.unpaused} & self.serving
 
     @property
     def live(self) -> list[Call]:
@@ -94,7 +115,7 @@ class Exchange:
     def caller_rings(self) -> Call:
         self._count += 1
         call = Call(
-            id=f"c{self.boots}-{self._count}",
+            id=f"sim-{self.boots}.{self._count}",
             dialled=self._chance.one(list(NUMBERS)),
             number=f"09{self._chance.number(10_000_000, 99_999_999)}",
             name=self._chance.one(("", "Nguyễn Văn Ấn", "THUÊ BAO")),
@@ -102,7 +123,7 @@ class Exchange:
         )
         self.calls[call.id] = call
         self._tell("arrived", call)
-        self._after(0.01, 0.2, self._queue, call, f"q{call.dialled}", False)
+        self._after(0.01, 0.2, self._queue, call, service_queue(call.services[0]), False)
         self._after(3.0, 25.0, self._lose_patience, call)
         return call
 
@@ -116,20 +137,20 @@ class Exchange:
         self._after(0.05, 0.3, self._ring, call)
 
     def _overflow(self, call: Call) -> None:
-        if call.place == "queued" and call.queue != ANY_QUEUE:
+        if call.place == "queued" and call.queue != OVERFLOW_QUEUE:
             self._stop_ringing(call)
-            self._queue(call, ANY_QUEUE, True)
+            self._queue(call, OVERFLOW_QUEUE, True)
 
     def _ring(self, call: Call) -> None:
         """Every free phone of the queue; later again, because phones become free."""
         if call.place != "queued":
             return
         busy = {other.position for other in self.live}
-        for position in sorted(self.serving - busy - set(call.ringing)):
-            if call.queue == ANY_QUEUE or set(self.positions[position][1]) & set(call.services):
+        for position in sorted(set(self.queues()[call.queue]) - busy - set(call.ringing)):
+            if call.queue == OVERFLOW_QUEUE or (call.queue, position) in self.unpaused:
                 call.ringing.append(position)
                 self._tell("rings", call, position=position)
-                if self._chance.happens(0.3):
+                if self._chance.happens(0.3) and position in self.serving:
                     self._after(1.0, 5.0, self._lifted, call, position)
         self._after(2.0, 4.0, self._ring, call)
 
@@ -185,7 +206,9 @@ class Exchange:
         for call in self.live:
             call.place, call.position = "over", ""
         self.boots += 1
-        self.serving.clear()
+        self.unpaused.clear()
+        for what in self.on_crash:
+            what()
         self._history.tell("exchange", f"starts for the {self.boots}. time")
 
     # --- orders of a core ---------------------------------------------------------------------------------------------
@@ -202,6 +225,7 @@ class Exchange:
             raise NoSuchCall(ident)
         self._stop_ringing(call)
         call.place = "offered"
+        self._tell("offered", call, position=position)
         picks_up = self._chance.happens(0.9) and self._free(position)
         self._after(0.1, 1.5, self._picked_up if picks_up else self._not_taken, call, position)
 
@@ -226,5 +250,12 @@ class Exchange:
         self._after(0.01, 0.1, self.end, call, "us")
 
     def serve(self, position: str, on: bool) -> None:
-        self._history.tell("exchange", f"position {position} serves: {on}")
-        (self.serving.add if on else self.serving.discard)(position)
+        for service in self.positions[position][1]:
+            self.pause(service_queue(service), position, not on)
+
+    def pause(self, queue: str, position: str, paused: bool) -> None:
+        """Raises NoSuchCall where the queue has no such member."""
+        if position not in self.queues().get(queue, []):
+            raise NoSuchCall(f"{position} in {queue}")
+        self._history.tell("exchange", f"{position} {'pauses' if paused else 'serves'} {queue}")
+        (self.unpaused.discard if paused else self.unpaused.add)((queue, position))

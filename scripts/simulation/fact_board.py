@@ -124,11 +124,13 @@ class FactBoard:
         if not self._up or self._lost():
             return
         body = fact(told, instant(self._loop.time()))
+        if body is None:
+            return
         delay = self._chance.delay(WAY_S)
         if self._chance.happens(self._troubles.rude):
             delay += self._chance.between(0.0, 0.3)
         else:  # a stream keeps its order
-            delay = max(delay, self._newest_at - self._loop.time())
+            delay = max(delay, self._newest_at + 1e-6 - self._loop.time())
             self._newest_at = self._loop.time() + delay
         self._loop.later(delay, self._deliver, body)
         if self._chance.happens(self._troubles.rude):
@@ -164,7 +166,8 @@ def instant(time: float) -> Instant:
     return BEGINS_AT + int(time * 1000)
 
 
-def fact(told: Told, at: Instant) -> Command:
+def fact(told: Told, at: Instant) -> Command | None:
+    """What the core is told of it; None where that is nothing."""
     call: Call = told.call
     match told.what:
         case "arrived":
@@ -186,6 +189,8 @@ def fact(told: Told, at: Instant) -> Command:
             return c.CallOffHold(call=call.id, at=at)
         case "let go":
             return c.PositionLet(call=call.id, position=told.position)
+        case "offered":
+            return None
         case "not taken":
             return c.AnswerNotTaken(call=call.id, position=told.position)
         case "over":

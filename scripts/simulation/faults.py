@@ -135,7 +135,7 @@ class Faults:
         self._for(0.5, 8.0, console.process.thaw)
 
     def _link_cut(self) -> None:
-        self._world.link.cut_now()
+        self._world.cut_link()
         self._for(0.2, 6.0, lambda: setattr(self._world.link, "cut", False))
 
     def _switch_rude(self) -> None:

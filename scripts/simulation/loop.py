@@ -115,6 +115,7 @@ class SimulatedLoop(asyncio.BaseEventLoop):
         self._clock_resolution = 1e-9
         self.outside = contextvars.copy_context()
         self.executor_delay: Callable[[], float] = lambda: 0.0
+        self.ports: dict[tuple[str, int], Callable[[Any], Coroutine[Any, Any, Any]]] = {}
         self.unhandled: list[str] = []
         self._kept: list[asyncio.Task[Any]] = []
         self.set_task_factory(self._make_task)
@@ -164,6 +165,13 @@ class SimulatedLoop(asyncio.BaseEventLoop):
 
         self.call_later(self.executor_delay(), work)
         return future
+
+    async def create_connection(self, protocol_factory: Any, host: Any = None, port: Any = None, **_: Any) -> Any:  # type: ignore[override]
+        """To a port of the simulation. Raises ConnectionRefusedError."""
+        connect = self.ports.get((host, port))
+        if connect is None:
+            raise ConnectionRefusedError(f"nobody listens at {host}:{port}")
+        return await connect(protocol_factory)
 
     def _process_events(self, event_list: Any) -> None:
         """There are no file descriptors here."""

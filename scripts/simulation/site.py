@@ -10,7 +10,6 @@ Positions = dict[str, tuple[str, tuple[str, ...]]]
 """What the site's file says of each position: label and services."""
 
 NODE = "hcm1"
-ANY_QUEUE = "all"
 
 SERVICES = {
     "police": Service(code="police", vi="Công an", en="Police"),

@@ -170,3 +170,5 @@ class Watch:
         seats = {seat.id for seat in state.positions.values() if seat.user and not seat.installing}
         if seats != self._exchange.serving:
             self._history.breaks(PHONES_SERVE, f"{sorted(seats ^ self._exchange.serving)}")
+        if self._exchange.half_serving:
+            self._history.breaks(PHONES_SERVE, f"in part: {sorted(self._exchange.half_serving)}")

@@ -14,6 +14,8 @@ from dispatch_core.domain.views import View
 from dispatch_core.ports import Switchboard
 from dispatch_core.wire import names
 from dispatch_core.wire.envelopes import SignedIn
+from scripts.simulation.asterisk import HOST, PORT, SECRET, USER, Asterisk
+from scripts.simulation.asterisk_channels import CARRIER
 from scripts.simulation.chance import Chance
 from scripts.simulation.clock import BEGINS_AT
 from scripts.simulation.console import SimulatedConsole
@@ -27,16 +29,22 @@ from scripts.simulation.loop import PROCESS, SimulatedLoop
 from scripts.simulation.person import Person
 from scripts.simulation.redis_client import RedisTroubles
 from scripts.simulation.redis_server import RedisServer
-from scripts.simulation.site import PEOPLE, POSITIONS
+from scripts.simulation.site import NODE, NUMBERS, PEOPLE, POSITIONS
 from scripts.simulation.store import Store
 from scripts.simulation.watch import Watch
+from scripts.simulation.wire import Port
+from telephony.switchboard import AsteriskSwitchboard
+from telephony.translate import Naming
 
-STEPS = 100
+STEPS = 80
 SLOWEST_STEP_S = 0.3
 """Mean time between two steps that a run waits for at most: while nothing can be done, steps do not come."""
 
 USUAL_STEP_S = 0.22
 REST_S = 60.0
+BY_WIRE = 0.75
+"""Part of the runs in which the switch is reached through the real link."""
+
 SIGN_IN_S = 10.0
 
 
@@ -74,6 +82,11 @@ class World:
         self.troubles = RedisTroubles()
         self.link = LinkTroubles()
         self.exchange = Exchange(self.loop, chance.of("exchange"), self.history, self.positions)
+        self.asterisk = Asterisk(self.exchange, self.loop, chance.of("asterisk"), self.link)
+        self.port = Port(self.loop, chance.of("wires"), self.asterisk.accept, lambda: not self.link.cut)
+        self.loop.ports[HOST, PORT] = self.port.connect
+        self.exchange.on_crash.append(self._switch_died)
+        self._by_wire = chance.happens(BY_WIRE)
         self.watch = Watch(self.store, self.exchange, self.history, chance.of("watch"))
         self.redis.watchers.append(self.watch.written)
         self.consoles: dict[str, SimulatedConsole] = {}
@@ -172,8 +185,25 @@ class World:
         self.loop.later(self._chance.between(0.2, 3.0), self.another_core, core)
 
     def _make_board(self, core: SimulatedCore, facts: Callable[[Command], None]) -> Switchboard:
+        """The real link over wires that are cut into pieces, or bare facts in ruder conditions."""
+        self.port.points[core.process] = core.points
+        if self._by_wire:
+            naming = Naming(frozenset((CARRIER,)), NUMBERS)
+            return AsteriskSwitchboard(
+                node=NODE, host=HOST, port=PORT, user=USER, secret=SECRET, naming=naming,
+                facts=facts, live=core.show, clock=core.clock, ids=core.ids,
+            )  # fmt: skip
         chance = core.chance.of("link")
         return FactBoard(self.exchange, self.link, self.loop, chance, core.points, core.clock, facts)
+
+    def _switch_died(self) -> None:
+        self.asterisk.killed()
+        self.port.cut(reset=True)
+
+    def cut_link(self) -> None:
+        """The way to the switch: resets that everybody notices, or silence."""
+        self.link.cut_now()
+        self.port.cut(reset=self._chance.happens(0.5))
 
     def _seat(self, user: str) -> None:
         console = self.consoles[user] = SimulatedConsole(
