@@ -122,6 +122,8 @@ def test_a_place_and_the_one_who_looked_at_an_older_one(world: World) -> None:
         ({"lon": float("inf")}, "bad_location"),
         ({"uncertainty_m": -1.0}, "bad_location"),
         ({"uncertainty_m": float("nan")}, "bad_location"),
+        ({"uncertainty_m": float("inf")}, "bad_location"),
+        ({"uncertainty_m": 1e308}, "bad_location"),
         ({"lat": None, "lon": None, "uncertainty_m": float("inf")}, "bad_location"),
     ],
 )

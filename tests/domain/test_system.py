@@ -7,8 +7,9 @@ from msgspec.structs import replace
 
 from dispatch_core.domain import commands as c
 from dispatch_core.domain import events as e
+from dispatch_core.domain.deadlines import CLOSED_KEPT_MS
 from dispatch_core.domain.vocabulary import UnitStatus, ZoneSetRef
-from tests.domain.world import CANDIDATES, POSITIONS, SITE, STATIONS, TYPES, UNITS, World, place, unit, zone
+from tests.domain.world import CANDIDATES, NODE, POSITIONS, SITE, STATIONS, TYPES, UNITS, World, place, unit, zone
 
 
 def routed(world: World, version: int = 1) -> c.RouteFound:
@@ -55,6 +56,20 @@ def test_a_closed_incident_leaves_with_its_calls(world: World) -> None:
     assert told == e.IncidentArchived(incident=incident.id, calls=("c1",))
     assert list(world.state.calls) == ["c2"] and incident.id not in world.state.incidents
     assert world.core_no(archive) == "nothing_new"
+
+
+def test_calls_of_no_incident_leave_with_the_next_that_does(world: World) -> None:
+    """Those that we made ourselves: nothing else would take them away, and the state would grow for ever."""
+    for ident in ("over", "fresh", "talking"):
+        world.switch(c.CallBackStarted(call=ident, node=NODE, at=world.now, number="0903"))
+    world.over("over")
+    incident = world.talk("c1")
+    world.over("c1")
+    world.person("lan", c.CloseIncident(incident=incident.id, disposition="done"))
+    world.later(CLOSED_KEPT_MS + 61_000)
+    world.over("fresh")
+    world.core(c.ArchiveIncident(incident=incident.id))
+    assert set(world.state.calls) == {"fresh", "talking"}
 
 
 def test_the_same_site_again_is_nothing_new(world: World) -> None:

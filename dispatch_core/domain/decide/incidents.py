@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 from msgspec.structs import replace
 
 from dispatch_core.domain.commands import (
@@ -82,10 +80,14 @@ def set_priority(story: Story, body: SetPriority) -> Refusal | None:
     return None
 
 
+FARTHEST_M = 20_040_000.0
+"""Half of the way round the earth: nothing is less sure than that."""
+
+
 def bad_coordinates(location: Location) -> Refusal | None:
-    """None where there are no coordinates, or two numbers on the earth with an uncertainty that is one."""
+    """None where there are no coordinates, or two numbers on the earth with an uncertainty that fits on it."""
     lat, lon = location.lat, location.lon
-    sure = math.isfinite(location.uncertainty_m) and location.uncertainty_m >= 0
+    sure = 0 <= location.uncertainty_m <= FARTHEST_M
     if lat is None and lon is None and sure:
         return None
     if lat is not None and lon is not None and sure and -90 <= lat <= 90 and -180 <= lon <= 180:
