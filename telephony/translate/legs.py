@@ -102,6 +102,14 @@ def bridge_destroyed(tracker: Tracker, event: AmiEvent) -> list[Command]:
     return tracker.settle(calls)
 
 
+@reads("Rename")
+def renamed(tracker: Tracker, event: AmiEvent) -> list[Command]:
+    leg = tracker.leg(event)
+    if leg is not None:
+        leg.name = event.get("Newname")
+    return []
+
+
 @reads("Hold", "Unhold")
 def held(tracker: Tracker, event: AmiEvent) -> list[Command]:
     """A position put the caller on hold or took him off; a caller who holds us is still with us."""

@@ -96,6 +96,7 @@ def _channels(tracker: Tracker, look: Look) -> int:
         channel = tracker.wiring.see(found.uid, found.name, touched)
         if channel is None:
             continue
+        channel.name = found.name
         repairs += known is None and bool(channel.position or channel.carrier)
         tracker.tie(channel, found.variables.get(CALL_UUID, ""))
         if channel.bridge != found.bridge:

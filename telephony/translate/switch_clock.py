@@ -24,7 +24,7 @@ class SwitchClock:
 
     def order(self, stamp: int) -> int:
         if stamp < self._newest - CLOCK_STEP_US:
-            self._shift += ((self._newest - stamp) // 1000 + 1) * 1000
+            self._shift += ((self._newest - stamp) // 1000 + 2) * 1000  # a millisecond later than all before
             self._newest = stamp
         elif stamp > self._newest:
             self._newest = stamp

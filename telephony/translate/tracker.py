@@ -87,10 +87,13 @@ class Tracker:
         return known
 
     def leg(self, event: AmiEvent, prefix: str = "") -> Channel | None:
-        """The channel that the event's headers with this prefix speak of, tied to its call."""
+        """The channel that the event's headers with this prefix speak of, tied to its call.
+
+        None where id and name are not of one channel: then one of them is not Asterisk's."""
         channel = self.wiring.see(event.get(prefix + "Uniqueid"), event.get(prefix + "Channel"), self.tick)
-        if channel is not None:
-            self.tie(channel, event.variables.get(prefix + CALL_UUID, ""))
+        if channel is None or channel.name != event.get(prefix + "Channel"):
+            return None
+        self.tie(channel, event.variables.get(prefix + CALL_UUID, ""))
         return channel
 
     def tie(self, channel: Channel, ident: str) -> None:

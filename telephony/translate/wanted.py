@@ -18,6 +18,7 @@ CALLS = (
     b"BridgeEnter",
     b"BridgeLeave",
     b"BridgeDestroy",
+    b"Rename",
     b"Hold",
     b"Unhold",
     b"BlindTransfer",

@@ -15,7 +15,7 @@ from dispatch_core.domain.state import Call, State
 from telephony.last_values import LastValues
 from telephony.link.messages import AmiEvent, Forgery, Parked, Reply
 from telephony.link.reading import Reader
-from telephony.translate import WANTED, Naming, Translator
+from telephony.translate import WANTED, Naming, Tracker, Translator
 
 TRACES = Path(__file__).parent / "traces"
 STREAMS = sorted(path.stem for path in TRACES.glob("*.txt") if not path.stem.startswith("14"))
@@ -74,6 +74,7 @@ class Outcome:
     facts: list[Command] = field(default_factory=list)
     values: list[tuple[int, str, str, dict[str, object]]] = field(default_factory=list)
     start: int = 0
+    tracker: Tracker | None = None
 
     @property
     def calls(self) -> list[Call]:
@@ -104,8 +105,8 @@ class Outcome:
 
 def run(reads: Iterable[AmiEvent | Forgery | Parked | Reply], start: int) -> Outcome:
     """Translate and decide one after the other, at the moment that the switch gave."""
-    outcome = Outcome(start=start)
     translator, values = Translator(NODE, NAMING), LastValues(NAMING)
+    outcome = Outcome(start=start, tracker=translator.tracker)
     now = start
     for read in reads:
         if isinstance(read, AmiEvent):

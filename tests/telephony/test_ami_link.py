@@ -151,7 +151,7 @@ def test_nothing_is_sent_again_after_a_reconnection(quick):
     async def play(double, heard, link):
         await until(lambda: link.up)
         double.hangs_up_on = {"Originate"}
-        with pytest.raises(ActionFailed) as problem:
+        with pytest.raises(ActionFailed, match="the connection broke") as problem:
             await link.action("Originate", Channel="PJSIP/B01", Async="true")
         assert problem.value.unknown is True
         double.hangs_up_on = set()

@@ -133,8 +133,10 @@ def test_a_look_that_is_older_than_an_event_does_not_overrule_it():
         look = look_at(told, told.tracker.tick)
         told.hear(event)
         known = told.outcome.state.calls
+        wiring = {uid: it.bridge for uid, it in told.tracker.wiring.channels.items()}
         told.look(Look(told.now, look.tick, look.channels, look.waiting))
         assert told.outcome.state.calls == known
+        assert {uid: it.bridge for uid, it in told.tracker.wiring.channels.items()} == wiring
 
 
 def test_a_core_that_starts_in_mid_call_takes_the_call_from_the_look():

@@ -34,6 +34,11 @@ def end_of(outcome: Outcome) -> object:
     return (outcome.state.calls, outcome.state.texts, set(outcome.state.alarms))
 
 
+def nothing_is_left(outcome: Outcome) -> bool:
+    """No channel of a call that is over is followed on. (In stream 06x two positions talk on when it ends.)"""
+    return outcome.tracker is not None and not outcome.tracker.wiring.channels
+
+
 def raws(reads: list[object]) -> list[bytes]:
     return [read.raw for read in reads if isinstance(read, AmiEvent)]
 
@@ -76,7 +81,9 @@ def test_duplicates_change_nothing(name, data):
     mixed = [(float(place), event) for place, event in enumerate(told)]
     mixed += [(place + late + 0.5, told[place]) for place, late in again]
     mixed.sort(key=lambda pair: pair[0])
-    assert end_of(run([event for _, event in mixed], began(name))) == in_order(name)
+    outcome = run([event for _, event in mixed], began(name))
+    assert end_of(outcome) == in_order(name)
+    assert name.startswith("06x") or nothing_is_left(outcome)
 
 
 @FEW
@@ -85,7 +92,9 @@ def test_a_little_out_of_order_ends_alike(name, data):
     told = events_of(name)
     late = data.draw(st.lists(st.floats(0, WINDOW), min_size=len(told), max_size=len(told)))
     mixed = sorted(range(len(told)), key=lambda place: place + late[place])
-    assert end_of(run([told[place] for place in mixed], began(name))) == in_order(name)
+    outcome = run([told[place] for place in mixed], began(name))
+    assert end_of(outcome) == in_order(name)
+    assert name.startswith("06x") or nothing_is_left(outcome)
 
 
 @FEW
@@ -127,6 +136,7 @@ def test_a_message_without_end_is_set_aside_once_and_the_next_is_read():
     reads = []
     for _ in range(40):
         reads += reader.feed(b"Event: Hangup\r\nX: " + b"x" * 8_000)
+        assert len(reader._rest) <= AMI_MESSAGE_BYTES + 8_100
     reads += reader.feed(b"\r\n\r\nEvent: FullyBooted\r\nPrivilege: system,all\r\n\r\n")
     assert [type(read) for read in reads] == [Parked, AmiEvent]
     assert len(reads[0].raw) <= AMI_MESSAGE_BYTES

@@ -168,6 +168,7 @@ def test_calls_that_a_restart_killed_are_ended_and_new_ones_are_not():
 
     async def what(scene: Play) -> None:
         await scene.looked()
+        before = scene.board._translator.tracker
         scene.as_recorded("B")
         arrived = pieces("01")[:40]
         scene.double.answers["CoreStatus"] = lambda asked: [
@@ -182,6 +183,7 @@ def test_calls_that_a_restart_killed_are_ended_and_new_ones_are_not():
         lost = scene.outcome.state.calls[CALL]
         assert (lost.state, lost.ended_by) == (CallState.ENDED, EndedBy.SWITCH_LOST)
         assert len(scene.told(c.CallCame)) == 1
+        assert scene.board._translator.tracker is not before  # nothing of the dead channels is believed
         kinds = [type(fact) for fact in scene.outcome.facts]
         second_up = len(kinds) - 1 - kinds[::-1].index(c.NodeUp)
         assert kinds.index(c.CallCame) > second_up
@@ -262,6 +264,9 @@ def test_what_the_switch_does_not_have_is_refused_unsent(call, position):
 
 def test_serving_pauses_in_the_services_queues_and_mends_a_node_that_forgot():
     async def what(scene: Play) -> None:
+        members = recorded("A", "QueueStatus")
+        everybody = "Event: QueueMember\r\nQueue: q-all\r\nLocation: PJSIP/agent1\r\nPaused: 0"
+        scene.double.answers["QueueStatus"] = lambda asked: [*members(asked)[:-1], everybody, members(asked)[-1]]
         await scene.looked()
         await scene.board.serve("agent1", False)
         (asked,) = scene.double.asked("QueuePause")
