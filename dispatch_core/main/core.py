@@ -100,7 +100,11 @@ class Core:
             self.fatal(problem)
 
     def fatal(self, problem: BaseException) -> None:
-        """Half a core is worse than none: stop, and say why."""
+        """Half a core is worse than none: stop, and say why. What fails after that only fails because we stop."""
+        if self._state == "stopping":
+            log.info("while stopping: %s", problem)
+            return
+        self._state = "stopping"
         if isinstance(problem, DispatchError):
             log.critical("%s | %s", problem.vi, problem.en)
             self.status = 2 if problem.code == "deposed" else 1
