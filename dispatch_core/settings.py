@@ -1,7 +1,8 @@
 """Every setting and every limit of the product, in one place. Unknown settings are refused at start.
 
 The file (``dispatch.toml``) holds addresses and paths; secrets are given by the path of a file that holds them. The
-limits below the settings are law for every queue, retry, message and loop: a number that is not here does not exist.
+limits below the settings are law for what several parts share and for every queue that strangers fill; a number that
+only one rule knows stands beside that rule.
 """
 
 from __future__ import annotations

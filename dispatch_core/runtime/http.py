@@ -243,7 +243,7 @@ class ApiResource(Resource):
         self._api.person(self._token(request))
         text = (request.args or {}).get(b"q", [b""])[0].decode("utf-8", "replace")
         lat, lon = _number(request, b"lat"), _number(request, b"lon")
-        near = (lat, lon) if lat is not None and lon is not None else None
+        near = (lat, lon) if lat is not None and lon is not None and abs(lat) <= 90 and abs(lon) <= 180 else None
         limit = max(1, int(_number(request, b"limit") or 8))
         return await self._api.suggest(text, near, limit)
 
