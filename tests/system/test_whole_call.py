@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from scripts.acceptance.spine import access, desk, voice
+from scripts.acceptance.spine import access, desk, positions, voice
 from scripts.acceptance.spine.desk import proposed, worked_incident
 from scripts.acceptance.spine.rig import Rig, until
 from scripts.stage.callers import Caller, Ending
@@ -54,7 +54,7 @@ def test_two_dispatchers_and_one_unit() -> None:
 
 @pytest.mark.usefixtures("whole")
 def test_a_position_is_added_from_the_screen() -> None:
-    access.added_position()
+    positions.added_position()
 
 
 @pytest.mark.long

@@ -5,7 +5,7 @@ from __future__ import annotations
 import atexit
 
 from scripts.acceptance.rows import Scenario
-from scripts.acceptance.spine import access, desk, faults, files, programs, voice
+from scripts.acceptance.spine import access, desk, faults, files, positions, programs, voice
 
 SCENARIOS: list[Scenario] = [
     *programs.SHIFTS,
@@ -13,6 +13,7 @@ SCENARIOS: list[Scenario] = [
     *voice.SCENARIOS,
     *faults.SCENARIOS,
     *files.SCENARIOS,
+    *positions.SCENARIOS,
     *access.SCENARIOS,
     *programs.CHECKS,
 ]
