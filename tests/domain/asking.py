@@ -6,6 +6,7 @@ cannot go untried."""
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Any, get_args
 
 import msgspec
@@ -190,6 +191,7 @@ def fields_of(kind: type[Body]) -> dict[str, SearchStrategy[Any]]:
     return {name: BY_FIELD[kind, name] if (kind, name) in BY_FIELD else BY_NAME[name] for name in names}
 
 
+@cache
 def command(kind: type[Body]) -> SearchStrategy[Any]:
     return st.builds(kind, **fields_of(kind))
 

@@ -89,8 +89,10 @@ def test_a_call_that_was_taken_for_lost_is_found_again(world: World) -> None:
     world.person("lan", c.HangUp(call="c1"))
     world.switch(looked())
     assert world.switch_no(looked(listed(position="B02"))) == "nothing_new"  # asked when it was given up
-    told = world.switch(looked(listed(position="B02"), at=T0 + 15 * S))
-    assert [type(it) for it in told] == [e.CallFound, e.CallAnswered]
+    told = world.switch(looked(listed(), at=T0 + 15 * S))
+    assert told == (e.CallFound(call="c1"),)
+    assert (world.the("c1").state, world.the("c1").hang_up_asked) == (CallState.ANSWERED, False)
+    world.switch(looked(listed(position="B02"), at=T0 + 20 * S))
     call = world.the("c1")
     assert (call.state, call.position, call.ended_by, call.hang_up_asked) == (CallState.ANSWERED, "B02", None, False)
 

@@ -133,6 +133,7 @@ class ControlRoom(RuleBasedStateMachine):
 
 TestControlRoom = ControlRoom.TestCase
 TestControlRoom.settings = tries(60, 3_000, stateful_step_count=40)
+TestControlRoom = pytest.mark.timeout(1_800)(TestControlRoom)
 
 
 @pytest.mark.parametrize("kind", COMMANDS)

@@ -99,6 +99,7 @@ def test_a_phone_that_was_let_go_and_talks_again(world: World) -> None:
     world.talk("c1", "B02")
     world.switch(c.PositionLet(call="c1", position="B02"))
     assert world.the("c1").position == ""
+    assert world.switch_no(c.CallTakenAt(call="c1", position="B02", at=T0 + 1_000)) == "nothing_new"  # told again
     world.switch(c.CallTakenAt(call="c1", position="B02", at=T0 + 9_000))
     assert (world.the("c1").position, world.the("c1").positions) == ("B02", ("B02",))
 
@@ -224,6 +225,25 @@ def test_an_old_answer_does_not_take_a_transferred_call_back(world: World) -> No
     assert world.switch_no(c.CallTakenAt(call="c1", position="B02", at=T0 + 1_000)) == "nothing_new"
     assert world.switch_no(c.CallTakenAt(call="c1", position="B02", at=T0 + 1_200)) == "nothing_new"  # told again
     assert world.the("c1").position == "B01"
+
+
+def test_an_answer_just_before_and_just_after_a_queue_are_two(world: World) -> None:
+    world.switch(came("c1"))
+    world.switch(c.CallQueuedAt(call="c1", queue="q-all", at=T0 + 10))
+    world.switch(c.CallTakenAt(call="c1", position="B02", at=T0 + 20))
+    world.switch(c.CallTakenAt(call="c1", position="B02", at=T0))
+    call = world.the("c1")
+    assert (call.state, call.position, call.answered_at) == (CallState.ANSWERED, "B02", T0)
+    assert call.talks == (Talk("B02", T0), Talk("B02", T0 + 20))
+
+
+def test_two_tellings_of_one_answer_are_one_from_the_earlier_on(world: World) -> None:
+    world.call("c1")
+    for at in (T0 + 3_030, T0 + 3_000, T0 + 3_499):
+        world.give(world.asked(c.ActorKind.SWITCH, NODE, c.CallTakenAt(call="c1", position="B02", at=at)))
+    assert world.the("c1").talks == (Talk("B02", T0 + 3_000),)
+    world.switch(c.CallTakenAt(call="c1", position="B02", at=T0 + 3_500))
+    assert world.the("c1").talked_from == (T0 + 3_000,) and len(world.the("c1").talks) == 2
 
 
 def test_a_ring_that_is_told_late_does_not_ring_on(world: World) -> None:

@@ -38,7 +38,7 @@ def settled(call: Call) -> Call:
 
 def talked(call: Call, position: str, at: Instant) -> Call:
     """The call after it was told that ``position`` talks with the caller from ``at`` on."""
-    talks = _with(call.talks, Talk(position, at))
+    talks = _with(call, Talk(position, at))
     if talks == call.talks:
         return call
     call = replace(
@@ -63,9 +63,12 @@ def talked(call: Call, position: str, at: Instant) -> Call:
     )
 
 
-def _with(talks: tuple[Talk, ...], told: Talk) -> tuple[Talk, ...]:
+def _with(call: Call, told: Talk) -> tuple[Talk, ...]:
     """The talks with one more; where it is one that was told before, from the earlier moment on."""
+    talks = call.talks
     for place, known in enumerate(talks):
-        if known.position == told.position and abs(known.since - told.since) < SAME_TALK_MS:
+        first, second = sorted((known.since, told.since))
+        waited_between = first < call.requeued_at <= second
+        if known.position == told.position and second - first < SAME_TALK_MS and not waited_between:
             return talks if known.since <= told.since else (*talks[:place], told, *talks[place + 1 :])
     return tuple(sorted((*talks, told), key=lambda talk: (talk.since, talk.position)))
