@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Text, cast, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Text, and_, cast, delete, func, insert, or_, select, update
 
 from db.engine import engine, questions
 from db.errors import ErasureRefused
@@ -86,10 +86,13 @@ def _archive_of(connection: Connection, incident: str, call: str) -> Any:
         )
     if call:
         incident = connection.execute(select(calls.c.incident).where(calls.c.id == call)).scalar() or ""
+    left = (
+        journal.c.incident == incident
+        if incident
+        else and_(journal.c.incident.is_(None), cast(journal.c.payload, Text).contains(encode_json(call)))
+    )
     archived = connection.execute(
-        select(journal.c.seq, journal.c.payload).where(
-            journal.c.incident == incident, journal.c.type == "IncidentArchived"
-        )
+        select(journal.c.seq, journal.c.payload).where(left, journal.c.type == "IncidentArchived")
     ).first()
     if archived is None:
         raise ErasureRefused(

@@ -16,6 +16,7 @@ from db.tables import metadata
 from dispatch_core.domain import commands as c
 from dispatch_core.domain.canonical import checksum
 from dispatch_core.domain.commands import Asked
+from dispatch_core.domain.deadlines import CLOSED_KEPT_MS
 from dispatch_core.domain.refusals import Refusal
 from dispatch_core.domain.vocabulary import EndedBy
 from dispatch_core.ports import Entry, Outcome
@@ -125,6 +126,33 @@ def test_one_call_alone(migrated: str, incident: str) -> None:
     assert done == Erased(2, (file.calls[0].id,))
     after = everything(migrated)
     assert NUMBER not in after and NAME not in after and WORDS in after
+    assert verify(migrated).intact
+
+
+def test_a_call_that_we_made(migrated: str) -> None:
+    """It belongs to no incident: it leaves the live state after one, and neither is erased with the other."""
+    night = Night().begin()
+    found: list[str] = []
+
+    async def scene() -> None:
+        async with led(migrated) as (journal, loaded):
+            night.must(SWITCH, c.CallBackStarted(call="ours", node="hcm1", at=night.now, number=NUMBER))
+            night.must(SWITCH, c.CallOver(call="ours", at=night.now, by=EndedBy.CALLER, cause=16))
+            call, incident = night.call("0911111111")
+            night.finish(call, incident)
+            found.append(incident)
+            await journal.append(night.batch(loaded.epoch))
+            with pytest.raises(ErasureRefused, match="ours"):
+                erase(migrated, call="ours", at=1, by="cli:hung", reason="x")
+            night.now += CLOSED_KEPT_MS + 60_000
+            night.archive(incident)
+            await journal.append(night.batch(loaded.epoch))
+
+    run(scene)
+    erase(migrated, incident=found[0], at=1, by="cli:hung", reason="x")
+    assert NUMBER in everything(migrated)
+    assert erase(migrated, call="ours", at=2, by="cli:hung", reason="x").calls == ("ours",)
+    assert NUMBER not in everything(migrated)
     assert verify(migrated).intact
 
 

@@ -68,7 +68,10 @@ def test_calls_of_no_incident_leave_with_the_next_that_does(world: World) -> Non
     world.person("lan", c.CloseIncident(incident=incident.id, disposition="done"))
     world.later(CLOSED_KEPT_MS + 61_000)
     world.over("fresh")
-    world.core(c.ArchiveIncident(incident=incident.id))
+    assert world.core(c.ArchiveIncident(incident=incident.id)) == (
+        e.IncidentArchived(incident=incident.id, calls=("c1",)),
+        e.IncidentArchived(incident="", calls=("over",)),
+    )
     assert set(world.state.calls) == {"fresh", "talking"}
 
 

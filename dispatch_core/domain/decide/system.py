@@ -55,13 +55,16 @@ def archive_incident(story: Story, body: ArchiveIncident) -> Refusal | None:
         return refuse("nothing_new")
     if any(call in story.state.calls and story.state.calls[call].state.live for call in incident.calls):
         return refuse("still_live", incident=incident.id)
-    story.happen(IncidentArchived(incident=body.incident, calls=(*incident.calls, *_of_nobody(story))))
+    story.happen(IncidentArchived(incident=body.incident, calls=incident.calls))
+    calls = _of_nobody(story)
+    if calls:
+        story.happen(IncidentArchived(incident="", calls=calls))
     return None
 
 
 def _of_nobody(story: Story) -> tuple[str, ...]:
-    """Calls that belong to no incident (those that we made) leave with the next incident that does, once they have been
-    over for as long: nothing else would ever take them away."""
+    """Calls that belong to no incident (those that we made) leave after the next incident that does, once they have
+    been over for as long: nothing else would ever take them away."""
     over = (call for _, call in sorted(story.state.calls.items()) if not call.incident and not call.state.live)
     return tuple(call.id for call in over if story.now - call.ended_at > CLOSED_KEPT_MS)
 

@@ -111,7 +111,7 @@ class IncidentClosed(Happened, frozen=True, tag=True):
 
 
 class IncidentArchived(Happened, frozen=True, tag=True):
-    """A closed incident leaves the live state, with its calls."""
+    """A closed incident leaves the live state, with its calls; with ``incident`` "" calls that belong to none."""
 
     incident: str
     calls: tuple[str, ...]
