@@ -1,10 +1,14 @@
-"""A board: a table of 26-pixel rows with the look of the house, driven by keys; letters typed in it go to the line."""
+"""A board: a table of 26-pixel rows with the look of the house, driven by keys; letters typed in it go to the line.
+
+Guards: no row is shown cut in half, because half a line reads as another word; a row too long for that is shown as far
+as it goes. A chosen row that moves stays in sight, with as much of what stands above it as there is room for.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
@@ -39,6 +43,7 @@ class BoardView(QTableView):
         self.selectionModel().currentRowChanged.connect(self._tell_current)
         table.rowsInserted.connect(self._repaint_if_first)
         table.rowsRemoved.connect(self._repaint_if_first)
+        table.rowsMoved.connect(self._moved)
         self._words.changed.connect(self._repaint)
 
     def _set_up(self, header: bool) -> None:
@@ -84,6 +89,7 @@ class BoardView(QTableView):
             self.clearSelection()
         elif self.currentIndex().row() != row:
             self.setCurrentIndex(self.table.index(row, 0))
+            self._bring_into_sight()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802  (Qt's name)
         text = event.text()
@@ -101,6 +107,7 @@ class BoardView(QTableView):
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         super().paintEvent(event)
+        self._hide_cut_rows()
         if self.table.rowCount() == 0 and self._empty:
             painter = QPainter(self.viewport())
             painter.setFont(self.font())
@@ -108,6 +115,36 @@ class BoardView(QTableView):
             flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
             painter.drawText(self.viewport().rect().adjusted(10, 8, -10, -8), flags, self._words(self._empty))
             painter.end()
+
+    def scrollContentsBy(self, dx: int, dy: int) -> None:  # noqa: N802
+        super().scrollContentsBy(dx, dy)
+        self.viewport().update()  # what was hidden at an edge may be whole now
+
+    def cut_rows(self) -> list[int]:
+        """Rows of which the first or the last line would be cut by an edge."""
+        room = self.viewport().height()
+        rows = sorted({self.rowAt(0), self.rowAt(room - 1)} - {-1})
+        heights = {row: (self.rowViewportPosition(row), self.rowHeight(row)) for row in rows}
+        return [row for row, (top, high) in heights.items() if high <= room / 2 and (top < 0 or top + high > room)]
+
+    def _hide_cut_rows(self) -> None:
+        cut = self.cut_rows()
+        if not cut:
+            return
+        painter = QPainter(self.viewport())
+        for row in cut:
+            top = self.rowViewportPosition(row)
+            painter.fillRect(0, top, self.viewport().width(), self.rowHeight(row), QColor(self._look.now.surface))
+        painter.end()
+
+    def _moved(self, _: QModelIndex, first: int, last: int, __: QModelIndex, to: int) -> None:
+        row = self.currentIndex().row()
+        if min(first, to) <= row <= max(last, to) and not self.hasFocus():
+            QTimer.singleShot(0, self, self._bring_into_sight)
+
+    def _bring_into_sight(self) -> None:
+        self.scrollToTop()
+        self.scrollTo(self.currentIndex())
 
     def _enter(self, index: QModelIndex) -> None:
         if index.isValid():

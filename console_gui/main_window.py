@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
 
 from console_gui.changes import Changes
@@ -22,6 +22,9 @@ from console_gui.status_band import Banner, StatusBand
 from console_gui.supervising.reassign_dialog import ReassignDialog
 from console_gui.theme import Look
 from dispatch_core.domain.vocabulary import IncidentState, Role
+
+SIZE = (1920, 1080)
+"""What the presets are drawn for; on a screen the window takes what the screen has."""
 
 PRESETS = {Role.DISPATCHER: dispatcher, Role.SUPERVISOR: supervisor, Role.TELEPHONY_ADMIN: telephony_admin}
 
@@ -60,7 +63,7 @@ class MainWindow(QMainWindow):
         column.addWidget(self.panels.workplace, 1)
         column.addWidget(self.bar)
         self.setCentralWidget(holder)
-        self.resize(1920, 1080)
+        self.resize(*SIZE)
 
     def _connect(self) -> None:
         desk, panels = self.desk, self.panels
@@ -179,6 +182,7 @@ class MainWindow(QMainWindow):
 
     def _dialog_closed(self) -> None:
         self.dialog = None
+        self.activateWindow()
         self._back_to_line()
 
     # --- the rest -----------------------------------------------------------------------------------------------------
@@ -210,6 +214,13 @@ class MainWindow(QMainWindow):
         words = self.desk.words
         site = self.desk.state.site.name
         self.setWindowTitle(" · ".join(filter(None, (words("app.title"), site, self.desk.name))))
+
+    def unfold(self) -> None:
+        """Show it over the whole screen, title bar and all: the command line at the bottom is never outside."""
+        if QGuiApplication.platformName() == "offscreen":
+            self.show()
+        else:
+            self.showMaximized()
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802  (Qt's name)
         super().showEvent(event)

@@ -92,7 +92,7 @@ class Session(QObject):
         if "theme" not in self._chosen:
             self.window.set_theme(own.get("theme", self._look.now.name))
         self.window.closing.connect(self._closing)
-        self.window.show()
+        self.window.unfold()
         self.dialog.hide()
         self.window.activateWindow()
         self.opened.emit(self.window)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from console_gui.command_line.table import offered
@@ -10,13 +11,16 @@ from console_gui.desk import Desk
 from console_gui.labels import plain_label
 from console_gui.typefaces import CLOCK, FORM, ROW, font
 
+WIDTH = 980
+TITLE_BAR = 40
+"""Pixels that the window's own bar may need."""
+
 
 class HelpSheet(QDialog):
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         words = desk.words
         self.setWindowTitle(words("help.title"))
-        self.resize(980, 760)
         title = plain_label(self, CLOCK, strong=True)
         title.setText(words("help.title"))
         more = plain_label(self, ROW, "dim")
@@ -54,3 +58,15 @@ class HelpSheet(QDialog):
         column_.addWidget(title)
         column_.addWidget(area, 1)
         column_.addLayout(last)
+        self._fit(area, sheet)
+
+    def _fit(self, area: QScrollArea, sheet: QWidget) -> None:
+        """Every line in sight where the screen is high enough."""
+        around = self.sizeHint().height() - area.sizeHint().height()
+        wanted = sheet.heightForWidth(WIDTH - 48) if sheet.hasHeightForWidth() else sheet.sizeHint().height()
+        window = self.parentWidget()
+        if window is not None and QGuiApplication.platformName() == "offscreen":
+            most = window.height()
+        else:
+            most = self.screen().availableGeometry().height() - TITLE_BAR
+        self.resize(WIDTH, min(most, around + wanted + 4))

@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from console_gui.command_line.completion import Completion
-from console_gui.limits import HISTORY_LINES, LINE_LENGTH
+from console_gui.limits import HISTORY_LINES
 from console_gui.typefaces import FORM, font
 
 
@@ -19,7 +19,6 @@ class LineField(QLineEdit):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setFont(font(FORM))
-        self.setMaxLength(LINE_LENGTH)
         self.history: list[str] = []
         self._back = 0  # how far back in the history; 0 is the line that is being typed
         self._typed = ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from console_gui.translations.formats import one_line
 from dispatch_core.domain.commands import Command
 from dispatch_core.domain.state import State
 from dispatch_core.domain.vocabulary import Role
@@ -63,25 +64,37 @@ class Wrong:
     def sentence(self, language: str) -> str:
         which = 0 if language == "vi" else 1
         shown = {name: it if isinstance(it, str) else it[which] for name, it in self.details.items()}
-        return SENTENCES[self.code][which].format_map(shown)
+        return SENTENCES[self.code][which].format_map(shown).replace("….", "…")
 
 
 Outcome = Send | FindPlace | Screen | Wrong
 
 
+QUOTED = 80
+"""So many characters of what was typed stand in a sentence: what to write instead must still be seen."""
+
+
 def wrong(code: str, **details: object) -> Wrong:
     if code not in SENTENCES:
         raise KeyError(f"no sentence for the mistake {code!r}")
-    return Wrong(code, {name: it if isinstance(it, tuple) else str(it) for name, it in details.items()})
+    return Wrong(code, {name: it if isinstance(it, tuple) else _shown(name, str(it)) for name, it in details.items()})
+
+
+def _shown(name: str, text: str) -> str:
+    return text if name in ("near", "syntax") else one_line(text, QUOTED)
 
 
 SENTENCES: dict[str, tuple[str, str]] = {
     "empty": ("Gõ một lệnh; F1 xem danh sách.", "Type a command; F1 lists them."),
-    "too_long": ("Dòng lệnh dài quá {limit} ký tự.", "The line is longer than {limit} characters."),
-    "verb": (
-        "Không có lệnh “{verb}”. Gần giống: {near}. F1 xem danh sách.",
-        "There is no command “{verb}”. Close to it: {near}. F1 lists them.",
+    "too_long": (
+        "Dòng lệnh dài {length} ký tự, nhiều nhất {limit}: rút ngắn, hoặc Esc để xoá.",
+        "The line has {length} characters, at most {limit}: shorten it, or Esc to clear it.",
     ),
+    "verb": (
+        "Không có lệnh “{verb}”. Thử: {near}. F1 xem danh sách.",
+        "There is no command “{verb}”. Try: {near}. F1 lists them.",
+    ),
+    "role": ("“{verb}” là việc của {near}.", "“{verb}” is for: {near}."),
     "usage": ("Còn thiếu: gõ {syntax}.", "Something is missing: type {syntax}."),
     "extra": ("Thừa “{text}”: gõ {syntax}.", "“{text}” is too much: type {syntax}."),
     "no_incident": (
@@ -107,8 +120,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "calls": ("“{text}” hợp với nhiều cuộc gọi: {near}.", "“{text}” fits several calls: {near}."),
     "no_call": ("Bạn không có cuộc gọi nào đang nói.", "You have no call in progress."),
     "unit": (
-        "Không có đơn vị “{unit}”. Gần giống: {near}.",
-        "There is no unit “{unit}”. Close to it: {near}.",
+        "Không có đơn vị “{unit}”. Thử: {near}.",
+        "There is no unit “{unit}”. Try: {near}.",
     ),
     "units": ("Chưa nêu đơn vị: gõ ví dụ d A12 C3 #42.", "No unit was named: type for instance d A12 C3 #42."),
     "status": (

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from console_gui.command_line import tokens, verbs_calls, verbs_incidents, verbs_screen, verbs_units
-from console_gui.command_line.outcomes import Context, Outcome, wrong
+from console_gui.command_line.outcomes import Context, Outcome, Wrong, wrong
 from console_gui.command_line.tokens import Line
 from console_gui.folding import fold
 from console_gui.limits import LINE_LENGTH
+from console_gui.translations.tables import WORDS
 from dispatch_core.domain.vocabulary import Role
 
 DESK = frozenset({Role.DISPATCHER, Role.SUPERVISOR})
@@ -124,13 +125,27 @@ def parse(text: str, context: Context) -> Outcome:
     if not text.strip():
         return wrong("empty")
     if len(text) > LINE_LENGTH:
-        return wrong("too_long", limit=LINE_LENGTH)
+        return wrong("too_long", length=len(text), limit=LINE_LENGTH)
     line = tokens.read(text)
+    if not line.verb:
+        return wrong("empty")
     verb = BY_NAME.get(line.verb)
     if verb is None:
-        near = get_close_matches(line.verb, BY_NAME, 3, 0.4) or ["a", "t", "@", "d", "x"]
-        return wrong("verb", verb=line.verb, near=", ".join(near))
-    return verb.parse(line, context)
+        return wrong("verb", verb=line.verb, near=", ".join(_near(line.verb, context.role)))
+    outcome = verb.parse(line, context)
+    if isinstance(outcome, Wrong) and context.role not in verb.roles:
+        return wrong("role", verb=line.verb, near=tuple(_who(verb.roles, which) for which in (0, 1)))
+    return outcome
+
+
+def _near(word: str, role: Role) -> list[str]:
+    """Commands of this role that read like the word, else its first ones."""
+    own = [fold(name) for verb in offered(role) for name in verb.names]
+    return get_close_matches(word, own, 3, 0.4) or [verb.names[0] for verb in offered(role)][:5]
+
+
+def _who(roles: frozenset[Role], which: int) -> str:
+    return ", ".join(WORDS[f"role.{role.value}"][which] for role in sorted(roles))
 
 
 def offered(role: Role) -> list[Verb]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 
 from console_gui.folding import fold
@@ -32,6 +33,15 @@ class Line:
         return words(self.rest)
 
 
+def plain_line(text: str) -> str:
+    """What was typed or pasted as one line of plain words: breaks, tabs and control characters are spaces, marks that
+    turn the direction of writing or take no room are nothing."""
+    kinds = {mark: unicodedata.category(mark) for mark in set(text)}
+    return "".join(
+        "" if kinds[mark] == "Cf" else " " if kinds[mark] in ("Cc", "Cs", "Zl", "Zp", "Zs") else mark for mark in text
+    ).strip()
+
+
 def words(text: str) -> list[str]:
     """Split at spaces; ``"Bàn 8"`` is one word."""
     return [hit["bare"] if hit["bare"] is not None else hit["quoted"] for hit in _WORDS.finditer(text)]
@@ -39,7 +49,7 @@ def words(text: str) -> list[str]:
 
 def read(text: str) -> Line:
     """The verb and the rest. ``@ place`` and ``#42`` are verbs by their sign; a slash before a verb may be left out."""
-    text = text.strip()
+    text = plain_line(text)
     if text.startswith(("@!", "@@")):
         return Line(text[:2], text[2:].strip())
     if text.startswith(("@", "#")):

@@ -21,12 +21,14 @@ from console_gui.call_taking.address_field import AddressField
 from console_gui.call_taking.caller_card import CallerCard
 from console_gui.call_taking.type_field import TypeField
 from console_gui.changes import Changes
+from console_gui.command_line.tokens import plain_line
 from console_gui.desk import Desk
 from console_gui.dispatching.legs_view import LegsView
 from console_gui.dispatching.wrapped_view import StoryView
 from console_gui.drafts import Drafts
 from console_gui.labels import plain_label
 from console_gui.models.lines import StoryTable
+from console_gui.row_delegate import ROW_HEIGHT
 from console_gui.theme import Look
 from console_gui.tidings import short
 from console_gui.translations import sentences
@@ -37,6 +39,8 @@ from dispatch_core.domain.state import Incident
 from dispatch_core.domain.vocabulary import IncidentState
 
 NOTE = "note"
+STORY_ROWS = 4
+"""The narrative shows so many lines whatever stands above it."""
 
 
 class IncidentForm(QWidget):
@@ -73,9 +77,9 @@ class IncidentForm(QWidget):
         self.legs = LegsView(desk, look, self)
         self.story = StoryTable(desk, self)
         self.story_view = StoryView(self.story, look, (78, STRETCH), parent=self)
+        self.story_view.setMinimumHeight(STORY_ROWS * ROW_HEIGHT)
         self.note_field = QLineEdit(self)
         self.note_field.setFont(font(FORM))
-        self.note_field.setMaxLength(4_000)
         words.put(self.note_field, "setPlaceholderText", "form.note_hint")
         self.empty = plain_label(self, FORM, "dim")
         self.empty.setWordWrap(True)
@@ -128,9 +132,9 @@ class IncidentForm(QWidget):
         column.addLayout(self._acts("answer", "hang_up"))
         column.addLayout(self._fields())
         column.addWidget(self._caption("form.legs"))
-        column.addWidget(self.legs, 3)
+        column.addWidget(self.legs, 100)
         column.addWidget(self._caption("form.story"))
-        column.addWidget(self.story_view, 2)
+        column.addWidget(self.story_view, 1)
         column.addWidget(self.note_field)
         column.addLayout(self._acts("empty_call", "close", "reassign"))
         self._stack.addWidget(nothing)
@@ -269,7 +273,7 @@ class IncidentForm(QWidget):
 
     def _add_note(self) -> None:
         """The text leaves the field when the command is on its way; the outbox keeps it until it is confirmed."""
-        text = self.note_field.text().strip()
+        text = plain_line(self.note_field.text())
         if (
             text
             and self._shown

@@ -13,6 +13,9 @@ from console_gui.models.lines import LegLine, LegsTable, Part
 from console_gui.theme import Look
 from dispatch_core.domain.commands import AssignUnits, ReportStatus
 
+ROOM_WITHOUT_LEGS = 80
+"""Pixels for the words that stand there while no leg is open."""
+
 
 class LegsView(WrappedView):
     """A digit on the line of suggested units sends one, Enter the first; a digit on a unit reports its status."""
@@ -25,6 +28,14 @@ class LegsView(WrappedView):
         self.legs.setParent(self)
         self._desk = desk
         self.entered_row.connect(self._entered)
+        self.verticalHeader().sectionResized.connect(self._take_room)
+        self.legs.rowsInserted.connect(self._take_room)
+        self.legs.rowsRemoved.connect(self._take_room)
+        self._take_room()
+
+    def _take_room(self, *_: object) -> None:
+        """As high as the legs need: the rest of the form belongs to the narrative."""
+        self.setMaximumHeight(max(ROOM_WITHOUT_LEGS, self.verticalHeader().length() + 2 * self.frameWidth()))
 
     def _entered(self, ident: str) -> None:
         line = self.legs.value(ident)

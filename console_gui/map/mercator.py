@@ -22,8 +22,11 @@ FIT_MARGIN_PX = 48.0
 FIT_CLOSEST = 60_000_000.0
 """Fitting one single place goes no nearer than this: the streets around it are still to be seen."""
 
-OUTERMOST = 0.15
+OUTERMOST = 0.25
 """The share of points at each side that ``most_of`` leaves out."""
+
+AROUND_M = 12_000.0
+"""An incident so far outside the city still widens the first view; farther ones do not."""
 
 Bounds = tuple[float, float, float, float]
 """West, north, east, south in world units."""
@@ -62,6 +65,17 @@ def most_of(points: list[tuple[float, float]]) -> Bounds | None:
     cut = int(len(points) * OUTERMOST)
     xs, ys = (sorted(point[axis] for point in points)[cut : len(points) - cut] for axis in (0, 1))
     return (xs[0], ys[0], xs[-1], ys[-1]) if xs else None
+
+
+def first_look(incidents: list[tuple[float, float]], others: list[tuple[float, float]]) -> Bounds | None:
+    """Where most of the units and stations are, and every incident in or around that."""
+    city = most_of(others)
+    if city is None:
+        return most_of(incidents)
+    west, north, east, south = city
+    out = AROUND_M / metres_per_world(north)
+    near = [(x, y) for x, y in incidents if west - out <= x <= east + out and north - out <= y <= south + out]
+    return bounds_of([(west, north), (east, south), *near])
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +117,7 @@ class Viewport:
         """Nearer (factor > 1) or farther; the place under (px, py) stays there."""
         x, y = self.from_screen(px, py)
         scale = min(CLOSEST, max(WIDEST, self.scale * factor))
-        return replace(self, scale=scale).centred(
-            x - (px - self.width / 2) / scale, y - (py - self.height / 2) / scale
-        )
+        return replace(self, scale=scale).centred(x - (px - self.width / 2) / scale, y - (py - self.height / 2) / scale)
 
     def fitted(self, bounds: Bounds) -> Viewport:
         """All of ``bounds`` in sight, with a margin."""

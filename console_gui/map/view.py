@@ -19,7 +19,7 @@ from console_gui.map.ground import Ground
 from console_gui.map.hover import Hover
 from console_gui.map.look import DAY, NIGHT
 from console_gui.map.marks import Scene, SceneOf
-from console_gui.map.mercator import bounds_of, most_of, to_degrees, to_world
+from console_gui.map.mercator import bounds_of, first_look, to_degrees, to_world
 from console_gui.map.painting import paint
 from console_gui.map.picking import Kind, Target, pick
 from console_gui.map.picture import Picture, compose
@@ -123,8 +123,8 @@ class MapView(Canvas):
         self.move_to(view.zoomed(max(1.0, LOOK_SCALE / view.scale), view.width / 2, view.height / 2))
 
     def fit(self) -> None:
-        """Most incidents, units and stations in sight, without those far out; asked again, every one of them. Where
-        there are none, the zones."""
+        """The city and its incidents, without what is far out; asked again, every one of them. Where there are none,
+        the zones."""
         before, self.moved, self._all = self.viewport, False, False
         self._settle()
         if self.viewport == before:
@@ -248,13 +248,15 @@ class MapView(Canvas):
         self.update()
 
     def _settle(self) -> None:
-        """Until a person moves the map it shows all there is."""
+        """Until a person moves the map it shows the city and its incidents."""
         if self.moved:
             return
         scene = self._scene
-        marks = [(it.x, it.y) for kind in (scene.incidents, scene.units, scene.stations) for it in kind]
-        places = marks or [zone.label_at for one in self._ground.sets(None) for zone in one.zones]
-        bounds = bounds_of(places) if self._all else most_of(places)
+        incidents = [(it.x, it.y) for it in scene.incidents]
+        others = [(it.x, it.y) for kind in (scene.units, scene.stations) for it in kind]
+        if not incidents and not others:
+            others = [zone.label_at for one in self._ground.sets(None) for zone in one.zones]
+        bounds = bounds_of([*incidents, *others]) if self._all else first_look(incidents, others)
         if bounds is not None:
             self.viewport = self.viewport.fitted(bounds)
 

@@ -127,7 +127,7 @@ class QueuesTable(LiveTable):
 class NodesTable(OrderedTable[Node]):
     """The switches themselves, from the state."""
 
-    columns = ("column.node", "column.state", "column.since", "column.booted")
+    columns = ("column.node", "column.state", "column.since")
     clock_columns = (2,)
     right_columns = (2,)
 
@@ -144,9 +144,7 @@ class NodesTable(OrderedTable[Node]):
         if column == 1:
             up = value.up
             return Cell(self.words("node.up" if up else "node.down"), attention=not up, strong=not up)
-        if column == 2:
-            return Cell(since(value.since, self._desk.now()), right=True, dim=True)
-        return Cell(one_line(value.booted, 40), dim=True)
+        return Cell(since(value.since, self._desk.now()), right=True, dim=True)
 
 
 def _text(value: Any) -> str:

@@ -51,7 +51,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "column.services": ("lực lượng", "services"),
     "column.person": ("người ngồi", "who"),
     "column.node": ("tổng đài", "switch"),
-    "column.booted": ("khởi động", "started"),
     "column.carrier": ("nhà mạng", "carrier"),
     "column.reach": ("liên lạc", "reachable"),
     "column.channels": ("kênh", "channels"),

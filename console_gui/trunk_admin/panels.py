@@ -38,7 +38,7 @@ class NodesPanel(QWidget):
     def __init__(self, desk: Desk, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.table = NodesTable(desk, self)
-        self.view = BoardView(self.table, look, (90, 150, 70, STRETCH), "empty.nodes", parent=self)
+        self.view = BoardView(self.table, look, (124, STRETCH, 90), "empty.nodes", parent=self)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.view)

@@ -18,6 +18,8 @@ from tests.console.scenario import busy_night
 NIGHT = busy_night()
 CRASH, FIRE, LOST, CLOSED = (f"20261123-0000{n}" for n in (1, 2, 3, 4))
 HERE = Context(NIGHT.state, "lan", Role.DISPATCHER, CRASH)
+LEADING = Context(NIGHT.state, "thao", Role.SUPERVISOR, CRASH)
+SWITCHING = Context(NIGHT.state, "hung", Role.TELEPHONY_ADMIN)
 NOWHERE = Context(NIGHT.state, "lan", Role.DISPATCHER, "")
 MINE = next(call.id for call in NIGHT.state.calls.values() if call.position == "B01")
 WAITING = next(call.id for call in NIGHT.state.calls.values() if call.number == "0868112233")
@@ -50,6 +52,8 @@ def pin(lat: float, lon: float) -> object:
         ("@10.77 106.69 #2", c.Locate(incident=FIRE, location=pin(10.77, 106.69), seen=1)),
         ("n xem lại #2", c.AddNote(incident=CRASH, text="xem lại #2")),
         ("n #2 xem lại", c.AddNote(incident=FIRE, text="xem lại")),
+        ("n dòng một\ndòng hai\u2028ba\x07", c.AddNote(incident=CRASH, text="dòng một dòng hai ba")),
+        ("d\u00a0A1\u200f\t#2", c.AssignUnits(incident=FIRE, units=("A1",))),
         ("d A1 FE1 B1", c.AssignUnits(incident=CRASH, units=("A1", "FE1", "B1"))),
         ("d a1,fe1 #2", c.AssignUnits(incident=FIRE, units=("A1", "FE1"))),
         ("D A1 #20261123-2", c.AssignUnits(incident=FIRE, units=("A1",))),
@@ -154,11 +158,11 @@ def test_words_of_the_caller_become_a_place_without_coordinates() -> None:
         ("@", HERE, "place", "@"),
         ("@ 99,200", HERE, "coordinates", "99"),
         ("n", HERE, "note", "n"),
-        ("re #2 @nobody why", HERE, "user", "@lan"),
-        ("re #2 @lan", HERE, "reason", "lý do"),
-        ("re", HERE, "usage", "re"),
-        ("re #2/115 station:XX why", HERE, "station", "CC-TT"),
-        ("re #2/119 @lan why", HERE, "service", "115"),
+        ("re #2 @nobody why", LEADING, "user", "@lan"),
+        ("re #2 @lan", LEADING, "reason", "lý do"),
+        ("re", LEADING, "usage", "re"),
+        ("re #2/115 station:XX why", LEADING, "station", "CC-TT"),
+        ("re #2/119 @lan why", LEADING, "service", "115"),
         ("pos B77", HERE, "position", "B03"),
         ("x", HERE, "disposition", "đã xử lý"),
         ("xx #2", HERE, "units_at_work", "A6"),
@@ -166,9 +170,15 @@ def test_words_of_the_caller_become_a_place_without_coordinates() -> None:
         ("alarm 9", HERE, "alarm", "9"),
         ("lang fr", HERE, "choice", "vi"),
         ("theme pink", HERE, "choice", "toi"),
-        ("addpos B08", HERE, "usage", "addpos"),
-        ('addpos B08 "Bàn 8" xyz', HERE, "service", "113"),
+        ("addpos B08", SWITCHING, "usage", "addpos"),
+        ('addpos B08 "Bàn 8" xyz', SWITCHING, "service", "113"),
         ("x" * 5000, HERE, "too_long", "4200"),
+        ("re #2 @nobody why", HERE, "role", "trưởng ca"),
+        ("addpos B08", HERE, "role", "quản trị tổng đài"),
+        ("addpoz", HERE, "verb", "Thử: pos, map, pos-. F1"),
+        ("d A\u202e99", HERE, "unit", "“A99”"),
+        ("\u200f\u202e", HERE, "empty", "F1"),
+        ("z" * 4000, HERE, "verb", "z…”. Thử: a, h"),
     ],
 )
 def test_a_mistake_says_what_to_write(typed: str, context: Context, code: str, must_say: str) -> None:

@@ -6,13 +6,16 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QSettings, Qt
+from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QScrollArea
 
+from console_gui.board_view import HEADER_HEIGHT
 from console_gui.drafts import Drafts
 from console_gui.hands import type_into
 from console_gui.main_window import MainWindow
 from console_gui.preferences import Preferences
+from console_gui.row_delegate import ROW_HEIGHT
 from console_gui.theme import DAY, NIGHT, contrast, readable
 from dispatch_core.domain import commands as c
 from dispatch_core.domain.refusals import refuse
@@ -380,3 +383,51 @@ def test_the_callers_own_location_stands_under_the_number(open_window: Any) -> N
     assert card.place.text() == (
         "Thuê bao ở 10.80000, 106.70000   điện thoại gửi kèm   ±180 m   gõ @@ để lấy làm địa chỉ"
     )
+
+
+def test_no_row_is_shown_cut_in_half(open_window: Any, qtbot: Any) -> None:
+    _, window = open_window("lan")
+    view = window.panels.units.view
+    view.setFixedHeight(HEADER_HEIGHT + int(2.5 * ROW_HEIGHT) + 2 * view.frameWidth())
+    qtbot.waitUntil(lambda: view.viewport().height() == int(2.5 * ROW_HEIGHT))
+    assert view.cut_rows() == [2]
+    ground = QColor(window._look.now.surface)
+
+    def painted(row: int) -> bool:
+        picture = view.viewport().grab().toImage()
+        top, room = view.rowViewportPosition(row), view.viewport().height()
+        marks = [(x, y) for y in range(max(0, top), min(room, top + ROW_HEIGHT)) for x in range(view.width() // 2)]
+        return any(picture.pixelColor(x, y) != ground for x, y in marks)
+
+    assert painted(0) and painted(1) and not painted(2)
+    view.verticalScrollBar().setValue(view.verticalScrollBar().maximum())
+    last = view.table.rowCount() - 1
+    assert view.cut_rows() == [last - 2]
+    assert painted(last) and not painted(last - 2)
+
+
+def test_a_chosen_incident_that_becomes_urgent_keeps_what_is_more_urgent_in_sight(open_window: Any, qtbot: Any) -> None:
+    local, window = open_window("lan")
+    for number in range(40):
+        local.night.ring("115", f"07000000{number:02d}")
+    local.link.show()
+    view = window.panels.incidents.view
+    newest = max(local.desk.state.incidents)
+    enter(window, f"#{int(newest[-5:])}")
+    assert view.verticalScrollBar().value() > 0
+    local.night.must(local.night.person("lan"), c.SetPriority(incident=newest, priority=1, seen=3))
+    local.link.show()
+    qtbot.waitUntil(lambda: view.verticalScrollBar().value() == 0)
+    assert view.ident() == newest and view.currentIndex().row() < 8
+
+
+def test_the_sheet_of_keys_opens_again_and_shows_every_line(open_window: Any, qtbot: Any) -> None:
+    _, window = open_window("lan")
+    for language in ("vi", "en"):
+        enter(window, f"lang {language}")
+        qtbot.keyClick(window.bar.line, Qt.Key.Key_F1)
+        sheet = window.dialog
+        assert sheet is not None
+        assert sheet.findChild(QScrollArea).verticalScrollBar().maximum() == 0
+        qtbot.keyClick(sheet, Qt.Key.Key_Escape)
+        assert window.dialog is None and window.isActiveWindow()

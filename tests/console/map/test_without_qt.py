@@ -18,6 +18,7 @@ from console_gui.map.mercator import (
     WIDEST,
     Viewport,
     bounds_of,
+    first_look,
     most_of,
     scale_bar,
     to_degrees,
@@ -79,6 +80,16 @@ def test_far_islands_do_not_push_the_city_away() -> None:
     bounds = most_of([*city, to_world(8.68, 106.6)])
     assert bounds is not None and bounds[3] <= max(y for _, y in city)
     assert most_of([]) is None
+
+
+def test_the_first_look_is_at_the_city_and_what_happens_near_it() -> None:
+    city = [to_world(LAT + i / 1000, LON + i / 1000) for i in range(40)]
+    inner = most_of(city)
+    assert inner is not None and first_look([], city) == inner
+    near, far = to_world(LAT - 0.05, LON), to_world(8.68, 106.6)
+    assert first_look([far], city) == inner
+    assert first_look([near, far], city) == bounds_of([inner[:2], inner[2:], near])
+    assert first_look([near], []) == (*near, *near)
 
 
 @given(st.floats(0.05, 5_000))
