@@ -235,6 +235,7 @@ class AsteriskSwitchboard:
         waiting, self._waiting = self._waiting or [], None
         for event in waiting:
             self._link.hear(event)
+        self._look_now.clear()  # the look that follows is that one
 
     def _found(self, found: Found, *, quiet: bool) -> None:
         """`quiet`: no event came since the last look."""
