@@ -140,3 +140,9 @@ def in_pieces(data: bytes, cuts: Iterable[int]) -> Iterator[bytes]:
         yield data[last:cut]
         last = cut
     yield data[last:]
+
+
+def ami_event(name: str, stamp: int, **headers: str) -> AmiEvent:
+    """An event made up for a test; CALL_UUID and DestCALL_UUID are channel variables."""
+    variables = {key: headers.pop(key) for key in ("CALL_UUID", "DestCALL_UUID") if key in headers}
+    return AmiEvent(name, stamp, {"Event": name, **headers}, variables)
