@@ -59,6 +59,7 @@ class TrunkApplier:
             self._write(etc, files)
             await board.reload()
             await self._all_known(board, site)
+            board.use(site)
         except (ActionFailed, ApplyFailed, OSError):
             self._write(etc, before)
             await board.reload()
