@@ -55,7 +55,7 @@ QT_WORDS: dict[str, str] = {
 
 
 class QtVietnamese(QTranslator):
-    """Gives Vietnamese for Qt's texts while the screens speak Vietnamese, and nothing (Qt's English) otherwise."""
+    """Gives Vietnamese for Qt's texts while the screens speak Vietnamese; what it does not know stays as Qt has it."""
 
     def __init__(self, words: Words, parent: QObject) -> None:
         super().__init__(parent)
@@ -67,7 +67,7 @@ class QtVietnamese(QTranslator):
         return False
 
     def translate(self, context: str, text: str, disambiguation: str | None = None, n: int = -1) -> str:
-        return QT_WORDS.get(text, "")
+        return QT_WORDS.get(text, text)  # "" would count as a translation, and blank the text
 
     def _install(self) -> None:
         QCoreApplication.removeTranslator(self)

@@ -216,6 +216,11 @@ WORDS: dict[str, tuple[str, str]] = {
         "The switch adds a phone for {position}, then confirms; calls in progress are not touched. "
         "If it cannot, the position leaves the table and the reason appears here.",
     ),
+    "admin.no_id": ("Chưa có mã bàn: gõ ví dụ B08.", "The id is missing: type for instance B08."),
+    "admin.no_services": (
+        "Chưa chọn lực lượng: chọn ít nhất một.",
+        "No service is chosen: choose at least one.",
+    ),
     "admin.add_id_hint": ("ví dụ B08", "such as B08"),
     "admin.add_label_hint": ("ví dụ Bàn 8, cạnh cửa sổ", "such as Desk 8, by the window"),
     "map.fit": ("Toàn cảnh", "Fit"),

@@ -1,4 +1,5 @@
-"""Adding a position: id, label, services. The button says what will happen, the line under it what if not."""
+"""Adding a position: id, label, services. The button says what will happen, the line under it what if not; Enter
+before the form is complete says what is missing."""
 
 from __future__ import annotations
 
@@ -99,7 +100,11 @@ class AddPositionForm(QWidget):
         self.explained.setText(self._desk.words("admin.add_what", position=name or "…"))
 
     def _send(self) -> None:
+        if self._waiting:
+            return
         if not self.add.isEnabled():
+            missing = "admin.no_services" if self.ident.text().strip() else "admin.no_id"
+            self.trouble.setText(self._desk.words(missing))
             return
         services = tuple(code for code, box in self.services.items() if box.isChecked())
         name = self.ident.text().strip().upper()

@@ -30,7 +30,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Bàn trực {position} đang có {user} ngồi.",
         "Position {position} is taken by {user}.",
     ),
-    "position_exists": ("Đã có bàn trực {position}.", "Position {position} exists already."),
+    "position_exists": (
+        "Đã có bàn trực {position}; chọn mã khác.",
+        "Position {position} exists already; choose another id.",
+    ),
     "position_installing": (
         "Bàn trực {position} đang được cài, chờ tổng đài xác nhận.",
         "Position {position} is being installed; the switch has not confirmed it yet.",

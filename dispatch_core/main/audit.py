@@ -11,7 +11,7 @@ from dispatch_core.settings import read_settings
 
 def add_parser(commands: Any) -> None:
     parser = commands.add_parser("audit", help="the journal's hash chain: verify")
-    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
+    actions = parser.add_subparsers(dest="action", required=True, metavar="{verify}")
     actions.add_parser("verify", help="walk the whole chain; exit status 1 at the first break").set_defaults(
         run=verify_chain
     )

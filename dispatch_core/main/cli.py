@@ -26,7 +26,7 @@ def parser() -> argparse.ArgumentParser:
         default=Path(os.environ.get("DISPATCH_SETTINGS", DEFAULT_SETTINGS)),
         help="the core's settings file (default: $DISPATCH_SETTINGS or %(default)s)",
     )
-    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    commands = top.add_subparsers(dest="command", required=True, metavar="{core,users,zones,audit}")
     core.add_parser(commands)
     users.add_parser(commands)
     zones.add_parser(commands)

@@ -28,7 +28,7 @@ ROLES = {
 
 def add_parser(commands: Any) -> None:
     parser = commands.add_parser("users", help="accounts: add, disable, enable, reset, list")
-    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
+    actions = parser.add_subparsers(dest="action", required=True, metavar="{add,disable,enable,reset,list}")
 
     new = actions.add_parser("add", help="make an account")
     new.add_argument("user", help="name to sign in with: a-z, 0-9, dot, underscore, hyphen")

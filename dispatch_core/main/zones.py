@@ -25,7 +25,7 @@ from telephony.trunk.site import load_site
 
 def add_parser(commands: Any) -> None:
     parser = commands.add_parser("zones", help="zone sets: import, list")
-    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
+    actions = parser.add_subparsers(dest="action", required=True, metavar="{import,list}")
     take = actions.add_parser("import", help="import a GeoJSON or GeoPackage file and publish it")
     take.add_argument("file", type=Path)
     take.add_argument("--service", required=True, help="code of the service that the zones are for, or 'all'")

@@ -187,6 +187,7 @@ def test_qt_itself_speaks_vietnamese(qapp: QApplication) -> None:
     try:
         for english in ("Select All", "&Copy", "&Undo", "Cancel"):
             assert QCoreApplication.translate("QLineEdit", english) == QT_WORDS[english]
+        assert QCoreApplication.translate("QAny", "%1 of %2") == "%1 of %2"
         words.set_language("en")
         assert QCoreApplication.translate("QLineEdit", "Select All") == "Select All"
         words.set_language("vi")

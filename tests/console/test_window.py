@@ -242,6 +242,8 @@ def test_the_admin_adds_a_position_in_the_form(open_window: Any) -> None:
     type_into(form.ident, "b08")
     type_into(form.label, "Bàn 8, cạnh cửa sổ")
     assert not form.add.isEnabled()
+    QTest.keyClick(form.label, Qt.Key.Key_Return)
+    assert "chọn ít nhất một" in form.trouble.text()
     form.services["ambulance"].click()
     assert form.services["ambulance"].text() == "✓ 115 Cấp cứu"
     QTest.keyClick(form.label, Qt.Key.Key_Return)
