@@ -141,11 +141,11 @@ class Asterisk:
     def _do_Redirect(self, action: dict[str, str]) -> Answer:
         if action["Context"] != ANSWER_AT:
             return [_error("No such context")]
-        self.exchange.answer(action["Channel"], action["Exten"])
+        self.exchange.answer(action["by"], action["Channel"], action["Exten"])
         return ["Response: Success\r\nMessage: Redirect successful"]
 
     def _do_Hangup(self, action: dict[str, str]) -> Answer:
-        self.exchange.hang_up(action["Channel"])
+        self.exchange.hang_up(action["by"], action["Channel"])
         return ["Response: Success\r\nMessage: Channel Hungup"]
 
     def _do_QueuePause(self, action: dict[str, str]) -> Answer:
@@ -170,6 +170,7 @@ class Connection:
         *actions, self._rest = (self._rest + data).split(b"\r\n\r\n")
         for raw in actions:
             action = dict(line.partition(": ")[::2] for line in raw.decode().split("\r\n"))
+            action["by"] = self._wire.whose
             self._answer(action, self._login(action) if action.get("Action") == "Login" else self._asterisk.do(action))
 
     def closed(self) -> None:

@@ -92,11 +92,12 @@ class SimulatedCore:
         self._positions = positions
         self.name = name
         self.process = Process(loop, name)
-        self.points = CrashPoints()
+        self.points = CrashPoints()  # of its calls to Redis and to the switch
+        self.commits = CrashPoints()  # of those to the journal
         self.clock = SimulatedClock(loop)
         self.ids = SimulatedIds(self.clock, chance.of("ids"))
         self.chance = chance
-        self.journal = SimulatedJournal(store, loop, chance.of("journal"), self.points)
+        self.journal = SimulatedJournal(store, loop, chance.of("journal"), self.commits)
         self.leading = False
         self.desk: Desk | None = None
         self.sequencer: Sequencer | None = None
@@ -137,13 +138,15 @@ class SimulatedCore:
         board = self._make_board(self, lambda body: self._tell(ActorKind.SWITCH, NODE, body))
         hands = Hands(
             {NODE: board}, Places(), None, sequencer.tell, state, self.ids, self._install, self._use_zones,
-            users.end_session,
+            users.end_session, lambda: journal.leads,
         )  # type: ignore[arg-type]  # fmt: skip
         publisher = Publisher(
-            RedisBroadcast(client), journal, self.clock, self.ids, loaded.epoch, state, lambda: sequencer.read_only
-        )
+            RedisBroadcast(client), journal, self.clock, self.ids, loaded.epoch, state,
+            lambda: sequencer.read_only or not journal.leads,
+        )  # fmt: skip
         sequencer.on_commit(publisher.heard)
         sequencer.on_commit(hands.heard)
+        self._start("leadership", journal.keep_leading())
         self._start("sequencer", sequencer.run())
         for body in start_commands(self._positions):
             await self._ask_core(body)

@@ -72,6 +72,7 @@ class Exchange:
         self._history = history
         self.calls: dict[str, Call] = {}
         self.unpaused: set[tuple[str, str]] = set()  # (queue of a service, position)
+        self.on_order: Callable[[str], None] = lambda who: None
         self.on_crash: list[Callable[[], None]] = []
         self.listeners: list[Callable[[Told], None]] = []
         self.orders: dict[tuple[str, ...], int] = {}
@@ -213,13 +214,14 @@ class Exchange:
 
     # --- orders of a core ---------------------------------------------------------------------------------------------
 
-    def _ordered(self, *order: str) -> None:
+    def _ordered(self, who: str, *order: str) -> None:
+        self.on_order(who)
         self.orders[order] = self.orders.get(order, 0) + 1
-        self._history.tell("exchange", f"ordered {' '.join(order)}")
+        self._history.tell("exchange", f"ordered {' '.join(order)} by {who}")
 
-    def answer(self, ident: str, position: str) -> None:
-        """Call the position's phone for this caller. Raises NoSuchCall."""
-        self._ordered("answer", ident, position)
+    def answer(self, who: str, ident: str, position: str) -> None:
+        """Call the position's phone for this caller; ``who`` is the core. Raises NoSuchCall."""
+        self._ordered(who, "answer", ident, position)
         call = self.calls.get(ident)
         if call is None or call.place != "queued" or position not in self.positions:
             raise NoSuchCall(ident)
@@ -242,8 +244,8 @@ class Exchange:
             call.place = "queued"
             self._queue(call, call.queue, False)
 
-    def hang_up(self, ident: str) -> None:
-        self._ordered("hang up", ident)
+    def hang_up(self, who: str, ident: str) -> None:
+        self._ordered(who, "hang up", ident)
         call = self.calls.get(ident)
         if call is None or call.over:
             raise NoSuchCall(ident)

@@ -126,27 +126,30 @@ class FactBoard:
         body = fact(told, instant(self._loop.time()))
         if body is None:
             return
-        delay = self._chance.delay(WAY_S)
+        when = self._loop.time() + self._chance.delay(WAY_S)
         if self._chance.happens(self._troubles.rude):
-            delay += self._chance.between(0.0, 0.3)
+            when += self._chance.between(0.0, 0.3)
         else:  # a stream keeps its order
-            delay = max(delay, self._newest_at + 1e-6 - self._loop.time())
-            self._newest_at = self._loop.time() + delay
-        self._loop.later(delay, self._deliver, body)
+            when = self._newest_at = max(when, self._newest_at)
+        self._loop.at(when, self._deliver, body)
         if self._chance.happens(self._troubles.rude):
-            self._loop.later(delay + self._chance.between(0.0, 0.5), self._deliver, body)
+            self._loop.at(when + self._chance.between(0.0, 0.5), self._deliver, body)
 
     def _deliver(self, body: Command) -> None:
         if self._up and self._process is not None:
             self._process.call(self._facts, body)
 
+    @property
+    def _who(self) -> str:
+        return self._process.name if self._process is not None else ""
+
     # --- orders -------------------------------------------------------------------------------------------------------
 
     async def answer(self, call: str, position: str) -> None:
-        await self._order("answer", lambda: self._exchange.answer(call, position))
+        await self._order("answer", lambda: self._exchange.answer(self._who, call, position))
 
     async def hang_up(self, call: str) -> None:
-        await self._order("hang_up", lambda: self._exchange.hang_up(call))
+        await self._order("hang_up", lambda: self._exchange.hang_up(self._who, call))
 
     async def serve(self, position: str, on: bool) -> None:
         await self._order("serve", lambda: self._exchange.serve(position, on))

@@ -2,58 +2,64 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from scripts.simulation.chance import Chance
 
 if TYPE_CHECKING:
+    from scripts.simulation.core import SimulatedCore
     from scripts.simulation.world import World
+
+KINDS = {
+    "core killed": "_core_killed",
+    "core killed at a call": "_core_killed_at_a_call",
+    "core killed at a commit": "_core_killed_at_a_commit",
+    "core frozen": "_core_frozen",
+    "core frozen at a commit": "_core_frozen_at_a_commit",
+    "store down": "_store_down",
+    "store slow": "_store_slow",
+    "commits break": "_commits_break",
+    "redis killed": "_redis_killed",
+    "redis silent": "_redis_silent",
+    "redis flushed": "_redis_flushed",
+    "redis slow": "_redis_slow",
+    "answers of redis lost": "_answers_lost",
+    "streams trimmed": "_streams_trimmed",
+    "console killed": "_console_killed",
+    "console frozen": "_console_frozen",
+    "link cut": "_link_cut",
+    "switch rude": "_switch_rude",
+    "switch killed": "_switch_killed",
+    "clock steps": "_clock_steps",
+}
+"""Kind of fault to the method that begins it."""
 
 QUIET = 0.05
 """Part of the runs in which nothing goes wrong at all."""
 
 
 class Faults:
-    """Plans the faults of one run of ``seconds``."""
+    """Plans the faults of one run of ``seconds``; with ``only`` those, by their names."""
 
-    def __init__(self, world: World, chance: Chance, seconds: float) -> None:
+    def __init__(self, world: World, chance: Chance, seconds: float, only: Sequence[str] = ()) -> None:
+        self._only = only
         self._world = world
         self._chance = chance
         self._until = seconds
-        self.kinds: dict[str, Callable[[], None]] = {
-            "core killed": self._core_killed,
-            "core killed at a call": self._core_killed_at_a_call,
-            "core frozen": self._core_frozen,
-            "store down": self._store_down,
-            "store slow": self._store_slow,
-            "commits break": self._commits_break,
-            "redis killed": self._redis_killed,
-            "redis silent": self._redis_silent,
-            "redis flushed": self._redis_flushed,
-            "redis slow": self._redis_slow,
-            "answers of redis lost": self._answers_lost,
-            "streams trimmed": self._streams_trimmed,
-            "console killed": self._console_killed,
-            "console frozen": self._console_frozen,
-            "link cut": self._link_cut,
-            "switch rude": self._switch_rude,
-            "switch killed": self._switch_killed,
-            "clock steps": self._clock_steps,
-        }
 
     def plan(self) -> None:
-        if self._chance.happens(QUIET):
+        if self._chance.happens(QUIET) and not self._only:
             return
         for _ in range(self._chance.number(1, 7)):
-            kind = self._chance.one(list(self.kinds))
+            kind = self._chance.one(self._only or list(KINDS))
             self._world.loop.later(self._chance.between(0.5, self._until), self._begin, kind)
 
     def _begin(self, kind: str) -> None:
         if not self._world.working:
             return
         self._world.history.tell("FAULT", kind)
-        self.kinds[kind]()
+        getattr(self, KINDS[kind])()
 
     def _for(self, low: float, high: float, heal: Callable[[], None]) -> None:
         """Heal it by itself after a while; the end of the run heals everything at once."""
@@ -65,11 +71,23 @@ class Faults:
         self._world.core.process.kill()
 
     def _core_killed_at_a_call(self) -> None:
-        self._world.core.points.arm(self._chance.number(1, 40), after=self._chance.happens(0.5))
+        core = self._world.core
+        core.points.arm(self._chance.number(1, 40), core.process.kill, after=self._chance.happens(0.5))
+
+    def _core_killed_at_a_commit(self) -> None:
+        core = self._world.core
+        core.commits.arm(self._chance.number(1, 8), core.process.kill, after=self._chance.happens(0.5))
+
+    def _core_frozen_at_a_commit(self) -> None:
+        core = self._world.core
+        core.commits.arm(self._chance.number(1, 8), lambda: self._freeze(core), after=self._chance.happens(0.7))
 
     def _core_frozen(self) -> None:
+        self._freeze(self._world.core)
+
+    def _freeze(self, core: SimulatedCore) -> None:
         """SIGSTOP; when it lasts, the standby takes over and the old one wakes deposed."""
-        world, core = self._world, self._world.core
+        world = self._world
         core.process.freeze()
         seconds = self._chance.between(0.3, 12.0)
         if seconds > world.SESSION_ENDS_S:

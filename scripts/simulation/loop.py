@@ -73,46 +73,14 @@ class Process:
         return not self.dead
 
 
-class _Handle(asyncio.Handle):
-    __slots__ = ()
-
-    def _run(self) -> None:
-        process = self._context.get(PROCESS)  # type: ignore[attr-defined]
-        if process is None or process.runs(self):
-            super()._run()  # type: ignore[misc]
-
-
-class _Timer(asyncio.TimerHandle):
-    __slots__ = ()
-
-    def _run(self) -> None:
-        process = self._context.get(PROCESS)  # type: ignore[attr-defined]
-        if process is None or process.runs(self):
-            super()._run()  # type: ignore[misc]
-
-
-class _Jump:
-    """Stands where a selector would: instead of waiting it moves the clock."""
-
-    def __init__(self, loop: SimulatedLoop) -> None:
-        self._loop = loop
-
-    def select(self, timeout: float | None) -> list[Any]:
-        if timeout is None:
-            raise Stuck(f"nothing is scheduled after {self._loop.time():.3f} s")
-        if timeout > 0:
-            self._loop.jump()
-        return []
-
-
 class SimulatedLoop(asyncio.BaseEventLoop):
     """``time()`` starts at 0 and is virtual. ``run_in_executor`` runs in this thread after ``executor_delay()``."""
 
     def __init__(self) -> None:
         super().__init__()
         self._now = 0.0
-        self._selector = _Jump(self)
-        self._clock_resolution = 1e-9
+        self._timers: list[tuple[float, int, asyncio.TimerHandle]] = []
+        self._timer_count = 0
         self.outside = contextvars.copy_context()
         self.executor_delay: Callable[[], float] = lambda: 0.0
         self.ports: dict[tuple[str, int], Callable[[Any], Coroutine[Any, Any, Any]]] = {}
@@ -126,9 +94,23 @@ class SimulatedLoop(asyncio.BaseEventLoop):
     def time(self) -> float:
         return self._now
 
-    def jump(self) -> None:
-        """To the next timer."""
-        self._now = max(self._now, self._scheduled[0]._when)  # type: ignore[attr-defined]
+    def _run_once(self) -> None:
+        """What is ready now; where nothing is, time goes to the next timer. Equal times keep their order."""
+        ready, timers = self._ready, self._timers  # type: ignore[attr-defined]
+        while timers and timers[0][2].cancelled():
+            heapq.heappop(timers)
+        if not ready and not self._stopping:  # type: ignore[attr-defined]
+            if not timers:
+                raise Stuck(f"nothing is scheduled after {self._now:.3f} s")
+            self._now = max(self._now, timers[0][0])
+        while timers and timers[0][0] <= self._now:
+            ready.append(heapq.heappop(timers)[2])
+        for _ in range(len(ready)):
+            handle = ready.popleft()
+            if not handle.cancelled():
+                process = handle._context.get(PROCESS)
+                if process is None or process.runs(handle):
+                    handle._run()
 
     # --- what is scheduled --------------------------------------------------------------------------------------------
 
@@ -136,21 +118,28 @@ class SimulatedLoop(asyncio.BaseEventLoop):
         self._ready.append(handle)  # type: ignore[attr-defined]
 
     def _call_soon(self, callback: Any, args: Any, context: contextvars.Context | None) -> asyncio.Handle:
-        handle = _Handle(callback, args, self, context)
+        handle = asyncio.Handle(callback, args, self, context)
         self._ready.append(handle)  # type: ignore[attr-defined]
         return handle
 
     def call_at(  # type: ignore[override]
         self, when: float, callback: Any, *args: Any, context: contextvars.Context | None = None
     ) -> asyncio.TimerHandle:
-        timer = _Timer(when, callback, args, self, context)
-        heapq.heappush(self._scheduled, timer)  # type: ignore[attr-defined]
-        timer._scheduled = True  # type: ignore[attr-defined]
+        timer = asyncio.TimerHandle(when, callback, args, self, context)
+        self._timer_count += 1
+        heapq.heappush(self._timers, (when, self._timer_count, timer))
         return timer
+
+    def _timer_handle_cancelled(self, handle: asyncio.TimerHandle) -> None:
+        """It stays where it is until its time."""
 
     def later(self, delay: float, what: Callable[..., object], *args: object) -> asyncio.TimerHandle:
         """Something that happens outside every process: in the network, in a server."""
-        return self.call_at(self._now + delay, what, *args, context=self.outside)
+        return self.at(self._now + delay, what, *args)
+
+    def at(self, when: float, what: Callable[..., object], *args: object) -> asyncio.TimerHandle:
+        """``later``, at a moment rather than after a while: the same moment keeps its order."""
+        return self.call_at(when, what, *args, context=self.outside)
 
     def run_in_executor(self, executor: Any, func: Callable[..., Any], *args: Any) -> asyncio.Future[Any]:  # type: ignore[override]
         future = self.create_future()
@@ -203,7 +192,7 @@ class SimulatedLoop(asyncio.BaseEventLoop):
                     _close(coroutine)
         self._kept.clear()
         self._ready.clear()  # type: ignore[attr-defined]
-        self._scheduled.clear()  # type: ignore[attr-defined]
+        self._timers.clear()
         self.close()
 
 

@@ -17,18 +17,26 @@ T = TypeVar("T")
 
 
 class CrashPoints:
-    """Counts the calls of one process over the network, and ends it before or after the one that was chosen."""
+    """Counts the calls of one process over the network, and strikes it before or after the one that was chosen."""
 
     def __init__(self) -> None:
         self.calls = 0
-        self.die_at = -1
-        self.die_after = False
+        self._strike_at = -1
+        self._after = False
+        self._strike: Callable[[], None] = lambda: None
 
-    def arm(self, calls_from_now: int, *, after: bool) -> None:
-        self.die_at, self.die_after = self.calls + calls_from_now, after
+    def arm(self, calls_from_now: int, strike: Callable[[], None], *, after: bool) -> None:
+        self._strike_at, self._after, self._strike = self.calls + calls_from_now, after, strike
 
-    def due(self, *, after: bool) -> bool:
-        return self.calls == self.die_at and self.die_after is after
+    def disarm(self) -> None:
+        self._strike_at = -1
+
+    def passed(self, *, after: bool) -> None:
+        """A call is about to go out, or has just gone out."""
+        self.calls += not after
+        if self.calls == self._strike_at and self._after is after:
+            self.disarm()
+            self._strike()
 
 
 class Way:
@@ -44,8 +52,7 @@ class Way:
         self, what: Callable[[], T], *, slowness: float = 1.0, lost: BaseException | None = None
     ) -> T:
         """``what`` done at the server and its result here. With ``lost`` it is done, and the answer is that instead."""
-        self._points.calls += 1
-        await self._crash(after=False)
+        await self._point(after=False)
         answer: asyncio.Future[T] = self._loop.create_future()
 
         def arrive() -> None:
@@ -57,12 +64,12 @@ class Way:
                 self._back(answer, lost, slowness, result)
 
         self._loop.later(self._chance.delay(self._usual) * slowness, arrive)
-        await self._crash(after=True)
+        await self._point(after=True)
         return await answer
 
     async def silence(self) -> None:
         """A server that never answers."""
-        self._points.calls += 1
+        await self._point(after=False)
         await self._loop.create_future()
 
     def _back(
@@ -79,9 +86,10 @@ class Way:
 
         self._loop.later(self._chance.delay(self._usual) * slowness, arrive)
 
-    async def _crash(self, *, after: bool) -> None:
+    async def _point(self, *, after: bool) -> None:
+        self._points.passed(after=after)
         process = PROCESS.get()
-        if process is not None and self._points.due(after=after):
-            process.kill()
         if process is not None and process.dead:
             await self._loop.create_future()  # a dead process takes no further step
+        if process is not None and process.frozen:
+            await asyncio.sleep(0)  # nor does one that stands still, until it goes on

@@ -6,10 +6,11 @@ import argparse
 import os
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from itertools import islice
 
+from scripts.simulation.faults import KINDS
 from scripts.simulation.world import STEPS, Result, simulate
 
 SHOWN = 3
@@ -24,6 +25,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--seeds", type=_count, default=200, help="how many runs (200)")
     parser.add_argument("--first", type=int, default=1, metavar="SEED", help="the first run's seed (1)")
     parser.add_argument("--steps", type=_count, default=STEPS, help=f"calls and commands in each run ({STEPS})")
+    parser.add_argument("--only", action="append", choices=KINDS, default=[], help="a kind of fault; no others happen")
     parser.add_argument("--jobs", type=_count, default=os.cpu_count() or 1, help="runs at the same time")
     parser.add_argument("--history", action="store_true", help="print the whole history of every run")
     asked = parser.parse_args(arguments)
@@ -31,7 +33,7 @@ def main(arguments: list[str]) -> int:
     broken = []
     began = time.monotonic()
     events = epochs = 0
-    for done, result in enumerate(_results(seeds, asked.steps, asked.jobs), 1):
+    for done, result in enumerate(results(seeds, asked.steps, asked.only, asked.jobs), 1):
         events, epochs = events + result.events, epochs + result.epochs
         if result.broken:
             broken.append(result)
@@ -39,7 +41,7 @@ def main(arguments: list[str]) -> int:
             print("\n".join(result.lines))
         _progress(done, len(seeds), len(broken), time.monotonic() - began)
     for place, result in enumerate(broken):
-        print(failure(result, asked.steps, TAIL if place < SHOWN else 0))
+        print(failure(result, asked.steps, TAIL if place < SHOWN else 0, asked.only))
     print(f"seeds {len(seeds)}, events {events}, epochs {epochs}, broken {len(broken)}")
     return 1 if broken else 0
 
@@ -51,17 +53,17 @@ def _count(text: str) -> int:
     return value
 
 
-def _results(seeds: range, steps: int, jobs: int) -> Iterator[Result]:
+def results(seeds: range, steps: int, only: list[str], jobs: int) -> Iterator[Result]:
     """In the order of the seeds, whatever finishes first."""
     if jobs == 1 or len(seeds) == 1:
-        yield from (simulate(seed, steps) for seed in seeds)
+        yield from (simulate(seed, steps, only) for seed in seeds)
         return
     with ProcessPoolExecutor(jobs) as pool:
         ahead = iter(seeds)
-        waiting = [pool.submit(simulate, seed, steps) for seed in islice(ahead, 4 * jobs)]
+        waiting = [pool.submit(simulate, seed, steps, only) for seed in islice(ahead, 4 * jobs)]
         while waiting:
             yield waiting.pop(0).result()
-            waiting += [pool.submit(simulate, seed, steps) for seed in islice(ahead, 1)]
+            waiting += [pool.submit(simulate, seed, steps, only) for seed in islice(ahead, 1)]
 
 
 def _progress(done: int, of: int, broken: int, seconds: float) -> None:
@@ -71,15 +73,16 @@ def _progress(done: int, of: int, broken: int, seconds: float) -> None:
     print(f"{done} of {of} seeds, {broken} broken, {seconds:.0f} s", end=end, file=sys.stderr, flush=True)
 
 
-def failure(result: Result, steps: int, tail: int) -> str:
+def failure(result: Result, steps: int, tail: int, only: Sequence[str] = ()) -> str:
     """What a person needs: which invariant, the command that shows this run alone, and the end of its history up to
     the first break."""
     lines = result.lines
     first = next((place for place, line in enumerate(lines) if " INVARIANT " in line), len(lines) - 1)
+    named = "".join(f' --only "{kind}"' for kind in only)
     told = [
         f"seed {result.seed} breaks {len(result.broken)}:",
         *(f"  {what}" for what in result.broken[:5]),
-        f"  see it alone: scripts/simulate --seeds 1 --first {result.seed} --steps {steps} --history",
+        f"  see it alone: scripts/simulate --seeds 1 --first {result.seed} --steps {steps} --history{named}",
     ]
     if tail:
         told += ["  ...", *lines[max(0, first + 1 - tail) : first + 1]]

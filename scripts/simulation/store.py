@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 
 import msgspec
 
@@ -23,6 +24,7 @@ from dispatch_core.ports import (
     Loaded,
     Outcome,
 )
+from dispatch_core.settings import HEARTBEAT_EVERY_S, WATCHDOG_S
 from scripts.simulation.chance import Chance
 from scripts.simulation.history import History
 from scripts.simulation.invariants import FOLDED, ONCE_ONLY, ONE_EPOCH
@@ -43,6 +45,7 @@ class Store:
     def __init__(self, history: History) -> None:
         self.history = history
         self.epoch = 0
+        self.epoch_began = 0.0
         self.leader: SimulatedJournal | None = None
         self.states = [State()]  # after each event, so that every prefix of the journal can be compared with
         self.stories: list[bytes] = []  # the events as they are kept
@@ -116,25 +119,50 @@ class SimulatedJournal:
         self._loop = loop
         self._chance = chance
         self._way = Way(loop, chance, WAY_S, points)
+        self._epoch = 0
+        self._heard = 0.0
+        self._gone = False
         self.unknown = 0.0  # how likely a COMMIT breaks
-        self.holds_lock = False
 
     async def open(self) -> Loaded:
         while not await self._ask(self._lock):
             await asyncio.sleep(LOCK_LOOK_S)
-        return await self._ask(self._load)
+        loaded = await self._ask(self._load)
+        self._epoch, self._heard = loaded.epoch, self._loop.time()
+        return loaded
 
     def _lock(self) -> bool:
-        if self._store.leader is not None:
+        if self._store.leader is not None or self._gone:
             return False
-        self._store.leader, self.holds_lock = self, True
+        self._store.leader = self
         return True
+
+    @property
+    def leads(self) -> bool:
+        """Whether the server said so not longer ago than the watchdog allows."""
+        return self._epoch > 0 and self._loop.time() - self._heard <= WATCHDOG_S
+
+    async def keep_leading(self) -> None:
+        """Heartbeats until cancelled. Raises Deposed once another core has led."""
+        while True:
+            sent = self._loop.time()
+            with suppress(JournalDown):
+                await self._ask(self._regain)
+                self._heard = sent
+            await asyncio.sleep(HEARTBEAT_EVERY_S)
+
+    def _regain(self) -> None:
+        if self._store.epoch != self._epoch:
+            raise Deposed(self._epoch, self._store.epoch)
+        if self._store.leader is None and not self._gone:
+            self._store.leader = self
 
     def _load(self) -> Loaded:
         store = self._store
         if store.leader is not self:
             raise JournalDown("the session ended")
         store.epoch += 1
+        store.epoch_began = self._loop.time()
         state = store.states[store.snapshot_seq]
         for seq in range(store.snapshot_seq + 1, store.seq + 1):
             state = evolve(state, store.event(seq))
@@ -166,6 +194,11 @@ class SimulatedJournal:
         await self._ask(keep)
 
     async def close(self) -> None:
+        self.gone()
+
+    def gone(self) -> None:
+        """The process is dead, and with it every connection of it."""
+        self._gone = True
         self.session_ends()
 
     def session_ends(self) -> None:

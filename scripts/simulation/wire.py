@@ -14,7 +14,6 @@ from scripts.simulation.loop import PROCESS, Process, SimulatedLoop
 from scripts.simulation.network import CrashPoints
 
 WAY_S = 0.0005
-NEXT_S = 1e-6  # between two that arrive one after the other
 PIECES = 0.2
 """Part of the messages that arrive in more than one piece."""
 
@@ -45,18 +44,20 @@ class Wire(asyncio.Transport):
         self.server: ServerEnd | None = None
         process.on_death(self._gone)
 
+    @property
+    def whose(self) -> str:
+        """The name of the client's process."""
+        return self._process.name
+
     # --- the client's end ---------------------------------------------------------------------------------------------
 
     def write(self, data: Any) -> None:
-        self._points.calls += 1
-        if self._points.due(after=False):
-            self._process.kill()
+        self._points.passed(after=False)
         if self._closing or self.silent or self._process.dead:
             return
-        self._up_at = max(self._loop.time() + self._chance.delay(WAY_S), self._up_at + NEXT_S)
-        self._loop.later(self._up_at - self._loop.time(), self._arrive, bytes(data))
-        if self._points.due(after=True):
-            self._process.kill()
+        self._up_at = max(self._loop.time() + self._chance.delay(WAY_S), self._up_at)
+        self._loop.at(self._up_at, self._arrive, bytes(data))
+        self._points.passed(after=True)
 
     def _arrive(self, data: bytes) -> None:
         if self.server is not None and not self.silent:
@@ -85,8 +86,8 @@ class Wire(asyncio.Transport):
     def deliver(self, data: bytes) -> None:
         """Bytes from the server begin their way."""
         for piece in self._pieces(data):
-            self._down_at = max(self._loop.time() + self._chance.delay(WAY_S), self._down_at + NEXT_S)
-            self._loop.later(self._down_at - self._loop.time(), self._hear, piece)
+            self._down_at = max(self._loop.time() + self._chance.delay(WAY_S), self._down_at)
+            self._loop.at(self._down_at, self._hear, piece)
 
     def _pieces(self, data: bytes) -> list[bytes]:
         if len(data) < 2 or not self._chance.happens(PIECES):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from dispatch_core.domain.commands import Command
@@ -24,7 +24,7 @@ from scripts.simulation.exchange import Exchange
 from scripts.simulation.fact_board import FactBoard, LinkTroubles
 from scripts.simulation.faults import Faults
 from scripts.simulation.history import History, Overheard
-from scripts.simulation.invariants import NO_SURPRISE
+from scripts.simulation.invariants import NO_SURPRISE, ONE_EPOCH
 from scripts.simulation.loop import PROCESS, SimulatedLoop
 from scripts.simulation.person import Person
 from scripts.simulation.redis_client import RedisTroubles
@@ -46,6 +46,7 @@ BY_WIRE = 0.75
 """Part of the runs in which the switch is reached through the real link."""
 
 SIGN_IN_S = 10.0
+ON_ITS_WAY_S = 0.05
 
 
 @dataclass(frozen=True)
@@ -70,8 +71,9 @@ class World:
 
     SESSION_ENDS_S = 1.5
 
-    def __init__(self, seed: int, steps: int = STEPS) -> None:
+    def __init__(self, seed: int, steps: int = STEPS, only: Sequence[str] = ()) -> None:
         self.seed, self.steps = seed, steps
+        self._only = only
         self._taken = 0
         chance = self._chance = Chance(seed, "world")
         self.loop = SimulatedLoop()
@@ -91,7 +93,8 @@ class World:
         self.redis.watchers.append(self.watch.written)
         self.consoles: dict[str, SimulatedConsole] = {}
         self.working = True
-        self._cores = 0
+        self._cores: dict[str, SimulatedCore] = {}
+        self.exchange.on_order = self._ordered
         self._people = chance.of("people")
         self._hands_of = {user: Person(user, chance.of(user)) for user in PEOPLE}
         self.core: SimulatedCore
@@ -130,7 +133,7 @@ class World:
         self.store.committed = self.watch.committed
         for user in sorted(PEOPLE):
             self._seat(user)
-        Faults(self, chance.of("faults"), self.steps * USUAL_STEP_S).plan()
+        Faults(self, chance.of("faults"), self.steps * USUAL_STEP_S, self._only).plan()
         self.loop.later(1.0, self._next_caller)
         while self._taken < self.steps and self.loop.time() < self.steps * SLOWEST_STEP_S:
             await asyncio.sleep(0.5)
@@ -144,7 +147,8 @@ class World:
         self.troubles.down = self.troubles.silent = self.store.down = self.link.cut = False
         self.troubles.slowness = self.store.slowness = 1.0
         self.troubles.answers_lost = self.link.rude = self.core.journal.unknown = 0.0
-        self.core.points.die_at = -1
+        self.core.points.disarm()
+        self.core.commits.disarm()
 
     async def _rest(self) -> float:
         """Until nothing changes any more, or ``REST_S`` are over; then the invariants of rest."""
@@ -171,9 +175,8 @@ class World:
         """A start by the supervisor after a death, or a standby that waits to lead."""
         if instead_of is not None and instead_of is not self.core:
             return
-        self._cores += 1
-        name = f"core{self._cores}"
-        core = self.core = SimulatedCore(
+        name = f"core{len(self._cores) + 1}"
+        core = self.core = self._cores[name] = SimulatedCore(
             name, self.loop, self._chance.of(name), self.history, self.store, self.redis, self.troubles,
             self._make_board, self.positions,
         )  # fmt: skip
@@ -181,7 +184,7 @@ class World:
 
     def _core_died(self, core: SimulatedCore) -> None:
         self.history.tell(core.name, "is dead")
-        self.loop.later(self._chance.between(0.01, 0.3), core.journal.session_ends)
+        self.loop.later(self._chance.between(0.01, 0.3), core.journal.gone)
         self.loop.later(self._chance.between(0.2, 3.0), self.another_core, core)
 
     def _make_board(self, core: SimulatedCore, facts: Callable[[Command], None]) -> Switchboard:
@@ -195,6 +198,13 @@ class World:
             )  # fmt: skip
         chance = core.chance.of("link")
         return FactBoard(self.exchange, self.link, self.loop, chance, core.points, core.clock, facts)
+
+    def _ordered(self, who: str) -> None:
+        """A core that another has replaced acts no more; what it sent before may still be on its way."""
+        sequencer = self._cores[who].sequencer
+        late = self.loop.time() - self.store.epoch_began > ON_ITS_WAY_S
+        if late and sequencer is not None and sequencer.epoch != self.store.epoch:
+            self.history.breaks(ONE_EPOCH, f"{who} of epoch {sequencer.epoch} acts in epoch {self.store.epoch}")
 
     def _switch_died(self) -> None:
         self.asterisk.killed()
@@ -270,6 +280,7 @@ class World:
 
 
 
-def simulate(seed: int, steps: int = STEPS) -> Result:
-    """One whole run. ``steps`` are the calls that come in and the commands that people give."""
-    return World(seed, steps).run()
+def simulate(seed: int, steps: int = STEPS, only: Sequence[str] = ()) -> Result:
+    """One whole run. ``steps`` are the calls that come in and the commands that people give; ``only`` names the kinds
+    of faults that may happen, where not all may."""
+    return World(seed, steps, only).run()

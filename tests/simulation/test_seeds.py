@@ -9,19 +9,25 @@ from pathlib import Path
 
 import pytest
 
-from scripts.simulation.run import failure, main
-from scripts.simulation.world import Result, simulate
+from scripts.simulation.faults import KINDS
+from scripts.simulation.run import failure, main, results
+from scripts.simulation.world import STEPS, Result, simulate
 
 SEEDS = 200
-AT_A_TIME = 25
 ROOT = Path(__file__).resolve().parents[2]
 
 
-@pytest.mark.parametrize("first", range(1, SEEDS + 1, AT_A_TIME))
-def test_the_invariants_hold(first: int) -> None:
-    for seed in range(first, first + AT_A_TIME):
-        result = simulate(seed)
-        assert not result.broken, failure(result, 100, 60)
+def test_the_invariants_hold() -> None:
+    for result in results(range(1, SEEDS + 1), STEPS, [], os.cpu_count() or 1):
+        assert not result.broken, failure(result, STEPS, 60)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_they_hold_under_much_of_one_fault(kind: str) -> None:
+    for seed in range(1, 4):
+        result = simulate(seed, only=(kind,))
+        assert not result.broken, failure(result, STEPS, 60, (kind,))
+        assert any(f"FAULT      {kind}" in line for line in result.lines)
 
 
 def test_a_night_is_no_empty_one() -> None:
@@ -71,7 +77,7 @@ def test_a_break_is_told_with_the_command_that_shows_it(
 ) -> None:
     lines = tuple(f"line {number}" for number in range(90)) + ("1.0 INVARIANT  broke", "after")
     broken = Result(7, ("I1: lost",), lines, 3, 1, 0.0)
-    monkeypatch.setattr("scripts.simulation.run.simulate", lambda seed, steps: broken)
+    monkeypatch.setattr("scripts.simulation.run.simulate", lambda seed, steps, only: broken)
     assert main(["--seeds", "1", "--first", "7", "--steps", "33"]) == 1
     told = capsys.readouterr().out
     assert "seed 7 breaks 1:" in told and "I1: lost" in told
