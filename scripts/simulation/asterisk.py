@@ -24,6 +24,14 @@ Answer = list[str]
 """The messages of an answer, without their ActionID."""
 
 
+GARBAGE = (
+    b"Event: Hangup\r\nPrivilege: call,all\r\nTimestamp: soon\r\nSystemName: sim\r\nUniqueid: sim-1.1\r\n\r\n",
+    b"Event: UserEvent\r\nPrivilege: user,all\r\nTimestamp: 1.5\r\nSystemName: sim\r\nUserEvent: DispatchArrived\r\n"
+    b"Services: \xff\xfe\r\nFrom: %%%\r\n\r\n",
+    b"\x00\x01\xff no message at all\r\n\r\n",
+)
+
+
 class Asterisk:
     """``accept`` is what its port calls for each connection."""
 
@@ -75,6 +83,8 @@ class Asterisk:
             self._loop.later(late, connection.say, message)
             if self._chance.happens(self._troubles.rude):
                 self._loop.later(late + self._chance.between(0.0, 0.5), connection.say, message)
+            if self._chance.happens(self._troubles.rude / 10):
+                connection.say(self._chance.one(GARBAGE))
 
     # --- actions ------------------------------------------------------------------------------------------------------
 
@@ -121,7 +131,7 @@ class Asterisk:
         return _listed("QueueStatusComplete", items)
 
     def _do_Status(self, action: dict[str, str]) -> Answer:
-        recordings = [
+        recordings: list[list[tuple[str, object]]] = [
             [("Uniqueid", ident), ("Variable", f"{RECORDING_FILE}=/rec/{ident}.wav")] for ident in self.channels.legs
         ]
         return _list("Status", recordings)

@@ -31,6 +31,9 @@ from scripts.simulation.site import NODE, PEOPLE, STATIONS, Positions, start_com
 from scripts.simulation.store import SimulatedJournal, Store
 
 SNAPSHOT_EVERY_S = 7.0
+NO_THREADS: Any = None
+"""The loop runs in its own thread whatever is given to an executor."""
+
 SECRET = "the core's own"
 PASSWORD = "right"
 
@@ -137,9 +140,9 @@ class SimulatedCore:
         desk = Desk(sequencer, Accounts(), users, self.clock, self.ids, "127.0.0.1", 6379)
         board = self._make_board(self, lambda body: self._tell(ActorKind.SWITCH, NODE, body))
         hands = Hands(
-            {NODE: board}, Places(), None, sequencer.tell, state, self.ids, self._install, self._use_zones,
+            {NODE: board}, Places(), NO_THREADS, sequencer.tell, state, self.ids, self._install, self._use_zones,
             users.end_session, lambda: journal.leads,
-        )  # type: ignore[arg-type]  # fmt: skip
+        )  # fmt: skip
         publisher = Publisher(
             RedisBroadcast(client), journal, self.clock, self.ids, loaded.epoch, state,
             lambda: sequencer.read_only or not journal.leads,

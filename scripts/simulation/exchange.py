@@ -202,6 +202,11 @@ class Exchange:
             call.place, call.position = "over", ""
             self._tell("over", call, by=by)
 
+    def quieten(self) -> None:
+        """The night is over: whoever still waits or talks hangs up soon."""
+        for call in self.live:
+            self._after(0.5, 4.0, self.end, call, "caller")
+
     def crash(self) -> None:
         """``kill -9``: the calls are gone and nobody tells of it."""
         for call in self.live:

@@ -35,6 +35,9 @@ KINDS = {
 }
 """Kind of fault to the method that begins it."""
 
+NOTHING = "nothing"
+"""In place of a kind: a run in which nothing goes wrong."""
+
 QUIET = 0.05
 """Part of the runs in which nothing goes wrong at all."""
 
@@ -48,12 +51,14 @@ class Faults:
         self._chance = chance
         self._until = seconds
 
-    def plan(self) -> None:
-        if self._chance.happens(QUIET) and not self._only:
-            return
+    def plan(self) -> bool:
+        """Whether anything will go wrong at all."""
+        if tuple(self._only) == (NOTHING,) or (self._chance.happens(QUIET) and not self._only):
+            return False
         for _ in range(self._chance.number(1, 7)):
             kind = self._chance.one(self._only or list(KINDS))
             self._world.loop.later(self._chance.between(0.5, self._until), self._begin, kind)
+        return True
 
     def _begin(self, kind: str) -> None:
         if not self._world.working:

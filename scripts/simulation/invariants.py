@@ -4,6 +4,7 @@ from __future__ import annotations
 
 KEPT = "I1 what was acknowledged is kept"
 ONE_ASSIGNMENT = "I2 one live assignment per unit"
+SEEN = "I3 a call is on every console in 2 s"
 ONCE = "I4 no action twice"
 CONVERGED = "I5 every console converged, or says stale"
 COMMITTED_FIRST = "nothing is told before its commit"

@@ -155,7 +155,7 @@ class SimulatedLoop(asyncio.BaseEventLoop):
         self.call_later(self.executor_delay(), work)
         return future
 
-    async def create_connection(self, protocol_factory: Any, host: Any = None, port: Any = None, **_: Any) -> Any:  # type: ignore[override]
+    async def create_connection(self, protocol_factory: Any, host: Any = None, port: Any = None, **_: Any) -> Any:
         """To a port of the simulation. Raises ConnectionRefusedError."""
         connect = self.ports.get((host, port))
         if connect is None:

@@ -80,7 +80,7 @@ class Way:
                 return
             if problem is not None:
                 answer.set_exception(problem)
-                answer._log_traceback = False  # type: ignore[attr-defined]  # the asker may be dead by now
+                answer._log_traceback = False  # the asker may be dead by now
             else:
                 answer.set_result(result)  # type: ignore[arg-type]
 

@@ -8,7 +8,7 @@ from dispatch_core.domain import commands as c
 from dispatch_core.domain.commands import Command
 from dispatch_core.domain.state import Incident, State
 from dispatch_core.domain.unit_status import FOLLOWS
-from dispatch_core.domain.vocabulary import CallState, IncidentState, Location, LocationSource, UnitStatus
+from dispatch_core.domain.vocabulary import CallState, EndedBy, IncidentState, Location, LocationSource, UnitStatus
 from scripts.simulation.chance import Chance
 
 PLACES = ("Ngã tư Hàng Xanh", "Chợ Bến Thành", "Cầu Sài Gòn", "Bến xe Miền Đông")
@@ -149,12 +149,11 @@ class Person:
 
     def _nonsense(self, state: State) -> Command:
         """What no screen offers: a role that may not, things that do not exist."""
-        return self._chance.one(
-            (
-                c.AddPosition(position="*", label="", services=()),
-                c.ReportStatus(unit="Z9", status=UnitStatus.EN_ROUTE),
-                c.AnswerCall(call="no such call"),
-                c.CallOver(call="c1-1", at=0, by="us"),  # type: ignore[arg-type]
-                c.AddNote(incident="0-0", text="\x00"),
-            )
+        nonsense: tuple[Command, ...] = (
+            c.AddPosition(position="*", label="", services=()),
+            c.ReportStatus(unit="Z9", status=UnitStatus.EN_ROUTE),
+            c.AnswerCall(call="no such call"),
+            c.CallOver(call="sim-1.1", at=0, by=EndedBy.US),
+            c.AddNote(incident="0-0", text="\x00"),
         )
+        return self._chance.one(nonsense)

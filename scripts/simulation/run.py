@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from itertools import islice
 
-from scripts.simulation.faults import KINDS
+from scripts.simulation.faults import KINDS, NOTHING
 from scripts.simulation.world import STEPS, Result, simulate
 
 SHOWN = 3
@@ -25,7 +25,8 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--seeds", type=_count, default=200, help="how many runs (200)")
     parser.add_argument("--first", type=int, default=1, metavar="SEED", help="the first run's seed (1)")
     parser.add_argument("--steps", type=_count, default=STEPS, help=f"calls and commands in each run ({STEPS})")
-    parser.add_argument("--only", action="append", choices=KINDS, default=[], help="a kind of fault; no others happen")
+    parser.add_argument("--only", action="append", choices=[*KINDS, NOTHING], default=[], metavar="FAULT",
+                        help=f"only this kind of fault, or \"{NOTHING}\": {', '.join(KINDS)}")
     parser.add_argument("--jobs", type=_count, default=os.cpu_count() or 1, help="runs at the same time")
     parser.add_argument("--history", action="store_true", help="print the whole history of every run")
     asked = parser.parse_args(arguments)

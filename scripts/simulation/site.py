@@ -16,7 +16,7 @@ SERVICES = {
     "fire": Service(code="fire", vi="Chữa cháy", en="Fire"),
     "ambulance": Service(code="ambulance", vi="Cấp cứu", en="Ambulance"),
 }
-NUMBERS = {"113": ("police",), "114": ("fire",), "115": ("ambulance",)}
+NUMBERS: dict[str, tuple[str, ...]] = {"113": ("police",), "114": ("fire",), "115": ("ambulance",)}
 POSITIONS: Positions = {
     "B01": ("Bàn 1", ("police", "fire")),
     "B02": ("Bàn 2", ("ambulance",)),

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from typing import TypeVar
 
 import msgspec
 
@@ -30,6 +31,8 @@ from scripts.simulation.history import History
 from scripts.simulation.invariants import FOLDED, ONCE_ONLY, ONE_EPOCH
 from scripts.simulation.loop import SimulatedLoop
 from scripts.simulation.network import CrashPoints, Way
+
+T = TypeVar("T")
 
 WAY_S = 0.0015
 LOCK_LOOK_S = 0.1
@@ -206,8 +209,8 @@ class SimulatedJournal:
         if self._store.leader is self:
             self._store.leader = None
 
-    async def _ask(self, what, *, lost: BaseException | None = None):  # type: ignore[no-untyped-def]
-        def at_the_server() -> object:
+    async def _ask(self, what: Callable[[], T], *, lost: BaseException | None = None) -> T:
+        def at_the_server() -> T:
             if self._store.down:
                 raise JournalDown("the server is not there")
             return what()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from dispatch_core.domain import events as e
@@ -26,6 +26,7 @@ from scripts.simulation.invariants import (
     ONE_ASSIGNMENT,
     ONE_EPOCH,
     PHONES_SERVE,
+    SEEN,
 )
 from scripts.simulation.redis_streams import parse
 from scripts.simulation.store import Store
@@ -111,6 +112,12 @@ class Watch:
         )
         if on_legs != held:
             self._history.breaks(ONE_ASSIGNMENT, f"at {state.seq}: {sorted((on_legs - held) + (held - on_legs))}")
+
+    def seen(self, call: str, consoles: Mapping[str, SimulatedConsole]) -> None:
+        """Asked two seconds after the call came."""
+        for console in consoles.values():
+            if console.reading is None or call not in console.reading.replica.state.calls:
+                self._history.breaks(SEEN, f"{call} is not on {console.name}")
 
     def console_read(self, console: SimulatedConsole) -> None:
         reading = console.reading

@@ -20,7 +20,7 @@ from scripts.simulation.chance import Chance
 from scripts.simulation.clock import BEGINS_AT
 from scripts.simulation.console import SimulatedConsole
 from scripts.simulation.core import PASSWORD, SimulatedCore
-from scripts.simulation.exchange import Exchange
+from scripts.simulation.exchange import Exchange, Told
 from scripts.simulation.fact_board import FactBoard, LinkTroubles
 from scripts.simulation.faults import Faults
 from scripts.simulation.history import History, Overheard
@@ -47,6 +47,7 @@ BY_WIRE = 0.75
 
 SIGN_IN_S = 10.0
 ON_ITS_WAY_S = 0.05
+SEEN_WITHIN_S = 2.0
 
 
 @dataclass(frozen=True)
@@ -133,7 +134,8 @@ class World:
         self.store.committed = self.watch.committed
         for user in sorted(PEOPLE):
             self._seat(user)
-        Faults(self, chance.of("faults"), self.steps * USUAL_STEP_S, self._only).plan()
+        if not Faults(self, chance.of("faults"), self.steps * USUAL_STEP_S, self._only).plan():
+            self.exchange.listeners.append(self._must_be_seen)
         self.loop.later(1.0, self._next_caller)
         while self._taken < self.steps and self.loop.time() < self.steps * SLOWEST_STEP_S:
             await asyncio.sleep(0.5)
@@ -144,6 +146,7 @@ class World:
         """No more faults, no more work; what is under way goes on."""
         self.history.tell("world", "comes to rest")
         self.working = False
+        self.exchange.quieten()
         self.troubles.down = self.troubles.silent = self.store.down = self.link.cut = False
         self.troubles.slowness = self.store.slowness = 1.0
         self.troubles.answers_lost = self.link.rude = self.core.journal.unknown = 0.0
@@ -153,7 +156,7 @@ class World:
     async def _rest(self) -> float:
         """Until nothing changes any more, or ``REST_S`` are over; then the invariants of rest."""
         began = self.loop.time()
-        await asyncio.sleep(8.0)
+        await asyncio.sleep(6.0)
         while self.loop.time() < began + REST_S and not self._at_rest():
             await asyncio.sleep(1.0)
         await asyncio.sleep(2.0)
@@ -205,6 +208,11 @@ class World:
         late = self.loop.time() - self.store.epoch_began > ON_ITS_WAY_S
         if late and sequencer is not None and sequencer.epoch != self.store.epoch:
             self.history.breaks(ONE_EPOCH, f"{who} of epoch {sequencer.epoch} acts in epoch {self.store.epoch}")
+
+    def _must_be_seen(self, told: Told) -> None:
+        """Where nothing is wrong a call is on every console soon."""
+        if told.what == "queued" and not told.overflow:
+            self.loop.later(SEEN_WITHIN_S, self.watch.seen, told.call.id, self.consoles)
 
     def _switch_died(self) -> None:
         self.asterisk.killed()

@@ -19,6 +19,7 @@ from dispatch_core.ports import Outcome
 from dispatch_core.runtime import sequencer as sequencing
 from dispatch_core.runtime.console_gateway import ConsoleGateway
 from dispatch_core.runtime.hands import Hands
+from dispatch_core.runtime.publisher import Publisher
 from dispatch_core.runtime.redis_users import RedisUsers
 from dispatch_core.runtime.sequencer import Sequencer
 from scripts.simulation import invariants
@@ -182,6 +183,16 @@ def a_paused_core_acts_late(patch: Patch) -> None:
     patch.setattr(SimulatedJournal, "leads", property(lambda self: True))
 
 
+def slow_publication(patch: Patch) -> None:
+    send = Publisher._send
+
+    async def slow(self: Publisher, view: Any, story: Any) -> None:
+        await asyncio.sleep(1.5)
+        await send(self, view, story)
+
+    patch.setattr(Publisher, "_send", slow)
+
+
 def phones_told_once(patch: Patch) -> None:
     """Nobody says again which phones serve: not at a start, not when the switch comes back or forgets it."""
     ask_unfinished, effects_of = Hands.ask_unfinished, effects.effects_of
@@ -239,6 +250,7 @@ PLANTED: list[tuple[Callable[[Patch], None], str, tuple[str, ...]]] = [
     (events_overlooked, invariants.CONVERGED, ANY),
     (gaps_overlooked, invariants.CONVERGED, ("streams trimmed",)),
     (places_lost_with_redis, invariants.ANSWERED, ("redis flushed",)),
+    (slow_publication, invariants.SEEN, ("nothing",)),
     (half_a_decision, invariants.FOLDED, ANY),
     (phones_told_once, invariants.PHONES_SERVE, (*KILLED, "link cut", "switch killed")),
     (facts_of_the_look_ignored, invariants.CALLS_TRUE, ("link cut", "switch killed")),
