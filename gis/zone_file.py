@@ -69,9 +69,9 @@ def read_zone_file(path: Path, options: ZoneFileOptions | None = None) -> RawZon
     """Read all of ``path`` or raise ``ZoneFileError`` naming the file, the record and the field."""
     options = options or ZoneFileOptions()
     table = read_source(path, options.layer)
-    code = _field(path, table, "code_field", options.code_field, CODE_FIELDS, required=True)
-    name = _field(path, table, "name_field", options.name_field, NAME_FIELDS, required=True)
-    station = _field(path, table, "station_field", options.station_field, STATION_FIELDS, required=False)
+    code = _field(path, table, "--code-field", options.code_field, CODE_FIELDS, required=True)
+    name = _field(path, table, "--name-field", options.name_field, NAME_FIELDS, required=True)
+    station = _field(path, table, "--station-field", options.station_field, STATION_FIELDS, required=False)
     crs = options.crs or table.crs
     if crs is None:
         raise ZoneFileError(

@@ -76,6 +76,7 @@ def live(stage: Stage, rate: float) -> None:
         console = stage.program("console", "console_gui", *arguments)
         stage.watch(until=console)
         say("-- the console was closed; the rest runs on until Ctrl-C")
+        say("   another console: .venv/bin/dispatch-console " + " ".join(arguments))
     else:
         say("   no display here; where there is one: .venv/bin/dispatch-console " + " ".join(arguments))
     stage.watch()

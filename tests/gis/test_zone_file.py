@@ -211,7 +211,7 @@ def test_not_utf8(tmp_path: Path) -> None:
 def test_missing_field_lists_what_there_is(tmp_path: Path) -> None:
     path = write_geojson(tmp_path / "z.geojson", [feature(square(0, 0), ident="1", label="A")])
     error = refused(path)
-    assert error.code == "zone_file.field" and "ident, label" in error.en and "code_field" in error.en
+    assert error.code == "zone_file.field" and "ident, label" in error.en and "--code-field" in error.en
     assert refused(path, ZoneFileOptions(code_field="nope")).details["field"] == "nope"
 
 
