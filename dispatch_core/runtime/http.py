@@ -230,7 +230,8 @@ class ApiResource(Resource):
 
     @staticmethod
     def _token(request: Request) -> str:
-        kind, _, token = (request.getHeader("authorization") or "").partition(" ")
+        told = (request.getHeader(b"authorization") or b"").decode("ascii", "replace")  # as bytes: any may come
+        kind, _, token = told.partition(" ")
         return token.strip() if kind.lower() == "bearer" else ""
 
     async def _sign_in(self, request: Request) -> Answer:

@@ -237,7 +237,10 @@ def test_while_the_journal_or_redis_is_away(play: Scene, redis_server: RedisAcce
 
 
 @pytest.mark.parametrize("path", ["/v1/suggest?q=a", "/v1/zones/police"])
-@pytest.mark.parametrize("headers", [{}, {"Authorization": "Bearer x"}, {"Authorization": "Basic bGFuOng="}])
+@pytest.mark.parametrize(
+    "headers",
+    [{}, {"Authorization": "Bearer x"}, {"Authorization": "Basic bGFuOng="}, {"Authorization": "Bearer \xff\xfe"}],
+)
 def test_questions_need_a_session(play: Scene, path: str, headers: dict[str, str]) -> None:
     async def scene(server: Server) -> None:
         assert refused(await server.ask("GET", path, **headers)) == (401, "not_signed_in")
