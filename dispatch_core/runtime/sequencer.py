@@ -14,7 +14,7 @@ import logging
 from collections import OrderedDict, deque
 from collections.abc import Callable, Sequence
 
-from dispatch_core.domain.commands import Asked
+from dispatch_core.domain.commands import ActorKind, Asked
 from dispatch_core.domain.errors import DispatchError
 from dispatch_core.domain.refusals import refuse
 from dispatch_core.domain.state import State
@@ -47,6 +47,12 @@ Committed = Callable[[Batch], None]
 """Told of each committed batch, in order; must not block and must not raise."""
 
 
+def _remember(outcomes: OrderedDict[str, Outcome], ident: str, outcome: Outcome) -> None:
+    outcomes[ident] = outcome
+    while len(outcomes) > OUTCOMES_REMEMBERED:
+        outcomes.popitem(last=False)
+
+
 class Sequencer:
     """Starts from what the journal loaded; ``tell`` and ``ask`` take commands; listeners hear every committed batch."""
 
@@ -56,6 +62,7 @@ class Sequencer:
         self._epoch = loaded.epoch
         self._state = loaded.state
         self._outcomes: OrderedDict[str, Outcome] = OrderedDict(loaded.recent)
+        self._turned_away: OrderedDict[str, Outcome] = OrderedDict()
         self._queue: deque[Waiting] = deque()
         self._filled = asyncio.Event()
         self._asking: dict[str, asyncio.Future[Outcome]] = {}
@@ -103,20 +110,28 @@ class Sequencer:
     async def ask(self, asked: Asked) -> Outcome:
         """Take a command and wait for its outcome. Refused at once when the journal is away or the queue is full; one
         that comes again while the first is under way waits with it, for the first may well be committed."""
-        known = self._outcomes.get(asked.id)
+        known = self._outcomes.get(asked.id) or self._turned_away.get(asked.id)
         if known is not None:
             return known
         reply = self._asking.get(asked.id)
         if reply is None:
             if self.read_only:
-                return Outcome(seq=0, refusal=refuse("read_only"))
+                return self._turn_away(asked, "read_only")
             if len(self._queue) >= COMMANDS_WAITING:
-                return Outcome(seq=0, refusal=refuse("overloaded"))
+                return self._turn_away(asked, "overloaded")
             reply = self._asking[asked.id] = asyncio.get_running_loop().create_future()
             reply.add_done_callback(lambda _: self._asking.pop(asked.id, None))
             self._queue.append(Waiting(asked, reply))
             self._filled.set()
         return await asyncio.shield(reply)
+
+    def _turn_away(self, asked: Asked, code: str) -> Outcome:
+        """Not now. To a person that is final for this id: the order may be delivered again after they were told, and
+        what they were told must stay true. Another system tries again with the same id."""
+        outcome = Outcome(seq=0, refusal=refuse(code))
+        if asked.actor.kind is ActorKind.PERSON:
+            _remember(self._turned_away, asked.id, outcome)
+        return outcome
 
     # --- the loop -----------------------------------------------------------------------------------------------------
 
@@ -166,9 +181,7 @@ class Sequencer:
         """The batch is committed: from here on it is true."""
         self._state = group.after
         for entry in group.entries:
-            self._outcomes[entry.asked.id] = entry.outcome
-        while len(self._outcomes) > OUTCOMES_REMEMBERED:
-            self._outcomes.popitem(last=False)
+            _remember(self._outcomes, entry.asked.id, entry.outcome)
         if group.entries:
             self._answers_again()
             for listener in self._listeners:
@@ -204,7 +217,7 @@ class Sequencer:
             if known is not None:
                 waiting.answer(known)
             elif waiting.reply is not None:
-                waiting.answer(Outcome(seq=0, refusal=refuse("read_only")))
+                waiting.answer(self._turn_away(waiting.asked, "read_only"))
             else:
                 facts.append(waiting)
         self._put_back(facts)

@@ -265,9 +265,13 @@ class World:
 
     # --- the core's HTTPS ---------------------------------------------------------------------------------------------
 
+    def _leading(self) -> list[SimulatedCore]:
+        cores = self._cores.values()
+        return [core for core in cores if core.leading and core.journal.leads and not core.process.dead]
+
     async def _sign_in(self, user: str) -> SignedIn | None:
         answer: asyncio.Future[SignedIn | None] = self.loop.create_future()
-        core = self.core
+        core = next(iter(self._leading()), self.core)
 
         def back(signed: SignedIn | None) -> None:
             self.loop.later(0.002, lambda: None if answer.done() else answer.set_result(signed))

@@ -330,7 +330,9 @@ def test_people_are_refused_and_facts_are_held_in_order(house: House, simulated:
     simulated(work())
 
 
-def test_a_refused_command_may_come_again_with_its_id(house: House, simulated: Run) -> None:
+def test_what_a_person_was_told_stays_true_and_another_system_tries_again(house: House, simulated: Run) -> None:
+    """An order may be delivered again after "not taken" was said; the intake repeats its report with its own id."""
+
     async def work() -> None:
         await with_lan(house)
         ident = house.ids.new()
@@ -338,8 +340,15 @@ def test_a_refused_command_may_come_again_with_its_id(house: House, simulated: R
         first = await house.person(note(), ident=ident)
         assert first.refusal is not None and first.refusal.code == "read_only"
         await asyncio.sleep(3.0)
-        second = await house.person(note(), ident=ident)
-        assert second.refusal is None
+        assert await house.person(note(), ident=ident) == first
+        assert (await house.person(note())).refusal is None
+        report = c.ReportStatus(unit="A1", status=UnitStatus.OUT_OF_SERVICE)
+        house.journal.next_appends.append(DOWN)
+        away = await house.ask(ActorKind.INTAKE, "intake", report, "intake-7")
+        assert away.refusal is not None and away.refusal.code == "read_only"
+        await asyncio.sleep(3.0)
+        assert (await house.ask(ActorKind.INTAKE, "intake", report, "intake-7")).refusal is None
+        house.check()
 
     simulated(work())
 
