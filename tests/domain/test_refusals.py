@@ -16,16 +16,28 @@ PROGRAM = Path(dispatch_core.__file__).parent
 
 
 def refusals_in_the_program() -> list[tuple[str, str, frozenset[str]]]:
-    """(where, code, names of the details) of each ``refuse(...)`` that is written anywhere."""
+    """(where, code, names of the details) of each ``refuse(...)`` that is written anywhere. Where a function refuses
+    with the code that it was given, what its module hands to other functions is looked at instead."""
     found = []
     for file in sorted(PROGRAM.rglob("*.py")):
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "refuse":
-                (code,) = node.args
-                assert isinstance(code, ast.Constant), f"{file}:{node.lineno}: the code must be written out"
-                names = frozenset(str(keyword.arg) for keyword in node.keywords)
-                found.append((f"{file.name}:{node.lineno}", str(code.value), names))
+        calls = [node for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))) if isinstance(node, ast.Call)]
+        for node in calls:
+            if getattr(node.func, "id", "") != "refuse":
+                continue
+            names = frozenset(str(keyword.arg) for keyword in node.keywords)
+            where = f"{file.name}:{node.lineno}"
+            (code,) = node.args
+            codes = [str(code.value)] if isinstance(code, ast.Constant) else handed_on(calls)
+            assert codes, f"{where}: no code is written out"
+            found += [(where, each, names) for each in codes]
     return found
+
+
+def handed_on(calls: list[ast.Call]) -> list[str]:
+    """Codes that are arguments of something other than ``refuse``."""
+    others = (node for node in calls if getattr(node.func, "id", "") != "refuse")
+    arguments = (argument for node in others for argument in node.args if isinstance(argument, ast.Constant))
+    return sorted({str(argument.value) for argument in arguments} & set(SENTENCES))
 
 
 WRITTEN = refusals_in_the_program()
