@@ -254,5 +254,5 @@ class AsteriskSwitchboard:
 
     async def _mend_serving(self) -> None:
         """A node that started anew has forgotten which phones are paused."""
-        for position, on in self._serving.items():
-            await self._actions.serve(position, on, self._queues)
+        for position in list(self._serving):  # others may be told meanwhile
+            await self._actions.serve(position, self._serving[position], self._queues)
