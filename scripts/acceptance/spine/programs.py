@@ -229,7 +229,8 @@ def pictures() -> str:
             least = (1000, 600) if workplace else DIALOG_LEAST
             need(data[:8] == b"\x89PNG\r\n\x1a\n", f"{file.name} is no PNG")
             need(width >= least[0] and height >= least[1], f"{file.name}: {width}x{height}")
-            need(len(data) > (30_000 if workplace else 8_000), f"{file.name} has {len(data)} bytes: nothing to see on it")
+            seen = len(data) > (30_000 if workplace else 8_000)
+            need(seen, f"{file.name} has {len(data)} bytes: nothing to see on it")
         return f"{len(made)} pictures: {', '.join(file.stem for file in made)}"
 
 
