@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 import platform
+import re
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-DEBIAN_MIRROR = "http://deb.debian.org/debian/"
+APT_TEMPLATE = Path("/usr/share/python-apt/templates/Debian.info")
+"""Where python-apt, which Ubuntu installs by default, says where Debian's packages are."""
+
 MIRROR_OVERRIDE = "DISPATCH_DEBIAN_MIRROR"
 KEYRINGS = (
     Path("/usr/share/keyrings/debian-archive-keyring.gpg"),
@@ -42,11 +45,11 @@ def debian_architecture() -> str:
     return subprocess.check_output(["dpkg", "--print-architecture"], text=True).strip()
 
 
-def debian_mirrors(system: System, targets: str | None = None) -> list[str]:
-    """Base addresses of Debian mirrors, best first: the override, the machine's own, Debian's.
+def debian_mirrors(system: System, targets: str | None = None, template: Path = APT_TEMPLATE) -> list[str]:
+    """Base addresses of Debian mirrors, best first: the override, the machine's own, the one that apt's template names.
 
     `targets` is the output of `apt-get indextargets` as "REPO_URI RELEASE" lines; read from apt when not
-    given.
+    given. Empty where the machine knows none.
     """
     if targets is None:
         asked = subprocess.run(
@@ -61,7 +64,10 @@ def debian_mirrors(system: System, targets: str | None = None) -> list[str]:
         address, _, release = line.rpartition(" ")
         if system.id == "debian" and system.codename and release == system.codename:
             found.append(address)
-    return list(dict.fromkeys([*found, DEBIAN_MIRROR]))
+    if template.exists():
+        told = template.read_text("utf-8", "replace")
+        found += re.findall(r"^BaseURI:\s*(https?://\S+/debian/)\s*$", told, re.MULTILINE)
+    return list(dict.fromkeys(found))
 
 
 def debian_keyring() -> Path | None:

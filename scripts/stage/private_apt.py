@@ -14,7 +14,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from scripts.stage.machine import System, debian_architecture, debian_keyring, debian_mirrors
+from scripts.stage.machine import MIRROR_OVERRIDE, System, debian_architecture, debian_keyring, debian_mirrors
 from scripts.stage.progress import StageError, run_shown, say
 
 SUITE = "sid"
@@ -69,6 +69,8 @@ def fetch(packages: Sequence[str], into: Path) -> None:
     if keyring is None:
         raise StageError("no Debian keyring on this machine: install the package debian-archive-keyring")
     mirrors = debian_mirrors(System.here())
+    if not mirrors:
+        raise StageError(f"this machine names no Debian mirror: set {MIRROR_OVERRIDE} to the base address of one")
     failures = []
     # a mirror that stands still serves lists that have expired; what they sign is still Debian's own
     for mirror, expired_too in [(m, False) for m in mirrors] + [(m, True) for m in mirrors]:

@@ -130,24 +130,27 @@ def test_the_installer_is_a_program_that_the_shell_understands() -> None:
         (
             System("debian", "12", "bookworm"),
             "http://mirror.example/debian/ bookworm\nhttp://security.example/ bookworm-security\n",
-            ["http://mirror.example/debian/", "http://deb.debian.org/debian/"],
+            ["http://mirror.example/debian/", "https://template.example/debian/"],
         ),
         (
             System("debian", "13", "trixie"),
-            "http://deb.debian.org/debian/ trixie\nhttp://deb.debian.org/debian/ trixie\n",
-            ["http://deb.debian.org/debian/"],
+            "https://template.example/debian/ trixie\nhttps://template.example/debian/ trixie\n",
+            ["https://template.example/debian/"],
         ),
         (
             System("ubuntu", "24.04", "noble"),
-            "http://archive.ubuntu.com/ubuntu/ noble\n",
-            ["http://deb.debian.org/debian/"],
+            "http://mirror.example/ubuntu/ noble\n",
+            ["https://template.example/debian/"],
         ),
     ],
 )
 def test_the_machines_own_mirror_comes_first(
-    monkeypatch: pytest.MonkeyPatch, system: System, targets: str, expected: list[str]
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, system: System, targets: str, expected: list[str]
 ) -> None:
+    template = tmp_path / "Debian.info"
+    template.write_text("Suite: sid\nBaseURI: https://template.example/debian/\nBaseURI: https://safe.example/\n")
     monkeypatch.delenv("DISPATCH_DEBIAN_MIRROR", raising=False)
-    assert debian_mirrors(system, targets) == expected
+    assert debian_mirrors(system, targets, template) == expected
+    assert "https://template.example/debian/" not in debian_mirrors(system, "", tmp_path / "none")
     monkeypatch.setenv("DISPATCH_DEBIAN_MIRROR", "http://override.example/debian")
-    assert debian_mirrors(system, targets)[0] == "http://override.example/debian"
+    assert debian_mirrors(system, targets, template)[0] == "http://override.example/debian"
