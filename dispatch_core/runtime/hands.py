@@ -11,7 +11,6 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from functools import partial
-from weakref import WeakValueDictionary
 
 from dispatch_core.domain import effects
 from dispatch_core.domain.commands import (
@@ -76,7 +75,6 @@ class Hands:
         self._use_zones = use_zones
         self._end_session = end_session
         self._tasks: set[asyncio.Task[None]] = set()
-        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     def heard(self, batch: Batch) -> None:
         for entry in batch.entries:
@@ -127,9 +125,8 @@ class Hands:
                     why = "unknown" if problem.unknown else "refused"
                     self._report("switch", HangUpFailed(call=call, why=why))
             case effects.ServeQueues(position):
-                async with self._lock(position):
-                    for node in self._switchboards:
-                        await self._serve(node, position)
+                for node in self._switchboards:
+                    await self._serve(node, position)
             case effects.FindRoute():
                 await self._find_route(effect)
             case effects.InstallPosition(position, label, services):
@@ -153,16 +150,10 @@ class Hands:
         except TimeoutError:
             raise ActionFailed("action", "no answer", unknown=True) from None
 
-    def _lock(self, position: str) -> asyncio.Lock:
-        """One word at a time to one phone: an older wish must not land after a newer one."""
-        lock = self._locks.get(position)
-        if lock is None:
-            self._locks[position] = lock = asyncio.Lock()
-        return lock
-
     async def _serve(self, node: str, position: str) -> None:
-        """Let the phone serve its queues exactly if somebody sits there now. Saying so twice changes nothing, so this
-        one order is repeated; a node that is away is told when it comes back."""
+        """Let the phone serve its queues exactly if somebody sits there at the moment of saying so: an older wish never
+        lands after a newer one. Saying it twice changes nothing, so this one order is repeated; a node that is away is
+        told when it comes back."""
         for left in reversed(range(SERVE_TRIES)):
             seat = self._state().positions.get(position)
             order = partial(_serving, position=position, on=seat is not None and bool(seat.user))

@@ -213,10 +213,7 @@ class Sequencer:
         """Nothing new of the batch is committed. Whoever waits is told so at once; facts go back in front, in order."""
         facts = []
         for waiting in batch:
-            known = self._outcomes.get(waiting.asked.id)
-            if known is not None:
-                waiting.answer(known)
-            elif waiting.reply is not None:
+            if waiting.reply is not None:
                 waiting.answer(self._turn_away(waiting.asked, "read_only"))
             else:
                 facts.append(waiting)

@@ -379,26 +379,6 @@ def test_retries_are_spaced(house: House, simulated: Run) -> None:
     simulated(work())
 
 
-def test_a_duplicate_beside_a_new_one_gets_its_old_outcome_though_the_journal_is_away(
-    house: House, simulated: Run
-) -> None:
-    async def work() -> None:
-        await with_lan(house)
-        ident = house.ids.new()
-        done = await house.person(note(), ident=ident)
-        house.sequencer._outcomes.pop(ident)  # as if it came in before the first was settled
-        again = house.later(house.person(note(), ident=ident))
-        await asyncio.sleep(0)
-        house.sequencer._outcomes[ident] = done
-        other = house.later(house.person(note("khác")))
-        house.journal.down = True
-        assert await again == done
-        refused = await other
-        assert refused.refusal is not None and refused.refusal.code == "read_only"
-
-    simulated(work())
-
-
 # --- a COMMIT whose outcome is unknown --------------------------------------------------------------------------------
 
 
@@ -521,5 +501,19 @@ def test_an_asker_who_goes_away_changes_nothing(house: House, simulated: Run) ->
         assert (await house.person(note("đi"), ident="x")).refusal is None
         assert house.journal.committed.count("x") == 1
         house.check()
+
+    simulated(work())
+
+
+def test_an_asker_who_goes_away_does_not_take_the_others_answer_along(house: House, simulated: Run) -> None:
+    async def work() -> None:
+        await with_lan(house)
+        house.journal.gate = asyncio.Event()
+        first, second = (house.later(house.person(note(), ident="x")) for _ in range(2))
+        await asyncio.sleep(0.01)
+        first.cancel()
+        house.journal.gate.set()
+        assert (await second).refusal is None
+        assert first.cancelled()
 
     simulated(work())
