@@ -114,13 +114,18 @@ class Publisher:
         await self._keep_snapshots()
 
     async def _begin_anew(self, state: State) -> None:
+        """Only by a core that knows that it leads: an emptied Redis has forgotten which one does, and one that was
+        paused and deposed would show an old state as the newest. Until then consoles say that they are stale."""
+        if self._read_only():
+            raise BroadcastDown("the streams cannot be begun anew while the journal does not answer")
+        # the newest event marks the place: the real one, because a console that has not heard of the new life takes it
+        newest = await self._journal.story(state.seq - 1, state.seq) if state.seq else ()
         self._generation = self._ids.new()
         await self._broadcast.begin_generation(self._epoch, self._generation)
         log.warning("streams begin a new generation %s at %d", self._generation, state.seq)
         self._shown = state
         for view in View:
-            if state.seq:
-                await self._broadcast.publish(names.stream(view), self._epoch, [StreamEntry(state.seq, b"")])
+            await self._send(view, newest)
         await self._keep_snapshots()
 
     # --- the everyday -------------------------------------------------------------------------------------------------

@@ -22,7 +22,7 @@ from dispatch_core.runtime import publisher as publishing
 from dispatch_core.runtime.doorbell import RedisBroadcast
 from dispatch_core.runtime.publisher import Publisher
 from dispatch_core.wire import names
-from dispatch_core.wire.envelopes import Beat, Snapshot, decode
+from dispatch_core.wire.envelopes import Beat, Snapshot, decode, encode
 from scripts.simulation.chance import Chance
 from scripts.simulation.loop import SimulatedLoop
 from scripts.simulation.network import CrashPoints
@@ -323,6 +323,48 @@ def test_streams_that_cannot_be_trusted_begin_anew(
         await told.call("c3")
         for view in View:
             assert told.replica(view).state == shown_state(view, told.house.sequencer.state)
+
+    simulated(work())
+
+
+def test_a_new_generation_begins_with_the_newest_event_itself(told: Publishing, simulated: Run) -> None:
+    """A console that is one event behind and has not yet heard of the new generation takes it for what it is."""
+
+    async def work() -> None:
+        await told.begin()
+        await told.call("c1")
+        replica = told.replica()
+        told.troubles.down = True
+        await told.call("c2")
+        told.redis.flush()
+        told.troubles.down = False
+        await asyncio.sleep(3.0)
+        for recorded in told.house.journal.events[replica.seq : -1]:
+            replica.take_event(recorded.seq, encode(recorded))
+        stream = told.redis.stream(names.stream(View.OPERATIONS))
+        assert stream is not None
+        ((_, seq), fields), *_ = stream.entries.items()
+        replica.take_event(seq, fields[names.EVENT_FIELD])
+        assert replica.in_step
+        assert replica.state == shown_state(View.OPERATIONS, told.house.sequencer.state)
+
+    simulated(work())
+
+
+def test_a_core_that_may_be_deposed_begins_no_generation(told: Publishing, simulated: Run) -> None:
+    """Redis was emptied and has forgotten which core leads, and the journal cannot tell: better stale than old."""
+
+    async def work() -> None:
+        await told.begin()
+        told.house.journal.down = True
+        await told.call("c1")
+        told.redis.flush()
+        await asyncio.sleep(5.0)
+        assert told.redis.get(names.GENERATION_KEY) is None
+        assert told.redis.get(names.snapshot(View.OPERATIONS)) is None
+        told.house.journal.down = False
+        await asyncio.sleep(5.0)
+        assert told.replica().state == shown_state(View.OPERATIONS, told.house.sequencer.state)
 
     simulated(work())
 
