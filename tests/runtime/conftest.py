@@ -10,8 +10,12 @@ from typing import Any
 import pytest
 
 from scripts.simulation.loop import SimulatedLoop
-
-Run = Callable[[Coroutine[Any, Any, Any]], Any]
+from tests.conftest import RedisAccess
+from tests.runtime.fakes import House
+from tests.runtime.hands_stage import Desk
+from tests.runtime.publishing import Publishing
+from tests.runtime.redis_stage import Scene, Stage
+from tests.runtime.running import Run
 
 LONGEST_S = 15.0
 
@@ -48,3 +52,35 @@ def loop() -> Iterator[SimulatedLoop]:
 @pytest.fixture
 def simulated(loop: SimulatedLoop) -> Run:
     return loop.run_until_complete
+
+
+@pytest.fixture
+def house(loop: SimulatedLoop) -> House:
+    return House(loop)
+
+
+@pytest.fixture
+def told(loop: SimulatedLoop) -> Publishing:
+    return Publishing(loop)
+
+
+@pytest.fixture
+def desk(loop: SimulatedLoop) -> Desk:
+    return Desk(loop)
+
+
+@pytest.fixture
+def play(redis_server: RedisAccess, run: Run) -> Scene:
+    """Plays a scene on a stage with a real Redis, and clears the stage."""
+
+    def played(what: Callable[[Stage], Coroutine[Any, Any, None]]) -> None:
+        async def work() -> None:
+            stage = Stage(redis_server)
+            try:
+                await what(stage)
+            finally:
+                await stage.close()
+
+        run(work())
+
+    return played

@@ -23,8 +23,8 @@ from dispatch_core.runtime.clock import SystemClock, SystemIds
 from gis.locator import Locator
 from scripts.stage.layout import ROOT
 from telephony.trunk.site import Site, load_site
-from tests.runtime.conftest import Run
 from tests.runtime.fakes import site_only
+from tests.runtime.running import Run
 
 SITE_FILE = ROOT / "scripts" / "demo_data" / "site.toml"
 

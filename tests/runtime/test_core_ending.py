@@ -11,7 +11,7 @@ import pytest
 from dispatch_core.main.core import Core
 from dispatch_core.ports import Deposed, JournalDown
 from dispatch_core.settings import Settings
-from tests.runtime.conftest import Run
+from tests.runtime.running import Run
 
 
 class Reactor:

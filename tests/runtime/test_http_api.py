@@ -3,137 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-import http.client
 import json
 import ssl
-from collections.abc import Callable, Coroutine, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from collections.abc import Callable, Coroutine, Iterator
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
-from twisted.internet.asyncioreactor import AsyncioSelectorReactor
-from twisted.internet.ssl import DefaultOpenSSLContextFactory
-from twisted.protocols.tls import TLSMemoryBIOFactory
-from twisted.web.server import Site
 
-from dispatch_core.domain import commands as c
-from dispatch_core.domain.commands import ActorKind
-from dispatch_core.domain.state import State
-from dispatch_core.domain.vocabulary import Suggestion, UnitStatus
-from dispatch_core.ports import Loaded
-from dispatch_core.runtime.clock import SystemClock, SystemIds
-from dispatch_core.runtime.desk import Desk
-from dispatch_core.runtime.doorbell import connect
-from dispatch_core.runtime.http import Api, ApiResource
-from dispatch_core.runtime.redis_users import RedisUsers
-from dispatch_core.runtime.sequencer import Sequencer
+from dispatch_core.domain.vocabulary import UnitStatus
+from dispatch_core.runtime.http import Api
 from dispatch_core.settings import HTTP_BODY_LIMIT, SIGN_IN_TRIES, SUGGEST_CHARACTERS, SUGGEST_LIMIT
-from dispatch_core.wire import names
 from dispatch_core.wire.envelopes import SignedIn
-from scripts.simulation.core import PASSWORD, Accounts, Places
-from scripts.simulation.site import start_commands
 from scripts.stage.certificates import Certificate, server_certificate
 from tests.conftest import RedisAccess
-from tests.runtime.conftest import Run
-from tests.runtime.fakes import ToldJournal
-
-TOKEN = "the intake's token"
-ZONES = '{"type":"FeatureCollection","features":[],"địa bàn":"Bến Thành"}'.encode()
-
-
-class Geography(Places):
-    def __init__(self) -> None:
-        self.asked: list[tuple[str, tuple[float, float] | None, int]] = []
-        self.zones = ZONES
-
-    def suggest(self, text: str, near: tuple[float, float] | None, limit: int) -> Sequence[Suggestion]:
-        self.asked.append((text, near, limit))
-        if text == "vỡ":
-            raise ZeroDivisionError("planted")
-        return [Suggestion(label="Chợ Bến Thành", lat=10.772, lon=106.698, kind="place")]
-
-    def zones_geojson(self, service: str) -> bytes:
-        return self.zones
-
-
-@dataclass
-class Answer:
-    status: int
-    body: bytes
-    headers: dict[str, str]
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.body)
-
-
-class Server:
-    """The API on a port of its own; ``ask`` is a client of the standard library in a thread."""
-
-    def __init__(self, access: RedisAccess, certificate: Certificate) -> None:
-        clock = SystemClock()
-        self.ids = SystemIds(clock)
-        self.journal = ToldJournal()
-        self.geography = Geography()
-        self.workers = ThreadPoolExecutor(2)
-        self.state = "leading"
-        self._authority = certificate.authority
-        self._client = connect(f"unix://{access.user}@{access.socket}", access.password)
-        sequencer = self.sequencer = Sequencer(self.journal, clock, Loaded(epoch=1, state=State(), recent={}))
-        users = RedisUsers(self._client, "secret", lambda: sequencer.state)
-        self.desk = Desk(sequencer, Accounts(), users, clock, self.ids, "127.0.0.1", access.tls_port)
-        api = Api(sequencer, self.desk, self.geography, self.workers, TOKEN, self.health)
-        loop = asyncio.get_running_loop()
-        reactor = AsyncioSelectorReactor(loop)  # type: ignore[arg-type]
-        context = DefaultOpenSSLContextFactory(str(certificate.key), str(certificate.certificate))
-        secured = TLSMemoryBIOFactory(context, False, Site(ApiResource(api), reactor=reactor), clock=reactor)
-        self._port = reactor.listenTCP(0, secured, interface="127.0.0.1")
-        self._running = asyncio.ensure_future(sequencer.run())
-
-    def health(self) -> dict[str, Any]:
-        return {"state": self.state, "seq": self.sequencer.state.seq, "generation": "g", "calls_live": 0}
-
-    async def begin(self) -> None:
-        for body in start_commands({"B01": ("Bàn 1", ("police",))}):
-            await self.sequencer.ask(c.Asked(id=self.ids.new(), actor=c.Actor(ActorKind.CORE, "start"), body=body))
-
-    async def ask(
-        self, method: str, path: str, body: bytes | None = None, session: str = "", **headers: str
-    ) -> Answer:
-        given = {name.replace("_", "-"): value for name, value in headers.items()}
-        if session:
-            given["Authorization"] = f"Bearer {session}"
-        return await asyncio.to_thread(self._ask, method, path, body, given)
-
-    def _ask(self, method: str, path: str, body: bytes | None, headers: dict[str, str]) -> Answer:
-        context = ssl.create_default_context(cafile=str(self._authority))
-        link = http.client.HTTPSConnection("127.0.0.1", self._port.getHost().port, timeout=8.0, context=context)
-        try:
-            link.request(method, path, body, headers)
-            got = link.getresponse()
-            return Answer(got.status, got.read(), dict(got.getheaders()))
-        finally:
-            link.close()
-
-    async def sign_in(self, user: str = "lan", password: str = PASSWORD, **more: Any) -> Answer:
-        asked = {"wire": names.WIRE_VERSION, "user": user, "password": password} | more
-        return await self.ask("POST", "/v1/sign-in", json.dumps(asked).encode())
-
-    async def session(self) -> str:
-        return str((await self.sign_in()).json["session"])
-
-    async def close(self) -> None:
-        self._running.cancel()
-        self._port.stopListening()
-        await asyncio.gather(self._running, return_exceptions=True)
-        await self._client.aclose()
-        self.workers.shutdown()
-
-
-Scene = Callable[[Callable[[Server], Coroutine[Any, Any, None]]], None]
+from tests.runtime.http_stage import TOKEN, ZONES, Answer, Scene, Server, refused
+from tests.runtime.running import Run
 
 
 @pytest.fixture(scope="module")
@@ -156,13 +42,6 @@ def play(redis_server: RedisAccess, certificate: Certificate, run: Run) -> Scene
         run(work())
 
     return played
-
-
-def refused(answer: Answer) -> tuple[int, str]:
-    """A refusal has a code and a sentence in both languages."""
-    assert set(answer.json) == {"code", "vi", "en"} and all(answer.json.values())
-    assert answer.headers["Content-Type"] == "application/json; charset=utf-8"
-    return answer.status, answer.json["code"]
 
 
 # --- signing in and out -----------------------------------------------------------------------------------------------

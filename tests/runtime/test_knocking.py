@@ -16,8 +16,8 @@ from dispatch_core.runtime.http import ApiResource
 from dispatch_core.settings import HTTP_BODY_LIMIT, SIGN_IN_TRIES, SIGN_INS_AT_ONCE, SIGN_INS_WAITING
 from scripts.simulation.core import PASSWORD, Accounts
 from scripts.simulation.loop import SimulatedLoop
-from tests.runtime.conftest import Run
 from tests.runtime.fakes import House
+from tests.runtime.running import Run
 
 HERE, THERE = "192.0.2.1", "192.0.2.2"
 

@@ -14,7 +14,7 @@ from dispatch_core.ports import Deposed, JournalDown
 from dispatch_core.runtime.services import EndingService, TaskService
 from dispatch_core.runtime.snapshots import LOOK_EVERY_S, keep_snapshots
 from dispatch_core.settings import STORE_SNAPSHOT_EVERY
-from tests.runtime.conftest import Run
+from tests.runtime.running import Run
 
 
 def test_a_task_runs_from_start_to_stop(run: Run) -> None:

@@ -21,8 +21,8 @@ from scripts.simulation.network import CrashPoints
 from scripts.simulation.redis_client import CoreClient, RedisTroubles
 from scripts.simulation.redis_server import RedisServer
 from scripts.simulation.site import NODE
-from tests.runtime.conftest import Run
 from tests.runtime.fakes import House
+from tests.runtime.running import Run
 
 # --- timers -----------------------------------------------------------------------------------------------------------
 
