@@ -238,10 +238,7 @@ class Core:
             raise DispatchError(refusal.code, refusal.sentence("vi"), refusal.sentence("en"))
 
     def _tell(self, kind: ActorKind, who: str, body: Command) -> None:
-        try:
-            self._sequencer.tell(Asked(id=self._ids.new(), actor=Actor(kind, who), body=body))
-        except OverflowError as problem:  # a fact sink never raises; losing one in silence is not an option either
-            self.fatal(problem)
+        self._sequencer.tell(Asked(id=self._ids.new(), actor=Actor(kind, who), body=body))
 
     def _tell_core(self, body: Command) -> None:
         self._tell(ActorKind.CORE, "watch", body)
