@@ -91,7 +91,7 @@ class BoardView(QTableView):
             self.setCurrentIndex(self.table.index(row, 0))
             self._bring_into_sight()
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802  (Qt's name)
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         text = event.text()
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._enter(self.currentIndex())
@@ -105,7 +105,7 @@ class BoardView(QTableView):
         """Whether this board has a meaning of its own for a typed character."""
         return False
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+    def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         self._hide_cut_rows()
         if self.table.rowCount() == 0 and self._empty:
@@ -116,7 +116,7 @@ class BoardView(QTableView):
             painter.drawText(self.viewport().rect().adjusted(10, 8, -10, -8), flags, self._words(self._empty))
             painter.end()
 
-    def scrollContentsBy(self, dx: int, dy: int) -> None:  # noqa: N802
+    def scrollContentsBy(self, dx: int, dy: int) -> None:
         super().scrollContentsBy(dx, dy)
         self.viewport().update()  # what was hidden at an edge may be whole now
 

@@ -222,7 +222,7 @@ class MainWindow(QMainWindow):
         else:
             self.showMaximized()
 
-    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802  (Qt's name)
+    def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         if not event.spontaneous():
             QTimer.singleShot(0, self.panels.workplace.arrange)
@@ -232,7 +232,7 @@ class MainWindow(QMainWindow):
         self._sign_out = False
         self.close()
 
-    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
+    def closeEvent(self, event: QCloseEvent) -> None:
         self._keep_drafts()
         self.panels.workplace.keep_layout()
         super().closeEvent(event)

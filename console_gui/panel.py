@@ -30,10 +30,10 @@ class Caption(QWidget):
         row.addWidget(self.name)
         row.addWidget(self.note, 1)
 
-    def sizeHint(self) -> QSize:  # noqa: N802  (Qt's name; a dock asks its title bar for this and for nothing else)
+    def sizeHint(self) -> QSize:  # a dock asks its title bar for this and for nothing else
         return QSize(120, CAPTION_HEIGHT)
 
-    def minimumSizeHint(self) -> QSize:  # noqa: N802
+    def minimumSizeHint(self) -> QSize:
         return QSize(60, CAPTION_HEIGHT)
 
 

@@ -69,7 +69,7 @@ class RowDelegate(QStyledItemDelegate):
             return readable(theme.attention, ground)
         return readable(theme.dim, ground) if cell.dim else QColor(theme.text)
 
-    def sizeHint(  # noqa: N802  (Qt's name)
+    def sizeHint(
         self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> QSize:
         cell = index.data(CELL_ROLE)

@@ -106,6 +106,6 @@ class SignInDialog(QWidget):
         if self._problem is not None:
             self._say(self._problem.vi if self._words.language == "vi" else self._problem.en)
 
-    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802  (Qt's name)
+    def closeEvent(self, event: QCloseEvent) -> None:
         super().closeEvent(event)
         self.given_up.emit()

@@ -71,7 +71,7 @@ class Workplace(QMainWindow):
             docks: list[QDockWidget] = [dock for dock, _ in chosen]
             self.resizeDocks(docks, [size for _, size in chosen], orientation)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802  (Qt's name)
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.Resize, QEvent.Type.Move):
             self._changed()
         return super().eventFilter(watched, event)

@@ -91,7 +91,7 @@ class ChoiceField(QLineEdit):
 
     # --- keys ---------------------------------------------------------------------------------------------------------
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802  (Qt's name)
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         key, listed = event.key(), self._list if self.offered else None
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             if listed is not None:
@@ -117,6 +117,6 @@ class ChoiceField(QLineEdit):
             return True
         return super().event(event)
 
-    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+    def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
         self.close_list()

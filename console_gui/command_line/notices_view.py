@@ -79,7 +79,7 @@ class NoticesView(QWidget):
         if self._desk.outbox.pending:
             self.refresh()
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802  (Qt's name)
+    def paintEvent(self, event: QPaintEvent) -> None:
         theme = self._look.now
         painter = QPainter(self)
         painter.fillRect(self.rect(), QColor(theme.raised))

@@ -42,7 +42,7 @@ class UnitsView(BoardView):
 class FilterField(QLineEdit):
     """Esc empties it."""
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802  (Qt's name)
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self.text():
             self.clear()
         else:

@@ -162,10 +162,10 @@ class OrderedTable(QAbstractTableModel, Generic[T]):
     def idents(self) -> list[str]:
         return [ident for _, ident in self._rows]
 
-    def rowCount(self, parent: Index = NO_PARENT) -> int:  # noqa: N802  (Qt's name, as all below)
+    def rowCount(self, parent: Index = NO_PARENT) -> int:  # Qt's name, as all below
         return 0 if parent.isValid() else len(self._rows)
 
-    def columnCount(self, parent: Index = NO_PARENT) -> int:  # noqa: N802
+    def columnCount(self, parent: Index = NO_PARENT) -> int:
         return 0 if parent.isValid() else len(self.columns)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -181,7 +181,7 @@ class OrderedTable(QAbstractTableModel, Generic[T]):
             return " ".join((*(glyph for glyph, _ in cell.glyphs), cell.text)).strip() or None
         return None
 
-    def headerData(  # noqa: N802
+    def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> Any:
         if orientation is not Qt.Orientation.Horizontal or not 0 <= section < len(self.columns):

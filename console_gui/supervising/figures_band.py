@@ -39,7 +39,7 @@ class FigureCard(QWidget):
         self.label.setText(words_label)
         repolish(self.value, "late" if figure.late else "attention" if figure.broken else "")
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802  (Qt's name)
+    def mousePressEvent(self, event: QMouseEvent) -> None:
         self.pressed.emit(self.key)
 
 

@@ -63,7 +63,7 @@ class QtVietnamese(QTranslator):
         words.changed.connect(self._install)
         self._install()
 
-    def isEmpty(self) -> bool:  # noqa: N802  (Qt's name)
+    def isEmpty(self) -> bool:
         return False
 
     def translate(self, context: str, text: str, disambiguation: str | None = None, n: int = -1) -> str:

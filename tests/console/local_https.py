@@ -64,7 +64,7 @@ class LocalHttps:
                 self.end_headers()
                 self.wfile.write(data)
 
-            do_GET = do_POST = _serve  # noqa: N815  (the server's names)
+            do_GET = do_POST = _serve  # the server's names
 
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self._server.daemon_threads = True
