@@ -12,6 +12,7 @@ from typing import Protocol
 from msgspec import Struct
 
 from dispatch_core.domain.commands import Asked, Command
+from dispatch_core.domain.effects import SwitchOrder
 from dispatch_core.domain.errors import DispatchError
 from dispatch_core.domain.events import Recorded
 from dispatch_core.domain.refusals import Refusal
@@ -196,11 +197,9 @@ class Switchboard(Protocol):
 
     async def stop(self) -> None: ...
 
-    async def answer(self, call: str, position: str) -> None:
-        """Make the phone of the position pick the call up. Returns when the switch took the order. ActionFailed."""
+    async def carry_out(self, order: SwitchOrder) -> None:
+        """Do this once. Returns when the switch took the order; what comes of it is told as facts. ActionFailed."""
         ...
-
-    async def hang_up(self, call: str) -> None: ...
 
     async def serve(self, position: str, on: bool) -> None:
         """Let the position's phone take calls of its queues, or not."""

@@ -13,11 +13,13 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from dispatch_core.domain.commands import Command, NodeDown, NodeUp
+from dispatch_core.domain.effects import SwitchOrder
 from dispatch_core.ports import ActionFailed, Clock, FactSink, Ids
 from dispatch_core.settings import DEAF_AFTER_LOOKS, LOOK_EVERY_S
 from telephony.actions import Actions
 from telephony.last_values import LastValues, Value
 from telephony.link import AmiEvent, AmiLink, Forgery, LinkState, Parked
+from telephony.orders import carry_out
 from telephony.reconcile import Found, QueueLooked, booted, look
 from telephony.translate import WANTED, Naming, Translator
 from telephony.translate.looked import merge
@@ -78,7 +80,7 @@ class AsteriskSwitchboard:
             on_forgery=self._forged,
             on_parked=self._parked,
         )
-        self._actions = Actions(self._link.action, lambda call: self._translator.tracker.caller_of(call))
+        self._actions = Actions(self._link.action, lambda: self._translator.tracker, lambda: self._queues)
 
     @classmethod
     def for_site(
@@ -123,27 +125,13 @@ class AsteriskSwitchboard:
         await self._link.stop()
         self._stop_looking()
 
-    async def answer(self, call: str, position: str) -> None:
-        """Refused unsent where the switch has no such position: a caller sent there would be let go."""
-        listed = any(position in queue.members for queue in self._queues.values())
-        if not listed and not await self._actions.knows_endpoint(position):
-            raise ActionFailed("answer", f"the switch knows no position {position}")
-        await self._actions.answer(call, position)
-
-    async def hang_up(self, call: str) -> None:
-        tracker = self._translator.tracker
-        tracker.let_go(call, True)
-        try:
-            await self._actions.hang_up(call)
-        except ActionFailed as problem:
-            if not problem.unknown:
-                tracker.let_go(call, False)
-            raise
+    async def carry_out(self, order: SwitchOrder) -> None:
+        await carry_out(self._actions, order)
 
     async def serve(self, position: str, on: bool) -> None:
         """Takes effect at once, and again by the next look where the switch has forgotten it."""
         self._serving[position] = on
-        await self._actions.serve(position, on, self._queues)
+        await self._actions.serve(position, on)
 
     async def reload(self) -> None:
         await self._actions.reload()
@@ -255,4 +243,4 @@ class AsteriskSwitchboard:
     async def _mend_serving(self) -> None:
         """A node that started anew has forgotten which phones are paused."""
         for position in list(self._serving):  # others may be told meanwhile
-            await self._actions.serve(position, self._serving[position], self._queues)
+            await self._actions.serve(position, self._serving[position])

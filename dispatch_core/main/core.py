@@ -183,7 +183,7 @@ class Core:
         )
         token = settings.secret(settings.intake_token_file) if settings.intake_token_file else ""
         api = Api(sequencer, desk, locator, self._workers, token, self.health)
-        self._child(https.listen(self._reactor, settings, api, certificate))
+        self._child(https.listen(self._reactor, settings, [api], certificate))
         for board in boards.values():
             await board.start()
             self._child(EndingService("switchboard", board.stop))

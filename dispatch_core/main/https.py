@@ -6,6 +6,7 @@ Guards: a file or a port that cannot be used is told with its setting, never wit
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from typing import Any
 
 from OpenSSL.SSL import Error
@@ -13,7 +14,7 @@ from twisted.internet import ssl
 from twisted.internet.error import CannotListenError
 
 from dispatch_core.runtime.bounded_requests import bounded_site
-from dispatch_core.runtime.http import Api, ApiResource
+from dispatch_core.runtime.http import ApiResource, Subject
 from dispatch_core.runtime.services import EndingService
 from dispatch_core.settings import Settings, SettingsError
 
@@ -35,11 +36,11 @@ def certificate(settings: Settings) -> Any:
         ) from None
 
 
-def listen(reactor: Any, settings: Settings, api: Api, context: Any) -> EndingService:
+def listen(reactor: Any, settings: Settings, subjects: Sequence[Subject], context: Any) -> EndingService:
     """Serve from now on; the service closes the port. Raises SettingsError where another program holds it."""
     host, number = settings.http_host, settings.http_port
     try:
-        port = reactor.listenSSL(number, bounded_site(ApiResource(api)), context, interface=host)
+        port = reactor.listenSSL(number, bounded_site(ApiResource(*subjects)), context, interface=host)
     except CannotListenError as problem:
         why = problem.socketError
         raise SettingsError(

@@ -11,15 +11,14 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from functools import partial
+from typing import Any
 
 from dispatch_core.domain import effects
 from dispatch_core.domain.commands import (
     Actor,
     ActorKind,
-    AnswerFailed,
     Asked,
     Command,
-    HangUpFailed,
     PositionFailed,
     PositionInstalled,
     RouteFound,
@@ -45,6 +44,9 @@ INSTALL_LOST = (
 )
 
 EndSession = Callable[[str], Awaitable[None]]
+
+Way = Callable[[Any], Awaitable[Command | None]]
+"""Carries an effect out; what it gives is told to the core."""
 
 
 class Hands:
@@ -75,6 +77,13 @@ class Hands:
         self._use_zones = use_zones
         self._end_session = end_session
         self._tasks: set[asyncio.Task[None]] = set()
+        self._ways: dict[type[effects.Effect], Way] = {
+            effects.ServeQueues: self._serve_queues,
+            effects.FindRoute: self._find_route,
+            effects.InstallPosition: self._install_position,
+            effects.UseZoneSet: self._take_zones,
+            effects.EndSession: self._close_session,
+        }
 
     def heard(self, batch: Batch) -> None:
         for entry in batch.entries:
@@ -110,33 +119,28 @@ class Hands:
     def _report(self, who: str, body: Command) -> None:
         self._tell(Asked(id=self._ids.new(), actor=Actor(ActorKind.CORE, who), body=body))
 
+    def learn(self, kind: type[effects.Effect], way: Way) -> None:
+        """How effects of this kind are carried out: ``way`` does the work and gives what is told of it."""
+        if kind in self._ways:
+            raise ValueError(f"{kind.__name__} is known already")
+        self._ways[kind] = way
+
     async def _do(self, effect: effects.Effect) -> None:
-        match effect:
-            case effects.AnswerAt(call, node, position):
-                try:
-                    await self._action(node, lambda board: board.answer(call, position))
-                except ActionFailed as problem:
-                    why = "unknown" if problem.unknown else "refused"
-                    self._report("switch", AnswerFailed(call=call, position=position, why=why))
-            case effects.EndCall(call, node):
-                try:
-                    await self._action(node, lambda board: board.hang_up(call))
-                except ActionFailed as problem:
-                    why = "unknown" if problem.unknown else "refused"
-                    self._report("switch", HangUpFailed(call=call, why=why))
-            case effects.ServeQueues(position):
-                for node in self._switchboards:
-                    await self._serve(node, position)
-            case effects.FindRoute():
-                await self._find_route(effect)
-            case effects.InstallPosition(position, label, services):
-                await self._install_position(position, label, services)
-            case effects.UseZoneSet(service, version):
-                await self._use_zones(service, version)
-            case effects.EndSession(user):
-                await self._end_session(user)
+        if isinstance(effect, effects.SwitchOrder):
+            outcome = await self._order(effect)
+        else:
+            outcome = await self._ways[type(effect)](effect)
+        if outcome is not None:
+            self._report(effect.DOER, outcome)
 
     # --- the switch ---------------------------------------------------------------------------------------------------
+
+    async def _order(self, order: effects.SwitchOrder) -> Command | None:
+        try:
+            await self._action(order.node, lambda board: board.carry_out(order))
+        except ActionFailed as problem:
+            return order.failed("unknown" if problem.unknown else "refused")
+        return None
 
     async def _action(self, node: str, what: Callable[[Switchboard], Awaitable[None]]) -> None:
         board = self._switchboards.get(node)
@@ -149,6 +153,10 @@ class Hands:
                 await what(board)
         except TimeoutError:
             raise ActionFailed("action", "no answer", unknown=True) from None
+
+    async def _serve_queues(self, effect: effects.ServeQueues) -> None:
+        for node in self._switchboards:
+            await self._serve(node, effect.position)
 
     async def _serve(self, node: str, position: str) -> None:
         """Let the phone serve its queues exactly if somebody sits there at the moment of saying so: an older wish never
@@ -165,20 +173,24 @@ class Hands:
             else:
                 return
 
-    async def _install_position(self, position: str, label: str, services: tuple[str, ...]) -> None:
+    async def _install_position(self, effect: effects.InstallPosition) -> Command:
         try:
-            await self._install(position, label, services)
+            await self._install(effect.position, effect.label, effect.services)
         except DispatchError as problem:
-            self._report("trunk", PositionFailed(position=position, vi=problem.vi, en=problem.en))
-        else:
-            self._report("trunk", PositionInstalled(position=position))
+            return PositionFailed(position=effect.position, vi=problem.vi, en=problem.en)
+        return PositionInstalled(position=effect.position)
+
+    async def _take_zones(self, effect: effects.UseZoneSet) -> None:
+        await self._use_zones(effect.service, effect.version)
+
+    async def _close_session(self, effect: effects.EndSession) -> None:
+        await self._end_session(effect.user)
 
     # --- the geography ------------------------------------------------------------------------------------------------
 
-    async def _find_route(self, question: effects.FindRoute) -> None:
+    async def _find_route(self, question: effects.FindRoute) -> Command:
         loop = asyncio.get_running_loop()
-        body = await loop.run_in_executor(self._workers, answer_route, self._locator, self._state(), question)
-        self._report("geography", body)
+        return await loop.run_in_executor(self._workers, answer_route, self._locator, self._state(), question)
 
 
 def _serving(board: Switchboard, position: str, on: bool) -> Awaitable[None]:

@@ -11,6 +11,7 @@ from collections.abc import Callable
 
 from dispatch_core.domain import commands as c
 from dispatch_core.domain.commands import Command
+from dispatch_core.domain.effects import AnswerAt, EndCall, SwitchOrder
 from dispatch_core.domain.vocabulary import EndedBy, Instant
 from dispatch_core.ports import ActionFailed, Clock
 from scripts.simulation.chance import Chance
@@ -145,11 +146,15 @@ class FactBoard:
 
     # --- orders -------------------------------------------------------------------------------------------------------
 
-    async def answer(self, call: str, position: str) -> None:
-        await self._order("answer", lambda: self._exchange.answer(self._who, call, position))
-
-    async def hang_up(self, call: str) -> None:
-        await self._order("hang_up", lambda: self._exchange.hang_up(self._who, call))
+    async def carry_out(self, order: SwitchOrder) -> None:
+        exchange, who = self._exchange, self._who
+        match order:
+            case AnswerAt(call=call, position=position):
+                await self._order("answer", lambda: exchange.answer(who, call, position))
+            case EndCall(call=call):
+                await self._order("hang_up", lambda: exchange.hang_up(who, call))
+            case _:
+                raise ActionFailed(type(order).__name__, "this exchange cannot do that")
 
     async def serve(self, position: str, on: bool) -> None:
         await self._order("serve", lambda: self._exchange.serve(position, on))

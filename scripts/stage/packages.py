@@ -37,7 +37,7 @@ SERVERS = (
 CALLERS = (Package("sip-tester", "carrier, callers and phones that speak SIP (sipp)", "sipp"),)
 OFF_SCREEN = tuple(
     Package(name, "the console (Qt)")
-    for name in ("libgl1", "libegl1", "libxkbcommon0", "libdbus-1-3", "libfontconfig1", "libglib2.0-0")
+    for name in ("libgl1", "libegl1", "libxkbcommon0", "libdbus-1-3", "libfontconfig1", "libglib2.0-0", "libpulse0")
 )
 WINDOW = tuple(
     Package(name, "the console's window (Qt on X11)")

@@ -49,7 +49,7 @@ def test_an_answer_goes_out_once_and_only_while_it_stands(world: World) -> None:
     seq = world.state.seq
     world.person("lan", c.AnswerCall(call="c1"))
     asked = world.story[-1]
-    assert all_effects(world, seq) == [x.AnswerAt("c1", NODE, "B02")]
+    assert all_effects(world, seq) == [x.AnswerAt(NODE, "c1", "B02")]
     # overtaken within the batch: another phone took it, and the caller hung up
     world.switch(c.CallTakenAt(call="c1", position="B01", at=T0 + 500))
     assert effects_of(asked, world.state) == ()
@@ -64,7 +64,7 @@ def test_of_two_intents_in_one_batch_only_the_one_that_stands_goes_out(world: Wo
     world.person("lan", c.AnswerCall(call="c1"))
     world.core(c.AnswerFailed(call="c1", position="B02", why="refused"))
     world.person("minh", c.AnswerCall(call="c1"))
-    assert all_effects(world, seq) == [x.AnswerAt("c1", NODE, "B01")]
+    assert all_effects(world, seq) == [x.AnswerAt(NODE, "c1", "B01")]
 
 
 def test_a_hang_up(world: World) -> None:
@@ -72,7 +72,7 @@ def test_a_hang_up(world: World) -> None:
     seq = world.state.seq
     world.person("lan", c.HangUp(call="c1"))
     asked = world.story[-1]
-    assert all_effects(world, seq) == [x.EndCall("c1", NODE)]
+    assert all_effects(world, seq) == [x.EndCall(NODE, "c1")]
     world.over("c1", EndedBy.US)
     assert effects_of(asked, world.state) == () == effects_of(asked, State())
 

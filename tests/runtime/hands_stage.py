@@ -7,6 +7,7 @@ from typing import Any
 
 from dispatch_core.domain import commands as c
 from dispatch_core.domain.commands import ActorKind, Command
+from dispatch_core.domain.effects import SwitchOrder
 from dispatch_core.domain.errors import DispatchError
 from dispatch_core.domain.vocabulary import Role
 from dispatch_core.ports import ActionFailed
@@ -40,11 +41,8 @@ class Board:
     async def stop(self) -> None:
         return None
 
-    async def answer(self, call: str, position: str) -> None:
-        await self._order("answer", call, position)
-
-    async def hang_up(self, call: str) -> None:
-        await self._order("hang_up", call)
+    async def carry_out(self, order: SwitchOrder) -> None:
+        await self._order(order)
 
     async def serve(self, position: str, on: bool) -> None:
         await self._order("serve", position, on)

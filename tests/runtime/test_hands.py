@@ -7,6 +7,7 @@ import asyncio
 import pytest
 
 from dispatch_core.domain import commands as c
+from dispatch_core.domain.effects import AnswerAt, EndCall
 from dispatch_core.domain.vocabulary import CallState
 from dispatch_core.ports import ActionFailed
 from dispatch_core.settings import ACTION_TIMEOUT_S, SERVE_TRIES
@@ -28,7 +29,7 @@ def test_an_answer_goes_out_after_its_commit_and_once(desk: Desk, simulated: Run
         desk.house.journal.gate.set()
         await asyncio.gather(asking, again)
         await asyncio.sleep(1.0)
-        assert desk.board.told == [("answer", "c1", "B01")]
+        assert desk.board.told == [(AnswerAt(NODE, "c1", "B01"),)]
         assert desk.call.intent is not None
 
     simulated(work())
@@ -40,7 +41,7 @@ def test_an_answer_that_failed_is_told_and_not_repeated(desk: Desk, simulated: R
         await desk.begin()
         desk.board.fails = [ActionFailed("answer", "no", unknown=unknown)]
         await desk.person(c.AnswerCall(call="c1"))
-        assert desk.board.told == [("answer", "c1", "B01")]
+        assert desk.board.told == [(AnswerAt(NODE, "c1", "B01"),)]
         assert desk.call.intent is None and desk.call.state is CallState.QUEUED
         failed = [
             entry.asked.body
@@ -61,7 +62,7 @@ def test_a_switch_that_does_not_answer_is_given_up(desk: Desk, simulated: Run) -
         assert desk.call.intent is not None
         await asyncio.sleep(ACTION_TIMEOUT_S + 1)
         assert desk.call.intent is None
-        assert desk.board.told == [("answer", "c1", "B01")]
+        assert desk.board.told == [(AnswerAt(NODE, "c1", "B01"),)]
 
     simulated(work())
 
@@ -89,7 +90,7 @@ def test_a_hang_up_that_failed_may_be_asked_again(desk: Desk, simulated: Run) ->
         assert not desk.call.hang_up_asked
         await desk.person(c.HangUp(call="c1"))
         assert desk.call.hang_up_asked
-        assert desk.board.told == [("hang_up", "c1")] * 2
+        assert desk.board.told == [(EndCall(NODE, "c1"),)] * 2
 
     simulated(work())
 

@@ -8,11 +8,13 @@ from collections.abc import Mapping, Sequence
 import pytest
 
 from dispatch_core.domain import commands as c
+from dispatch_core.domain.effects import AnswerAt
 from dispatch_core.domain.errors import DispatchError
 from dispatch_core.domain.events import PositionRefused
 from dispatch_core.domain.vocabulary import Location, LocationSource, ZoneAnswer
 from dispatch_core.runtime import hands as doing
 from scripts.simulation.core import Places
+from scripts.simulation.site import NODE
 from tests.runtime.hands_stage import Desk
 from tests.runtime.running import Run
 
@@ -127,7 +129,7 @@ def test_a_geography_that_breaks_stops_nothing(
         await desk.begin()
         await desk.person(c.Locate(incident=desk.incident.id, location=place(), seen=0))
         await desk.person(c.AnswerCall(call="c1"))
-        assert desk.board.told == [("answer", "c1", "B01")]
+        assert desk.board.told == [(AnswerAt(NODE, "c1", "B01"),)]
 
     simulated(work())
     assert "planted" in caplog.text
@@ -145,6 +147,6 @@ def test_questions_are_shed_before_actions(
             await desk.person(c.Locate(incident=desk.incident.id, location=place(), seen=version))
         assert len(desk.hands._tasks) == 3
         await desk.person(c.AnswerCall(call="c1"))
-        assert desk.board.told == [("answer", "c1", "B01")]
+        assert desk.board.told == [(AnswerAt(NODE, "c1", "B01"),)]
 
     simulated(work())

@@ -129,7 +129,7 @@ def test_so_many_connections_and_no_more(monkeypatch: pytest.MonkeyPatch) -> Non
     from twisted.internet.testing import StringTransport
 
     monkeypatch.setattr(bounded_requests, "HTTP_CONNECTIONS", 2)
-    factory = bounded_site(ApiResource(None), Clock())  # type: ignore[arg-type]
+    factory = bounded_site(ApiResource(), Clock())
     where = IPv4Address("TCP", HERE, 5)
     first, second = factory.buildProtocol(where), factory.buildProtocol(where)
     assert first is not None and second is not None

@@ -94,7 +94,7 @@ def actions_repeated_at_start(patch: Patch) -> None:
     def again(hands: Hands) -> None:
         for call in hands._state().calls.values():
             if call.intent is not None and call.state.live:
-                hands._begin(effects.AnswerAt(call.id, call.node, call.intent.position))
+                hands._begin(effects.AnswerAt(call.node, call.id, call.intent.position))
 
     def eager(self: Hands) -> None:
         ask_unfinished(self)

@@ -11,6 +11,7 @@ from typing import Any, Self
 
 from dispatch_core.domain.commands import Actor, ActorKind, Asked, Command
 from dispatch_core.domain.decide import decide
+from dispatch_core.domain.effects import AnswerAt, EndCall
 from dispatch_core.domain.events import Recorded
 from dispatch_core.domain.refusals import Refusal
 from dispatch_core.domain.state import Call, State
@@ -24,6 +25,7 @@ class Board:
     """`state`, `story` and `values` follow what the switchboard tells. Used from the test's thread."""
 
     def __init__(self, site: Site, secret: str, port: int | None = None) -> None:
+        self.node = site.site.nodes[0]
         self.state = State()
         self.story: list[Recorded] = []
         self.facts: list[Command] = []
@@ -35,7 +37,7 @@ class Board:
         self._thread = threading.Thread(target=self._loop.run_forever, name="switchboard", daemon=True)
         self.board = AsteriskSwitchboard.for_site(
             site,
-            node=site.site.nodes[0],
+            node=self.node,
             host="127.0.0.1",
             port=port or site.ports.ami,
             user=AMI_USER,
@@ -62,6 +64,12 @@ class Board:
     def run(self, what: Coroutine[Any, Any, Any]) -> Any:
         """Await it on the switchboard's loop."""
         return asyncio.run_coroutine_threadsafe(what, self._loop).result(10)
+
+    def answer(self, call: str, position: str) -> None:
+        self.run(self.board.carry_out(AnswerAt(self.node, call, position)))
+
+    def hang_up(self, call: str) -> None:
+        self.run(self.board.carry_out(EndCall(self.node, call)))
 
     def wait(self, true: Callable[[], object], within: float = 5.0, say: Callable[[], object] | None = None) -> None:
         """Until it is true. Fails after `within` s, with the newest facts or with what `say` gives."""

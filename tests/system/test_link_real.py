@@ -67,7 +67,7 @@ def test_a_call_is_answered_from_the_console_and_ended_by_the_caller(voice: Voic
         assert call.carrier == "viettel"
         assert call.recording
         assert len(call.ringing) >= 1
-        board.run(board.board.answer(call.id, "B03"))
+        board.answer(call.id, "B03")
         board.wait(lambda: board.state.calls[call.id].state is CallState.ANSWERED)
         assert board.state.calls[call.id].position == "B03"
         board.wait(lambda: board.values[("phone", "B03")]["state"] in ("INUSE", "BUSY"))
@@ -91,9 +91,9 @@ def test_hang_up_lets_the_caller_go(voice: Voice, board: Board):
     with voice.calls(Caller("114", "0987000002", patience=20)) as carrier:
         board.wait(lambda: board.live and board.live[0].ringing)
         call = board.live[0].id
-        board.run(board.board.answer(call, "B04"))
+        board.answer(call, "B04")
         board.wait(lambda: board.state.calls[call].state is CallState.ANSWERED)
-        board.run(board.board.hang_up(call))
+        board.hang_up(call)
         board.wait(lambda: not board.live)
         assert carrier.wait(5)
         assert carrier.calls[0].ending is Ending.RELEASED
@@ -107,7 +107,7 @@ def test_the_position_hangs_up(voice: Voice, board: Board):
         with voice.calls(Caller("115", "0987000003", patience=20)) as carrier:
             board.wait(lambda: board.live and board.live[0].ringing)
             call = board.live[0].id
-            board.run(board.board.answer(call, "B05"))
+            board.answer(call, "B05")
             board.wait(lambda: not board.live)
             assert carrier.wait(5)
     finally:
@@ -132,7 +132,7 @@ def test_a_phone_that_does_not_pick_up_costs_the_caller_nothing(voice: Voice, bo
         with voice.calls(Caller("115", "0987000011", patience=PICK_UP + 2)) as carrier:
             board.wait(lambda: board.live and board.live[0].ringing)
             call = board.live[0].id
-            board.run(board.board.answer(call, "B03"))
+            board.answer(call, "B03")
             board.wait(lambda: "B03" in board.state.calls[call].ringing)
             board.wait(lambda: board.told(c.AnswerNotTaken), within=PICK_UP + 2)
             board.wait(lambda: board.state.calls[call].ringing and "B03" not in board.state.calls[call].ringing)
@@ -193,12 +193,12 @@ def test_a_caller_who_writes_events_into_his_number_changes_nothing(voice: Voice
 
 def test_what_the_switch_does_not_know_is_refused(voice: Voice, board: Board):
     with pytest.raises(ActionFailed) as problem:
-        board.run(board.board.answer("pbx1-1.1", "B01"))
+        board.answer("pbx1-1.1", "B01")
     assert problem.value.unknown is False
     with voice.calls(Caller("113", "0987000004", patience=1.0)) as carrier:
         board.wait(lambda: board.live)
         with pytest.raises(ActionFailed):
-            board.run(board.board.answer(board.live[0].id, "nobody"))
+            board.answer(board.live[0].id, "nobody")
         assert board.live[0].state.waiting
         assert carrier.wait(5)
 
@@ -219,9 +219,9 @@ def test_every_event_type_missing_in_turn_is_made_good_by_the_look(voice: Voice,
             board.wait(lambda known=known: set(board.state.calls) - known, within=8)
             (call,) = set(board.state.calls) - known
             board.wait(lambda call=call: board.state.calls[call].queue, within=8)
-            board.run(board.board.answer(call, "B02"))
+            board.answer(call, "B02")
             board.wait(lambda call=call: board.state.calls[call].position == "B02", within=8)
-            board.run(board.board.hang_up(call))
+            board.hang_up(call)
             board.wait(lambda call=call: not board.state.calls[call].state.live, within=10)
             assert carrier.wait(5)
         assert board.state.calls[call].dialled == "115", missing
@@ -231,7 +231,7 @@ def test_a_connection_that_breaks_in_mid_call_loses_nothing(voice: Voice, board:
     with voice.calls(Caller("115", "0987000006", patience=20)) as carrier:
         board.wait(lambda: board.live and board.live[0].ringing)
         call = board.live[0].id
-        board.run(board.board.answer(call, "B06"))
+        board.answer(call, "B06")
         board.wait(lambda: board.state.calls[call].position == "B06")
         looks = len(board.told(c.SwitchLooked))
         board.board._link.drop("test")
@@ -240,7 +240,7 @@ def test_a_connection_that_breaks_in_mid_call_loses_nothing(voice: Voice, board:
         board.wait(lambda: board.up and len(board.told(c.SwitchLooked)) > looks)
         assert board.state.calls[call].state is CallState.ANSWERED
         assert board.state.calls[call].position == "B06"
-        board.run(board.board.hang_up(call))
+        board.hang_up(call)
         board.wait(lambda: not board.live)
         assert carrier.wait(5)
     assert board.state.calls[call].positions == ("B06",)
@@ -251,7 +251,7 @@ def test_a_core_that_starts_late_finds_the_calls(voice: Voice):
         with Board(voice.site, SECRET) as first:
             first.wait(lambda: len(first.live) == 2 and all(call.ringing for call in first.live))
             fire, police = sorted(first.live, key=lambda call: call.dialled, reverse=True)
-            first.run(first.board.answer(fire.id, "B04"))
+            first.answer(fire.id, "B04")
             first.wait(lambda: first.state.calls[fire.id].position == "B04")
         with Board(voice.site, SECRET) as second:
             second.wait(lambda: len(second.live) == 2)
@@ -262,8 +262,8 @@ def test_a_core_that_starts_late_finds_the_calls(voice: Voice):
             assert (found[police.id].dialled, found[police.id].number) == ("113", "0987000008")
             assert found[police.id].services == ("police",)
             assert found[police.id].queue in ("q-police", "q-all")
-            second.run(second.board.hang_up(fire.id))
-            second.run(second.board.hang_up(police.id))
+            second.hang_up(fire.id)
+            second.hang_up(police.id)
             second.wait(lambda: not second.live)
             assert second.problems == []
             assert carrier.wait(5)
@@ -287,7 +287,7 @@ def test_asterisk_killed_in_mid_call(voice: Voice, board: Board):
     with voice.calls(Caller("115", "0987000009", patience=3)):
         board.wait(lambda: board.live and board.live[0].ringing)
         call = board.live[0].id
-        board.run(board.board.answer(call, "B06"))
+        board.answer(call, "B06")
         board.wait(lambda: board.state.calls[call].position == "B06")
         began = time.monotonic()
         voice.asterisk.kill9()

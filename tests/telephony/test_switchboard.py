@@ -11,6 +11,7 @@ from ami_double import SECRET, AmiDouble, CountedIds, StoppedClock, listing, ref
 from recorded_streams import NAMING, TRACES, Outcome, pieces
 
 from dispatch_core.domain import commands as c
+from dispatch_core.domain.effects import AnswerAt, EndCall
 from dispatch_core.domain.vocabulary import CallState, EndedBy
 from dispatch_core.ports import ActionFailed
 from telephony.switchboard import AsteriskSwitchboard
@@ -217,7 +218,7 @@ def test_a_connection_cut_at_every_message_of_a_call_ends_as_if_it_never_was():
 def test_answer_hang_up_and_reload_are_sent_once_by_unique_id():
     async def what(scene: Play) -> None:
         await scene.looked()
-        await scene.board.answer(CALL, "agent2")
+        await scene.board.carry_out(AnswerAt("psap1", CALL, "agent2"))
         (asked,) = scene.double.asked("Redirect")
         assert (asked["Channel"], asked["Context"], asked["Exten"], asked["Priority"]) == (
             CALL,
@@ -225,7 +226,7 @@ def test_answer_hang_up_and_reload_are_sent_once_by_unique_id():
             "agent2",
             "1",
         )
-        await scene.board.hang_up(CALL)
+        await scene.board.carry_out(EndCall("psap1", CALL))
         assert [(it["Channel"], it["Cause"]) for it in scene.double.asked("Hangup")] == [(CALL, "16")]
         await scene.board.reload()
         assert len(scene.double.asked("Reload")) == 1
@@ -240,7 +241,7 @@ def test_an_answer_whose_outcome_is_unknown_is_said_so_and_not_repeated():
         await scene.looked()
         scene.double.hangs_up_on = {"Redirect"}
         with pytest.raises(ActionFailed) as problem:
-            await scene.board.answer(CALL, "agent2")
+            await scene.board.carry_out(AnswerAt("psap1", CALL, "agent2"))
         assert problem.value.unknown is True
         scene.double.hangs_up_on = set()
         await scene.until(lambda: len(scene.told(c.NodeUp)) == 2)
@@ -255,7 +256,7 @@ def test_what_the_switch_does_not_have_is_refused_unsent(call, position):
     async def what(scene: Play) -> None:
         await scene.looked()
         with pytest.raises(ActionFailed) as problem:
-            await scene.board.answer(call, position)
+            await scene.board.carry_out(AnswerAt("psap1", call, position))
         assert problem.value.unknown is False
         assert scene.double.asked("Redirect") == []
 

@@ -1,0 +1,36 @@
+"""What must be done in the world because an event was committed: pure, so that it can be tested and simulated.
+
+An effect goes out only after the commit of the event that asks for it, at most once; its outcome comes back as a
+command. After a crash nothing here is repeated by itself: ``unfinished`` gives only questions, never actions; the
+switch is looked at instead.
+"""
+
+from __future__ import annotations
+
+from dispatch_core.domain.effects.calls import AnswerAt, EndCall
+from dispatch_core.domain.effects.effect import RULES, Effect, SwitchOrder
+from dispatch_core.domain.effects.geography import FindRoute, UseZoneSet, open_services, unfinished
+from dispatch_core.domain.effects.seats import EndSession, InstallPosition, ServeQueues
+from dispatch_core.domain.events import Recorded
+from dispatch_core.domain.state import State
+
+__all__ = [
+    "AnswerAt",
+    "Effect",
+    "EndCall",
+    "EndSession",
+    "FindRoute",
+    "InstallPosition",
+    "ServeQueues",
+    "SwitchOrder",
+    "UseZoneSet",
+    "effects_of",
+    "open_services",
+    "unfinished",
+]
+
+
+def effects_of(recorded: Recorded, state: State) -> tuple[Effect, ...]:
+    """The effects of one committed event; ``state`` is the state after its batch."""
+    rule = RULES.get(type(recorded.event))
+    return rule(recorded.event, recorded, state) if rule is not None else ()
