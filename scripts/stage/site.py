@@ -66,7 +66,7 @@ class StagedSite:
 
     @property
     def node(self) -> str:
-        return self.site.site.nodes[0]
+        return self.site.node_names[0]
 
     @property
     def asterisk_home(self) -> Path:
@@ -131,7 +131,7 @@ def stage_site(layout: Layout, postgres: PostgresServer, redis: RedisServer, *, 
             intake_token=intake_token,
             asterisk_files=layout.asterisk / "home" / "etc",
             recordings=layout.asterisk / "home" / "recordings",
-            node=site.site.nodes[0],
+            node=site.node_names[0],
             ami_port=site.ports.ami,
             ami_secret=ami_secret,
         ),

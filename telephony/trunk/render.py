@@ -27,9 +27,8 @@ class Paths:
 
 def render(site: Site, secrets: Secrets, paths: Paths, node: str | None = None) -> dict[str, str]:
     """File name to text, for one node of the site (the first one unless named). KeyError: see `Secrets.phones`."""
-    name = node or site.site.nodes[0]
-    if name not in site.site.nodes:
-        raise ValueError(f"no node {name!r} in this site: {', '.join(site.site.nodes)}")
+    name = node or site.node_names[0]
+    site = site.at(name)
     return {
         "asterisk.conf": asterisk_conf(name),
         "extensions.conf": extensions_conf(site, paths.recordings),

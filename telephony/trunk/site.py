@@ -28,8 +28,12 @@ Address = Annotated[
 Contact = Annotated[
     str, msgspec.Meta(pattern=r"^sip:[A-Za-z0-9._-]{1,32}@[^@\s;<>]+:[0-9]{1,5}$", max_length=100)
 ]
+Listen = Annotated[str, msgspec.Meta(pattern=r"^[0-9]{1,3}(\.[0-9]{1,3}){3}$")]
 Codec = Literal["alaw", "ulaw", "g722", "gsm", "opus"]
 Strategy = Literal["ringall", "rrmemory", "leastrecent", "fewestcalls", "random", "linear"]
+
+
+ONLY_NODE = "pbx1"  # where the file names none
 
 
 class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -37,11 +41,12 @@ class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
 
 
 class Centre(Entry, frozen=True):
-    """`[site]`. `timezone`: offset from UTC. `nodes`: one systemname for each Asterisk, unique on the site."""
+    """`[site]`. `timezone`: offset from UTC. `nodes`: one systemname for each Asterisk, each on a machine of its own
+    and so on the same ports; where they are not, `[[nodes]]` sections stand instead."""
 
     name: Label
     timezone: Annotated[str, msgspec.Meta(pattern=r"^[+-][0-9]{2}:[0-9]{2}$")] = "+07:00"
-    nodes: Annotated[tuple[Name, ...], msgspec.Meta(min_length=1)] = ("pbx1",)
+    nodes: tuple[Name, ...] = ()
 
 
 class Service(Entry, frozen=True):
@@ -103,10 +108,20 @@ class Position(Entry, frozen=True):
 class Ports(Entry, frozen=True):
     """`[ports]`. `listen`: the address on which SIP and RTP are taken; AMI is always on 127.0.0.1."""
 
-    listen: Annotated[str, msgspec.Meta(pattern=r"^[0-9]{1,3}(\.[0-9]{1,3}){3}$")] = "127.0.0.1"
+    listen: Listen = "127.0.0.1"
     sip: Port = 5060
     ami: Port = 5038
     rtp: tuple[Port, Port] = (10000, 10999)
+
+
+class NodePorts(Entry, frozen=True):
+    """`[[nodes]]`. One Asterisk: its systemname, and of `[ports]` what is otherwise for it."""
+
+    name: Name
+    listen: Listen | None = None
+    sip: Port | None = None
+    ami: Port | None = None
+    rtp: tuple[Port, Port] | None = None
 
 
 class Recording(Entry, frozen=True):
@@ -126,7 +141,23 @@ class Site(Entry, frozen=True):
     queues: Annotated[tuple[ServiceQueue, ...], msgspec.Meta(min_length=1)]
     positions: Annotated[tuple[Position, ...], msgspec.Meta(min_length=1)]
     ports: Ports = Ports()
+    nodes: tuple[NodePorts, ...] = ()
     recording: Recording = Recording()
+
+    @property
+    def node_names(self) -> tuple[str, ...]:
+        """One name for each Asterisk, in the order of the file."""
+        return tuple(node.name for node in self.nodes) or self.site.nodes or (ONLY_NODE,)
+
+    def at(self, node: str) -> Site:
+        """The site as this node has it: `ports` are its own. ValueError for a node that there is not."""
+        if node not in self.node_names:
+            raise ValueError(f"no node {node!r} in this site: {', '.join(self.node_names)}")
+        written = next((it for it in self.nodes if it.name == node), None)
+        if written is None:
+            return self
+        own = {key: value for key in Ports.__struct_fields__ if (value := getattr(written, key)) is not None}
+        return msgspec.structs.replace(self, ports=msgspec.structs.replace(self.ports, **own))
 
     def queue_of(self, service: str) -> ServiceQueue:
         """The queue of a service; every service has one."""

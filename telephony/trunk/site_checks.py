@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from telephony.trunk.site import Site
 
 RTP_PORTS_PER_CHANNEL = 2  # RTP and RTCP
+EVERY_ADDRESS = "0.0.0.0"  # of a machine: says nothing about which machine that is
 
 
 def first_problem(site: Site) -> Problem | None:
@@ -26,6 +27,7 @@ def first_problem(site: Site) -> Problem | None:
 def duplicates(site: Site) -> Iterator[Problem]:
     """A name, id or number that was used before. Carriers and positions share one namespace of endpoints."""
     yield from _repeated([(("site", "nodes"), node) for node in site.site.nodes], "tên máy", "node")
+    yield from _repeated([(("nodes", at, "name"), node.name) for at, node in enumerate(site.nodes)], "tên máy", "node")
     yield from _repeated(
         [(("services", at, "code"), service.code) for at, service in enumerate(site.services)],
         "mã lực lượng",
@@ -119,7 +121,10 @@ def carriers_in_use(site: Site) -> Iterator[Problem]:
 
 def addresses(site: Site) -> Iterator[Problem]:
     """Each peer and each fixed phone is an address of its own: Asterisk tells them apart by nothing else."""
-    taken = {f"{site.ports.listen}:{site.ports.sip}": "[ports] sip"}
+    taken = {}
+    for name in site.node_names:
+        own = site.at(name).ports
+        taken[f"{own.listen}:{own.sip}"] = "[[nodes]] sip" if site.nodes else "[ports] sip"
     named: list[tuple[Path, str]] = [
         (("carriers", at, "peers"), peer) for at, carrier in enumerate(site.carriers) for peer in carrier.peers
     ]
@@ -150,8 +155,49 @@ def addresses(site: Site) -> Iterator[Problem]:
         taken.setdefault(address, f"{path[0]}[{int(path[1]) + 1}]")
 
 
+def nodes(site: Site) -> Iterator[Problem]:
+    """Nodes are named in one way, and two that listen on one address share no port."""
+    if site.nodes and site.site.nodes:
+        yield Problem(
+            "site.nodes-twice",
+            ("site", "nodes"),
+            "các máy tổng đài đã được kể ở [[nodes]]",
+            "the nodes are named by [[nodes]] sections already",
+            "chỉ một trong hai: bỏ dòng này, hoặc bỏ các phần [[nodes]]",
+            "one of the two: leave this line out, or the [[nodes]] sections",
+        )
+    for at, node in enumerate(site.nodes):
+        for before in site.nodes[:at]:
+            yield from _shared_ports(site, at, node.name, before.name)
+
+
+def _shared_ports(site: Site, at: int, name: str, before: str) -> Iterator[Problem]:
+    one, other = site.at(name).ports, site.at(before).ports
+    if one.listen != other.listen or one.listen == EVERY_ADDRESS or name == before:
+        return  # on machines of their own, as far as can be told
+    overlaps = max(one.rtp[0], other.rtp[0]) <= min(one.rtp[1], other.rtp[1])
+    for key, shared in (("sip", one.sip == other.sip), ("ami", one.ami == other.ami), ("rtp", overlaps)):
+        if shared:
+            yield Problem(
+                "site.shared-port",
+                ("nodes", at, key),
+                f"{name} và {before} cùng nghe ở {one.listen} mà trùng {key}",
+                f"{name} and {before} both listen on {one.listen}, with the same {key}",
+                f"{key} riêng cho từng máy, hoặc listen khác nhau",
+                f"{key} of its own for each, or another listen",
+            )
+
+
 def ports(site: Site) -> Iterator[Problem]:
-    """The RTP range is one, leaves SIP alone, and has room for every carrier's calls and every phone."""
+    """Every node's RTP range is one, leaves SIP alone, and has room for every carrier's calls and every phone."""
+    for at, node in enumerate(site.nodes):
+        own = site.at(node.name)
+        yield from _ports(own, ("nodes", at, "rtp") if node.rtp is not None else ("ports", "rtp"))
+    if not site.nodes:
+        yield from _ports(site, ("ports", "rtp"))
+
+
+def _ports(site: Site, path: Path) -> Iterator[Problem]:
     first, last = site.ports.rtp
     channels = sum(carrier.capacity for carrier in site.carriers if carrier.enabled) + 2 * len(site.positions)
     needed = RTP_PORTS_PER_CHANNEL * channels
@@ -159,7 +205,6 @@ def ports(site: Site) -> Iterator[Problem]:
         f"một khoảng ít nhất {needed} cổng, không chứa cổng SIP {site.ports.sip}",
         f"a range of at least {needed} ports without the SIP port {site.ports.sip}",
     )
-    path: Path = ("ports", "rtp")
     if first % 2 or last < first or last - first + 1 < needed:
         yield Problem(
             "site.rtp-range",
@@ -185,6 +230,7 @@ CHECKS: tuple[Callable[[Site], Iterator[Problem]], ...] = (
     queues_without_anybody,
     carriers_in_use,
     addresses,
+    nodes,
     ports,
 )
 

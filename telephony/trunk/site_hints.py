@@ -67,6 +67,12 @@ HINTS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "ports.sip": _PORT,
         "ports.ami": _PORT,
         "ports.rtp": ("hai số cổng, ví dụ [10000, 10999]", "two port numbers, such as [10000, 10999]"),
+        "nodes": ("các phần [[nodes]], mỗi máy một phần", "[[nodes]] sections, one for each"),
+        "nodes.name": _NAME,
+        "nodes.listen": ('địa chỉ IP của máy này, ví dụ "127.0.0.1"', 'an address of this machine'),
+        "nodes.sip": _PORT,
+        "nodes.ami": _PORT,
+        "nodes.rtp": ("hai số cổng, ví dụ [10000, 10999]", "two port numbers, such as [10000, 10999]"),
         "recording.on": ("true hoặc false", "true or false"),
         "recording.format": ('"wav", "wav49" hoặc "gsm"', '"wav", "wav49" or "gsm"'),
     }

@@ -25,7 +25,7 @@ class Board:
     """`state`, `story` and `values` follow what the switchboard tells. Used from the test's thread."""
 
     def __init__(self, site: Site, secret: str, port: int | None = None) -> None:
-        self.node = site.site.nodes[0]
+        self.node = site.node_names[0]
         self.state = State()
         self.story: list[Recorded] = []
         self.facts: list[Command] = []

@@ -104,6 +104,12 @@ MISTAKES = {
     "no carrier": ("capacity = 120 ", "enabled = false\ncapacity = 120 ", "site.no-carrier", "carriers[1].enabled"),
     "too few RTP ports": ("rtp = [10000, 10999]", "rtp = [10000, 10099]", "site.rtp-range", "ports.rtp"),
     "odd RTP range": ("rtp = [10000, 10999]", "rtp = [10001, 10999]", "site.rtp-range", "ports.rtp"),
+    "nodes named in two ways": (
+        "[ports]",
+        '[[nodes]]\nname = "pbx1"\n\n[ports]',
+        "site.nodes-twice",
+        "site.nodes",
+    ),
     "SIP inside RTP": ("rtp = [10000, 10999]", "rtp = [5000, 6999]", "site.port-conflict", "ports.rtp"),
 }
 
@@ -127,6 +133,63 @@ def test_a_mistake_is_refused_where_it_stands(before: str, after: str, code: str
         name = re.findall(r"[a-z_]+", key)[-1]
         assert name in written
         assert all(changed.strip() in written for changed in after.splitlines() if changed.startswith(f"{name} ="))
+
+
+TWO = TEXT.replace('nodes = ["pbx1"]', "").replace(
+    "[recording]",
+    """[[nodes]]
+name = "pbx1"
+
+[[nodes]]
+name = "pbx2"
+sip = 5062
+ami = 5039
+rtp = [12000, 12999]
+
+[recording]""",
+)
+
+
+def test_two_nodes_on_one_machine_have_ports_of_their_own() -> None:
+    site = parse_site(TWO)
+    assert site.node_names == ("pbx1", "pbx2")
+    assert site.at("pbx1").ports == site.ports
+    assert (site.at("pbx2").ports.sip, site.at("pbx2").ports.ami, site.at("pbx2").ports.rtp) == (
+        5062, 5039, (12000, 12999),
+    )  # fmt: skip
+    assert site.at("pbx2").ports.listen == "127.0.0.1" and site.at("pbx2").carriers == site.carriers
+    with pytest.raises(ValueError, match="pbx3"):
+        site.at("pbx3")
+
+
+def test_nodes_on_machines_of_their_own_share_their_ports() -> None:
+    assert parse_site(TEXT).node_names == ("pbx1",) == parse_site(TEXT.replace('nodes = ["pbx1"]', "")).node_names
+    site = parse_site(TEXT.replace('["pbx1"]', '["pbx1", "pbx2"]'))
+    assert site.at("pbx2").ports == site.ports
+    own = 'sip = 5062\nami = 5039\nrtp = [12000, 12999]'
+    apart = TWO.replace(own, 'listen = "10.0.0.2"')
+    assert parse_site(apart).at("pbx2").ports.listen == "10.0.0.2"
+
+
+@pytest.mark.parametrize(
+    ("line", "code", "key"),
+    [
+        ("sip = 5062", "site.shared-port", "nodes[2].sip"),
+        ("ami = 5039", "site.shared-port", "nodes[2].ami"),
+        ("rtp = [12000, 12999]", "site.shared-port", "nodes[2].rtp"),
+        ('name = "pbx1"', "site.missing-key", "nodes[1]"),
+    ],
+)
+def test_nodes_that_would_fight_over_a_port_are_refused(line: str, code: str, key: str) -> None:
+    with pytest.raises(SiteError) as caught:
+        parse_site(TWO.replace(f"{line}\n", "", 1))
+    assert (caught.value.code, caught.value.details["key"]) == (code, key)
+    with pytest.raises(SiteError) as caught:
+        parse_site(TWO.replace('name = "pbx2"', 'name = "pbx1"'))
+    assert caught.value.code == "site.duplicate"
+    with pytest.raises(SiteError) as caught:
+        parse_site(TWO.replace("rtp = [12000, 12999]", "rtp = [12000, 12009]"))
+    assert (caught.value.code, caught.value.details["key"]) == ("site.rtp-range", "nodes[2].rtp")
 
 
 def test_a_queue_that_nobody_serves() -> None:
