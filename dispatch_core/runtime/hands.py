@@ -140,7 +140,7 @@ class Hands:
             await self._action(order.node, lambda board: board.carry_out(order))
         except ActionFailed as problem:
             return order.failed("unknown" if problem.unknown else "refused")
-        return None
+        return order.taken()
 
     async def _action(self, node: str, what: Callable[[Switchboard], Awaitable[None]]) -> None:
         board = self._switchboards.get(node)

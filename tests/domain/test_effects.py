@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import get_args
 
+import pytest
 from msgspec.structs import replace
 
 from dispatch_core.domain import commands as c
 from dispatch_core.domain import effects as x
 from dispatch_core.domain import events as e
-from dispatch_core.domain.effects import effects_of, unfinished
+from dispatch_core.domain.effects import effect, effects_of, unfinished
 from dispatch_core.domain.state import State
 from dispatch_core.domain.vocabulary import EndedBy, LocationSource, Role, ZoneSetRef
 from tests.domain.world import (
@@ -212,3 +213,19 @@ def test_nothing_is_asked_for_what_is_closed(world: World) -> None:
     world.over()
     world.person("lan", c.CloseIncident(incident=incident.id, disposition="xong"))
     assert unfinished(world.state) == ()
+
+
+def test_several_subjects_may_act_on_one_event_each_rule_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(effect, "RULES", rules := dict(effect.RULES))
+
+    def more(event: e.HangUpAsked, recorded: e.Recorded, state: State) -> tuple[x.Effect, ...]:
+        return (x.EndSession(event.call),)
+
+    effect.on(e.HangUpAsked)(more)
+    assert len(rules[e.HangUpAsked]) == 2 and rules[e.HangUpAsked][1] is more
+    with pytest.raises(ValueError, match="the same rule twice for HangUpAsked"):
+        effect.on(e.HangUpAsked)(more)
+
+
+def test_what_the_switch_tells_itself_is_not_told_twice() -> None:
+    assert x.AnswerAt(NODE, "c1", "B02").taken() is None

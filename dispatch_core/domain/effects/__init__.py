@@ -32,5 +32,5 @@ __all__ = [
 
 def effects_of(recorded: Recorded, state: State) -> tuple[Effect, ...]:
     """The effects of one committed event; ``state`` is the state after its batch."""
-    rule = RULES.get(type(recorded.event))
-    return rule(recorded.event, recorded, state) if rule is not None else ()
+    rules = RULES.get(type(recorded.event), ())
+    return tuple(effect for rule in rules for effect in rule(recorded.event, recorded, state))

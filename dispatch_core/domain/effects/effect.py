@@ -29,21 +29,26 @@ class SwitchOrder(Effect, frozen=True):
         """What the core is told where the switch did not do it ("refused") or nobody knows ("unknown")."""
         raise NotImplementedError(type(self).__name__)
 
+    def taken(self) -> Command | None:
+        """What the core is told where the switch took the order and no event of the switch will say so."""
+        return None
+
 
 Rule = Callable[[Any, Recorded, State], tuple[Effect, ...]]
 R = TypeVar("R", bound=Rule)
 
-RULES: dict[type[Happened], Rule] = {}
+RULES: dict[type[Happened], tuple[Rule, ...]] = {}
 
 
 def on(*kinds: type[Happened]) -> Callable[[R], R]:
-    """Register the effects of an event: ``(event, recorded, state after its batch) -> effects``."""
+    """Register effects of an event: ``(event, recorded, state after its batch) -> effects``. Several subjects may
+    have some of one event; each rule stands once."""
 
     def register(rule: R) -> R:
         for kind in kinds:
-            if kind in RULES:
-                raise ValueError(f"two rules for {kind.__name__}")
-            RULES[kind] = rule
+            if rule in RULES.get(kind, ()):
+                raise ValueError(f"the same rule twice for {kind.__name__}")
+            RULES[kind] = (*RULES.get(kind, ()), rule)
         return rule
 
     return register
