@@ -13,8 +13,8 @@ from scripts.simulation.loop import SimulatedLoop
 from scripts.simulation.wire import Wire
 from telephony.dialplan_contexts import ANSWER_AT, OVERFLOW_QUEUE, position_interface
 from telephony.reconcile import RECORDING_FILE
+from telephony.simulator.framing import GREETING, ActionReader, answered, event
 
-GREETING = b"Asterisk Call Manager/9.0.0\r\n"
 USER, SECRET = "dispatch", "only-for-this"
 HOST, PORT = "switch", 5038
 
@@ -67,12 +67,7 @@ class Asterisk:
 
     def _event(self, name: str, privilege: str, headers: list[tuple[str, object]]) -> bytes:
         self._stamp = max(self._stamp + 1, BEGINS_AT * 1000 + int(self._loop.time() * 1_000_000))
-        seconds, micro = divmod(self._stamp, 1_000_000)
-        lines = [
-            f"Event: {name}", f"Privilege: {privilege}", f"Timestamp: {seconds}.{micro:06d}", f"SystemName: {SYSTEM}",
-            *(f"{key}: {value}" for key, value in headers),
-        ]  # fmt: skip
-        return "\r\n".join(lines).encode() + b"\r\n\r\n"
+        return event(name, privilege, self._stamp, SYSTEM, headers)
 
     def _send(self, message: bytes) -> None:
         """To everybody who is logged in; a rude switch says a thing twice, or late."""
@@ -170,16 +165,15 @@ class Connection:
     def __init__(self, asterisk: Asterisk, wire: Wire) -> None:
         self._asterisk = asterisk
         self._wire = wire
-        self._rest = b""
+        self._reader = ActionReader()
         self.logged_in = False
 
     def say(self, data: bytes) -> None:
         self._wire.deliver(data)
 
     def received(self, data: bytes) -> None:
-        *actions, self._rest = (self._rest + data).split(b"\r\n\r\n")
-        for raw in actions:
-            action = dict(line.partition(": ")[::2] for line in raw.decode().split("\r\n"))
+        for asked in self._reader.feed(data):
+            action = dict(line.partition(": ")[::2] for line in asked.raw.decode().strip().split("\r\n"))
             action["by"] = self._wire.whose
             self._answer(action, self._login(action) if action.get("Action") == "Login" else self._asterisk.do(action))
 
@@ -194,9 +188,7 @@ class Connection:
 
     def _answer(self, action: dict[str, str], answer: Answer) -> None:
         for message in answer:
-            first, _, rest = message.partition("\r\n")
-            ident = f"ActionID: {action.get('ActionID', '')}"
-            self.say("\r\n".join(filter(None, (first, ident, rest))).encode() + b"\r\n\r\n")
+            self.say(answered(message, action.get("ActionID", "")))
         if action.get("Action") == "Login" and self.logged_in:
             self.say(b"Event: FullyBooted\r\nPrivilege: system,all\r\nStatus: Fully Booted\r\n\r\n")
 

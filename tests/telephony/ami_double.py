@@ -9,8 +9,9 @@ import asyncio
 import itertools
 from collections.abc import Callable, Iterable
 
+from telephony.simulator.framing import END, GREETING, answered
+
 SECRET = "only-for-this-test"
-GREETING = b"Asterisk Call Manager/9.0.0\r\n"
 Answer = Callable[[dict[str, str]], list[str]]
 """From an action's headers to the messages of its answer, without the ActionID, lines joined by CRLF."""
 
@@ -122,14 +123,13 @@ class AmiDouble:
             writer.close()
 
     def _answer(self, writer: asyncio.StreamWriter, action: dict[str, str]) -> None:
-        ident = f"\r\nActionID: {action.get('ActionID', '')}\r\n\r\n"
+        ident = action.get("ActionID", "")
         answer = self.answers.get(action.get("Action", ""), refusal("Invalid/unknown command"))
         for message in answer(action):
-            first, rest, tail = message.partition("\r\n")
             if message.startswith("Event: FullyBooted") or "\r\nTimestamp: " in message:
-                writer.write(message.encode() + b"\r\n\r\n")
+                writer.write(message.encode() + END)
             else:
-                writer.write((first + ident.removesuffix("\r\n\r\n") + rest + tail).encode() + b"\r\n\r\n")
+                writer.write(answered(message, ident))
 
 
 class CountedIds:

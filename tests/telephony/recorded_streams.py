@@ -15,6 +15,7 @@ from dispatch_core.domain.state import Call, State
 from telephony.last_values import LastValues
 from telephony.link.messages import AmiEvent, Forgery, Parked, Reply
 from telephony.link.reading import Reader
+from telephony.simulator.streams import Piece, read_stream
 from telephony.translate import WANTED, Naming, Tracker, Translator
 
 TRACES = Path(__file__).parent / "traces"
@@ -23,27 +24,12 @@ NAMING = Naming(
     frozenset({"trunk1", "trunk2"}), {"113": ("police",), "114": ("fire",), "115": ("ambulance",)}
 )
 NODE = "psap1"
-_MARK = re.compile(r"--- \+(\d+\.\d+)")
-
-
-@dataclass(frozen=True)
-class Piece:
-    """One message of a recording: seconds from its start, and its bytes with the empty line after them."""
-
-    seconds: float
-    data: bytes
 
 
 def pieces(name: str) -> list[Piece]:
     """The messages of the recording whose file name begins so."""
     path = next(path for path in sorted(TRACES.glob("*.txt")) if path.stem.split("_")[0] == name or path.stem == name)
-    text = path.read_bytes().decode("utf-8").partition("## RAW\n")[2]
-    found: list[Piece] = []
-    for block in text.split("--- +")[1:]:
-        mark, _, body = block.partition("\n")
-        lines = [line.removesuffix("\r") for line in body.rstrip("\n").split("\n")]
-        found.append(Piece(float(mark), "\r\n".join(lines).encode() + b"\r\n\r\n"))
-    return found
+    return read_stream(path)
 
 
 def stream(name: str) -> bytes:
