@@ -35,6 +35,10 @@ PEOPLE: dict[type[Body], frozenset[Role]] = {
     c.ReassignIncident: _LEAD,
     c.ReassignLeg: _LEAD,
     c.HandleAlarm: _ALL,
+    c.HearRecording: _DESK,
+    c.HoldRecording: _LEAD,
+    c.ReleaseHold: _LEAD,
+    c.ExportEvidence: _LEAD,
     c.AddPosition: _ADMIN,
 }
 
@@ -45,14 +49,15 @@ SWITCH: frozenset[type[Body]] = frozenset(
         c.NodeUp, c.NodeDown, c.CallCame, c.CallBackStarted, c.CallPlaced, c.CallQueuedAt, c.CallRings,
         c.CallRingsNoMore, c.CallTakenAt, c.CallOnHold, c.CallOffHold, c.PartyJoined, c.PartyLeft, c.PositionLet,
         c.AnswerNotTaken, c.CallOver, c.RecordingRuns, c.TextCame, c.ForgerySeen, c.MessageParked, c.SwitchLooked,
-        c.AnswerFailed, c.HangUpFailed,
+        c.AnswerFailed, c.HangUpFailed, c.SoundCounted,
     }
 )  # fmt: skip
 
 CORE: frozenset[type[Body]] = frozenset(
     {
         c.SignIn, c.SignOut, c.RouteFound, c.AnswerFailed, c.HangUpFailed, c.ArchiveIncident, c.ConfigureSite,
-        c.LoadTypes, c.LoadResources, c.PublishZoneSet, c.PositionInstalled, c.PositionFailed,
+        c.LoadTypes, c.LoadResources, c.PublishZoneSet, c.PositionInstalled, c.PositionFailed, c.RecordingSummed,
+        c.RemoveRecording,
     }
 )  # fmt: skip
 

@@ -149,6 +149,20 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "unknown_alarm": ("Cảnh báo này không còn.", "This alarm is gone."),
     "stale_answer": ("Kết quả cho dữ liệu cũ, bỏ qua.", "An answer for older data; ignored."),
     "nothing_new": ("Không có gì mới.", "Nothing new."),
+    "no_recording": ("Cuộc gọi “{call}” không có ghi âm.", "Call “{call}” has no recording."),
+    "hold_what": (
+        "Nêu đúng một: vụ việc, hoặc cuộc gọi cần giữ ghi âm.",
+        "Name exactly one: the incident, or the call whose recording is to be held.",
+    ),
+    "not_held": ("Ghi âm của “{about}” không bị giữ.", "The recordings of “{about}” are not held."),
+    "recording_held": (
+        "Ghi âm của “{about}” đang được giữ; trưởng ca thôi giữ rồi mới xoá được.",
+        "The recordings of “{about}” are held; they can be removed only after a supervisor releases them.",
+    ),
+    "too_many_holds": (
+        "Đã giữ ghi âm của {limit} vụ; thôi giữ bớt trước.",
+        "The recordings of {limit} incidents are held already; release some first.",
+    ),
     "malformed": ("Lệnh không đúng dạng: {why}.", "The command is malformed: {why}."),
     "wrong_version": (
         "Bảng điều khiển này nói phiên bản {theirs}, máy chủ nói {ours}; hãy cập nhật chương trình.",

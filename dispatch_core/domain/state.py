@@ -114,7 +114,10 @@ class Call(Struct, frozen=True, kw_only=True):
     ended_at: Instant = 0
     ended_by: EndedBy | None = None
     cause: int = -1
-    recording: str = ""
+    recording: str = ""  # the file that was begun last
+    recording_state: str = ""  # "" until it was looked at after the call, then kept, faulty or removed
+    heard_ms: int = -1  # sound that the recorded channel received, and was sent; -1 = not counted
+    played_ms: int = -1
     location: Location | None = None  # personal
     location_note: str = ""  # why no location could be read
     incident: str = ""
@@ -208,6 +211,16 @@ class Alarm(Struct, frozen=True, kw_only=True):
     count: int = 1
 
 
+class Hold(Struct, frozen=True, kw_only=True):
+    """The recordings of an incident, or of one call, are kept whatever their age."""
+
+    incident: str = ""
+    call: str = ""
+    at: Instant = 0
+    by: str = ""
+    reason: str = ""  # personal
+
+
 class TextMessage(Struct, frozen=True, kw_only=True):
     id: str
     node: str
@@ -240,6 +253,7 @@ class State(Struct, frozen=True, kw_only=True):
     units: dict[str, Unit] = {}
     alarms: dict[str, Alarm] = {}
     texts: dict[str, TextMessage] = {}
+    holds: dict[str, Hold] = {}  # by incident or call
     day: str = ""
     day_count: int = 0
 

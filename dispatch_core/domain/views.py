@@ -32,7 +32,8 @@ HIDDEN_FROM_TELEPHONY: frozenset[type[e.Happened]] = frozenset(
         e.TypesLoaded, e.ResourcesLoaded, e.ZoneSetPublished, e.CallLocated, e.TextReceived, e.IncidentReceived,
         e.TypeSet, e.PrioritySet, e.IncidentLocated, e.IncidentRouted, e.NoteAdded, e.IncidentTaken, e.LegOpened,
         e.LegClosed, e.UnitAssigned, e.UnitReleased, e.UnitStatusSet, e.IncidentReassigned, e.LegReassigned,
-        e.IncidentClosed,
+        e.IncidentClosed, e.RecordingKept, e.RecordingFaulty, e.RecordingHeard, e.HoldPlaced, e.HoldReleased,
+        e.RecordingRemoved, e.EvidenceExported,
     }
 )  # fmt: skip
 
@@ -70,9 +71,11 @@ def shown_state(view: View, state: State) -> State:
             location=None,
             location_note="",
             incident="",
+            recording_state="",
         )
         for ident, call in state.calls.items()
     }
     return replace(
-        state, calls=calls, types={}, stations={}, zone_sets={}, incidents={}, units={}, texts={}, day="", day_count=0
+        state, calls=calls, types={}, stations={}, zone_sets={}, incidents={}, units={}, texts={}, holds={},
+        day="", day_count=0,
     )

@@ -62,6 +62,10 @@ ACTS: Mapping[str, Word] = _words(
     ("CloseEmpty", "đóng vụ không nội dung", "close a no-content call"),
     ("ReassignIncident", "chuyển giao vụ việc", "reassign an incident"),
     ("ReassignLeg", "chuyển giao nhánh điều động", "reassign a leg"),
+    ("HearRecording", "nghe lại ghi âm", "listen to a recording"),
+    ("HoldRecording", "giữ ghi âm", "hold a recording"),
+    ("ReleaseHold", "thôi giữ ghi âm", "release a hold"),
+    ("ExportEvidence", "xuất chứng cứ", "export evidence"),
     ("HandleAlarm", "xử lý cảnh báo", "handle an alarm"),
     ("AddPosition", "thêm bàn trực", "add a position"),
 )

@@ -17,6 +17,7 @@ from msgspec.structs import replace
 from dispatch_core.domain import commands as c
 from dispatch_core.domain.authority import CORE, INTAKE, PEOPLE, SWITCH
 from dispatch_core.domain.commands import Actor, ActorKind, Body, Command
+from dispatch_core.domain.recorded import RecordedFile
 from dispatch_core.domain.state import Site, State
 from dispatch_core.domain.vocabulary import (
     Candidate,
@@ -146,6 +147,21 @@ BY_NAME: dict[str, SearchStrategy[Any]] = {
     "by": st.sampled_from(EndedBy),
     "cause": st.sampled_from([0, 16]),
     "file": st.sampled_from(["rec/1.wav", "rec/2.wav"]),
+    "heard_ms": st.sampled_from([0, 20_000]),
+    "played_ms": st.sampled_from([-1, 9_000]),
+    "files": st.lists(
+        st.builds(
+            RecordedFile,
+            file=st.sampled_from(["c1.wav", "c2.wav"]),
+            found=seldom(True, False),
+            readable=seldom(True, False),
+            final=seldom(True, False),
+            ms=st.sampled_from([1_000, 19_000]),
+        ),
+        max_size=2,
+    ).map(tuple),
+    "last_s": st.sampled_from([0, 30, -1]),
+    "sha256": st.just("00"),
     "text_id": st.sampled_from(["t1", "t2"]),
     "trunk": st.sampled_from(["viettel", ""]),
     "asked_at": instants,
@@ -172,6 +188,9 @@ BY_FIELD: dict[tuple[type[Body], str], SearchStrategy[Any]] = {
     (c.ReassignLeg, "unit"): st.sampled_from(["", "A2", "P1", "X9"]),
     (c.ReassignLeg, "instead_of"): st.sampled_from(["", "A1", "P2", "X9"]),
     (c.AddPosition, "position"): st.sampled_from(["B05", "b05", "B06", "9-B", "B01"]),
+    (c.ExportEvidence, "calls"): st.integers(0, 3),
+    (c.HoldRecording, "call"): seldom("", "c1", "c9"),
+    (c.ReleaseHold, "call"): seldom("", "c1"),
     (c.CallOffHold, "at"): st.just(0) | instants,
     (c.LoadResources, "units"): unit_lists,
     (c.CallCame, "services"): st.sampled_from([("ambulance",), ("police", "fire"), ()]),

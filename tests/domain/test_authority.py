@@ -29,11 +29,14 @@ EXPECTED: dict[str, set[Role]] = {
     "ReassignIncident": {Role.SUPERVISOR},
     "ReassignLeg": {Role.SUPERVISOR},
     "AddPosition": {Role.TELEPHONY_ADMIN},
+    "HoldRecording": {Role.SUPERVISOR},
+    "ReleaseHold": {Role.SUPERVISOR},
+    "ExportEvidence": {Role.SUPERVISOR},
     **dict.fromkeys(
         (
             "TakePosition", "LeavePosition", "AnswerCall", "HangUp", "SetType", "SetPriority", "Locate", "AddNote",
             "TakeIncident", "OpenLeg", "CloseLeg", "AssignUnits", "ReleaseUnit", "ReportStatus", "CloseIncident",
-            "CloseEmpty",
+            "CloseEmpty", "HearRecording",
         ),
         DESK,
     ),

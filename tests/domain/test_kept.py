@@ -123,6 +123,7 @@ def test_an_event_about_what_is_not_there_changes_nothing_there(kind: type[e.Hap
 MAKES_SOMETHING = {
     e.SiteConfigured, e.TypesLoaded, e.ResourcesLoaded, e.ZoneSetPublished, e.PersonSignedIn, e.PositionAsked,
     e.NodeConnected, e.NodeLost, e.CallArrived, e.TextReceived, e.IncidentReceived, e.AlarmRaised,
+    e.HoldPlaced,
 }  # fmt: skip
 
 RARE: dict[type[e.Happened], e.Event] = {
@@ -141,6 +142,10 @@ RARE: dict[type[e.Happened], e.Event] = {
     e.IncidentArchived: e.IncidentArchived(incident="i", calls=("c1",)),
     e.AlarmHandled: e.AlarmHandled(key="k"),
     e.NodeLost: e.NodeLost(node="n", why=""),
+    e.RecordingKept: e.RecordingKept(call="c1", incident="i", files=()),
+    e.HoldReleased: e.HoldReleased(incident="i", call=""),
+    e.RecordingRemoved: e.RecordingRemoved(call="c1", incident="i", file="c1.wav"),
+    e.EvidenceExported: e.EvidenceExported(call="c1", calls=1, sha256=""),
     e.PersonSignedOut: e.PersonSignedOut(user="lan"),
     e.PositionLeft: e.PositionLeft(user="lan", position="B01"),
     e.PositionAdded: e.PositionAdded(position="B07"),

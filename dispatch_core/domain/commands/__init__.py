@@ -36,6 +36,15 @@ from dispatch_core.domain.commands.people import (
     SignOut,
     TakePosition,
 )
+from dispatch_core.domain.commands.recordings import (
+    ExportEvidence,
+    HearRecording,
+    HoldRecording,
+    RecordingSummed,
+    ReleaseHold,
+    RemoveRecording,
+    SoundCounted,
+)
 from dispatch_core.domain.commands.switch import (
     AnswerNotTaken,
     CallBackStarted,
@@ -98,8 +107,11 @@ __all__ = [
     "CloseLeg",
     "Command",
     "ConfigureSite",
+    "ExportEvidence",
     "ForgerySeen",
     "HandleAlarm",
+    "HearRecording",
+    "HoldRecording",
     "HangUp",
     "HangUpFailed",
     "LeavePosition",
@@ -120,13 +132,17 @@ __all__ = [
     "ReassignIncident",
     "ReassignLeg",
     "RecordingRuns",
+    "RecordingSummed",
+    "ReleaseHold",
     "ReleaseUnit",
+    "RemoveRecording",
     "ReportStatus",
     "RouteFound",
     "SetPriority",
     "SetType",
     "SignIn",
     "SignOut",
+    "SoundCounted",
     "SwitchLooked",
     "TakeIncident",
     "TakePosition",
@@ -141,6 +157,7 @@ Command = (
     | CallOffHold | PartyJoined | PartyLeft | PositionLet | AnswerNotTaken | CallOver | RecordingRuns | TextCame
     | ForgerySeen | MessageParked | SwitchLooked | RouteFound | AnswerFailed | HangUpFailed | ArchiveIncident
     | ConfigureSite | LoadTypes | LoadResources | PublishZoneSet
+    | SoundCounted | RecordingSummed | HearRecording | HoldRecording | ReleaseHold | RemoveRecording | ExportEvidence
 )  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from dispatch_core.domain.decide import (  # noqa: F401  (each registers its rul
     look,
     nodes,
     people,
+    recordings,
     switch,
     system,
     units,

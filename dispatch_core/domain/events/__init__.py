@@ -51,6 +51,16 @@ from dispatch_core.domain.events.incidents import (
     UnitReleased,
     UnitStatusSet,
 )
+from dispatch_core.domain.events.recordings import (
+    CallSounded,
+    EvidenceExported,
+    HoldPlaced,
+    HoldReleased,
+    RecordingFaulty,
+    RecordingHeard,
+    RecordingKept,
+    RecordingRemoved,
+)
 from dispatch_core.domain.events.site import (
     NodeConnected,
     NodeLost,
@@ -85,10 +95,14 @@ __all__ = [
     "CallResumed",
     "CallRingStopped",
     "CallRinging",
+    "CallSounded",
     "Event",
+    "EvidenceExported",
     "HangUpAsked",
     "HangUpDropped",
     "Happened",
+    "HoldPlaced",
+    "HoldReleased",
     "IncidentArchived",
     "IncidentClosed",
     "IncidentLocated",
@@ -112,6 +126,10 @@ __all__ = [
     "PositionTaken",
     "PrioritySet",
     "Recorded",
+    "RecordingFaulty",
+    "RecordingHeard",
+    "RecordingKept",
+    "RecordingRemoved",
     "RecordingStarted",
     "ResourcesLoaded",
     "SiteConfigured",
@@ -132,6 +150,8 @@ Event = (
     | RecordingStarted | TextReceived | IncidentReceived | TypeSet | PrioritySet | IncidentLocated | IncidentRouted
     | NoteAdded | IncidentTaken | LegOpened | LegClosed | UnitAssigned | UnitReleased | UnitStatusSet
     | IncidentReassigned | LegReassigned | IncidentClosed | IncidentArchived | AlarmRaised | AlarmHandled
+    | CallSounded | RecordingKept | RecordingFaulty | RecordingHeard | HoldPlaced | HoldReleased | RecordingRemoved
+    | EvidenceExported
 )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from msgspec.structs import replace
 
 from dispatch_core.domain.events import Recorded
-from dispatch_core.domain.evolve import calls, incidents, site, units  # noqa: F401  (each registers its rules)
+from dispatch_core.domain.evolve import calls, incidents, recordings, site, units  # noqa: F401  (each registers its rules)
 from dispatch_core.domain.evolve.rules import RULES
 from dispatch_core.domain.state import State
 

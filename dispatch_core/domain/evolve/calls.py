@@ -185,7 +185,8 @@ def call_ended(state: State, event: CallEnded, _: Recorded) -> State:
 @rule(CallFound)
 def call_found(state: State, event: CallFound, _: Recorded) -> State:
     def find(call: Call) -> Call:
-        return settled(replace(call, ended_at=0, ended_by=None, cause=-1, hang_up_asked=False, hang_up_at=0))
+        alive = replace(call, ended_at=0, ended_by=None, cause=-1, hang_up_asked=False, hang_up_at=0)
+        return settled(replace(alive, recording_state=""))
 
     return change_call(state, event.call, find)
 
