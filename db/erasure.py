@@ -24,6 +24,7 @@ from db.tables import (
     incidents,
     journal,
     journal_personal,
+    recording_holds,
     snapshots,
 )
 from dispatch_core.domain.vocabulary import Instant
@@ -48,7 +49,8 @@ class Erased:
 def erase(dsn: str, *, at: Instant, by: str, reason: str, incident: str = "", call: str = "") -> Erased:
     """Erase an incident with all its calls, or one call alone. Doing it twice changes nothing.
 
-    Raises ErasureRefused (say_one, reason_missing, unknown_incident, unknown_call, still_live) and DatabaseError.
+    Raises ErasureRefused (say_one, reason_missing, unknown_incident, unknown_call, still_live, recording_held) and
+    DatabaseError.
     """
     if bool(incident) == bool(call):
         raise ErasureRefused("say_one", "Nêu đúng một: vụ việc hoặc cuộc gọi.", "Name exactly one: incident or call.")
@@ -59,6 +61,7 @@ def erase(dsn: str, *, at: Instant, by: str, reason: str, incident: str = "", ca
         require(connection)
         archive = _archive_of(connection, incident, call)
         mine = tuple(msgspec.json.decode(archive.payload)["calls"]) if incident else (call,)
+        _require_no_hold(connection, incident, mine)
         rows = connection.execute(_personal_rows(incident, mine)).all()
         traces = {text for row in rows for text in _texts(msgspec.json.decode(row.fields))}
         seqs = [row.seq for row in rows]
@@ -72,6 +75,19 @@ def erase(dsn: str, *, at: Instant, by: str, reason: str, incident: str = "", ca
         _empty_refusals(connection, incident, mine, traces)
         connection.execute(delete(snapshots).where(snapshots.c.seq < archive.seq))
         return Erased(len(seqs), mine)
+
+
+def _require_no_hold(connection: Connection, incident: str, mine: tuple[str, ...]) -> None:
+    """What is held may be needed in court, and its reason is in the live state. Raises ErasureRefused."""
+    about = [*mine, incident] if incident else list(mine)
+    wanted = select(recording_holds.c.about).where(recording_holds.c.about == func.any(about))
+    held = connection.execute(wanted).scalar()
+    if held is not None:
+        raise ErasureRefused(
+            "recording_held",
+            f"“{held}” đang được giữ; trưởng ca thôi giữ rồi mới xoá được.",
+            f"“{held}” is on hold; it can be erased only after a supervisor releases it.",
+        )
 
 
 def _archive_of(connection: Connection, incident: str, call: str) -> Any:

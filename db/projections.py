@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from db.recording_rows import RecordingRows, recording_rows
 from dispatch_core.domain.events import (
     IncidentArchived,
     IncidentClosed,
@@ -41,6 +42,7 @@ class Projected:
     released: list[Row] = field(default_factory=list)
     assigned: list[Row] = field(default_factory=list)
     unit_log: list[Row] = field(default_factory=list)
+    recordings: RecordingRows = field(default_factory=RecordingRows)
 
 
 class Gone(NamedTuple):
@@ -50,7 +52,7 @@ class Gone(NamedTuple):
 
 def project(story: list[Recorded], after: State, before: Callable[[], State]) -> Projected:
     """The rows of ``story``; ``before()`` is the state that it began from, asked for only when it is needed."""
-    rows = Projected()
+    rows = Projected(recordings=recording_rows(story, after))
     _units(story, after, rows)
     incidents: dict[str, bool] = {}  # id -> whether its legs changed too
     calls: dict[str, None] = {}

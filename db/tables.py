@@ -245,6 +245,50 @@ unit_log = Table(
 )
 """What each unit reported, and on which leg it was then (NULL = on none)."""
 
+recordings = Table(
+    "recordings",
+    metadata,
+    Column("call", Text, primary_key=True),
+    Column("file", Text, primary_key=True),
+    Column("node", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("began_at", BigInteger, nullable=False),
+    Column("bytes", BigInteger, nullable=False),
+    Column("ms", BigInteger, nullable=False),
+    Column("sha256", Text, nullable=False),
+    Column("silences", JsonText, nullable=False),
+    Column("faults", ARRAY(Text), nullable=False),
+    Column("checked_at", BigInteger),
+    Column("removed_at", BigInteger),
+    Index("recordings_removed_at_idx", "removed_at", postgresql_where=text("removed_at IS NOT NULL")),
+)
+"""Every file that was begun for a call; ``state`` is running, kept, faulty or removed. A call that should have been
+recorded and was not has one row with ``file`` ''. ``silences``: [[from, length], ...] in milliseconds."""
+
+recording_holds = Table(
+    "recording_holds",
+    metadata,
+    Column("about", Text, primary_key=True),
+    Column("incident", Text, nullable=False),
+    Column("call", Text, nullable=False),
+    Column("held_at", BigInteger, nullable=False),
+    Column("held_by", Text, nullable=False),
+    Column("reason", Text, nullable=False, info=PERSONAL),
+)
+"""The holds that are on: of an incident, or of one call."""
+
+recording_sweeps = Table(
+    "recording_sweeps",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("asked_at", BigInteger, nullable=False),
+    Column("asked_by", Text, nullable=False),
+    Column("done_at", BigInteger),
+    Column("removed", BigInteger, nullable=False),
+    Column("refused", BigInteger, nullable=False),
+)
+"""Sweeps that somebody asked for beside the running core, which does them."""
+
 # --- people and geography ---------------------------------------------------------------------------------------------
 
 users = Table(

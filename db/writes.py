@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Connection, Executable, Table, bindparam, insert, update
+from sqlalchemy import Connection, Executable, Table, bindparam, delete, insert, update
 from sqlalchemy.dialects import postgresql
 
 from db.errors import words
 from db.event_rows import EventRows
 from db.projections import Projected
+from db.recording_rows import RecordingRows
 from db.tables import (
     assignments,
     calls,
@@ -18,15 +19,18 @@ from db.tables import (
     journal,
     journal_personal,
     legs,
+    recording_holds,
+    recordings,
     unit_log,
 )
 from dispatch_core.ports import EntryRejected
 
 
-def _upsert(table: Table) -> Executable:
+def _upsert(table: Table, keep: tuple[str, ...] = ()) -> Executable:
     made = postgresql.insert(table)
     keys = [column.name for column in table.primary_key]
-    new = {column.name: made.excluded[column.name] for column in table.columns if column.name not in keys}
+    own = (*keys, *keep)
+    new = {column.name: made.excluded[column.name] for column in table.columns if column.name not in own}
     return made.on_conflict_do_update(index_elements=keys, set_=new)
 
 
@@ -44,6 +48,16 @@ RELEASED = (
     .values(released_at=bindparam("at"), released_by=bindparam("by"))
 )
 
+RECORDINGS_BEGUN = postgresql.insert(recordings).on_conflict_do_nothing()
+RECORDINGS_SUMMED = _upsert(recordings, keep=("began_at",))
+RECORDINGS_REMOVED = (
+    update(recordings)
+    .where(recordings.c.call == bindparam("of_call"), recordings.c.file == bindparam("of_file"))
+    .values(state="removed", removed_at=bindparam("at"))
+)
+HELD = _upsert(recording_holds)
+HOLD_RELEASED = delete(recording_holds).where(recording_holds.c.about == bindparam("of"))
+
 
 def write(connection: Connection, events: EventRows, projected: Projected) -> None:
     """Everything that one batch writes. A unit is released before it is assigned again: the index sees each state."""
@@ -56,6 +70,15 @@ def write(connection: Connection, events: EventRows, projected: Projected) -> No
     _send(connection, RELEASED, projected.released)
     _send(connection, ASSIGNED, projected.assigned)
     _send(connection, UNIT_LOG, projected.unit_log)
+    _recordings(connection, projected.recordings)
+
+
+def _recordings(connection: Connection, rows: RecordingRows) -> None:
+    _send(connection, RECORDINGS_BEGUN, rows.begun)
+    _send(connection, RECORDINGS_SUMMED, rows.summed)
+    _send(connection, RECORDINGS_REMOVED, rows.removed)
+    _send(connection, HOLD_RELEASED, rows.released)
+    _send(connection, HELD, rows.held)
 
 
 def _send(connection: Connection, statement: Executable, rows: list[dict[str, Any]]) -> None:

@@ -111,6 +111,8 @@ LOCATED = _event(
 )
 # Recording began; File: absolute path on Asterisk's machine.
 RECORDING = _event("DispatchRecording", File=PLAIN)
+# A recorded channel is going. Received, Sent: RTP packets of its sound, each of 20 ms, as Asterisk counted them.
+SOUNDED = _event("DispatchSounded", Received=PLAIN, Sent=PLAIN)
 # The call waits in a queue from now on. Front: 1 when it goes before those who wait already.
 WAITING = _event("DispatchWaiting", Queue=PLAIN, Front=PLAIN)
 # The service's own call takers did not answer. Reason: TIMEOUT, JOINEMPTY, LEAVEEMPTY, FULL, ...
@@ -148,6 +150,7 @@ EVENTS: Mapping[str, DialplanEvent] = MappingProxyType(
             CALLER_HEADERS,
             LOCATED,
             RECORDING,
+            SOUNDED,
             WAITING,
             OVERFLOWED,
             ANSWERING,

@@ -1,6 +1,6 @@
 """One caller who is really heard: a small SIP user agent in Python that sends G.711 A-law in packets of 20 ms.
 
-sipp's callers send no sound; this one plays samples to the address that Asterisk's SDP names, in real time. Guarded here:
+sipp's callers send no sound; this one plays samples to the address in Asterisk's SDP, in real time. Guarded here:
 what was sent is known to the packet; a call that is refused or that the centre ends is told by its status.
 """
 

@@ -14,6 +14,7 @@ from dispatch_core.domain.commands import (
     CallPlaced,
     Command,
     RecordingRuns,
+    SoundCounted,
     TextCame,
 )
 from telephony import dialplan_events as dialplan
@@ -24,6 +25,7 @@ from telephony.translate.followed_call import FollowedCall
 from telephony.translate.tracker import Tracker, reads
 
 NUMBER_LENGTH = 20
+PACKET_MS = 20
 _NOT_OF_A_NUMBER = re.compile(r"[^0-9+]")
 
 Values = dict[str, str]
@@ -109,6 +111,16 @@ def _recording(tracker: Tracker, event: AmiEvent, values: Values) -> list[Comman
     return tracker.settle([ident])
 
 
+def _sounded(tracker: Tracker, event: AmiEvent, values: Values) -> list[Command]:
+    """Comes with the end of the channel: the call may have been put away already."""
+    ident, call = _own_call(tracker, event)
+    received, sent = values.get("Received", ""), values.get("Sent", "")
+    known = call.told.arrival is not None if call is not None else tracker.was_told(ident)
+    if not known or not (received.isdecimal() and sent.isdecimal()):
+        return []
+    return [SoundCounted(call=ident, heard_ms=int(received) * PACKET_MS, played_ms=int(sent) * PACKET_MS)]
+
+
 def _overflowed(tracker: Tracker, event: AmiEvent, values: Values) -> list[Command]:
     call = tracker.of(tracker.leg(event))
     if call is None:
@@ -161,6 +173,7 @@ TELLS: dict[str, Tell] = {
     dialplan.CALLER_HEADERS.name: _caller_headers,
     dialplan.LOCATED.name: _located,
     dialplan.RECORDING.name: _recording,
+    dialplan.SOUNDED.name: _sounded,
     dialplan.OVERFLOWED.name: _overflowed,
     dialplan.NOT_ANSWERED.name: _not_answered,
     dialplan.ANSWERED_ELSEWHERE.name: _not_answered,

@@ -125,10 +125,12 @@ class NodePorts(Entry, frozen=True):
 
 
 class Recording(Entry, frozen=True):
-    """`[recording]`. `format`: the file's kind and suffix."""
+    """`[recording]`. `format`: the file's kind and suffix; only "wav" can be heard at the consoles. `keep_days`: a
+    recording that nobody holds is deleted this many days after its call."""
 
     on: bool = True
     format: Literal["wav", "wav49", "gsm"] = "wav"
+    keep_days: Annotated[int, msgspec.Meta(ge=1, le=36_500)] = 365
 
 
 class Site(Entry, frozen=True):

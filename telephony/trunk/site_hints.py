@@ -74,6 +74,7 @@ HINTS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "nodes.ami": _PORT,
         "nodes.rtp": ("hai số cổng, ví dụ [10000, 10999]", "two port numbers, such as [10000, 10999]"),
         "recording.on": ("true hoặc false", "true or false"),
+        "recording.keep_days": ("số ngày giữ ghi âm, từ 1 đến 36500", "days that a recording is kept, from 1 to 36500"),
         "recording.format": ('"wav", "wav49" hoặc "gsm"', '"wav", "wav49" or "gsm"'),
     }
 )

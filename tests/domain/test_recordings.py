@@ -57,14 +57,14 @@ def test_what_is_not_over_or_not_known_is_not_summed(world: World) -> None:
     ],
     ids=["none", "not there", "no sound file", "never closed", "stopped in mid-call"],
 )
-def test_a_gap_is_an_alarm_that_names_the_incident(
+def test_a_gap_is_an_alarm_that_names_the_call(
     world: World, files: tuple[RecordedFile, ...], fault: str
 ) -> None:
     incident = over(world)
     world.core(c.RecordingSummed(call="c1", files=files))
     assert world.the("c1").recording_state == "faulty"
-    alarm = world.state.alarms[f"recording_gap:{incident}"]
-    assert (alarm.kind, alarm.subject, alarm.level) == ("recording_gap", incident, AlarmLevel.HIGH)
+    alarm = world.state.alarms["recording_gap:c1"]
+    assert (alarm.kind, alarm.subject, alarm.level) == ("recording_gap", "c1", AlarmLevel.HIGH)
     note = world.state.incidents[incident].notes[-1]
     assert (note.kind, note.about) == ("recording_faulty", ("c1", fault))
 
@@ -81,7 +81,7 @@ def test_several_files_of_a_call_count_together(world: World) -> None:
 
 def test_who_must_have_been_recorded(world: World) -> None:
     """A caller who hung up at once, or a call of ours that nobody took, leaves no recording and no alarm."""
-    over(world, heard=-1, played=-1)
+    over(world, heard=1_000)
     call = replace(world.the("c1"), talks=(), ended_at=world.the("c1").arrived_at + 100)
     assert faults_of(call, ()) == ()
     assert faults_of(replace(call, ended_at=call.arrived_at + 9_000), ()) == ("missing",)

@@ -23,13 +23,14 @@ SHOWN_TO_TELEPHONY = {
     "PositionAdded", "PositionRefused", "NodeConnected", "NodeLost", "CallArrived", "CallQueued", "CallRinging",
     "CallRingStopped", "AnswerAsked", "AnswerDropped", "CallAnswered", "CallHeld", "CallResumed", "CallJoined",
     "CallParted", "PositionReleased", "HangUpAsked", "HangUpDropped", "CallEnded", "CallFound", "RecordingStarted",
-    "IncidentArchived", "AlarmRaised", "AlarmHandled",
+    "CallSounded", "IncidentArchived", "AlarmRaised", "AlarmHandled",
 }  # fmt: skip
 
 FIELDS_OF_CALL_SHOWN = {
     "id", "node", "direction", "state", "dialled", "services", "carrier", "queue", "overflowed", "ringing", "position",
     "positions", "talks", "parties", "intent", "hang_up_asked", "hang_up_at", "arrived_at", "queued_at", "requeued_at",
     "answered_at", "held_at", "hold_told_at", "ended_at", "ended_by", "cause", "recording",
+    "heard_ms", "played_ms",
 }  # fmt: skip
 TABLES_SHOWN = {"seq", "site", "positions", "people", "nodes", "calls", "alarms"}
 
@@ -67,7 +68,7 @@ def test_the_telephony_view_holds_nothing_personal_and_no_incident() -> None:
 
 def test_a_new_field_of_a_call_is_hidden_until_it_is_put_here() -> None:
     hidden = set(Call.__struct_fields__) - FIELDS_OF_CALL_SHOWN
-    assert hidden == {"number", "name", "location", "location_note", "incident"}
+    assert hidden == {"number", "name", "location", "location_note", "incident", "recording_state"}
     for call in shown_state(View.TELEPHONY, BUSY.state).calls.values():
         bare = Call(id="", node="")
         assert all(getattr(call, name) == getattr(bare, name) for name in hidden)

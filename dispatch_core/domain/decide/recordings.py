@@ -39,7 +39,8 @@ def sound_counted(story: Story, body: c.SoundCounted) -> Refusal | None:
 
 @rule(c.RecordingSummed)
 def recording_summed(story: Story, body: c.RecordingSummed) -> Refusal | None:
-    """Once for each call that is over. A fault is an alarm that names the call's incident."""
+    """Once for each call that is over. A fault is an alarm that names the call, and so its incident
+    to whoever may see incidents."""
     call = story.state.calls.get(body.call)
     if call is None or call.state.live or call.recording_state:
         return NOTHING
@@ -51,10 +52,8 @@ def recording_summed(story: Story, body: c.RecordingSummed) -> Refusal | None:
         story.happen(RecordingKept(call=call.id, incident=call.incident, files=files))
         return None
     story.happen(RecordingFaulty(call=call.id, incident=call.incident, files=files, faults=faults))
-    key = f"recording_gap:{call.incident or call.id}"
-    story.happen(
-        AlarmRaised(key=key, kind="recording_gap", subject=call.incident or call.id, level=AlarmLevel.HIGH)
-    )
+    key = f"recording_gap:{call.id}"
+    story.happen(AlarmRaised(key=key, kind="recording_gap", subject=call.id, level=AlarmLevel.HIGH))
     return None
 
 

@@ -8,7 +8,7 @@ is the unique id of the caller's channel; it begins with the node's name and is 
 from __future__ import annotations
 
 from telephony.dialplan_contexts import CALL_CARRIER, CALL_NUMBER, CALL_SERVICE, CALL_UUID
-from telephony.dialplan_events import ARRIVED, ENDED, LOCATED, RECORDING
+from telephony.dialplan_events import ARRIVED, ENDED, LOCATED, RECORDING, SOUNDED
 from telephony.trunk.dialplan.syntax import context, tell
 from telephony.trunk.dialplan.waiting import WAIT
 from telephony.trunk.files.pjsip_conf import FROM_CARRIER
@@ -19,6 +19,7 @@ NUMBER_IN = "number-in"
 LOCATION = "location"
 ENDING = "ended"
 RECORD = "record"
+SOUND = "sounded"
 
 NUMBER_LENGTH = 20
 HEADER_BYTES = 300
@@ -33,6 +34,7 @@ def arrival(site: Site, recordings: str) -> str:
             context(NUMBER_IN, {"s": _number_in()}),
             context(LOCATION, {"s": _location()}),
             context(RECORD, {"s": _record(site.recording, recordings)}),
+            context(SOUND, {"s": _sounded()}),
             context(ENDING, {"s": _ending()}),
         ]
     )
@@ -121,7 +123,18 @@ def _location() -> list[str]:
 def _record(recording: Recording, directory: str) -> list[str]:
     """Named by the channel's unique id: the call id of a call that came in, the channel id of a call-back."""
     path = f"{directory}/${{UNIQUEID}}.{recording.format}"
-    return [f"MixMonitor({path})", tell(RECORDING, File=path), "Return()"]
+    return [
+        f"Set(CHANNEL(hangup_handler_push)={SOUND},s,1)",
+        f"MixMonitor({path})",
+        tell(RECORDING, File=path),
+        "Return()",
+    ]
+
+
+def _sounded() -> list[str]:
+    """What passed through a recorded channel, so that a recording that lacks some of it is found."""
+    told = tell(SOUNDED, Received="${CHANNEL(rtcp,rxcount)}", Sent="${CHANNEL(rtcp,txcount)}")
+    return [told, "Return()"]
 
 
 def _ending() -> list[str]:
