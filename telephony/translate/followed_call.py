@@ -102,8 +102,13 @@ class FollowedCall:
 
     @property
     def waits(self) -> bool:
-        """Whether the caller waits for somebody to pick up."""
+        """Whether the caller waits in a queue for somebody to pick up."""
         return not self.seen.talker and (not self.talked or self.seen.queue_order > self.seen.talker_order)
+
+    @property
+    def handed_over(self) -> bool:
+        """Whether who talked has let the caller go, and it has been told: another phone may be ringing for them."""
+        return self.talked and not self.seen.talker and not self.told.talker[0] and not self.ending
 
     def settle(self) -> list[Command]:
         """What must be told now; counts as told afterwards."""
@@ -128,8 +133,8 @@ class FollowedCall:
         if told.over:
             return facts
         self._queue(facts)
-        self._ringing(facts)
         self._talker(facts)
+        self._ringing(facts)  # after the one who let the caller go
         self._parties(facts)
         self._hold(facts)
         if seen.over is not None:
@@ -149,7 +154,7 @@ class FollowedCall:
 
     def _ringing(self, facts: list[Command]) -> None:
         told = self.told
-        if not self.waits:
+        if not self.waits and not self.handed_over:
             return
         for position in sorted(told.ringing - self.seen.ringing):
             facts.append(CallRingsNoMore(call=self.id, position=position))

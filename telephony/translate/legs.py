@@ -69,7 +69,7 @@ def _told_late(tracker: Tracker, leg: Channel, bridge: str) -> list[Command]:
     facts: list[Command] = []
     for other, at in tracker.wiring.met_late(leg, bridge):
         for caller, position in ((leg, other), (other, leg)):
-            talked = tracker.is_caller(caller) and position.position and position.call == caller.call
+            talked = tracker.is_caller(caller) and position.position and position.call in (caller.call, "")
             if talked and tracker.was_told(caller.call):
                 facts.append(tracker.talked_late(caller.call, position, at))
     return facts
@@ -130,6 +130,17 @@ def transferred(tracker: Tracker, event: AmiEvent) -> list[Command]:
     call = tracker.of(leg)
     if leg is not None and call is not None and event.get("Result") == "Success" and leg.uid == call.caller:
         call.dropped = True
+    return []
+
+
+@reads("AttendedTransfer")
+def transferred_after_asking(tracker: Tracker, event: AmiEvent) -> list[Command]:
+    """As above: whoever transfers is let go, and it should have been a position."""
+    for who in ("OrigTransferer", "SecondTransferer"):
+        leg = tracker.leg(event, who)
+        call = tracker.of(leg)
+        if leg is not None and call is not None and event.get("Result") == "Success" and leg.uid == call.caller:
+            call.dropped = True
     return []
 
 

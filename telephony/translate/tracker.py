@@ -164,11 +164,25 @@ class Tracker:
     # --- who talks ----------------------------------------------------------------------------------------------------
 
     def around(self, channel: Channel) -> set[str]:
-        """The calls of the channel and of everybody whom it hears."""
+        """The calls of the channel and of everybody whom it hears; where one of them is a phone's call to another
+        position, the calls in which that phone talks."""
         found = {channel.call}
-        for uid in self.wiring.heard_by(channel.uid):
-            found.add(self.wiring.channels[uid].call)
+        for leg in (channel, *(self.wiring.channels[uid] for uid in self.wiring.heard_by(channel.uid))):
+            found.add(leg.call)
+            if leg.position and not leg.call:
+                found |= {self.wiring.channels[uid].call for uid in self.wiring.of_phone(leg.position)}
         return found
+
+    def adopt(self, leg: Channel, call: FollowedCall) -> None:
+        """A position's leg that hears the caller is the call's from now on, where it was nobody's: the far end of a
+        call between positions, to whom the caller has been handed over."""
+        other = self.calls.get(leg.call)
+        if leg.call == call.id or (leg.call and (other is None or other.seen.arrival is not None)):
+            return
+        if other is not None:
+            other.legs.discard(leg.uid)
+        leg.call = call.id
+        call.legs.add(leg.uid)
 
     def settle(self, calls: Iterable[str]) -> list[Command]:
         """Look again who rings, talks and listens in these calls, and tell what changed."""
@@ -202,6 +216,7 @@ class Tracker:
         for uid, since in self.wiring.heard_by(call.caller).items():
             channel = self.wiring.channels[uid]
             if channel.position:
+                self.adopt(channel, call)
                 channel.ring = "up"
                 first, uids = positions.get(channel.position, (since, set()))
                 positions[channel.position] = (min(first, since), uids | {uid})
@@ -227,9 +242,12 @@ class Tracker:
         call.ending = call.dropped or "" in call.asked_to_end or (hung_up and (caller is None or not caller.bridge))
 
     def _consulted(self, call: FollowedCall) -> set[str]:
-        """Positions whom the talker hears while the caller waits on hold."""
+        """Positions whom the talker hears otherwise than together with the caller: by the leg that was taken from the
+        caller, or by another call of the same phone."""
+        channels = self.wiring.channels
+        own = (uid for uid in self.wiring.of_phone(call.seen.talker) if channels[uid].call in ("", call.id))
         found: set[str] = set()
-        for uid in call.talking:
+        for uid in {*call.talking, *own}:
             for heard in self.wiring.heard_by(uid):
                 found.add(self.wiring.channels[heard].position)
         return found - {""}

@@ -42,6 +42,7 @@ class Wiring:
         self.channels: dict[str, Channel] = {}
         self._bridges: dict[str, set[str]] = {}
         self._locals: dict[str, set[str]] = {}
+        self._phones: dict[str, set[str]] = {}
         self._stays = Stays()
         self._gone: OrderedDict[str, Channel] = OrderedDict()
 
@@ -61,6 +62,8 @@ class Wiring:
             if name.startswith(LOCAL):
                 channel.local = name.rpartition(";")[0]
                 self._locals.setdefault(channel.local, set()).add(uid)
+            if channel.position:
+                self._phones.setdefault(channel.position, set()).add(uid)
             self.channels[uid] = channel
         channel.touched = tick
         return channel
@@ -68,6 +71,10 @@ class Wiring:
     def named(self, name: str) -> Channel | None:
         """The newest channel of that name."""
         return next((it for it in reversed(self.channels.values()) if it.name == name), None)
+
+    def of_phone(self, position: str) -> list[str]:
+        """The channels of a position's phone: more than one when it asks somebody while a caller waits."""
+        return sorted(self._phones.get(position, ()))
 
     def calls_in(self, bridge: str) -> set[str]:
         """The calls of who is in the bridge."""
@@ -95,10 +102,9 @@ class Wiring:
         self._out(channel)
         self.channels.pop(channel.uid, None)
         if channel.local:
-            halves = self._locals.get(channel.local, set())
-            halves.discard(channel.uid)
-            if not halves:
-                self._locals.pop(channel.local, None)
+            _take_out(self._locals, channel.local, channel.uid)
+        if channel.position:
+            _take_out(self._phones, channel.position, channel.uid)
         self._gone[channel.uid] = channel
         while len(self._gone) > ENDED_REMEMBERED:
             self._gone.popitem(last=False)
@@ -142,8 +148,12 @@ class Wiring:
 
     def _out(self, channel: Channel) -> None:
         if channel.bridge:
-            members = self._bridges.get(channel.bridge, set())
-            members.discard(channel.uid)
-            if not members:
-                self._bridges.pop(channel.bridge, None)
+            _take_out(self._bridges, channel.bridge, channel.uid)
             channel.bridge = ""
+
+
+def _take_out(groups: dict[str, set[str]], name: str, uid: str) -> None:
+    members = groups.get(name, set())
+    members.discard(uid)
+    if not members:
+        groups.pop(name, None)

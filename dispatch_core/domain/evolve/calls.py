@@ -79,7 +79,8 @@ def call_queued(state: State, event: CallQueued, _: Recorded) -> State:
 @rule(CallRinging)
 def call_ringing(state: State, event: CallRinging, _: Recorded) -> State:
     def ring(call: Call) -> Call:
-        if not call.state.waiting or event.position in call.ringing:
+        handed_over = bool(call.talks) and not call.position and call.ended_by is None
+        if not (call.state.waiting or handed_over) or event.position in call.ringing:
             return call
         return settled(replace(call, ringing=(*call.ringing, event.position)))
 

@@ -29,7 +29,7 @@ def settled(call: Call) -> Call:
         return replace(call, state=CallState.ENDED if reached else CallState.ABANDONED)
     if call.talks and call.held_at < call.talks[-1].since:
         call = replace(call, held_at=0)
-    if call.talks and call.talks[-1].since >= call.requeued_at:
+    if call.talks and call.talks[-1].since >= call.requeued_at and (call.position or not call.ringing):
         return replace(call, state=CallState.HELD if call.held_at else CallState.ANSWERED)
     if call.ringing:
         return replace(call, state=CallState.RINGING)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from telephony.trunk.dialplan.arrival import arrival
 from telephony.trunk.dialplan.calling_back import calling_back
+from telephony.trunk.dialplan.from_phones import from_phones
 from telephony.trunk.dialplan.messages import messages
 from telephony.trunk.dialplan.picking_up import picking_up
 from telephony.trunk.dialplan.waiting import waiting
 from telephony.trunk.files.ini import file, section
-from telephony.trunk.files.pjsip_conf import FROM_POSITION
 from telephony.trunk.site import Site
 
 
@@ -21,5 +21,5 @@ def extensions_conf(site: Site, recordings: str) -> str:
         picking_up(site),
         calling_back(site),
         messages(site),
-        section(FROM_POSITION, {}),  # a phone dials nothing by itself; calls are made from the console
+        from_phones(site),
     )

@@ -1,7 +1,7 @@
 """modules.conf: every module that our configuration uses, and no other.
 
 Guarded here: nothing is loaded because it lies in a directory. In particular nothing that starts programs
-(app_system, func_shell, res_agi), nothing that takes transfers from the network (res_pjsip_refer), nothing
+(app_system, func_shell, res_agi), nothing
 that reads Diversion into a channel (res_pjsip_diversion).
 """
 
@@ -29,6 +29,7 @@ MODULES = (
     "res_pjsip_dtmf_info",
     "res_pjsip_header_funcs",
     "res_pjsip_messaging",
+    "res_pjsip_refer",  # positions only: pjsip.conf
     "res_geolocation",
     "res_pjsip_geolocation",
     "chan_pjsip",

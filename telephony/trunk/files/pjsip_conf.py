@@ -17,6 +17,8 @@ from telephony.trunk.site import Carrier, Position, Site
 
 FROM_CARRIER = "from-carrier"
 FROM_POSITION = "from-position"
+PHONE_TRANSFER = "phone-transfer"  # where a phone may send the other end of its call
+REPLACING = "replacing"
 LOCATION_PROFILE = "carrier"
 QUALIFY: Mapping[str, Value] = {"qualify_frequency": 2, "qualify_timeout": 2}  # seconds: silence is told within 4
 
@@ -52,7 +54,7 @@ def pjsip_conf(site: Site, secrets: Secrets) -> str:
             {
                 "type": "global",
                 "user_agent": "Dispatch",
-                "endpoint_identifier_order": "ip,username",
+                "endpoint_identifier_order": "header,ip,username",
                 # voice is not refused because a reader of events is slow
                 "taskprocessor_overload_trigger": "pjsip_only",
             },
@@ -61,6 +63,7 @@ def pjsip_conf(site: Site, secrets: Secrets) -> str:
             "udp", {"type": "transport", "protocol": "udp", "bind": f"{site.ports.listen}:{site.ports.sip}"}
         ),
     ]
+    parts += _replacing()
     codecs = sorted({codec for carrier in site.carriers for codec in carrier.codecs})
     for carrier in site.carriers:
         if carrier.enabled:
@@ -68,6 +71,21 @@ def pjsip_conf(site: Site, secrets: Secrets) -> str:
     for position in site.positions:
         parts += _position(position, codecs, secrets)
     return file(*parts)
+
+
+def _replacing() -> list[str]:
+    """Whoever sends an INVITE with Replaces is this endpoint, which nobody may use: answered 403 before it is a call.
+
+    Asterisk would give such an INVITE the place of the channel that it names whatever the endpoint may transfer; a
+    phone's attended transfer comes as a REFER and needs none.
+    """
+    return [
+        section(REPLACING, {"type": "endpoint", "context": REPLACING, "identify_by": "header", "deny": "0.0.0.0/0"}),
+        section(
+            f"{REPLACING}-header",
+            {"type": "identify", "endpoint": REPLACING, "match_header": "Replaces: /.*/"},
+        ),
+    ]
 
 
 def _carrier(carrier: Carrier) -> list[str]:
@@ -97,6 +115,8 @@ def _position(position: Position, codecs: Sequence[str], secrets: Secrets) -> li
         "aors": position.id,
         "allow": ",".join(codecs),
         "callerid": f"{position.id} <{position.id}>",
+        "allow_transfer": "yes",
+        "set_var": f"TRANSFER_CONTEXT={PHONE_TRANSFER}",
     }
     aor: list[tuple[str, Value]] = [("type", "aor"), *QUALIFY.items()]
     if isinstance(position.phone, str):
