@@ -29,7 +29,7 @@ KEPT = ("usr/lib", "usr/lib64", "usr/sbin/asterisk", "usr/share/asterisk")
 NEEDED_MODULES = (
     "app_confbridge", "app_mixmonitor", "app_queue", "bridge_softmix", "chan_pjsip", "format_wav", "func_uri",
     "res_geolocation", "res_musiconhold", "res_pjsip", "res_pjsip_geolocation", "res_pjsip_messaging",
-    "res_rtp_asterisk", "res_sorcery_config",
+    "res_pjsip_refer", "res_rtp_asterisk", "res_sorcery_config",
 )  # fmt: skip
 
 

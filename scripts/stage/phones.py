@@ -6,7 +6,8 @@ console's answer does); otherwise it rings on until a habit says that somebody l
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -15,6 +16,7 @@ from typing import Self
 from scripts.stage.media_sink import MediaSink
 from scripts.stage.processes import Child
 from scripts.stage.sipp_program import EVER, await_sip, sipp_child, write_scenario
+from scripts.stage.soft_phone import SoftPhone
 from telephony.trunk.site import Site
 
 
@@ -98,6 +100,16 @@ class Phones:
         self._habits[position] = habit
         self._begin(position)
         await_sip(self._children[position], self._ports[position])
+
+    @contextmanager
+    def soft(self, position: str, centre: int, picks_up: bool = False) -> Iterator[SoftPhone]:
+        """In place of one phone another that transfers and holds, until left. `centre`: the SIP port."""
+        self.unplug(position)
+        try:
+            with SoftPhone(position, self._ports[position], centre, picks_up) as phone:
+                yield phone
+        finally:
+            self.change(position, self._habits[position])
 
     def __enter__(self) -> Self:
         self.start()

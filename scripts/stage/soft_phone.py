@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 import socket
 import threading
-import time
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field

@@ -190,3 +190,20 @@ def test_many_ask_for_one_call_at_once(world: World) -> None:
         world.give(world.asked(ActorKind.PERSON, user, c.AnswerCall(call="c1"))) for user in ("hoa", "lan", "minh")
     ]
     assert [isinstance(outcome, Refusal) for outcome in outcomes] == [False, True, True]
+
+
+def test_a_caller_who_was_handed_over_rings_at_the_other_phone_and_may_be_taken_by_anybody(world: World) -> None:
+    incident = world.talk("c1", "B02")
+    world.switch(c.PositionLet(call="c1", position="B02"))
+    assert world.the("c1").state is CallState.ANSWERED
+    world.switch(c.CallRings(call="c1", position="B03"))
+    assert (world.the("c1").state, world.the("c1").ringing) == (CallState.RINGING, ("B03",))
+    assert world.person_no("lan", c.HangUp(call="c1")) == "caller_waits"
+    world.switch(c.CallRingsNoMore(call="c1", position="B03"))
+    assert world.the("c1").state is CallState.ANSWERED
+    world.switch(c.CallRings(call="c1", position="B03"))
+    world.switch(c.CallTakenAt(call="c1", position="B03", at=world.now + 5_000))
+    call = world.the("c1")
+    assert (call.state, call.ringing, call.positions) == (CallState.ANSWERED, (), ("B02", "B03"))
+    assert call.incident == incident.id
+    assert world.switch_no(c.CallRings(call="c1", position="B04")) == "nothing_new"  # late: somebody talks

@@ -16,9 +16,9 @@ from collections.abc import Mapping
 from telephony.dialplan_contexts import CALL_SERVICE, CALL_UUID, START, WAIT_AGAIN, position_interface, service_queue
 from telephony.dialplan_events import NOT_ANSWERED
 from telephony.trunk.dialplan.syntax import context, tell
-from telephony.trunk.dialplan.waiting import OPTIONS, PICKED_UP
+from telephony.trunk.dialplan.waiting import OPTIONS, PICKED_UP, SETTLE
 from telephony.trunk.files.pjsip_conf import FROM_POSITION, PHONE_TRANSFER
-from telephony.trunk.site import Position, Site
+from telephony.trunk.site import Site
 
 RING = 20  # seconds that a phone rings for another position, or for a caller who is handed over to it
 RING_SERVICE = 60  # seconds that a position waits for another service's call takers
@@ -135,5 +135,6 @@ def _not_taken() -> list[str]:
         "Set(CALL_ANSWERED_BY=)",
         f'GotoIf($["${{{CALL_SERVICE}}}" != ""]?known)',
         f"Set(__{CALL_SERVICE}=${{PHONE_SERVICE}})",
-        f"(known) Goto({WAIT_AGAIN},{START},1)",
+        f"(known) Wait({SETTLE})",  # the phone that just stopped ringing rings again with the others
+        f"Goto({WAIT_AGAIN},{START},1)",
     ]

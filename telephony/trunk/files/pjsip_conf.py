@@ -18,7 +18,7 @@ from telephony.trunk.site import Carrier, Position, Site
 FROM_CARRIER = "from-carrier"
 FROM_POSITION = "from-position"
 PHONE_TRANSFER = "phone-transfer"  # where a phone may send the other end of its call
-REPLACING = "replacing"
+REPLACING = "no_replacing"  # no carrier's or position's name has an underscore
 LOCATION_PROFILE = "carrier"
 QUALIFY: Mapping[str, Value] = {"qualify_frequency": 2, "qualify_timeout": 2}  # seconds: silence is told within 4
 

@@ -10,8 +10,10 @@ import pytest
 
 from telephony.dialplan_contexts import CHANNEL_VARIABLES
 from telephony.dialplan_events import ARRIVED, EVENTS, MESSAGE, Written
+from telephony.trunk.dialplan.from_phones import dialled
 from telephony.trunk.dialplan.syntax import context, tell
 from telephony.trunk.files.ini import section
+from telephony.trunk.files.pjsip_conf import REPLACING
 from telephony.trunk.render import Paths, render
 from telephony.trunk.secrets import Secrets, read_secrets
 from telephony.trunk.site import RegisteringPhone, SiteError, load_site
@@ -82,7 +84,25 @@ def test_what_a_caller_reaches_is_the_service_numbers_alone() -> None:
         extensions = {line.split(",")[0] for line in contexts[reachable] if line.startswith("exten")}
         assert extensions == {"exten => 113", "exten => 114", "exten => 115"}
     assert "exten => _" not in FILES["extensions.conf"] and "include" not in FILES["extensions.conf"]
-    assert contexts["from-position"] == []
+    assert set(dialled(SITE)) == {"B01", "B02", "B03", "B04", "B05", "B06", "01", "02", "03", "04", "05", "06"}
+    for reachable in ("from-position", "phone-transfer"):
+        extensions = {line.split(",")[0].removeprefix("exten => ") for line in contexts[reachable] if "exten" in line}
+        assert extensions == {*dialled(SITE), "113", "114", "115"}
+
+
+def test_digits_that_mean_two_positions_or_a_service_are_not_dialled() -> None:
+    ids = ("B01", "C01", "B115", "B7", "K")
+    positions = tuple(msgspec.structs.replace(SITE.positions[0], id=ident) for ident in ids)
+    assert dialled(msgspec.structs.replace(SITE, positions=positions)) == {**{it: it for it in ids}, "7": "B7"}
+
+
+def test_only_positions_transfer() -> None:
+    endpoints = _sections(FILES["pjsip.conf"])
+    allowed = {name for name, lines in endpoints.items() if "allow_transfer = yes" in lines}
+    assert allowed == {position.id for position in SITE.positions}
+    assert all("set_var = TRANSFER_CONTEXT=phone-transfer" in endpoints[name] for name in allowed)
+    assert "deny = 0.0.0.0/0" in endpoints[REPLACING]
+    assert "endpoint_identifier_order = header,ip,username" in FILES["pjsip.conf"]
 
 
 def test_ami_tells_our_variables_and_never_the_dialplan() -> None:
