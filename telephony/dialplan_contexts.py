@@ -34,8 +34,17 @@ CHANNEL_VARIABLES = (CALL_UUID, CALL_SERVICE, CALL_NUMBER, CALL_CARRIER)
 
 CALLBACK_NUMBER = "CALLBACK_NUMBER"  # set by the Originate; only digits and '+' of it are dialled
 
+# Global variables in which the switch remembers how its newest calls ended, for a core that was cut off meanwhile:
+# "<unique id> <milliseconds since 1970> <cause, Q.850> <channel that hung up, or nothing>".
+ENDINGS = 512
+
 SERVICE_QUEUE_PREFIX = "q-"  # q-<service code>
 OVERFLOW_QUEUE = "q-all"  # every position; its members are never paused
+
+
+def ending_variable(number: str) -> str:
+    """Where the end of a call is remembered: `number` is the last part of its channel's unique id, modulo ENDINGS."""
+    return f"CALL_ENDED_{number}"
 
 
 def service_queue(service: str) -> str:

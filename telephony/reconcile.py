@@ -2,7 +2,8 @@
 
 CoreStatus tells when the node started (another time means that every call of before is dead), CoreShowChannels what
 is alive with our variables and bridges, QueueStatus who waits and which phones are paused, PJSIPShowEndpoints who can
-be reached; Status is asked only where a call is new to us, for the file of its recording.
+be reached. Status is asked only where a call is new to us, for the file of its recording; a global variable of the
+dialplan only where a call is gone of whose end we were not told, for who ended it and when.
 """
 
 from __future__ import annotations
@@ -13,13 +14,16 @@ from typing import Protocol
 
 from dispatch_core.domain.vocabulary import Instant
 from dispatch_core.ports import ActionFailed
+from telephony.dialplan_contexts import ENDINGS, ending_variable
 from telephony.link.asking import Value
 from telephony.link.messages import AmiEvent, Answer
-from telephony.translate.looked import Look, LookedChannel, unknown_calls
+from telephony.translate.looked import Ending, Look, LookedChannel, lost_callers, unknown_calls
 from telephony.translate.naming import Naming
 from telephony.translate.tracker import Tracker
 
 RECORDING_FILE = "MIXMONITOR_FILENAME"
+ENDINGS_ASKED = 100
+"""Of calls whose end was missed, in one look; of more it is only told that they are gone."""
 
 # PJSIPShowEndpoints speaks otherwise of device states than DeviceStateChange does.
 DEVICE_STATES = {
@@ -70,8 +74,9 @@ async def look(ask: Ask, tracker: Tracker, now: Callable[[], Instant]) -> Found:
     channels = tuple(_channel(item) for item in (await ask("CoreShowChannels")).items)
     waiting, queues = _queues((await ask("QueueStatus")).items, tracker.naming)
     recordings = await _recordings(ask) if unknown_calls(tracker, channels) else {}
+    endings = await _endings(ask, lost_callers(tracker, channels, tick))
     endpoints = await _endpoints(ask)
-    return Found(Look(asked_at, tick, channels, waiting, recordings), queues, endpoints)
+    return Found(Look(asked_at, tick, channels, waiting, recordings, endings), queues, endpoints)
 
 
 def _channel(item: AmiEvent) -> LookedChannel:
@@ -120,6 +125,25 @@ async def _recordings(ask: Ask) -> dict[str, str]:
             name, _, value = line.partition("=")
             if name == RECORDING_FILE and value:
                 found[item.get("Uniqueid")] = value
+    return found
+
+
+async def _endings(ask: Ask, callers: list[str]) -> dict[str, Ending]:
+    """What the switch remembers of how these ended. One of whom it remembers nothing is simply lost."""
+    found: dict[str, Ending] = {}
+    for uid in callers[:ENDINGS_ASKED]:
+        number = uid.rpartition(".")[2]
+        if not number.isdecimal():
+            continue
+        try:
+            told = await ask("Getvar", Variable=ending_variable(str(int(number) % ENDINGS)))
+        except ActionFailed as problem:
+            if problem.unknown:
+                raise
+            continue
+        remembered, at, cause, by = (*told.get("Value").split(" "), "", "", "", "")[:4]
+        if remembered == uid and at.isdecimal() and cause.isdecimal():
+            found[uid] = Ending(int(at), int(cause), by)
     return found
 
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from dispatch_core.domain.commands import CallCame, Command, LiveCall, SwitchLooked
-from dispatch_core.domain.vocabulary import Instant
+from dispatch_core.domain.commands import CallCame, CallOver, Command, LiveCall, SwitchLooked
+from dispatch_core.domain.vocabulary import EndedBy, Instant
 from telephony.dialplan_contexts import CALL_CARRIER, CALL_NUMBER, CALL_SERVICE, CALL_UUID, OVERFLOW_QUEUE
 from telephony.translate.dialplan import digits
 from telephony.translate.followed_call import FollowedCall
@@ -33,6 +33,15 @@ class LookedChannel:
 
 
 @dataclass(frozen=True, slots=True)
+class Ending:
+    """How the switch remembers that a call ended. `by`: the channel that hung up, "" where none did."""
+
+    at: Instant
+    cause: int
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class Look:
     """Everything that the switch listed. `tick`: the tracker's when the look began. `waiting`: uid to queue."""
 
@@ -41,6 +50,7 @@ class Look:
     channels: tuple[LookedChannel, ...]
     waiting: dict[str, str] = field(default_factory=dict)
     recordings: dict[str, str] = field(default_factory=dict)  # uid to file
+    endings: dict[str, Ending] = field(default_factory=dict)  # uid of a caller who is not listed any more
 
 
 @dataclass(slots=True)
@@ -52,9 +62,25 @@ class Merged:
 
 
 def unknown_calls(tracker: Tracker, channels: tuple[LookedChannel, ...]) -> bool:
-    """Whether a call is listed whose arrival was not told, so that more must be asked about it."""
+    """Whether a call is listed of which the arrival or the recording was not told, so that more must be asked."""
     idents = {it.variables.get(CALL_UUID, "") for it in channels} - {""}
-    return any(not tracker.was_told(ident) for ident in idents)
+    return any(not tracker.was_told(ident) or _lacks_recording(tracker.calls.get(ident)) for ident in idents)
+
+
+def _lacks_recording(call: FollowedCall | None) -> bool:
+    return call is not None and not call.seen.recording
+
+
+def lost_callers(tracker: Tracker, channels: tuple[LookedChannel, ...], tick: int) -> list[str]:
+    """Callers whose end was not told, and who are not listed any more: unique ids."""
+    listed = {it.uid for it in channels}
+    found = []
+    for call in tracker.calls.values():
+        caller = tracker.wiring.channels.get(call.caller)
+        lost = caller is not None and caller.uid not in listed and caller.touched <= tick
+        if lost and call.told.arrival is not None and not call.outgoing and call.seen.over is None:
+            found.append(call.caller)
+    return found
 
 
 def merge(tracker: Tracker, look: Look) -> Merged:
@@ -65,6 +91,9 @@ def merge(tracker: Tracker, look: Look) -> Merged:
     strangers = [call for call in tracker.calls.values() if call.seen.arrival is None]
     known = [call.id for call in tracker.calls.values() if call.seen.arrival is not None]
     repairs += sum(_queued(tracker, tracker.calls[ident], look) for ident in known)
+    for call in tracker.calls.values():
+        found = look.recordings.get(call.caller) or look.recordings.get(call.origin, "")
+        call.seen.recording = call.seen.recording or found
     for ident in known:
         _consulting(tracker, tracker.calls[ident])
     facts = tracker.settle(known)
@@ -124,12 +153,32 @@ def _gone(tracker: Tracker, look: Look) -> int:
     gone = [it for it in tracker.wiring.channels.values() if it.uid not in listed and it.touched <= look.tick]
     for channel in gone:
         call = tracker.calls.get(channel.call)
-        if call is not None and channel.uid in (call.caller, call.origin):
+        ending = look.endings.get(channel.uid)
+        if ending is not None and call is not None and channel.uid == call.caller:
+            _ended(tracker, call, ending)
+        elif call is not None and channel.uid in (call.caller, call.origin):
             call.told.over = True  # the look says it, with the reason that it was lost
         tracker.wiring.end(channel)
         if call is not None:
             call.legs.discard(channel.uid)
     return len(gone)
+
+
+def _ended(tracker: Tracker, call: FollowedCall, ending: Ending) -> None:
+    """The end was missed, but the switch remembers it."""
+    at = tracker.clock.order(ending.at * 1000) // 1000 - call.shift
+    call.asked_to_end.setdefault("", tracker.clock.order(ending.at * 1000))  # so that nobody is said to have let go
+    if call.seen.over is None:
+        by = _who_ended(tracker, call, ending)
+        call.seen.over = CallOver(call=call.id, at=max(at, call.newest), by=by, cause=ending.cause)
+
+
+def _who_ended(tracker: Tracker, call: FollowedCall, ending: Ending) -> EndedBy:
+    if call.dropped:
+        return EndedBy.US
+    if tracker.naming.carrier(ending.by) or (not call.talked and not ending.by):
+        return EndedBy.CALLER
+    return EndedBy.POSITION if tracker.naming.position(ending.by) else EndedBy.US
 
 
 def _queued(tracker: Tracker, call: FollowedCall, look: Look) -> bool:

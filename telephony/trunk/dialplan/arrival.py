@@ -7,7 +7,14 @@ is the unique id of the caller's channel; it begins with the node's name and is 
 
 from __future__ import annotations
 
-from telephony.dialplan_contexts import CALL_CARRIER, CALL_NUMBER, CALL_SERVICE, CALL_UUID
+from telephony.dialplan_contexts import (
+    CALL_CARRIER,
+    CALL_NUMBER,
+    CALL_SERVICE,
+    CALL_UUID,
+    ENDINGS,
+    ending_variable,
+)
 from telephony.dialplan_events import ARRIVED, ENDED, LOCATED, RECORDING, SOUNDED
 from telephony.trunk.dialplan.syntax import context, tell
 from telephony.trunk.dialplan.waiting import WAIT
@@ -138,4 +145,11 @@ def _sounded() -> list[str]:
 
 
 def _ending() -> list[str]:
-    return [tell(ENDED, Cause="${HANGUPCAUSE}"), "Return()"]
+    """Told, and remembered: a core that was cut off meanwhile asks who ended the call, and when."""
+    slot = f"$[${{CUT(UNIQUEID,.,${{FIELDQTY(UNIQUEID,.)}})}} % {ENDINGS}]"
+    return [
+        tell(ENDED, Cause="${HANGUPCAUSE}"),
+        f"Set(GLOBAL({ending_variable(slot)})=${{UNIQUEID}} ${{STRFTIME(,,%s%3q)}} ${{HANGUPCAUSE}}"
+        " ${CHANNEL(hangupsource)})",
+        "Return()",
+    ]

@@ -64,6 +64,7 @@ MODULES = (
     "func_channel",
     "func_cut",
     "func_devstate",
+    "func_global",
     "func_logic",
     "func_strings",
     "func_uri",
