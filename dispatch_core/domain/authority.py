@@ -42,7 +42,7 @@ PEOPLE: dict[type[Body], frozenset[Role]] = {
     c.AddPosition: _ADMIN,
 }
 
-INTAKE: frozenset[type[Body]] = frozenset({c.ReportStatus})
+INTAKE: frozenset[type[Body]] = frozenset({c.ReportStatus, c.LocationCame})
 
 SWITCH: frozenset[type[Body]] = frozenset(
     {
@@ -50,6 +50,7 @@ SWITCH: frozenset[type[Body]] = frozenset(
         c.CallRingsNoMore, c.CallTakenAt, c.CallOnHold, c.CallOffHold, c.PartyJoined, c.PartyLeft, c.PositionLet,
         c.AnswerNotTaken, c.CallOver, c.RecordingRuns, c.TextCame, c.ForgerySeen, c.MessageParked, c.SwitchLooked,
         c.AnswerFailed, c.HangUpFailed, c.SoundCounted,
+        c.LocationCame,
     }
 )  # fmt: skip
 
@@ -58,6 +59,7 @@ CORE: frozenset[type[Body]] = frozenset(
         c.SignIn, c.SignOut, c.RouteFound, c.AnswerFailed, c.HangUpFailed, c.ArchiveIncident, c.ConfigureSite,
         c.LoadTypes, c.LoadResources, c.PublishZoneSet, c.PositionInstalled, c.PositionFailed, c.RecordingSummed,
         c.RemoveRecording,
+        c.ForgetLocation,
     }
 )  # fmt: skip
 

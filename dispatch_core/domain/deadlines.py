@@ -3,7 +3,7 @@ survive a restart; how often somebody looks does not matter."""
 
 from __future__ import annotations
 
-from dispatch_core.domain.commands import AnswerFailed, ArchiveIncident, Command, HangUpFailed, SignOut
+from dispatch_core.domain.commands import AnswerFailed, ArchiveIncident, Command, ForgetLocation, HangUpFailed, SignOut
 from dispatch_core.domain.state import Person, State
 from dispatch_core.domain.vocabulary import IncidentState, Instant
 
@@ -19,6 +19,9 @@ CLOSED_KEPT_MS = 30 * 60_000
 
 SESSION_MS = 14 * 3_600_000
 """A sign-in ends by itself after the longest shift, but never in mid-call."""
+
+EARLY_LOCATION_MS = 10 * 60_000
+"""A location that came before its call waits this long for it."""
 
 
 def _talks(state: State, person: Person) -> bool:
@@ -41,4 +44,7 @@ def due(state: State, now: Instant) -> tuple[Command, ...]:
     for user, person in sorted(state.people.items()):
         if now - person.since > SESSION_MS and not _talks(state, person):
             commands.append(SignOut(user=user, session=person.session))
+    for ident, early in sorted(state.early_locations.items()):
+        if abs(now - early.at) > EARLY_LOCATION_MS:
+            commands.append(ForgetLocation(ident=ident))
     return tuple(commands)

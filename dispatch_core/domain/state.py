@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from dispatch_core.domain.vocabulary import (
     AlarmLevel,
+    Area,
     CallState,
     Candidate,
     Direction,
@@ -118,8 +119,10 @@ class Call(Struct, frozen=True, kw_only=True):
     recording_state: str = ""  # "" until it was looked at after the call, then kept, faulty or removed
     heard_ms: int = -1  # sound that the recorded channel received, and was sent; -1 = not counted
     played_ms: int = -1
-    location: Location | None = None  # personal
+    location: Location | None = None  # personal; the best one
     location_note: str = ""  # why no location could be read
+    other_locations: tuple[Location, ...] = ()  # personal; the others that came, best first
+    location_link: str = ""  # personal; a location by reference: shown, never fetched
     incident: str = ""
 
     @property
@@ -221,6 +224,14 @@ class Hold(Struct, frozen=True, kw_only=True):
     reason: str = ""  # personal
 
 
+class EarlyLocation(Struct, frozen=True, kw_only=True):
+    """A caller's location that came before the call: it waits for it, not for long."""
+    id: str
+    at: Instant  # when it came
+    number: str = ""  # personal
+    location: Location | None = None  # personal
+
+
 class TextMessage(Struct, frozen=True, kw_only=True):
     id: str
     node: str
@@ -237,6 +248,8 @@ class Site(Struct, frozen=True, kw_only=True):
     utc_offset_min: int = 420
     services: dict[str, Service] = {}
     numbers: dict[str, tuple[str, ...]] = {}
+    country_code: str = "84"  # of the numbers that callers have
+    area: Area | None = None  # where callers can be: a location elsewhere is shown as doubtful
 
 
 class State(Struct, frozen=True, kw_only=True):
@@ -254,6 +267,7 @@ class State(Struct, frozen=True, kw_only=True):
     alarms: dict[str, Alarm] = {}
     texts: dict[str, TextMessage] = {}
     holds: dict[str, Hold] = {}  # by incident or call
+    early_locations: dict[str, EarlyLocation] = {}
     day: str = ""
     day_count: int = 0
 

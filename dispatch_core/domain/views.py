@@ -34,6 +34,7 @@ HIDDEN_FROM_TELEPHONY: frozenset[type[e.Happened]] = frozenset(
         e.LegClosed, e.UnitAssigned, e.UnitReleased, e.UnitStatusSet, e.IncidentReassigned, e.LegReassigned,
         e.IncidentClosed, e.RecordingKept, e.RecordingFaulty, e.RecordingHeard, e.HoldPlaced, e.HoldReleased,
         e.RecordingRemoved, e.EvidenceExported,
+        e.LocationKept, e.LocationDropped,
     }
 )  # fmt: skip
 
@@ -70,6 +71,8 @@ def shown_state(view: View, state: State) -> State:
             dialled="" if call.direction.value == "outgoing" else call.dialled,
             location=None,
             location_note="",
+            other_locations=(),
+            location_link="",
             incident="",
             recording_state="",
         )
@@ -77,5 +80,5 @@ def shown_state(view: View, state: State) -> State:
     }
     return replace(
         state, calls=calls, types={}, stations={}, zone_sets={}, incidents={}, units={}, texts={}, holds={},
-        day="", day_count=0,
-    )
+        early_locations={}, day="", day_count=0,
+    )  # fmt: skip

@@ -110,12 +110,35 @@ class Location(Struct, frozen=True, kw_only=True):
     source: LocationSource
     lat: float | None = None
     lon: float | None = None
-    uncertainty_m: float = 0.0
+    uncertainty_m: float = 0.0  # radius of the circle around lat/lon that holds the whole shape; 0 = not said
     confidence: int = 0  # percent, 0 = not said
-    at: Instant = 0
+    at: Instant = 0  # when it was measured
+    shape: str = ""  # as it was told: point, circle, ellipse, arc_band, polygon, ...
+    outline: tuple[tuple[float, float], ...] = ()  # longitude first, as in GeoJSON; not closed; empty = the circle
+    altitude_m: float | None = None
+    floor: str = ""
+    method: str = ""  # gnss, wifi, cell, fused, ...
+    doubt: str = ""  # why it is not to be trusted: outside, swapped, old
 
     def __post_init__(self) -> None:
-        as_floats(self, "lat", "lon", "uncertainty_m")
+        as_floats(self, "lat", "lon", "uncertainty_m", "altitude_m")
+        if self.outline:
+            force_setattr(self, "outline", tuple((float(lon) + 0.0, float(lat) + 0.0) for lon, lat in self.outline))
+
+
+class Area(Struct, frozen=True, kw_only=True):
+    """A box on the map, degrees."""
+
+    south: float
+    west: float
+    north: float
+    east: float
+
+    def __post_init__(self) -> None:
+        as_floats(self, "south", "west", "north", "east")
+
+    def holds(self, lat: float, lon: float) -> bool:
+        return self.south <= lat <= self.north and self.west <= lon <= self.east
 
 
 class ZoneAnswer(Struct, frozen=True, kw_only=True):

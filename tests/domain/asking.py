@@ -141,6 +141,8 @@ BY_NAME: dict[str, SearchStrategy[Any]] = {
     "number": st.sampled_from(["", f"0903{PLANT}"]),
     "carrier": st.sampled_from(["", "viettel"]),
     "note": st.sampled_from(["", "malformed"]),
+    "link": seldom("", f"https://lis.example/{PLANT}"),
+    "ident": st.sampled_from(["l1", "l2"]),
     "queue": st.sampled_from(["q-ambulance", "q-all"]),
     "overflow": st.booleans(),
     "party": st.sampled_from(["B01", "B03", "B04"]),

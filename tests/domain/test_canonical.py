@@ -32,6 +32,8 @@ def one_of(hint: Any) -> Any:
     origin = get_origin(hint)
     if origin in (Union, types.UnionType):
         return one_of(next(option for option in get_args(hint) if option is not type(None)))
+    if origin is tuple and get_args(hint)[-1] is not Ellipsis:
+        return tuple(one_of(inner) for inner in get_args(hint))
     if origin is tuple:
         return (one_of(get_args(hint)[0]),)
     if origin in (dict, Mapping):
@@ -56,6 +58,10 @@ def changes(value: Any, hint: Any, path: Path) -> Iterator[tuple[Path, Any]]:
         else:
             yield (*path, "none"), None
             yield from changes(value, inner, path)
+    elif origin is tuple and get_args(hint)[-1] is not Ellipsis:
+        for place, inner in enumerate(get_args(hint)):
+            for way, other in changes(value[place], inner, (*path, f"[{place}]")):
+                yield way, (*value[:place], other, *value[place + 1 :])
     elif origin is tuple:
         inner = get_args(hint)[0]
         yield (*path, "+"), (*value, one_of(inner))

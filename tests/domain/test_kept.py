@@ -46,7 +46,7 @@ def test_what_may_be_erased_has_a_default(kind: type[e.Happened]) -> None:
 def test_names_that_hold_personal_data_are_all_marked() -> None:
     """A number, a name, words of a caller or about one: wherever an event has such a field, it is erasable."""
     for kind in EVENTS:
-        suspicious = {"number", "text", "location", "reason"} & set(kind.__struct_fields__)
+        suspicious = {"number", "text", "location", "link", "reason"} & set(kind.__struct_fields__)
         if kind is e.CallArrived:
             suspicious.add("name")
         assert suspicious == set(kind.PERSONAL), kind
@@ -124,6 +124,7 @@ MAKES_SOMETHING = {
     e.SiteConfigured, e.TypesLoaded, e.ResourcesLoaded, e.ZoneSetPublished, e.PersonSignedIn, e.PositionAsked,
     e.NodeConnected, e.NodeLost, e.CallArrived, e.TextReceived, e.IncidentReceived, e.AlarmRaised,
     e.HoldPlaced,
+    e.LocationKept,
 }  # fmt: skip
 
 RARE: dict[type[e.Happened], e.Event] = {
@@ -148,6 +149,7 @@ RARE: dict[type[e.Happened], e.Event] = {
     e.EvidenceExported: e.EvidenceExported(call="c1", calls=1, sha256=""),
     e.PersonSignedOut: e.PersonSignedOut(user="lan"),
     e.PositionLeft: e.PositionLeft(user="lan", position="B01"),
+    e.LocationDropped: e.LocationDropped(ident="l1"),
     e.PositionAdded: e.PositionAdded(position="B07"),
     e.PositionRefused: e.PositionRefused(position="B07", vi="", en=""),
 }

@@ -175,8 +175,10 @@ def test_a_location_that_came_with_the_call(world: World) -> None:
     assert location is not None and len(location.label) == LABEL_LIMIT
     assert world.switch_no(placed) == "nothing_new"
     assert world.switch_no(c.CallPlaced(call="c9", location=place())) == "nothing_new"
-    # an older one, or one that could not be read, never hides it
-    assert world.switch_no(c.CallPlaced(call="c1", location=place("cũ", at=T0 - 1))) == "nothing_new"
+    # an older one is kept behind it, and one that could not be read never hides it
+    world.switch(c.CallPlaced(call="c1", location=place("cũ", at=T0 - 1)))
+    assert world.the("c1").location == location
+    assert [it.label for it in world.the("c1").other_locations] == ["cũ"]
     assert world.switch_no(c.CallPlaced(call="c1", note="truncated")) == "nothing_new"
     world.switch(c.CallPlaced(call="c1", location=place("mới", at=T0 + 1)))
 

@@ -68,7 +68,10 @@ def test_the_telephony_view_holds_nothing_personal_and_no_incident() -> None:
 
 def test_a_new_field_of_a_call_is_hidden_until_it_is_put_here() -> None:
     hidden = set(Call.__struct_fields__) - FIELDS_OF_CALL_SHOWN
-    assert hidden == {"number", "name", "location", "location_note", "incident", "recording_state"}
+    assert hidden == {
+        "number", "name", "location", "location_note", "other_locations", "location_link", "incident",
+        "recording_state",
+    }  # fmt: skip
     for call in shown_state(View.TELEPHONY, BUSY.state).calls.values():
         bare = Call(id="", node="")
         assert all(getattr(call, name) == getattr(bare, name) for name in hidden)

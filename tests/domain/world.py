@@ -12,6 +12,7 @@ from dispatch_core.domain.events import Event, Recorded
 from dispatch_core.domain.refusals import Refusal
 from dispatch_core.domain.state import Call, Incident, Site, State, Unit
 from dispatch_core.domain.vocabulary import (
+    Area,
     Candidate,
     EndedBy,
     IncidentType,
@@ -41,6 +42,7 @@ SITE = Site(
     name="TP.HCM",
     services=SERVICES,
     numbers={"113": ("police",), "114": ("fire",), "115": ("ambulance",)},
+    area=Area(south=-80, west=-180, north=80, east=180),
 )
 POSITIONS: dict[str, tuple[str, tuple[str, ...]]] = {
     "B01": ("Bàn 1", ("police", "fire")),
@@ -241,6 +243,9 @@ def busy() -> World:
     world = staffed()
     first = world.talk("c1", "B02")
     world.switch(c.CallPlaced(call="c1", location=place(source=LocationSource.AML, at=T0)))
+    cell = place(source=LocationSource.PIDF_LO, at=T0, outline=((106.7, 10.7), (106.8, 10.7), (106.8, 10.8)))
+    world.switch(c.CallPlaced(call="c1", location=cell, link=f"https://lis.example/{PLANT}"))
+    world.switch(c.LocationCame(ident="l1", number=f"0909{PLANT}", at=T0, location=place(at=T0)))
     world.switch(c.RecordingRuns(call="c1", file="rec/c1.wav"))
     world.switch(c.SoundCounted(call="c1", heard_ms=2_000, played_ms=0))
     world.person("hoa", c.HoldRecording(incident=first.id, reason=f"khiếu nại của {PLANT}"))

@@ -25,6 +25,7 @@ from dispatch_core.domain.commands.incidents import (
     SetType,
     TakeIncident,
 )
+from dispatch_core.domain.commands.locations import ForgetLocation, LocationCame
 from dispatch_core.domain.commands.people import (
     AddPosition,
     AnswerCall,
@@ -109,6 +110,7 @@ __all__ = [
     "ConfigureSite",
     "ExportEvidence",
     "ForgerySeen",
+    "ForgetLocation",
     "HandleAlarm",
     "HearRecording",
     "HoldRecording",
@@ -119,6 +121,7 @@ __all__ = [
     "LoadResources",
     "LoadTypes",
     "Locate",
+    "LocationCame",
     "MessageParked",
     "NodeDown",
     "NodeUp",
@@ -158,6 +161,7 @@ Command = (
     | ForgerySeen | MessageParked | SwitchLooked | RouteFound | AnswerFailed | HangUpFailed | ArchiveIncident
     | ConfigureSite | LoadTypes | LoadResources | PublishZoneSet
     | SoundCounted | RecordingSummed | HearRecording | HoldRecording | ReleaseHold | RemoveRecording | ExportEvidence
+    | LocationCame | ForgetLocation
 )  # fmt: skip
 
 

@@ -42,11 +42,13 @@ class CallBackStarted(Body, frozen=True, tag=True):
 
 
 class CallPlaced(Body, frozen=True, tag=True):
-    """A location came with the call, or could not be read (``location`` None, ``note`` says why)."""
+    """A location came with the call, or could not be read (``location`` None, ``note`` says why). ``link``: where one
+    would be found, which is never fetched."""
 
     call: str
     location: Location | None = None
     note: str = ""
+    link: str = ""
 
 
 class CallQueuedAt(Body, frozen=True, tag=True):

@@ -14,6 +14,7 @@ from dispatch_core.domain.decide import (  # noqa: F401  (each registers its rul
     calls,
     closing,
     incidents,
+    locations,
     look,
     nodes,
     people,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from msgspec.structs import replace
-
 from dispatch_core.domain.commands import (
     AddNote,
     CloseLeg,
@@ -25,6 +23,7 @@ from dispatch_core.domain.events import (
     PrioritySet,
     TypeSet,
 )
+from dispatch_core.domain.placing import fit
 from dispatch_core.domain.plain_text import LABEL_LIMIT, NOTE_LIMIT, REASON_LIMIT, one_line, plain
 from dispatch_core.domain.refusals import Refusal, refuse
 from dispatch_core.domain.state import Incident
@@ -80,26 +79,13 @@ def set_priority(story: Story, body: SetPriority) -> Refusal | None:
     return None
 
 
-FARTHEST_M = 20_040_000.0
-"""Half of the way round the earth: nothing is less sure than that."""
-
-
-def bad_coordinates(location: Location) -> Refusal | None:
-    """None where there are no coordinates, or two numbers on the earth with an uncertainty that fits on it."""
-    lat, lon = location.lat, location.lon
-    sure = 0 <= location.uncertainty_m <= FARTHEST_M
-    if lat is None and lon is None and sure:
-        return None
-    if lat is not None and lon is not None and sure and -90 <= lat <= 90 and -180 <= lon <= 180:
-        return None
-    return refuse("bad_location")
-
-
 def bad_place(location: Location) -> Refusal | None:
     """A place needs words; coordinates, where there are any, need to be on the earth."""
     if not location.label.strip():
         return refuse("empty_text")
-    return bad_coordinates(location) or too_long(location.label, LABEL_LIMIT)
+    if fit(location, None) is None:
+        return refuse("bad_location")
+    return too_long(location.label, LABEL_LIMIT)
 
 
 @rule(Locate)
@@ -112,8 +98,7 @@ def locate(story: Story, body: Locate) -> Refusal | None:
         return no
     if body.seen != incident.location_version:
         return refuse("place_changed")
-    place = replace(body.location, label=one_line(body.location.label, LABEL_LIMIT))
-    story.happen(IncidentLocated(incident=incident.id, location=place))
+    story.happen(IncidentLocated(incident=incident.id, location=fit(body.location, None)))
     return None
 
 

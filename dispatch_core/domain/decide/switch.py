@@ -8,11 +8,9 @@ unknown call waits for the next look (``SwitchLooked``), which brings the call i
 
 from __future__ import annotations
 
-from msgspec.structs import replace
-
 from dispatch_core.domain import commands as c
-from dispatch_core.domain.decide.incidents import bad_coordinates
 from dispatch_core.domain.decide.instants import next_incident
+from dispatch_core.domain.decide.locations import claim_early
 from dispatch_core.domain.decide.story import Story, rule
 from dispatch_core.domain.events import (
     CallAnswered,
@@ -20,7 +18,6 @@ from dispatch_core.domain.events import (
     CallEnded,
     CallHeld,
     CallJoined,
-    CallLocated,
     CallParted,
     CallQueued,
     CallResumed,
@@ -33,7 +30,7 @@ from dispatch_core.domain.events import (
     RecordingStarted,
     TextReceived,
 )
-from dispatch_core.domain.plain_text import CALLER_LIMIT, LABEL_LIMIT, MESSAGE_LIMIT, one_line, plain
+from dispatch_core.domain.plain_text import CALLER_LIMIT, MESSAGE_LIMIT, one_line, plain
 from dispatch_core.domain.refusals import Refusal, refuse
 from dispatch_core.domain.state import Call
 from dispatch_core.domain.vocabulary import Direction, EndedBy, Instant
@@ -67,6 +64,7 @@ def arrive(story: Story, body: c.CallCame | c.LiveCall, node: str, at: Instant) 
     story.happen(
         IncidentReceived(incident=incident, day=day, count=count, call=body.call, services=body.services)
     )
+    claim_early(story, body.call)
 
 
 def _arrival(body: c.CallCame | c.LiveCall, node: str, at: Instant) -> CallArrived:
@@ -101,7 +99,10 @@ def end(story: Story, call: Call, at: Instant, by: EndedBy, cause: int) -> None:
 @rule(c.CallCame)
 def call_came(story: Story, body: c.CallCame) -> Refusal | None:
     if body.call in story.state.calls:
-        return fact(story, body.call, _arrival(body, body.node, body.at))
+        no = fact(story, body.call, _arrival(body, body.node, body.at))
+        if no is None:
+            claim_early(story, body.call)
+        return no
     arrive(story, body, body.node, body.at)
     return None
 
@@ -123,20 +124,6 @@ def call_back_started(story: Story, body: c.CallBackStarted) -> Refusal | None:
         )
     )
     return None
-
-
-@rule(c.CallPlaced)
-def call_placed(story: Story, body: c.CallPlaced) -> Refusal | None:
-    """The newest location counts; that one could not be read never hides one that could."""
-    call = story.state.calls.get(body.call)
-    place, note = body.location, body.note
-    if place is not None and bad_coordinates(place) is not None:
-        place, note = None, "bad_coordinates"
-    if place is not None:
-        place = replace(place, label=one_line(place.label, LABEL_LIMIT))
-    if call is not None and call.location is not None and (place is None or place.at < call.location.at):
-        return NOTHING
-    return fact(story, body.call, CallLocated(call=body.call, location=place, note=one_line(note, LABEL_LIMIT)))
 
 
 @rule(c.CallQueuedAt)

@@ -51,6 +51,7 @@ from dispatch_core.domain.events.incidents import (
     UnitReleased,
     UnitStatusSet,
 )
+from dispatch_core.domain.events.locations import LocationDropped, LocationKept
 from dispatch_core.domain.events.recordings import (
     CallSounded,
     EvidenceExported,
@@ -113,6 +114,8 @@ __all__ = [
     "LegClosed",
     "LegOpened",
     "LegReassigned",
+    "LocationDropped",
+    "LocationKept",
     "NodeConnected",
     "NodeLost",
     "NoteAdded",
@@ -152,6 +155,7 @@ Event = (
     | IncidentReassigned | LegReassigned | IncidentClosed | IncidentArchived | AlarmRaised | AlarmHandled
     | CallSounded | RecordingKept | RecordingFaulty | RecordingHeard | HoldPlaced | HoldReleased | RecordingRemoved
     | EvidenceExported
+    | LocationKept | LocationDropped
 )  # fmt: skip
 
 

@@ -23,11 +23,12 @@ class CallArrived(Happened, frozen=True, tag=True):
 
 
 class CallLocated(Happened, frozen=True, tag=True):
-    PERSONAL: ClassVar[tuple[str, ...]] = ("location",)
+    PERSONAL: ClassVar[tuple[str, ...]] = ("location", "link")
 
     call: str
     location: Location | None = None
     note: str = ""
+    link: str = ""
 
 
 class CallQueued(Happened, frozen=True, tag=True):

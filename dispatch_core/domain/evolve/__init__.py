@@ -11,7 +11,14 @@ from collections.abc import Iterable
 from msgspec.structs import replace
 
 from dispatch_core.domain.events import Recorded
-from dispatch_core.domain.evolve import calls, incidents, recordings, site, units  # noqa: F401  (each registers its rules)
+from dispatch_core.domain.evolve import (  # noqa: F401  (each registers its rules)
+    calls,
+    incidents,
+    locations,
+    recordings,
+    site,
+    units,
+)
 from dispatch_core.domain.evolve.rules import RULES
 from dispatch_core.domain.state import State
 

@@ -18,7 +18,6 @@ from dispatch_core.domain.events import (
     CallFound,
     CallHeld,
     CallJoined,
-    CallLocated,
     CallParted,
     CallQueued,
     CallResumed,
@@ -51,11 +50,6 @@ def call_arrived(state: State, event: CallArrived, _: Recorded) -> State:
         arrived_at=earliest(call.arrived_at, event.at),
     )
     return replace(state, calls=put(state.calls, event.call, call))
-
-
-@rule(CallLocated)
-def call_located(state: State, event: CallLocated, _: Recorded) -> State:
-    return with_call(state, event.call, location=event.location, location_note=event.note)
 
 
 @rule(CallQueued)
