@@ -27,7 +27,7 @@ AGE_M_PER_S = 3
 that it does not matter in which order they came."""
 
 SHORT = 40
-DOUBTS = ("outside", "swapped", "old")
+DOUBTS = ("outside", "swapped", "old", "cut")
 _SOURCES = {LocationSource.AML: 0, LocationSource.APP: 1, LocationSource.PIDF_LO: 2}
 _DIGITS = frozenset("0123456789")
 _NATIONAL_DIGITS = 8

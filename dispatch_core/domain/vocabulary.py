@@ -118,7 +118,7 @@ class Location(Struct, frozen=True, kw_only=True):
     altitude_m: float | None = None
     floor: str = ""
     method: str = ""  # gnss, wifi, cell, fused, ...
-    doubt: str = ""  # why it is not to be trusted: outside, swapped, old
+    doubt: str = ""  # why it is not to be trusted: outside, swapped, old, cut
 
     def __post_init__(self) -> None:
         as_floats(self, "lat", "lon", "uncertainty_m", "altitude_m")

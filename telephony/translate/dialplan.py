@@ -18,7 +18,7 @@ from dispatch_core.domain.commands import (
     TextCame,
 )
 from telephony import dialplan_events as dialplan
-from telephony.caller_location import read_location
+from telephony.caller_location.asterisk_words import read_location
 from telephony.dialplan_contexts import CALL_UUID
 from telephony.link.messages import AmiEvent
 from telephony.translate.followed_call import FollowedCall
