@@ -109,6 +109,8 @@ def note(state: State, line: Note, language: str) -> str:
             return say(language, "note.priority", priority=first)
         case "located":
             return say(language, "note.located", version=first)
+        case "caller_located":
+            return say(language, "note.caller_located")
         case "taken":
             return say(language, "note.taken", user=person(state, first, language))
         case "leg_opened" | "leg_closed":

@@ -93,6 +93,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "note.type": ("Loại: {type}, ưu tiên {priority}", "Type: {type}, priority {priority}"),
     "note.priority": ("Ưu tiên {priority}", "Priority {priority}"),
     "note.located": ("Đã xác định địa chỉ (lần {version})", "Place set (version {version})"),
+    "note.caller_located": (
+        "Có vị trí mới của người gọi; địa chỉ đã đặt giữ nguyên",
+        "A new location of the caller came; the place that was set stays",
+    ),
     "note.taken": ("{user} phụ trách", "{user} took it"),
     "note.leg_opened": ("Mở nhánh {service}", "{service} leg opened"),
     "note.leg_closed": ("Đóng nhánh {service}", "{service} leg closed"),
