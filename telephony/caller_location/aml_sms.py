@@ -24,6 +24,7 @@ TEXT_LIMIT = 500
 """An SMS of several parts; the standard needs one of 160 characters."""
 
 MISCOUNT = 2
+_LAST = {"1": "ml=", "2": "lg="}
 
 _LETTERS = {"W": "wifi", "G": "gps", "C": "cell", "F": "fused", "U": "unknown", "N": "unknown"}
 _SECONDS_MOST = 10**10
@@ -57,7 +58,7 @@ def _attributes(text: str) -> tuple[str, dict[str, str]]:
     if not text.startswith(BEGINS):
         raise NoLocation("syntax")
     first, *rest = text[len(BEGINS) :].split(";")
-    if rest and not rest[-1].startswith(("ml=", "lg=")):
+    if rest and not rest[-1].startswith(_LAST.get(first.strip(), ";")):
         rest.pop()
     return first.strip(), {name.strip(): value.strip() for name, _, value in (pair.partition("=") for pair in rest)}
 
