@@ -51,6 +51,7 @@ SWITCH: frozenset[type[Body]] = frozenset(
         c.AnswerNotTaken, c.CallOver, c.RecordingRuns, c.TextCame, c.ForgerySeen, c.MessageParked, c.SwitchLooked,
         c.AnswerFailed, c.HangUpFailed, c.SoundCounted,
         c.LocationCame,
+        c.CarrierLost, c.CarrierBack, c.EventsStopped, c.EventsFlow,
     }
 )  # fmt: skip
 
@@ -60,6 +61,7 @@ CORE: frozenset[type[Body]] = frozenset(
         c.LoadTypes, c.LoadResources, c.PublishZoneSet, c.PositionInstalled, c.PositionFailed, c.RecordingSummed,
         c.RemoveRecording,
         c.ForgetLocation,
+        c.ProbeSeen, c.ProbeMissed, c.NodeGivenUp,
     }
 )  # fmt: skip
 

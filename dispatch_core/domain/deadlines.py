@@ -3,7 +3,15 @@ survive a restart; how often somebody looks does not matter."""
 
 from __future__ import annotations
 
-from dispatch_core.domain.commands import AnswerFailed, ArchiveIncident, Command, ForgetLocation, HangUpFailed, SignOut
+from dispatch_core.domain.commands import (
+    AnswerFailed,
+    ArchiveIncident,
+    Command,
+    ForgetLocation,
+    HangUpFailed,
+    NodeGivenUp,
+    SignOut,
+)
 from dispatch_core.domain.state import Person, State
 from dispatch_core.domain.vocabulary import IncidentState, Instant
 
@@ -24,6 +32,10 @@ EARLY_LOCATION_MS = 10 * 60_000
 """A location that came before its call waits this long for it."""
 
 
+NODE_AWAY_MS = 15_000
+"""A node that is away this long is given up with its calls: longer than Asterisk takes to start and we to find it."""
+
+
 def _talks(state: State, person: Person) -> bool:
     return any(call.position == person.position for call in state.calls.values() if call.position)
 
@@ -36,6 +48,7 @@ def due(state: State, now: Instant) -> tuple[Command, ...]:
             commands.append(AnswerFailed(call=call.id, position=call.intent.position, why="no_outcome"))
         if call.hang_up_asked and call.state.live and abs(now - call.hang_up_at) > HANG_UP_LIMIT_MS:
             commands.append(HangUpFailed(call=call.id, why="no_outcome"))
+    commands += _given_up(state, now)
     for _, incident in sorted(state.incidents.items()):
         if incident.state is not IncidentState.CLOSED or now - incident.closed_at <= CLOSED_KEPT_MS:
             continue
@@ -48,3 +61,9 @@ def due(state: State, now: Instant) -> tuple[Command, ...]:
         if abs(now - early.at) > EARLY_LOCATION_MS:
             commands.append(ForgetLocation(ident=ident))
     return tuple(commands)
+
+
+def _given_up(state: State, now: Instant) -> list[Command]:
+    holding = {call.node for call in state.calls.values() if call.state.live}
+    away = [it for _, it in sorted(state.nodes.items()) if not it.up and it.id in holding]
+    return [NodeGivenUp(node=it.id) for it in away if abs(now - it.since) > NODE_AWAY_MS]

@@ -279,4 +279,10 @@ def busy() -> World:
     world.switch(c.TextCame(text_id="t1", node=NODE, at=world.now, dialled="113", number="09", text=f"cứu {PLANT}"))
     world.switch(c.ForgerySeen(node=NODE, trunk="viettel"))
     world.person("tuan", c.AddPosition(position="B06", label="Bàn 6", services=("fire",)))
+    world.core(c.ProbeMissed(node=NODE, number="114", why="unseen"))
+    world.switch(c.CarrierLost(node=NODE, carrier="viettel"))
+    world.switch(c.EventsStopped(node=NODE))
+    world.switch(c.NodeUp(node="hcm2", booted="1"))
+    world.switch(c.CallCame(call="x1", node="hcm2", at=world.now, dialled="113", services=("police",)))
+    world.switch(c.NodeDown(node="hcm2", why="connect"))
     return world

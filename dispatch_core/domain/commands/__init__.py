@@ -80,6 +80,15 @@ from dispatch_core.domain.commands.system import (
     PublishZoneSet,
     RouteFound,
 )
+from dispatch_core.domain.commands.watch import (
+    CarrierBack,
+    CarrierLost,
+    EventsFlow,
+    EventsStopped,
+    NodeGivenUp,
+    ProbeMissed,
+    ProbeSeen,
+)
 
 __all__ = [
     "Actor",
@@ -103,12 +112,16 @@ __all__ = [
     "CallRings",
     "CallRingsNoMore",
     "CallTakenAt",
+    "CarrierBack",
+    "CarrierLost",
     "CloseEmpty",
     "CloseIncident",
     "CloseLeg",
     "Command",
     "ConfigureSite",
     "ExportEvidence",
+    "EventsFlow",
+    "EventsStopped",
     "ForgerySeen",
     "ForgetLocation",
     "HandleAlarm",
@@ -124,6 +137,7 @@ __all__ = [
     "LocationCame",
     "MessageParked",
     "NodeDown",
+    "NodeGivenUp",
     "NodeUp",
     "OpenLeg",
     "PartyJoined",
@@ -131,6 +145,8 @@ __all__ = [
     "PositionFailed",
     "PositionInstalled",
     "PositionLet",
+    "ProbeMissed",
+    "ProbeSeen",
     "PublishZoneSet",
     "ReassignIncident",
     "ReassignLeg",
@@ -162,6 +178,7 @@ Command = (
     | ConfigureSite | LoadTypes | LoadResources | PublishZoneSet
     | SoundCounted | RecordingSummed | HearRecording | HoldRecording | ReleaseHold | RemoveRecording | ExportEvidence
     | LocationCame | ForgetLocation
+    | ProbeSeen | ProbeMissed | CarrierLost | CarrierBack | EventsStopped | EventsFlow | NodeGivenUp
 )  # fmt: skip
 
 

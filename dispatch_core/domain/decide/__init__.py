@@ -22,6 +22,7 @@ from dispatch_core.domain.decide import (  # noqa: F401  (each registers its rul
     switch,
     system,
     units,
+    watch,
 )
 from dispatch_core.domain.decide.story import RULES, Story
 from dispatch_core.domain.events import Recorded

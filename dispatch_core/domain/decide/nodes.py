@@ -3,20 +3,13 @@
 from __future__ import annotations
 
 from dispatch_core.domain import commands as c
+from dispatch_core.domain.decide.alarms import clear_alarm, raise_alarm
 from dispatch_core.domain.decide.story import Story, rule
 from dispatch_core.domain.decide.switch import NOTHING, end
-from dispatch_core.domain.events import AlarmHandled, AlarmRaised, NodeConnected, NodeLost
+from dispatch_core.domain.events import NodeConnected, NodeLost
 from dispatch_core.domain.plain_text import REASON_LIMIT, one_line
 from dispatch_core.domain.refusals import Refusal
 from dispatch_core.domain.vocabulary import AlarmLevel, EndedBy
-
-
-def _alarm(story: Story, kind: str, subject: str, level: AlarmLevel) -> Refusal | None:
-    key = f"{kind}:{subject}"
-    if key in story.state.alarms:
-        return NOTHING  # one alarm until somebody handles it
-    story.happen(AlarmRaised(key=key, kind=kind, subject=subject, level=level))
-    return None
 
 
 @rule(c.NodeUp)
@@ -31,8 +24,7 @@ def node_up(story: Story, body: c.NodeUp) -> Refusal | None:
         for _, call in sorted(story.state.calls.items()):
             if call.node == body.node and call.state.live:
                 end(story, call, story.now, EndedBy.SWITCH_LOST, 0)
-    if f"telephony_blind:{body.node}" in story.state.alarms:
-        story.happen(AlarmHandled(key=f"telephony_blind:{body.node}"))
+    clear_alarm(story, "telephony_blind", body.node)
     return None
 
 
@@ -42,15 +34,15 @@ def node_down(story: Story, body: c.NodeDown) -> Refusal | None:
     if known is not None and not known.up:
         return NOTHING
     story.happen(NodeLost(node=body.node, why=one_line(body.why, REASON_LIMIT)))
-    _alarm(story, "telephony_blind", body.node, AlarmLevel.CRITICAL)
+    raise_alarm(story, "telephony_blind", body.node, AlarmLevel.CRITICAL)
     return None
 
 
 @rule(c.ForgerySeen)
 def forgery_seen(story: Story, body: c.ForgerySeen) -> Refusal | None:
-    return _alarm(story, "forged_event", body.trunk or body.node, AlarmLevel.CRITICAL)
+    return raise_alarm(story, "forged_event", body.trunk or body.node, AlarmLevel.CRITICAL)
 
 
 @rule(c.MessageParked)
 def message_parked(story: Story, body: c.MessageParked) -> Refusal | None:
-    return _alarm(story, "message_parked", body.node, AlarmLevel.HIGH)
+    return raise_alarm(story, "message_parked", body.node, AlarmLevel.HIGH)

@@ -1,0 +1,70 @@
+"""What watching found, as alarms that come and go by themselves. Silence is one of them: a number that nobody can reach
+looks like a quiet night otherwise.
+
+Each alarm names the node that saw it: a carrier may reach one node and not the other. Handled by a person while it
+lasts, a silent number is told again by the next probe; the others when they begin anew.
+"""
+
+from __future__ import annotations
+
+from dispatch_core.domain import commands as c
+from dispatch_core.domain.decide.alarms import clear_alarm, raise_alarm
+from dispatch_core.domain.decide.story import Story, rule
+from dispatch_core.domain.decide.switch import NOTHING, end
+from dispatch_core.domain.refusals import Refusal
+from dispatch_core.domain.vocabulary import AlarmLevel, EndedBy
+
+SILENT = "number_silent"
+TRUNK_DOWN = "trunk_down"
+STOPPED = "events_stopped"
+
+
+def _at(what: str, node: str) -> str:
+    return f"{what}@{node}"
+
+
+@rule(c.ProbeSeen)
+def probe_seen(story: Story, body: c.ProbeSeen) -> Refusal | None:
+    return clear_alarm(story, SILENT, _at(body.number, body.node))
+
+
+@rule(c.ProbeMissed)
+def probe_missed(story: Story, body: c.ProbeMissed) -> Refusal | None:
+    """Nothing new of a node that is away: that is an alarm of its own, and every number would only repeat it."""
+    node = story.state.nodes.get(body.node)
+    if node is None or not node.up or body.number not in story.state.site.numbers:
+        return NOTHING
+    return raise_alarm(story, SILENT, _at(body.number, body.node), AlarmLevel.CRITICAL)
+
+
+@rule(c.CarrierLost)
+def carrier_lost(story: Story, body: c.CarrierLost) -> Refusal | None:
+    return raise_alarm(story, TRUNK_DOWN, _at(body.carrier, body.node), AlarmLevel.CRITICAL)
+
+
+@rule(c.CarrierBack)
+def carrier_back(story: Story, body: c.CarrierBack) -> Refusal | None:
+    return clear_alarm(story, TRUNK_DOWN, _at(body.carrier, body.node))
+
+
+@rule(c.EventsStopped)
+def events_stopped(story: Story, body: c.EventsStopped) -> Refusal | None:
+    return raise_alarm(story, STOPPED, body.node, AlarmLevel.HIGH)
+
+
+@rule(c.EventsFlow)
+def events_flow(story: Story, body: c.EventsFlow) -> Refusal | None:
+    return clear_alarm(story, STOPPED, body.node)
+
+
+@rule(c.NodeGivenUp)
+def node_given_up(story: Story, body: c.NodeGivenUp) -> Refusal | None:
+    """Its calls end, their incidents stay, and who waited there can be called back. Where they were alive after all,
+    the look finds them again when the node returns."""
+    node = story.state.nodes.get(body.node)
+    if node is None or node.up:
+        return NOTHING
+    for _, call in sorted(story.state.calls.items()):
+        if call.node == body.node and call.state.live:
+            end(story, call, story.now, EndedBy.SWITCH_LOST, 0)
+    return None if story.events else NOTHING
