@@ -202,8 +202,9 @@ class Switchboard(Protocol):
         """Do this once. Returns when the switch took the order; what comes of it is told as facts. ActionFailed."""
         ...
 
-    async def serve(self, position: str, on: bool) -> None:
-        """Let the position's phone take calls of its queues, or not."""
+    async def serve(self, position: str, on: bool, elsewhere: bool) -> None:
+        """Let the position's phone take calls of its queues, or not. ``elsewhere``: it talks at another switch now; this
+        one does not ring it, and stops where it does."""
         ...
 
 

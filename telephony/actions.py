@@ -13,6 +13,10 @@ from telephony.reconcile import Ask, QueueLooked
 from telephony.translate.tracker import Tracker
 
 
+TALKS_ELSEWHERE = 10  # a penalty; everybody else has none
+USER_BUSY = 17  # Q.850
+
+
 class Actions:
     """One switch. ``ask`` sends an action once; ``tracker`` gives what is known of its calls at this moment; ``queues``
     is what the newest look found."""
@@ -41,13 +45,39 @@ class Actions:
         if not listed and not await self.knows_endpoint(position):
             raise ActionFailed(action, f"the switch knows no position {position}")
 
-    async def serve(self, position: str, on: bool) -> None:
-        """Unpause (or pause) the phone in its services' queues; in the queue of everybody it is never paused."""
+    async def serve(self, position: str, on: bool, elsewhere: bool = False) -> None:
+        """Unpause (or pause) the phone in its services' queues. In the queue of everybody it is never paused, or callers
+        would ring nobody if we died now; while it talks elsewhere it comes after all others there."""
         for name, queue in sorted(self._queues().items()):
-            if name != OVERFLOW_QUEUE and position in queue.members and queue.members[position] is on:
-                await self.ask(
-                    "QueuePause", Queue=name, Interface=position_interface(position), Paused="false" if on else "true"
-                )
+            if position not in queue.members:
+                continue
+            if name == OVERFLOW_QUEUE:
+                await self._come_after(name, queue, position, TALKS_ELSEWHERE if elsewhere else 0)
+            else:
+                await self._pause(name, queue, position, not on or elsewhere)
+
+    async def _pause(self, name: str, queue: QueueLooked, position: str, paused: bool) -> None:
+        if queue.members[position] is paused:
+            return
+        interface, word = position_interface(position), "true" if paused else "false"
+        await self.ask("QueuePause", Queue=name, Interface=interface, Paused=word)
+        queue.members[position] = paused  # known before the next look
+
+    async def _come_after(self, name: str, queue: QueueLooked, position: str, penalty: int) -> None:
+        if queue.penalties.get(position, 0) == penalty:
+            return
+        await self.ask("QueuePenalty", Queue=name, Interface=position_interface(position), Penalty=penalty)
+        queue.penalties[position] = penalty
+
+    async def stop_ringing(self, position: str) -> None:
+        """Let go of the position's phone where it is being called; the callers wait on."""
+        ringing = [it.uid for it in self.tracker.wiring.channels.values() if it.position == position and it.rings]
+        for uid in ringing:
+            try:
+                await self.ask("Hangup", Channel=uid, Cause=USER_BUSY)
+            except ActionFailed as problem:
+                if problem.unknown:
+                    raise  # refused: it has stopped by itself
 
     async def reload(self) -> None:
         """Read the configuration anew. "Success" says nothing about whether it is good."""

@@ -47,10 +47,11 @@ class Ask(Protocol):
 
 @dataclass(slots=True)
 class QueueLooked:
-    """One queue: callers who wait, and position to whether its phone is paused there."""
+    """One queue: callers who wait, position to whether its phone is paused there, and to a penalty where it has one."""
 
     waiting: int = 0
     members: dict[str, bool] = field(default_factory=dict)
+    penalties: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -113,6 +114,8 @@ def _queues(items: list[AmiEvent], naming: Naming) -> tuple[dict[str, str], dict
             position = naming.position(item.get("Location"))
             if position:
                 queue.members[position] = item.get("Paused") == "1"
+                if item.get("Penalty").isdecimal() and item.get("Penalty") != "0":
+                    queue.penalties[position] = int(item.get("Penalty"))
         elif item.name == "QueueEntry":
             waiting[item.get("Uniqueid")] = name
     return waiting, queues

@@ -64,7 +64,7 @@ class AsteriskSwitchboard:
         self._booted = ""
         self._waiting: list[AmiEvent] | None = []
         self._queues: dict[str, QueueLooked] = {}
-        self._serving: dict[str, bool] = {}
+        self._serving: dict[str, tuple[bool, bool]] = {}
         self._silent_repairs = 0
         self._looking: asyncio.Task[None] | None = None
         self._look_now = asyncio.Event()
@@ -128,10 +128,12 @@ class AsteriskSwitchboard:
     async def carry_out(self, order: SwitchOrder) -> None:
         await carry_out(self._actions, order)
 
-    async def serve(self, position: str, on: bool) -> None:
+    async def serve(self, position: str, on: bool, elsewhere: bool = False) -> None:
         """Takes effect at once, and again by the next look where the switch has forgotten it."""
-        self._serving[position] = on
-        await self._actions.serve(position, on)
+        self._serving[position] = (on, elsewhere)
+        await self._actions.serve(position, on, elsewhere)
+        if elsewhere:
+            await self._actions.stop_ringing(position)
 
     async def reload(self) -> None:
         await self._actions.reload()
@@ -243,4 +245,4 @@ class AsteriskSwitchboard:
     async def _mend_serving(self) -> None:
         """A node that started anew has forgotten which phones are paused."""
         for position in list(self._serving):  # others may be told meanwhile
-            await self._actions.serve(position, self._serving[position])
+            await self._actions.serve(position, *self._serving[position])

@@ -155,16 +155,17 @@ class Hands:
             raise ActionFailed("action", "no answer", unknown=True) from None
 
     async def _serve_queues(self, effect: effects.ServeQueues) -> None:
-        for node in self._switchboards:
-            await self._serve(node, effect.position)
+        await asyncio.gather(*(self._serve(node, effect.position) for node in self._switchboards))
 
     async def _serve(self, node: str, position: str) -> None:
         """Let the phone serve its queues exactly if somebody sits there at the moment of saying so: an older wish never
         lands after a newer one. Saying it twice changes nothing, so this one order is repeated; a node that is away is
         told when it comes back."""
         for left in reversed(range(SERVE_TRIES)):
-            seat = self._state().positions.get(position)
-            order = partial(_serving, position=position, on=seat is not None and bool(seat.user))
+            state = self._state()
+            seat = state.positions.get(position)
+            on, elsewhere = seat is not None and bool(seat.user), effects.talks_elsewhere(state, position, node)
+            order = partial(_serving, position=position, on=on, elsewhere=elsewhere)
             try:
                 await self._action(node, order)
             except ActionFailed as problem:
@@ -193,8 +194,8 @@ class Hands:
         return await loop.run_in_executor(self._workers, answer_route, self._locator, self._state(), question)
 
 
-def _serving(board: Switchboard, position: str, on: bool) -> Awaitable[None]:
-    return board.serve(position, on)
+def _serving(board: Switchboard, position: str, on: bool, elsewhere: bool) -> Awaitable[None]:
+    return board.serve(position, on, elsewhere)
 
 
 def answer_route(locator: Locator, state: State, question: effects.FindRoute) -> RouteFound:

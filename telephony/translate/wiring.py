@@ -34,6 +34,11 @@ class Channel:
     touched: int = 0
 
 
+    @property
+    def rings(self) -> bool:
+        return self.ring == "ringing" and not self.bridge
+
+
 class Wiring:
     """The channels and bridges of one node."""
 
