@@ -203,8 +203,8 @@ class Switchboard(Protocol):
         ...
 
     async def serve(self, position: str, on: bool, elsewhere: bool) -> None:
-        """Let the position's phone take calls of its queues, or not. ``elsewhere``: it talks at another switch now; this
-        one does not ring it, and stops where it does."""
+        """Let the position's phone take calls of its queues, or not. ``elsewhere``: it talks at another switch now;
+        this one does not ring it, and stops where it does."""
         ...
 
 

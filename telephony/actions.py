@@ -12,7 +12,6 @@ from telephony.dialplan_contexts import OVERFLOW_QUEUE, position_interface
 from telephony.reconcile import Ask, QueueLooked
 from telephony.translate.tracker import Tracker
 
-
 TALKS_ELSEWHERE = 10  # a penalty; everybody else has none
 USER_BUSY = 17  # Q.850
 
@@ -46,8 +45,8 @@ class Actions:
             raise ActionFailed(action, f"the switch knows no position {position}")
 
     async def serve(self, position: str, on: bool, elsewhere: bool = False) -> None:
-        """Unpause (or pause) the phone in its services' queues. In the queue of everybody it is never paused, or callers
-        would ring nobody if we died now; while it talks elsewhere it comes after all others there."""
+        """Unpause (or pause) the phone in its services' queues. In the queue of everybody it is never paused, or
+        callers would ring nobody if we died now; while it talks elsewhere it comes after all others there."""
         for name, queue in sorted(self._queues().items()):
             if position not in queue.members:
                 continue

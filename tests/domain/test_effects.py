@@ -40,6 +40,8 @@ def test_only_these_events_do_anything() -> None:
     may = {
         e.AnswerAsked, e.HangUpAsked, e.PositionTaken, e.PositionLeft, e.PositionAdded, e.NodeConnected, e.TypeSet,
         e.IncidentLocated, e.LegOpened, e.PositionAsked, e.ZoneSetPublished, e.PersonSignedOut,
+        e.AnswerDropped, e.CallAnswered, e.PositionReleased, e.CallJoined, e.CallParted, e.CallEnded, e.CallFound,
+        e.NodeLost,
     }  # fmt: skip
     assert acting <= may
     assert set(get_args(e.Event)) > may

@@ -1,4 +1,4 @@
-"""Silence, carriers that do not answer, streams that stop, nodes that stay away: alarms that come and go by themselves."""
+"""Silence, carriers that do not answer, streams that stop, nodes that stay away."""
 
 from __future__ import annotations
 

@@ -44,8 +44,8 @@ class Board:
     async def carry_out(self, order: SwitchOrder) -> None:
         await self._order(order)
 
-    async def serve(self, position: str, on: bool) -> None:
-        await self._order("serve", position, on)
+    async def serve(self, position: str, on: bool, elsewhere: bool) -> None:
+        await self._order("serve", position, on, *(["elsewhere"] if elsewhere else []))
 
 
 class Desk:

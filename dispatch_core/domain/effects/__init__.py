@@ -10,6 +10,7 @@ from __future__ import annotations
 from dispatch_core.domain.effects.calls import AnswerAt, EndCall
 from dispatch_core.domain.effects.effect import RULES, Effect, SwitchOrder
 from dispatch_core.domain.effects.geography import FindRoute, UseZoneSet, open_services, unfinished
+from dispatch_core.domain.effects.nodes import talks_elsewhere
 from dispatch_core.domain.effects.seats import EndSession, InstallPosition, ServeQueues
 from dispatch_core.domain.events import Recorded
 from dispatch_core.domain.state import State
@@ -26,6 +27,7 @@ __all__ = [
     "UseZoneSet",
     "effects_of",
     "open_services",
+    "talks_elsewhere",
     "unfinished",
 ]
 
