@@ -97,8 +97,9 @@ def telephony_admin(desk: Desk, look: Look, drafts: Drafts, preferences: Prefere
     place.add("panel.nodes", nodes, Area.LeftDockWidgetArea, height=120, width=560)
     panels.boards += [nodes.view, positions.view]
     for name, area, height in (
-        ("trunks", Area.LeftDockWidgetArea, 260),
-        ("queues", Area.LeftDockWidgetArea, 260),
+        ("probes", Area.LeftDockWidgetArea, 190),
+        ("trunks", Area.LeftDockWidgetArea, 160),
+        ("queues", Area.LeftDockWidgetArea, 200),
         ("phones", Area.RightDockWidgetArea, 420),
     ):
         live = LivePanel(desk, look, name)

@@ -191,6 +191,13 @@ class ActionFailed(DispatchError):
         self.unknown = unknown
 
 
+class Probed(Struct, frozen=True, kw_only=True):
+    """A synthetic call came through: at which number's place, and how many phones of its queue would ring."""
+
+    number: str
+    ready: int
+
+
 class Switchboard(Protocol):
     """One Asterisk, as its events and actions. Facts arrive through the sink given at construction."""
 
@@ -205,6 +212,11 @@ class Switchboard(Protocol):
     async def serve(self, position: str, on: bool, elsewhere: bool) -> None:
         """Let the position's phone take calls of its queues, or not. ``elsewhere``: it talks at another switch now;
         this one does not ring it, and stops where it does."""
+        ...
+
+    async def probe(self, number: str, token: str) -> Probed:
+        """Call the service number over the switch's own SIP; nobody rings and no call is told of. Returns when it came
+        to where a caller would begin to wait; waits for ever. ActionFailed."""
         ...
 
 

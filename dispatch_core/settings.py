@@ -107,6 +107,18 @@ LOOK_EVERY_S = 5.0
 DEAF_AFTER_LOOKS = 2
 """Looks in a row that found changes which no event had told: then the event stream itself is taken for broken."""
 
+PROBE_SEEN_S = 10.0
+"""A synthetic call that has not come through by then is an alarm."""
+
+PROBE_LOOK_S = 0.5
+"""While a node is away: how often it is looked whether it can be probed again."""
+
+TRUNK_GRACE_S = 3.0
+"""A carrier that does not answer for this long, on top of the 4 s in which the switch notices, is an alarm."""
+
+CLOCKS_APART_MS = 1_000
+"""A node's clock that differs more than this from ours is reckoned with."""
+
 CALLS_FOLLOWED = 20_000
 ENDED_REMEMBERED = 20_000
 """Ended channels and calls that are remembered, so that a late or repeated event does not bring them back."""
@@ -171,6 +183,8 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     redis_public_port: int
     nodes: tuple[NodeSettings, ...]
     intake_token_file: str = ""
+    probe_every_s: float = 60.0
+    """Seconds between two synthetic calls to one service number at one node."""
     asterisk_files: str = ""
     """Where the switch reads its rendered files; empty where another way brings them there: then no position can be
     added from the screen."""
@@ -236,4 +250,11 @@ def read_settings(file: Path) -> Settings:
             f"{where}: {problem}. Các khoá dùng được: {allowed}.",
             f"{where_en}: {problem}. Keys that may be used: {allowed}.",
         ) from None
+    if not 1.0 <= settings.probe_every_s <= 3600.0:
+        line = _line_of(text, "probe_every_s")
+        raise SettingsError(
+            "settings_invalid",
+            f"{file}, dòng {line}: probe_every_s phải từ 1 đến 3600 giây.",
+            f"{file}, line {line}: probe_every_s goes from 1 to 3600 seconds.",
+        )
     return settings

@@ -17,6 +17,17 @@ WAIT_AGAIN = "wait-again"
 CALLBACK = "callback"
 START = "s"
 
+# Originate with Channel PJSIP/<service number>@PROBE_OUT, Context PROBE_OVER, Exten START, Priority 1, Async true, and
+# a Variable line PROBE_TOKEN=<token>: the node calls itself. The called end is PROBE_IN, known by its password; neither
+# is anybody's phone or carrier (no name of a site may have a '_').
+PROBE_OUT = "probe_out"
+PROBE_IN = "probe_in"
+PROBE_OVER = "probe-over"
+PROBED = "probed"
+PROBE_HEADER = "X-Dispatch-Probe"
+PROBE_TOKEN = f"PJSIP_HEADER(add,{PROBE_HEADER})"
+PROBE_ENDPOINTS = frozenset({PROBE_OUT, PROBE_IN})
+
 # The two ways in which phones are asked to pick up by themselves (Call-Info: RFC 5373's draft), as variables of
 # an Originate.
 AUTO_ANSWER_HEADERS = {

@@ -139,6 +139,8 @@ MESSAGE = _event(
     ContentType=BASE64,
     Body=BASE64,
 )
+# A synthetic call came to where a caller would begin to wait. Ready: phones of its queue that would ring.
+PROBE = _event("DispatchProbed", Number=PLAIN, Token=PLAIN, Ready=PLAIN)
 # The caller's channel is going. Cause: Q.850, 0 when the caller left before an answer.
 ENDED = _event("DispatchEnded", Cause=PLAIN)
 
@@ -161,6 +163,7 @@ EVENTS: Mapping[str, DialplanEvent] = MappingProxyType(
             CALLBACK_REACHED,
             CALLBACK_ENDED,
             MESSAGE,
+            PROBE,
             ENDED,
         )
     }

@@ -1,11 +1,12 @@
 """Last values of the telephony side, outside the journal: is a carrier reachable, what does a phone do, who waits.
 
-Shapes, by kind; every value is plain JSON, and `since` is milliseconds since 1970 by the switch's clock:
-- ("trunk", carrier): {"reachable": bool, "since": int, "node": str}
-- ("phone", position): {"state": str, "reachable": bool, "since": int, "node": str}; state in Asterisk's words, such as
+Shapes, by kind; every value is plain JSON, and `since` is milliseconds since 1970. All but "node" are what one node
+sees, and say which in "node" and behind the "@" of their key:
+- ("trunk", carrier@node): {"reachable": bool, "since": int}
+- ("phone", position@node): {"state": str, "reachable": bool, "since": int}; state in Asterisk's words, such as
   NOT_INUSE, RINGING, INUSE, BUSY, ONHOLD, UNAVAILABLE
+- ("queue", queue@node): {"waiting": int, "members": {position: paused}}
 - ("node", node): {"up": bool, "why": str}, why as in `telephony.link.states`
-- ("queue", queue): {"waiting": int, "members": {position: paused}, "node": str}
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from telephony.dialplan_contexts import PROBE_ENDPOINTS
 from telephony.link.messages import AmiEvent
 from telephony.translate.naming import PJSIP, Naming
 
@@ -31,6 +33,8 @@ class LastValues:
         self._trunks: dict[str, dict[str, Any]] = {}
         self._phones: dict[str, dict[str, Any]] = {}
         self._queues: dict[str, dict[str, Any]] = {}
+        self._contacts: dict[str, dict[str, bool]] = {}  # endpoint to contact to whether it answers
+        self.ahead = 0  # milliseconds from the switch's clock to ours
 
     def event(self, event: AmiEvent) -> list[Value]:
         read = _READS.get(event.name)
@@ -50,6 +54,8 @@ class LastValues:
 
     def endpoint(self, name: str, state: str, at: int) -> list[Value]:
         """What a look found: the device state of a carrier or of a position's phone."""
+        if name in PROBE_ENDPOINTS:
+            return []
         if name in self.naming.carriers:
             return self.reachable(name, state not in NO_PHONE, at)
         return self.phone(name, state, at)
@@ -63,12 +69,19 @@ class LastValues:
         status = event.get("ContactStatus")
         if status not in ("Reachable", *UNREACHABLE):
             return []
-        return self.reachable(event.get("EndpointName"), status == "Reachable", event.at)
+        endpoint, contact = event.get("EndpointName"), event.get("URI")
+        contacts = self._contacts.setdefault(endpoint, {})
+        contacts[contact] = status == "Reachable"
+        if status == "Removed":
+            del contacts[contact]
+        if not contacts:
+            del self._contacts[endpoint]
+        return self.reachable(endpoint, any(contacts.values()), event.at + self.ahead)
 
     def _device(self, event: AmiEvent) -> list[Value]:
         device = event.get("Device")
         position = self.naming.position(device) if device.startswith(PJSIP) else ""
-        return self.phone(position, event.get("State"), event.at) if position else []
+        return self.phone(position, event.get("State"), event.at + self.ahead) if position else []
 
     # --- queues -------------------------------------------------------------------------------------------------------
 
@@ -103,7 +116,7 @@ class LastValues:
         if of.get(key) == value:
             return []
         of[key] = value
-        return [(kind, key, value)]
+        return [(kind, f"{key}@{self._node}", value)]
 
 
 _READS: dict[str, Callable[[LastValues, AmiEvent], list[Value]]] = {

@@ -69,6 +69,14 @@ async def booted(ask: Ask) -> str:
     return f"{status.get('CoreStartupDate')} {status.get('CoreStartupTime')}"
 
 
+async def clock_of(ask: Ask) -> Instant | None:
+    """The node's wall clock, None where it does not tell. Raises ActionFailed."""
+    seconds, _, fraction = (await ask("Ping")).get("Timestamp").partition(".")
+    if not seconds.isdecimal() or not fraction.isdecimal():
+        return None
+    return int(seconds) * 1000 + int((fraction + "000")[:3])
+
+
 async def look(ask: Ask, tracker: Tracker, now: Callable[[], Instant]) -> Found:
     """Ask for everything that is alive. Raises ActionFailed."""
     tick, asked_at = tracker.tick, now()

@@ -12,18 +12,20 @@ import logging
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from dispatch_core.domain.commands import Command, NodeDown, NodeUp
+from dispatch_core.domain.commands import Command, EventsFlow, EventsStopped, NodeDown, NodeUp
 from dispatch_core.domain.effects import SwitchOrder
-from dispatch_core.ports import ActionFailed, Clock, FactSink, Ids
-from dispatch_core.settings import DEAF_AFTER_LOOKS, LOOK_EVERY_S
+from dispatch_core.ports import ActionFailed, Clock, FactSink, Ids, Probed
+from dispatch_core.settings import CLOCKS_APART_MS, DEAF_AFTER_LOOKS, LOOK_EVERY_S
 from telephony.actions import Actions
 from telephony.last_values import LastValues, Value
 from telephony.link import AmiEvent, AmiLink, Forgery, LinkState, Parked
 from telephony.orders import carry_out
-from telephony.reconcile import Found, QueueLooked, booted, look
+from telephony.probing import Probing
+from telephony.reconcile import Found, QueueLooked, booted, clock_of, look
 from telephony.translate import WANTED, Naming, Translator
 from telephony.translate.looked import merge
 from telephony.trunk.site import Site
+from telephony.watched_trunks import WatchedTrunks
 
 log = logging.getLogger(__name__)
 
@@ -66,6 +68,8 @@ class AsteriskSwitchboard:
         self._queues: dict[str, QueueLooked] = {}
         self._serving: dict[str, tuple[bool, bool]] = {}
         self._silent_repairs = 0
+        self._flows = False  # an event of the present connection told of something
+        self._trunks = WatchedTrunks(node)
         self._looking: asyncio.Task[None] | None = None
         self._look_now = asyncio.Event()
         self._link = AmiLink(
@@ -81,6 +85,7 @@ class AsteriskSwitchboard:
             on_parked=self._parked,
         )
         self._actions = Actions(self._link.action, lambda: self._translator.tracker, lambda: self._queues)
+        self._probing = Probing(self._link.action)
 
     @classmethod
     def for_site(
@@ -135,6 +140,9 @@ class AsteriskSwitchboard:
         if elsewhere:
             await self._actions.stop_ringing(position)
 
+    async def probe(self, number: str, token: str) -> Probed:
+        return await self._probing.call(number, token)
+
     async def reload(self) -> None:
         await self._actions.reload()
 
@@ -150,6 +158,8 @@ class AsteriskSwitchboard:
     def _show(self, values: Iterable[Value]) -> None:
         for kind, key, value in values:
             self._live(kind, key, value)
+            if kind == "trunk":
+                self._trunks.heard(key.partition("@")[0], value["reachable"], self._clock.monotonic())
 
     def _event(self, event: AmiEvent) -> None:
         if self._waiting is not None:
@@ -157,8 +167,14 @@ class AsteriskSwitchboard:
             return
         if event.name == "FullyBooted":
             self._look_now.set()  # what was asked before may have been only half there
+        if self._probing.heard(event):
+            return
+        before = self._translator.tracker.tick
         self._tell(self._translator.event(event))
         self._show(self._values.event(event))
+        if not self._flows and self._translator.tracker.tick != before:
+            self._flows = True
+            self._facts(EventsFlow(node=self._node))
 
     def _forged(self, forgery: Forgery) -> None:
         self._tell(self._translator.forged(forgery, self._clock.monotonic()))
@@ -187,7 +203,9 @@ class AsteriskSwitchboard:
         self._silent_repairs = 0
         heard = -1
         try:
-            self._enter(await booted(self._link.action))
+            since = await booted(self._link.action)
+            await self._reckon()
+            self._enter(since)
             while True:
                 heard = await self._look_once(heard)
                 await self._pause()
@@ -201,10 +219,22 @@ class AsteriskSwitchboard:
             found = await look(self._link.action, self._translator.tracker, self._clock.now)
             self._found(found, quiet=heard == found.look.tick)
             heard = self._translator.tracker.tick
+            await self._reckon()
             await self._mend_serving()
         except ActionFailed as problem:
             log.warning("the look at %s failed: %s", self._node, problem.en)
         return heard
+
+    async def _reckon(self) -> None:
+        """How far the node's clock is from ours: callers at several nodes stand in one line."""
+        before = self._clock.now()
+        theirs = await clock_of(self._link.action)
+        if theirs is None:
+            return
+        ahead = (before + self._clock.now()) // 2 - theirs
+        if abs(ahead - self._translator.tracker.ahead) > CLOCKS_APART_MS:
+            log.warning("the clock of %s differs from ours by %d ms", self._node, ahead)
+            self._translator.tracker.ahead = self._values.ahead = ahead if abs(ahead) > CLOCKS_APART_MS else 0
 
     async def _pause(self) -> None:
         """Until the next look is due, or is wanted now."""
@@ -220,6 +250,8 @@ class AsteriskSwitchboard:
         if self._booted and self._booted != since:
             self._translator.start_anew()
         self._booted = since
+        self._flows = False
+        self._trunks.begin()
         self._facts(NodeUp(node=self._node, booted=since))
         self._show([("node", self._node, {"up": True, "why": ""})])
         waiting, self._waiting = self._waiting or [], None
@@ -237,9 +269,11 @@ class AsteriskSwitchboard:
             self._show(self._values.queue(name, queue.waiting, queue.members))
         for name, state in found.endpoints.items():
             self._show(self._values.endpoint(name, state, now))
+        self._tell(self._trunks.look(self._clock.monotonic()))
         self._silent_repairs = self._silent_repairs + 1 if quiet and merged.repairs else 0
         if self._silent_repairs >= DEAF_AFTER_LOOKS:
             log.error("%s changes, but tells of nothing: connecting anew", self._node)
+            self._facts(EventsStopped(node=self._node))
             self._link.drop("deaf")
 
     async def _mend_serving(self) -> None:

@@ -1,4 +1,4 @@
-"""Trunks, queues and phones as the switch last reported them: last values, not journalled.
+"""Trunks, queues, phones and test calls as the switches last reported them: last values, not journalled.
 
 Their shapes are said in ``telephony.last_values``; a value that has another shape reads as unknown.
 """
@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject
 
 from console_gui.command_line.resolve import natural_key
 from console_gui.desk import Desk
+from console_gui.models.gathered import name_of, together
 from console_gui.models.ordered_table import Cell, OrderedTable, SortKey
 from console_gui.translations.formats import one_line, since
 from dispatch_core.domain.state import Call, Node
@@ -30,16 +31,22 @@ PHONE_STATES = {
 
 
 class LiveTable(OrderedTable[LiveValue]):
-    """Base of the three: one kind of live value each."""
+    """Base of the four: one kind of live value each. ``of_all``: a row for each name, whatever switch told of it."""
 
     kind = ""
+    of_all = False
 
     def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
         super().__init__(desk.words, parent)
         self._desk = desk
+        self._each: dict[str, dict[str, LiveValue]] = {}
 
     def take(self, values: tuple[LiveValue, ...]) -> None:
         mine = {value.key: value for value in values if value.kind == self.kind}
+        if self.of_all:
+            for value in mine.values():
+                self._each.setdefault(name_of(value), {})[value.key] = value
+            mine = {name: together(self._each[name].values()) for name in map(name_of, mine.values())}
         self.apply(mine, mine)
 
     def sort_key(self, ident: str, value: LiveValue) -> SortKey | None:
@@ -55,7 +62,9 @@ class LiveTable(OrderedTable[LiveValue]):
             return Cell(self.words("reach.unknown"), dim=True)
         if reachable:
             return Cell(self.words("reach.yes"))
-        return Cell(self.words("reach.no"), attention=True, strong=True)
+        away = value.value.get("away")
+        where = f" {one_line(' '.join(away), 40)}" if isinstance(away, list) and away else ""
+        return Cell(self.words("reach.no") + where, attention=True, strong=True)
 
 
 class TrunksTable(LiveTable):
@@ -66,19 +75,25 @@ class TrunksTable(LiveTable):
 
     def cell(self, ident: str, value: LiveValue, column: int) -> Cell:
         if column == 0:
-            return Cell(one_line(ident, 60), strong=True)
+            return Cell(one_line(name_of(value), 60), strong=True)
         if column == 1:
             return self._reachable(value)
         if column == 2:
-            calls = sum(call.state.live and call.carrier == ident for call in self._desk.state.calls.values())
+            calls = sum(call.state.live and self._of(call, value) for call in self._desk.state.calls.values())
             return Cell(str(calls), right=True, dim=not calls)
         if column == 3:
             return Cell(_text(value.value.get("node")), dim=True)
         return self._since(value)
 
 
+    def _of(self, call: Call, value: LiveValue) -> bool:
+        node = _text(value.value.get("node"))
+        return call.carrier == name_of(value) and node in ("", call.node)
+
+
 class PhonesTable(LiveTable):
     kind = "phone"
+    of_all = True
     columns = ("column.phone", "column.state", "column.reach", "column.since")
     clock_columns = (3,)
     right_columns = (3,)
@@ -96,6 +111,7 @@ class PhonesTable(LiveTable):
 
 class QueuesTable(LiveTable):
     kind = "queue"
+    of_all = True
     columns = ("column.queue", "column.waiting", "column.longest", "column.members", "column.free")
     clock_columns = (2,)
     right_columns = (1, 2, 4)
@@ -122,6 +138,33 @@ class QueuesTable(LiveTable):
 
     def _waiting(self, queue: str) -> list[Call]:
         return [call for call in self._desk.state.calls.values() if call.state.waiting and call.queue == queue]
+
+
+class ProbesTable(LiveTable):
+    """The test calls: a number that is not heard at a switch is one that nobody reaches there."""
+
+    kind = "probe"
+    columns = ("column.dialled", "column.node", "column.state", "column.delay", "column.free", "column.heard")
+    clock_columns = (5,)
+    right_columns = (3, 4, 5)
+
+    def cell(self, ident: str, value: LiveValue, column: int) -> Cell:
+        heard = value.value.get("heard") is True
+        if column == 0:
+            return Cell(one_line(name_of(value), 20), strong=True)
+        if column == 1:
+            return Cell(_text(value.value.get("node")), dim=True)
+        if column == 2:
+            return Cell(self.words("probe.heard" if heard else "probe.silent"), attention=not heard, strong=not heard)
+        at, count = value.value.get("at"), value.value.get("ready" if column == 4 else "ms")
+        known = isinstance(at, int) and at > 0 and isinstance(count, int)
+        if column == 5:
+            return Cell(since(at, self._desk.now()) if known and isinstance(at, int) else "", right=True)
+        if not known:
+            return Cell("", right=True)
+        if column == 4:
+            return Cell(str(count), right=True, attention=not count)
+        return Cell(f"{count} ms", right=True, dim=True)
 
 
 class NodesTable(OrderedTable[Node]):

@@ -59,7 +59,8 @@ def place(incident: Incident, language: str) -> str:
 def alarm(it: Alarm, language: str) -> str:
     key = f"alarm.{it.kind}"
     if key in WORDS:
-        text = say(language, key, subject=one_line(it.subject, 80))
+        what, _, node = it.subject.partition("@")
+        text = say(language, key, subject=one_line(it.subject, 80), what=one_line(what, 40), node=one_line(node, 40))
     else:
         text = say(language, "alarm.other", kind=it.kind, subject=one_line(it.subject, 80))
     return say(language, "alarm.times", text=text, count=it.count) if it.count > 1 else text

@@ -60,6 +60,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "column.members": ("máy trực", "members"),
     "column.free": ("rảnh", "free"),
     "column.phone": ("máy", "phone"),
+    "column.delay": ("trễ", "delay"),
+    "column.heard": ("nghe cách đây", "heard ago"),
     "column.since": ("từ", "since"),
     # positions, nodes, live values
     "position.free": ("trống", "free"),
@@ -68,6 +70,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "position.ready": ("sẵn sàng", "ready"),
     "node.up": ("nối được", "up"),
     "node.down": ("MẤT LIÊN LẠC", "LOST"),
+    "probe.heard": ("gọi được", "comes through"),
+    "probe.silent": ("IM LẶNG", "SILENT"),
     "reach.yes": ("thông", "reachable"),
     "reach.no": ("KHÔNG THÔNG", "UNREACHABLE"),
     "reach.unknown": ("không dò", "not probed"),
@@ -85,6 +89,18 @@ WORDS: dict[str, tuple[str, str]] = {
     "alarm.message_parked": (
         "Tổng đài {subject} gửi tin không đọc được",
         "Unreadable message from switch {subject}",
+    ),
+    "alarm.number_silent": (
+        "Gọi thử {what} không tới được ở tổng đài {node}: người dân có thể không gọi được {what}",
+        "Test calls to {what} do not come through at switch {node}: the public may not reach {what}",
+    ),
+    "alarm.trunk_down": (
+        "Nhà mạng {what} không trả lời tổng đài {node}",
+        "Carrier {what} does not answer switch {node}",
+    ),
+    "alarm.events_stopped": (
+        "Tổng đài {subject} ngừng báo tin dù đang có cuộc gọi; đã nối lại để lấy tin mới",
+        "Switch {subject} stopped telling of its calls; connected anew to hear it",
     ),
     "alarm.other": ("Cảnh báo {kind}: {subject}", "Alarm {kind}: {subject}"),
     "alarm.times": ("{text} ({count} lần)", "{text} ({count} times)"),

@@ -1,4 +1,4 @@
-"""The admin's live boards: switches, trunks, queues, phones."""
+"""The admin's live boards: switches, test calls, trunks, queues, phones."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from console_gui.board_panel import Follower
 from console_gui.board_view import STRETCH, BoardView
 from console_gui.desk import Desk
-from console_gui.models.live import LiveTable, NodesTable, PhonesTable, QueuesTable, TrunksTable
+from console_gui.models.live import LiveTable, NodesTable, PhonesTable, ProbesTable, QueuesTable, TrunksTable
 from console_gui.theme import Look
 
 BOARDS: dict[str, tuple[type[LiveTable], tuple[int, ...]]] = {
+    "probes": (ProbesTable, (66, 100, STRETCH, 70, 52, 78)),
     "trunks": (TrunksTable, (STRETCH, 140, 82, 90, 70)),
     "queues": (QueuesTable, (124, 66, 78, STRETCH, 52)),
     "phones": (PhonesTable, (72, STRETCH, 150, 74)),

@@ -36,6 +36,7 @@ from dispatch_core.runtime.doorbell import RedisBroadcast, connect
 from dispatch_core.runtime.hands import Hands
 from dispatch_core.runtime.http import Api
 from dispatch_core.runtime.live_values import LiveValues
+from dispatch_core.runtime.probes import Probes
 from dispatch_core.runtime.publisher import Publisher
 from dispatch_core.runtime.redis_users import RedisUsers
 from dispatch_core.runtime.sequencer import Sequencer
@@ -174,6 +175,10 @@ class Core:
         self._task("gateway", gateway.run)
         self._task("live values", live.run)
         self._task("timers", lambda: run_timers(lambda: sequencer.state, sequencer.tell, self._clock, self._ids))
+        probes = Probes(
+            boards, lambda: sequencer.state, sequencer.tell, live.show, self._clock, self._ids, settings.probe_every_s
+        )
+        self._task("probes", probes.run)
         self._task("zone sets", zone_sets.watch)
         self._task(
             "accounts", lambda: watch_accounts(accounts, self._workers, lambda: sequencer.state, self._tell_core)

@@ -160,7 +160,7 @@ def _message(tracker: Tracker, event: AmiEvent, values: Values) -> list[Command]
         TextCame(
             text_id=f"{tracker.node}-{event.stamp}",
             node=tracker.node,
-            at=event.at,
+            at=event.at + tracker.ahead,
             dialled=values.get("Number", ""),
             number=digits(values.get("Caller", "")),
             text=values.get("Body", "").replace("\r\n", "\n").replace("\r", "\n"),

@@ -34,6 +34,7 @@ class Tracker:
         self.calls: dict[str, FollowedCall] = {}
         self.wiring = Wiring(naming)
         self.clock = SwitchClock()
+        self.ahead = 0  # milliseconds from the switch's clock to ours; calls that come from now on are told by ours
         self._ended: OrderedDict[str, None] = OrderedDict()
 
     @property
@@ -82,7 +83,7 @@ class Tracker:
         if known is None:
             if len(self.calls) >= CALLS_FOLLOWED:
                 raise TooMany(f"{CALLS_FOLLOWED} calls are followed already")
-            known = self.calls[ident] = FollowedCall(ident, shift=self.clock.shift)
+            known = self.calls[ident] = FollowedCall(ident, shift=self.clock.shift - self.ahead)
         known.touched = self.tick
         return known
 

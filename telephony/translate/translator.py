@@ -23,7 +23,9 @@ class Translator:
 
     def start_anew(self) -> None:
         """The node itself started anew: none of its channels and calls is left."""
+        ahead = self.tracker.ahead
         self.tracker = Tracker(self._node, self.tracker.naming)
+        self.tracker.ahead = ahead
 
     def event(self, event: AmiEvent) -> list[Command]:
         """Raises ValueError for an event that cannot be understood; then nothing changed."""

@@ -5,9 +5,11 @@ Guarded here: a password is of an alphabet that cannot break out of a configurat
 
 from __future__ import annotations
 
+import hmac
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from hashlib import sha256
 from pathlib import Path
 
 from telephony.trunk.site import RegisteringPhone, Site, SiteError
@@ -22,6 +24,12 @@ class Secrets:
 
     ami: str
     phones: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def probe(self) -> str:
+        """Password of the synthetic calls: of its own, and yet nobody has to keep another file; who has it cannot tell
+        AMI's from it."""
+        return hmac.new(self.ami.encode(), b"probe", sha256).hexdigest()
 
 
 def read_secrets(site: Site, ami: Path, directory: Path) -> Secrets:

@@ -52,10 +52,10 @@ def board(voice: Voice) -> Iterator[Board]:
 def test_logs_in_and_knows_carriers_phones_and_queues(voice: Voice, board: Board):
     node = board.state.nodes[voice.site.site.nodes[0]]
     assert node.booted.startswith("20")
-    board.wait(lambda: ("queue", "q-all") in board.values)
-    assert board.values[("trunk", "viettel")]["reachable"] in (True, False)
-    assert board.values[("phone", "B01")]["state"] == "NOT_INUSE"
-    assert set(board.values[("queue", "q-all")]["members"]) == {position.id for position in voice.site.positions}
+    board.wait(lambda: ("queue", "q-all@pbx1") in board.values)
+    assert board.values[("trunk", "viettel@pbx1")]["reachable"] in (True, False)
+    assert board.values[("phone", "B01@pbx1")]["state"] == "NOT_INUSE"
+    assert set(board.values[("queue", "q-all@pbx1")]["members"]) == {position.id for position in voice.site.positions}
 
 
 def test_a_call_is_answered_from_the_console_and_ended_by_the_caller(voice: Voice, board: Board):
@@ -70,7 +70,7 @@ def test_a_call_is_answered_from_the_console_and_ended_by_the_caller(voice: Voic
         board.answer(call.id, "B03")
         board.wait(lambda: board.state.calls[call.id].state is CallState.ANSWERED)
         assert board.state.calls[call.id].position == "B03"
-        board.wait(lambda: board.values[("phone", "B03")]["state"] in ("INUSE", "BUSY"))
+        board.wait(lambda: board.values[("phone", "B03@pbx1")]["state"] in ("INUSE", "BUSY"))
         assert carrier.wait(5)
     board.wait(lambda: not board.live)
     call = board.state.calls[call.id]
@@ -120,10 +120,10 @@ def test_a_position_that_leaves_is_paused_in_its_services_queues_alone(voice: Vo
     position = voice.site.positions[0]
     queues = [f"q-{service}" for service in position.services]
     board.run(board.board.serve(position.id, False))
-    board.wait(lambda: all(board.values[("queue", queue)]["members"][position.id] for queue in queues))
-    assert board.values[("queue", "q-all")]["members"][position.id] is False
+    board.wait(lambda: all(board.values[("queue", f"{queue}@pbx1")]["members"][position.id] for queue in queues))
+    assert board.values[("queue", "q-all@pbx1")]["members"][position.id] is False
     board.run(board.board.serve(position.id, True))
-    board.wait(lambda: not any(board.values[("queue", queue)]["members"][position.id] for queue in queues))
+    board.wait(lambda: not any(board.values[("queue", f"{queue}@pbx1")]["members"][position.id] for queue in queues))
 
 
 def test_a_phone_that_does_not_pick_up_costs_the_caller_nothing(voice: Voice, board: Board):

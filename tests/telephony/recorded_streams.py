@@ -91,7 +91,7 @@ class Outcome:
 
 def run(reads: Iterable[AmiEvent | Forgery | Parked | Reply], start: int) -> Outcome:
     """Translate and decide one after the other, at the moment that the switch gave."""
-    translator, values = Translator(NODE, NAMING), LastValues(NAMING)
+    translator, values = Translator(NODE, NAMING), LastValues(NAMING, NODE)
     outcome = Outcome(start=start, tracker=translator.tracker)
     now = start
     for read in reads:

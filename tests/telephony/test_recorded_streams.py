@@ -221,7 +221,7 @@ def test_13_a_carrier_goes_and_comes_back(ended):
     assert outcome.calls == []
     told = [(outcome.seconds(now), value["reachable"]) for now, kind, _, value in outcome.values if kind == "trunk"]
     assert told == [(2.3, False), (9.3, True)]
-    assert {key for _, kind, key, _ in outcome.values if kind == "trunk"} == {"trunk1"}
+    assert {key for _, kind, key, _ in outcome.values if kind == "trunk"} == {"trunk1@psap1"}
 
 
 @pytest.mark.parametrize("name", [name for name in STREAMS if name.split("_")[0] not in ("11", "12", "12b")])

@@ -142,11 +142,11 @@ def test_takes_the_calls_that_it_finds():
 def test_shows_carriers_phones_and_queues():
     async def what(scene: Play) -> None:
         await scene.looked()
-        assert scene.values[("trunk", "trunk1")]["reachable"] is True
-        assert scene.values[("trunk", "trunk2")]["reachable"] is False
-        assert scene.values[("phone", "agent1")]["state"] == "INUSE"
-        assert scene.values[("phone", "agent2")]["reachable"] is False
-        assert scene.values[("queue", "q113")]["members"] == {"agent1": False, "agent2": False}
+        assert scene.values[("trunk", "trunk1@psap1")]["reachable"] is True
+        assert scene.values[("trunk", "trunk2@psap1")]["reachable"] is False
+        assert scene.values[("phone", "agent1@psap1")]["state"] == "INUSE"
+        assert scene.values[("phone", "agent2@psap1")]["reachable"] is False
+        assert scene.values[("queue", "q113@psap1")]["members"] == {"agent1": False, "agent2": False}
         assert scene.values[("node", "psap1")]["up"] is True
 
     play(what)
@@ -292,6 +292,10 @@ def test_a_switch_that_changes_but_tells_nothing_is_connected_anew():
             await asyncio.sleep(0.02)
         await scene.until(lambda: scene.double.connections > connections)
         assert scene.told(c.NodeDown)[0].why == "deaf"
+        assert scene.told(c.EventsStopped) == [c.EventsStopped(node="psap1")]
+        assert "events_stopped:psap1" in scene.outcome.state.alarms
+        scene.say("12b_injection_forged_event")
+        await scene.until(lambda: "events_stopped:psap1" not in scene.outcome.state.alarms)
 
     play(what)
 

@@ -16,6 +16,7 @@ from telephony.dialplan_contexts import (
     ending_variable,
 )
 from telephony.dialplan_events import ARRIVED, ENDED, LOCATED, RECORDING, SOUNDED
+from telephony.trunk.dialplan.probing import LEAVE
 from telephony.trunk.dialplan.syntax import context, tell
 from telephony.trunk.dialplan.waiting import WAIT
 from telephony.trunk.files.pjsip_conf import FROM_CARRIER
@@ -49,7 +50,6 @@ def arrival(site: Site, recordings: str) -> str:
 
 def _dialled(number: Number) -> list[str]:
     return [
-        f"Set(__{CALL_UUID}=${{UNIQUEID}})",
         f"Set(__{CALL_SERVICE}={number.services[0]})",
         f"Set(__{CALL_NUMBER}={number.dial})",
         f"Set(__{CALL_CARRIER}=${{CHANNEL(endpoint)}})",
@@ -61,6 +61,8 @@ def _dialled(number: Number) -> list[str]:
 def _arrival(site: Site) -> list[str]:
     record = [f"Gosub({RECORD},s,1)"] if site.recording.on else []
     return [
+        LEAVE,
+        f"Set(__{CALL_UUID}=${{UNIQUEID}})",
         f"Set(CHANNEL(hangup_handler_push)={ENDING},s,1)",
         "Set(CALL_FROM=${PJSIP_HEADER(read,From)})",
         "Set(CALL_ASSERTED=${PJSIP_HEADER(read,P-Asserted-Identity)})",

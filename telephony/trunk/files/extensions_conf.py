@@ -7,6 +7,7 @@ from telephony.trunk.dialplan.calling_back import calling_back
 from telephony.trunk.dialplan.from_phones import from_phones
 from telephony.trunk.dialplan.messages import messages
 from telephony.trunk.dialplan.picking_up import picking_up
+from telephony.trunk.dialplan.probing import probing
 from telephony.trunk.dialplan.waiting import waiting
 from telephony.trunk.files.ini import file, section
 from telephony.trunk.site import Site
@@ -22,4 +23,5 @@ def extensions_conf(site: Site, recordings: str) -> str:
         calling_back(site),
         messages(site),
         from_phones(site),
+        probing(),
     )

@@ -11,14 +11,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from telephony.dialplan_contexts import PROBE_IN, PROBE_OUT, PROBE_OVER
 from telephony.trunk.files.ini import Value, file, section
 from telephony.trunk.secrets import Secrets
 from telephony.trunk.site import Carrier, Position, Site
+from telephony.trunk.site_checks import EVERY_ADDRESS
 
 FROM_CARRIER = "from-carrier"
 FROM_POSITION = "from-position"
 PHONE_TRANSFER = "phone-transfer"  # where a phone may send the other end of its call
 REPLACING = "no_replacing"  # no carrier's or position's name has an underscore
+LOOPBACK = "127.0.0.1"
 LOCATION_PROFILE = "carrier"
 QUALIFY: Mapping[str, Value] = {"qualify_frequency": 2, "qualify_timeout": 2}  # seconds: silence is told within 4
 
@@ -70,6 +73,7 @@ def pjsip_conf(site: Site, secrets: Secrets) -> str:
             parts += _carrier(carrier)
     for position in site.positions:
         parts += _position(position, codecs, secrets)
+    parts += _probe(site.ports.listen, site.ports.sip, codecs, secrets)
     return file(*parts)
 
 
@@ -85,6 +89,34 @@ def _replacing() -> list[str]:
             f"{REPLACING}-header",
             {"type": "identify", "endpoint": REPLACING, "match_header": "Replaces: /.*/"},
         ),
+    ]
+
+
+def _probe(listen: str, port: int, codecs: Sequence[str], secrets: Secrets) -> list[str]:
+    """The node's two ends of a call to itself. Who says to be the probe must know its password and call from here: a
+    carrier is known by its address before anybody looks at what it says, and anybody else is asked for the password."""
+    own = LOOPBACK if listen == EVERY_ADDRESS else listen
+    ends: dict[str, Value] = {**_COMMON, "allow": ",".join(codecs)}
+    password: dict[str, Value] = {
+        "type": "auth",
+        "auth_type": "userpass",
+        "username": PROBE_IN,
+        "password": secrets.probe,
+    }
+    calling: dict[str, Value] = {
+        **ends, "context": PROBE_OVER, "aors": PROBE_OUT, "outbound_auth": PROBE_OUT, "from_user": PROBE_IN,
+        "identify_by": "ip",
+    }  # fmt: skip
+    called: dict[str, Value] = {
+        **ends, "context": FROM_CARRIER, "auth": PROBE_IN, "identify_by": "username",
+        "callerid": f"{PROBE_IN} <0>", "deny": "0.0.0.0/0.0.0.0", "permit": f"{own}/255.255.255.255",
+    }  # fmt: skip
+    return [
+        section(PROBE_OUT, calling),
+        section(PROBE_OUT, password),
+        section(PROBE_OUT, {"type": "aor", "contact": f"sip:{own}:{port}"}),
+        section(PROBE_IN, called),
+        section(PROBE_IN, password),
     ]
 
 

@@ -16,7 +16,7 @@ from telephony.trunk.files.ini import section
 from telephony.trunk.files.pjsip_conf import REPLACING
 from telephony.trunk.render import Paths, render
 from telephony.trunk.secrets import Secrets, read_secrets
-from telephony.trunk.site import RegisteringPhone, SiteError, load_site
+from telephony.trunk.site import NodePorts, RegisteringPhone, SiteError, load_site
 
 SITE = load_site(Path(__file__).parents[3] / "scripts" / "demo_data" / "site.toml")
 SECRETS = Secrets("s" * 24)
@@ -54,6 +54,37 @@ def test_a_carrier_cannot_choose_its_caller_id_nor_be_anybody_else() -> None:
         "endpoint = viettel",
         "match = 127.0.0.1:5070",
     ]
+
+
+def test_the_probe_is_known_by_a_password_of_its_own_and_comes_in_where_carriers_do() -> None:
+    pjsip = _sections(FILES["pjsip.conf"])
+    assert "context = from-carrier" in pjsip["probe_in"] and "identify_by = username" in pjsip["probe_in"]
+    assert "permit = 127.0.0.1/255.255.255.255" in pjsip["probe_in"] and "deny = 0.0.0.0/0.0.0.0" in pjsip["probe_in"]
+    assert not [line for line in pjsip["probe_in"] if line.startswith("aors")]  # nobody registers as it
+    assert f"password = {SECRETS.probe}" in pjsip["probe_in"] and "outbound_auth = probe_out" in pjsip["probe_out"]
+    assert SECRETS.probe not in (SECRETS.ami, Secrets("t" * 24).probe) and len(SECRETS.probe) == 64
+    assert "contact = sip:127.0.0.1:5060" in pjsip["probe_out"]
+    everywhere = msgspec.structs.replace(SITE, ports=msgspec.structs.replace(SITE.ports, listen="0.0.0.0"))
+    rendered = _sections(render(everywhere, SECRETS, Paths("/r"))["pjsip.conf"])
+    assert "contact = sip:127.0.0.1:5060" in rendered["probe_out"]
+    assert "endpoint_identifier_order = ip,username" in pjsip["global"]
+
+
+def test_a_probe_leaves_before_anything_is_told_of_a_call() -> None:
+    arrival = _sections(FILES["extensions.conf"])["arrival"]
+    assert "probe_in" in arrival[0] and "?probed,s,1" in arrival[0]
+    probed = "".join(_sections(FILES["extensions.conf"])["probed"])
+    assert "Queue(" not in probed and "MixMonitor" not in probed and "CALL_UUID" not in probed
+
+
+def test_each_node_has_its_own_ports_and_name() -> None:
+    nodes = (NodePorts(name="pbx1"), NodePorts(name="pbx2", sip=5062, ami=5039, rtp=(12000, 12999)))
+    two = msgspec.structs.replace(SITE, site=msgspec.structs.replace(SITE.site, nodes=()), nodes=nodes)
+    files = render(two, SECRETS, Paths("/r"), "pbx2")
+    assert "bind = 127.0.0.1:5062" in files["pjsip.conf"] and "port = 5039" in files["manager.conf"]
+    assert "rtpstart = 12000" in files["rtp.conf"] and "systemname = pbx2" in files["asterisk.conf"]
+    assert "contact = sip:127.0.0.1:5062" in files["pjsip.conf"]
+    assert files["extensions.conf"] == render(two, SECRETS, Paths("/r"), "pbx1")["extensions.conf"]
 
 
 def test_a_carrier_that_is_not_enabled_is_not_there() -> None:
