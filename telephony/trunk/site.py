@@ -69,7 +69,8 @@ class Number(Entry, frozen=True):
 class Carrier(Entry, frozen=True):
     """`[[carriers]]`. `peers`: the addresses it sends from and takes calls at. `capacity`: calls at a time.
 
-    `auth`: how it is recognised; by its address and port, the one way there is today.
+    `auth`: how it is recognised; by its address and port, the one way there is today. `qualify`: it answers OPTIONS, so
+    that its silence is an alarm.
     """
 
     name: Name
@@ -78,6 +79,7 @@ class Carrier(Entry, frozen=True):
     auth: Literal["ip"] = "ip"
     codecs: Annotated[tuple[Codec, ...], msgspec.Meta(min_length=1)] = ("alaw", "ulaw")
     enabled: bool = True
+    qualify: bool = True
 
 
 class ServiceQueue(Entry, frozen=True):

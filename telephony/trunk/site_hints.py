@@ -47,6 +47,7 @@ HINTS: Mapping[str, tuple[str, str]] = MappingProxyType(
             '"ip": the carrier is recognised by its address and port',
         ),
         "carriers.codecs": ('danh sách, ví dụ ["alaw", "ulaw"]', 'a list such as ["alaw", "ulaw"]'),
+        "carriers.qualify": ("true hoặc false", "true or false"),
         "carriers.enabled": ("true hoặc false", "true or false"),
         "queues": ("một phần [[queues]] cho mỗi lực lượng", "one [[queues]] section for each service"),
         "queues.service": _NAME,

@@ -74,6 +74,8 @@ class Rig:
         for old, new in (
             ("overflow_after = 20", f"overflow_after = {OVERFLOW_S}"),
             ("enabled = false", "enabled = true"),
+            ("capacity = 120", "qualify = false  # it is on the line only while it calls\ncapacity = 120"),
+            ("capacity = 60", "qualify = false\ncapacity = 60"),
             ("127.0.0.1:5071", f"{LOOPBACK}:{self.second_carrier}"),
         ):
             need(old in text, f"the sample site has no {old!r}")

@@ -135,7 +135,7 @@ def _carrier(carrier: Carrier) -> list[str]:
     matches = [("match", peer) for peer in carrier.peers]
     return [
         section(carrier.name, endpoint),
-        section(carrier.name, [("type", "aor"), *contacts, *QUALIFY.items()]),
+        section(carrier.name, [("type", "aor"), *contacts, *(QUALIFY.items() if carrier.qualify else ())]),
         section(f"{carrier.name}-peers", [("type", "identify"), ("endpoint", carrier.name), *matches]),
     ]
 

@@ -67,7 +67,7 @@ def test_the_probe_is_known_by_a_password_of_its_own_and_comes_in_where_carriers
     everywhere = msgspec.structs.replace(SITE, ports=msgspec.structs.replace(SITE.ports, listen="0.0.0.0"))
     rendered = _sections(render(everywhere, SECRETS, Paths("/r"))["pjsip.conf"])
     assert "contact = sip:127.0.0.1:5060" in rendered["probe_out"]
-    assert "endpoint_identifier_order = ip,username" in pjsip["global"]
+    assert "endpoint_identifier_order = header,ip,username" in pjsip["global"]
 
 
 def test_a_probe_leaves_before_anything_is_told_of_a_call() -> None:
