@@ -1,4 +1,4 @@
-"""A real Asterisk that calls itself: every number is heard, one whose dialplan is broken alone is not, strangers get nothing."""
+"""A real Asterisk that calls itself: every number is heard, a broken one alone is not, and strangers get nothing."""
 
 from __future__ import annotations
 

@@ -14,10 +14,6 @@ from dispatch_core.domain.decide.switch import NOTHING, end
 from dispatch_core.domain.refusals import Refusal
 from dispatch_core.domain.vocabulary import AlarmLevel, EndedBy
 
-SILENT = "number_silent"
-TRUNK_DOWN = "trunk_down"
-STOPPED = "events_stopped"
-
 
 def _at(what: str, node: str) -> str:
     return f"{what}@{node}"
@@ -25,7 +21,7 @@ def _at(what: str, node: str) -> str:
 
 @rule(c.ProbeSeen)
 def probe_seen(story: Story, body: c.ProbeSeen) -> Refusal | None:
-    return clear_alarm(story, SILENT, _at(body.number, body.node))
+    return clear_alarm(story, "number_silent", _at(body.number, body.node))
 
 
 @rule(c.ProbeMissed)
@@ -34,27 +30,27 @@ def probe_missed(story: Story, body: c.ProbeMissed) -> Refusal | None:
     node = story.state.nodes.get(body.node)
     if node is None or not node.up or body.number not in story.state.site.numbers:
         return NOTHING
-    return raise_alarm(story, SILENT, _at(body.number, body.node), AlarmLevel.CRITICAL)
+    return raise_alarm(story, "number_silent", _at(body.number, body.node), AlarmLevel.CRITICAL)
 
 
 @rule(c.CarrierLost)
 def carrier_lost(story: Story, body: c.CarrierLost) -> Refusal | None:
-    return raise_alarm(story, TRUNK_DOWN, _at(body.carrier, body.node), AlarmLevel.CRITICAL)
+    return raise_alarm(story, "trunk_down", _at(body.carrier, body.node), AlarmLevel.CRITICAL)
 
 
 @rule(c.CarrierBack)
 def carrier_back(story: Story, body: c.CarrierBack) -> Refusal | None:
-    return clear_alarm(story, TRUNK_DOWN, _at(body.carrier, body.node))
+    return clear_alarm(story, "trunk_down", _at(body.carrier, body.node))
 
 
 @rule(c.EventsStopped)
 def events_stopped(story: Story, body: c.EventsStopped) -> Refusal | None:
-    return raise_alarm(story, STOPPED, body.node, AlarmLevel.HIGH)
+    return raise_alarm(story, "events_stopped", body.node, AlarmLevel.HIGH)
 
 
 @rule(c.EventsFlow)
 def events_flow(story: Story, body: c.EventsFlow) -> Refusal | None:
-    return clear_alarm(story, STOPPED, body.node)
+    return clear_alarm(story, "events_stopped", body.node)
 
 
 @rule(c.NodeGivenUp)
