@@ -156,13 +156,16 @@ class SettingsError(DispatchError):
 
 
 class NodeSettings(Struct, frozen=True, forbid_unknown_fields=True):
-    """How to reach one Asterisk's AMI."""
+    """How to reach one Asterisk's AMI. ``files`` and ``recordings``: as ``asterisk_files`` and ``asterisk_recordings``
+    of the settings, where there are several nodes and each has its own."""
 
     name: str
     host: str
     port: int
     user: str
     secret_file: str
+    files: str = ""
+    recordings: str = ""
 
 
 class Settings(Struct, frozen=True, forbid_unknown_fields=True):
@@ -191,6 +194,14 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     asterisk_recordings: str = ""
     log_level: str = "info"
     base: str = ""
+
+    def files_of(self, node: NodeSettings) -> str:
+        """Where the node reads its rendered files; "" where that is not here."""
+        return node.files or (self.asterisk_files if len(self.nodes) == 1 else "")
+
+    def recordings_of(self, node: NodeSettings) -> str:
+        """Where the node keeps its recordings; "" where that is not here."""
+        return node.recordings or (self.asterisk_recordings if len(self.nodes) == 1 else "")
 
     def path(self, value: str) -> Path:
         """A path of the settings, made absolute against the folder of the settings file."""

@@ -189,9 +189,9 @@ class Core:
         token = settings.secret(settings.intake_token_file) if settings.intake_token_file else ""
         api = Api(sequencer, desk, locator, self._workers, token, self.health)
         self._child(https.listen(self._reactor, settings, [api], certificate))
-        for board in boards.values():
+        for node, board in boards.items():
             await board.start()
-            self._child(EndingService("switchboard", board.stop))
+            self._child(EndingService(f"switchboard {node}", board.stop))
         self._state = "leading"
         log.info("serving on https://%s:%d", settings.http_host, settings.http_port)
 

@@ -5,8 +5,11 @@ Guards: what an admin changed in `var/site.toml` stays; only the ports of this m
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+import msgspec
 
 from scripts.stage.certificates import Certificate, server_certificate
 from scripts.stage.layout import ROOT, Layout
@@ -16,8 +19,9 @@ from scripts.stage.redis import RedisServer
 from scripts.stage.secret_files import secret_file
 from telephony.trunk.render import Paths, render
 from telephony.trunk.secrets import read_secrets
+from telephony.trunk.site import Ports as NodePorts
 from telephony.trunk.site import Site, load_site, parse_site
-from telephony.trunk.site_edit import with_ports
+from telephony.trunk.site_edit import with_nodes, with_ports
 
 DEMO = ROOT / "scripts" / "demo_data"
 RTP_PORTS = 1000
@@ -37,17 +41,23 @@ http_port = {http_port}
 tls_certificate = "{certificate}"
 tls_key = "{key}"
 intake_token_file = "{intake_token}"
+probe_every_s = {probe_every:.1f}
 asterisk_files = "{asterisk_files}"
 asterisk_recordings = "{recordings}"
 log_level = "info"
-
+"""
+NODE_SETTINGS = """
 [[nodes]]
 name = "{node}"
 host = "{loopback}"
 port = {ami_port}
 user = "dispatch"
 secret_file = "{ami_secret}"
+files = "{files}"
+recordings = "{recordings}"
 """
+ONE_NODE = ("pbx1",)
+PROBE_EVERY_S = 60.0
 
 
 @dataclass(frozen=True)
@@ -70,7 +80,10 @@ class StagedSite:
 
     @property
     def asterisk_home(self) -> Path:
-        return self.layout.asterisk / "home"
+        return self.home_of(self.node)
+
+    def home_of(self, node: str) -> Path:
+        return home_of(self.layout, node, self.site.node_names)
 
     @property
     def recordings(self) -> Path:
@@ -81,13 +94,30 @@ class StagedSite:
         text = self.settings.read_text("utf-8")
         self.settings.write_text(text.replace(f"\nport = {self.site.ports.ami}\n", f"\nport = {ami_port}\n"), "utf-8")
 
-    def asterisk_files(self) -> dict[str, str]:
+    def asterisk_files(self, node: str = "") -> dict[str, str]:
+        """What is rendered for a node, the first one unless named."""
+        node = node or self.node
         secrets = read_secrets(self.site, self.ami_secret, self.layout.var)
-        return render(self.site, secrets, Paths(str(self.recordings)), self.node)
+        return render(self.site, secrets, Paths(str(self.home_of(node) / "recordings")), node)
 
 
-def stage_site(layout: Layout, postgres: PostgresServer, redis: RedisServer, *, held: bool) -> StagedSite:
-    """`held`: our own Asterisk runs already and keeps its ports."""
+def home_of(layout: Layout, node: str, nodes: Sequence[str]) -> Path:
+    """Where a node's Asterisk lives; the first one's place does not depend on how many there are."""
+    return layout.asterisk / ("home" if node == nodes[0] else f"home-{node}")
+
+
+def stage_site(
+    layout: Layout,
+    postgres: PostgresServer,
+    redis: RedisServer,
+    *,
+    held: bool,
+    nodes: Sequence[str] = ONE_NODE,
+    probe_every: float = PROBE_EVERY_S,
+) -> StagedSite:
+    """`held`: our own Asterisk runs already and keeps its ports. `nodes`: a name for each Asterisk on this machine.
+    `probe_every`: seconds between two synthetic calls to one number at one of them.
+    """
     ports = Ports(layout.ports)
     file = layout.var / "site.toml"
     text = file.read_text("utf-8") if file.exists() else (DEMO / "site.toml").read_text("utf-8")
@@ -106,6 +136,8 @@ def stage_site(layout: Layout, postgres: PostgresServer, redis: RedisServer, *, 
             if isinstance(position.phone, str)
         },
     )
+    if len(nodes) > 1:
+        text = with_nodes(text, _ports_of_each(ports, parse_site(text, str(file)), nodes))
     if not file.exists() or file.read_text("utf-8") != text:
         file.write_text(text, "utf-8")
     site = load_site(file)
@@ -129,12 +161,11 @@ def stage_site(layout: Layout, postgres: PostgresServer, redis: RedisServer, *, 
             certificate=certificate.certificate,
             key=certificate.key,
             intake_token=intake_token,
+            probe_every=probe_every,
             asterisk_files=layout.asterisk / "home" / "etc",
             recordings=layout.asterisk / "home" / "recordings",
-            node=site.node_names[0],
-            ami_port=site.ports.ami,
-            ami_secret=ami_secret,
-        ),
+        )
+        + "".join(_settings_of(layout, site, node, ami_secret) for node in site.node_names),
         "utf-8",
     )
     return StagedSite(
@@ -147,4 +178,27 @@ def stage_site(layout: Layout, postgres: PostgresServer, redis: RedisServer, *, 
         carrier_port=carrier_port,
         ami_secret=ami_secret,
         intake_token=intake_token,
+    )
+
+
+def _ports_of_each(ports: Ports, site: Site, nodes: Sequence[str]) -> dict[str, NodePorts]:
+    """The first node has the ports of `[ports]`, every other one ports of its own."""
+    each = {nodes[0]: site.ports}
+    for node in nodes[1:]:
+        first = ports.udp_block(f"rtp-{node}", RTP_PORTS)
+        each[node] = msgspec.structs.replace(
+            site.ports, sip=ports.udp(f"sip-{node}"), ami=ports.tcp(f"ami-{node}"), rtp=(first, first + RTP_PORTS - 1)
+        )
+    return each
+
+
+def _settings_of(layout: Layout, site: Site, node: str, ami_secret: Path) -> str:
+    home = home_of(layout, node, site.node_names)
+    return NODE_SETTINGS.format(
+        node=node,
+        loopback=LOOPBACK,
+        ami_port=site.at(node).ports.ami,
+        ami_secret=ami_secret,
+        files=home / "etc",
+        recordings=home / "recordings",
     )

@@ -13,7 +13,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -27,7 +27,7 @@ from scripts.stage.processes import Child
 from scripts.stage.progress import StageError, step
 from scripts.stage.redis import RedisServer
 from scripts.stage.secret_files import secret_file
-from scripts.stage.site import StagedSite, stage_site
+from scripts.stage.site import ONE_NODE, PROBE_EVERY_S, StagedSite, stage_site
 from scripts.stage.stage import Stage
 
 CORE_UP_WITHIN_S = 30.0
@@ -57,21 +57,37 @@ class System:
         self.layout = stage.layout
         self.postgres: PostgresServer
         self.redis: RedisServer
-        self.asterisk: AsteriskServer
+        self.asterisks: dict[str, AsteriskServer] = {}
         self.phones: Phones
         self.core: Child
         self.site: StagedSite
 
-    def up(self, *, phones: bool = True, ami_through: Callable[[int], int] | None = None) -> None:
-        """`ami_through`: given Asterisk's AMI port, the port that the core shall connect to instead (a tap)."""
+    @property
+    def asterisk(self) -> AsteriskServer:
+        """The first node's."""
+        return next(iter(self.asterisks.values()))
+
+    def up(
+        self,
+        *,
+        phones: bool = True,
+        ami_through: Callable[[int], int] | None = None,
+        nodes: Sequence[str] = ONE_NODE,
+        probe_every: float = PROBE_EVERY_S,
+    ) -> None:
+        """`ami_through`: given Asterisk's AMI port, the port that the core shall connect to instead (a tap). `nodes`: a
+        name for each Asterisk."""
         self.postgres = self.stage.server(PostgresServer(self.layout))
         self.redis = self.stage.server(RedisServer(self.layout))
-        home = self.layout.asterisk / "home"
         prefix = obtain(self.layout)
-        self.asterisk = AsteriskServer(prefix, home, self.layout.sockets("asterisk"), {})
-        self.site = stage_site(self.layout, self.postgres, self.redis, held=False)
-        self.asterisk.files = self.site.asterisk_files()
-        self.stage.server(self.asterisk)
+        self.site = stage_site(
+            self.layout, self.postgres, self.redis, held=False, nodes=nodes, probe_every=probe_every
+        )
+        for node in self.site.site.node_names:
+            name = "asterisk" if node == self.site.node else f"asterisk-{node}"
+            files = self.site.asterisk_files(node)
+            server = AsteriskServer(prefix, self.site.home_of(node), self.layout.sockets(name), files, name)
+            self.asterisks[node] = self.stage.server(server)
         if ami_through is not None:
             self.site.connect_core_to(ami_through(self.site.site.ports.ami))
         if phones:
@@ -104,11 +120,11 @@ class System:
             return {"state": "down"}
 
     def wait_for_core(self, timeout: float = CORE_UP_WITHIN_S) -> Mapping[str, Any]:
-        """Until it leads and the switch is connected."""
+        """Until it leads and every switch is connected."""
         deadline = time.monotonic() + timeout
         while True:
             health = self.health()
-            if health["state"] == "leading" and health["nodes_up"] > 0 and health["nodes_down"] == 0:
+            if health["state"] == "leading" and health["nodes_up"] >= len(self.asterisks) and not health["nodes_down"]:
                 return health
             self.stage.check()
             if time.monotonic() > deadline:

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 import tomlkit
 from tomlkit.items import AoT, Table
 
-from telephony.trunk.site import parse_site
+from telephony.trunk.site import Ports, parse_site
 
 
 def add_position(
@@ -66,6 +66,29 @@ def with_ports(
     for position, port in (phones or {}).items():
         entry = _entry(document, "positions", "id", position)
         entry["phone"] = f"{str(entry['phone']).rpartition(':')[0]}:{port}"
+    changed = tomlkit.dumps(document)
+    parse_site(changed)
+    return changed
+
+
+def with_nodes(text: str, nodes: Mapping[str, Ports]) -> str:
+    """The text with a `[[nodes]]` section for each of these, whatever nodes it named before. SiteError as above."""
+    parse_site(text)
+    document = tomlkit.parse(text)
+    centre = document["site"]
+    assert isinstance(centre, Table)
+    centre.pop("nodes", None)
+    document.pop("nodes", None)
+    sections = tomlkit.aot()
+    for name, ports in nodes.items():
+        section = tomlkit.table()
+        section.add("name", name)
+        for key, value in (
+            ("listen", ports.listen), ("sip", ports.sip), ("ami", ports.ami), ("rtp", list(ports.rtp))
+        ):  # fmt: skip
+            section.add(key, value)
+        sections.append(section)
+    document.append("nodes", sections)
     changed = tomlkit.dumps(document)
     parse_site(changed)
     return changed

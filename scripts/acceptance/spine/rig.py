@@ -11,7 +11,7 @@ import itertools
 import os
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -26,7 +26,7 @@ from scripts.stage.headless.report import ask
 from scripts.stage.layout import Layout
 from scripts.stage.phones import WAITS, Habit
 from scripts.stage.ports import LOOPBACK, Ports
-from scripts.stage.site import DEMO
+from scripts.stage.site import DEMO, ONE_NODE, PROBE_EVERY_S
 from scripts.stage.stage import Stage
 from scripts.stage.system import System
 from telephony.trunk.site import load_site
@@ -54,7 +54,11 @@ def until(held: Callable[[], Any], what: str, seconds: float = PATIENCE_S) -> An
 class Rig:
     """The system, its consoles by user, and what people and callers do. Used from one thread."""
 
-    def __init__(self, var: Path) -> None:
+    def __init__(
+        self, var: Path, nodes: Sequence[str] = ONE_NODE, probe_every: float = PROBE_EVERY_S, qualify: bool = False
+    ) -> None:
+        """`qualify`: it is an alarm that a carrier does not answer; these are on the line only while they call."""
+        self._nodes, self._probe_every, self._qualify = nodes, probe_every, qualify
         self.layout = Layout(var)
         self.stage = Stage(self.layout)
         self.system = System(self.stage)
@@ -74,15 +78,15 @@ class Rig:
         for old, new in (
             ("overflow_after = 20", f"overflow_after = {OVERFLOW_S}"),
             ("enabled = false", "enabled = true"),
-            ("capacity = 120", "qualify = false  # it is on the line only while it calls\ncapacity = 120"),
-            ("capacity = 60", "qualify = false\ncapacity = 60"),
+            ("capacity = 120", f"qualify = {str(self._qualify).lower()}\ncapacity = 120"),
+            ("capacity = 60", f"qualify = {str(self._qualify).lower()}\ncapacity = 60"),
             ("127.0.0.1:5071", f"{LOOPBACK}:{self.second_carrier}"),
         ):
             need(old in text, f"the sample site has no {old!r}")
             text = text.replace(old, new)
         (self.layout.var / "site.toml").write_text(text, "utf-8")
         self._ends.enter_context(self.stage)
-        self.system.up()
+        self.system.up(nodes=self._nodes, probe_every=self._probe_every)
 
     def down(self) -> None:
         self._ends.close()
@@ -92,9 +96,10 @@ class Rig:
     def ready(self) -> None:
         """Everything up, nothing left over."""
         system = self.system
-        if not system.asterisk.alive:  # it comes back on what it ran on, positions added meanwhile included
-            system.asterisk.files = replace(system.site, site=load_site(system.site.file)).asterisk_files()
-        for server in (system.postgres, system.redis, system.asterisk):
+        for node, asterisk in system.asterisks.items():
+            if not asterisk.alive:  # it comes back on what it ran on, positions added meanwhile included
+                asterisk.files = replace(system.site, site=load_site(system.site.file)).asterisk_files(node)
+        for server in (system.postgres, system.redis, *system.asterisks.values()):
             server.start()
         for position in sorted(self._habits):
             system.phones.change(position, WAITS)
@@ -107,7 +112,8 @@ class Rig:
 
     def _hang_up_everything(self) -> None:
         def silent() -> bool:
-            self.system.asterisk.ask("channel request hangup all")
+            for asterisk in self.system.asterisks.values():
+                asterisk.ask("channel request hangup all")
             return self.system.health().get("calls_live") == 0
 
         until(silent, "no live call", 20.0)
@@ -173,11 +179,13 @@ class Rig:
         return f"0977{os.getpid() % 100:02d}{next(self._numbers):04d}"
 
     @contextmanager
-    def calling(self, *callers: Caller, rate: float = 10.0) -> Iterator[Carrier]:
+    def calling(self, *callers: Caller, rate: float = 10.0, node: str = "", second: bool = False) -> Iterator[Carrier]:
+        """The first carrier calls the first node, unless another one is named or the second carrier is to."""
         site = self.system.site
         name = f"carrier-{next(self._starts)}"
         home = self.layout.var / "callers"
-        with Carrier(home, site.carrier_port, site.site.ports.sip, callers, rate, name=name) as carrier:
+        own = self.second_carrier if second else site.carrier_port
+        with Carrier(home, own, site.site.at(node or site.node).ports.sip, callers, rate, name=name) as carrier:
             yield carrier
 
     def phone(self, position: str, habit: Habit) -> None:
@@ -202,16 +210,23 @@ class Rig:
         console.do(f"a {number}")
         return self.shown(console, number, "answered")
 
-    def channels(self) -> list[list[str]]:
-        """Asterisk's channels, each as its fields: name, context, extension, priority, state, application, …"""
-        text = self.system.asterisk.ask("core show channels concise")
+    def channels(self, node: str = "") -> list[list[str]]:
+        """Asterisk's channels, each as its fields: name, context, extension, priority, state, application, …
+
+        Of the first node, unless another one is named."""
+        asterisk = self.system.asterisks[node] if node else self.system.asterisk
+        text = asterisk.ask("core show channels concise")
         return [line.split("!") for line in text.splitlines() if "!" in line]
 
-    def talking(self) -> set[str]:
+    def talking(self, node: str = "") -> set[str]:
         """Positions and carriers whose channels are up and bridged."""
         return {
-            fields[0].split("/")[1].split("-")[0] for fields in self.channels() if fields[4] == "Up" and fields[12]
+            fields[0].split("/")[1].split("-")[0] for fields in self.channels(node) if fields[4] == "Up" and fields[12]
         }
+
+    def ringing(self, node: str = "") -> set[str]:
+        """Positions whose phones a node rings now."""
+        return {fields[0].split("/")[1].split("-")[0] for fields in self.channels(node) if fields[4] == "Ringing"}
 
     # --- truth --------------------------------------------------------------------------------------------------------
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from telephony.trunk.site import SiteError, parse_site
-from telephony.trunk.site_edit import add_position, with_ports
+from telephony.trunk.site import Ports, SiteError, parse_site
+from telephony.trunk.site_edit import add_position, with_nodes, with_ports
 
 TEXT = (Path(__file__).parents[3] / "scripts" / "demo_data" / "site.toml").read_text("utf-8")
 
@@ -72,3 +72,16 @@ def test_ports_that_do_not_fit_are_refused() -> None:
         with_ports(TEXT, sip=10500)
     with pytest.raises(KeyError):
         with_ports(TEXT, phones={"B99": 1})
+
+
+def test_nodes_are_written_in_place_of_those_before() -> None:
+    one = parse_site(TEXT).ports
+    two = Ports(listen="127.0.0.1", sip=5062, ami=5039, rtp=(12000, 12999))
+    text = with_nodes(TEXT, {"pbx1": one, "pbx2": two})
+    site = parse_site(text)
+    assert site.node_names == ("pbx1", "pbx2")
+    assert (site.at("pbx1").ports, site.at("pbx2").ports) == (one, two)
+    assert [line.strip("- ") for line in _removed(TEXT, text) if line.strip("- ")][0].startswith("nodes = ")
+    assert parse_site(with_nodes(text, {"pbx3": two})).node_names == ("pbx3",)
+    with pytest.raises(SiteError):
+        with_nodes(TEXT, {"pbx1": one, "pbx2": one})
