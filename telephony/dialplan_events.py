@@ -92,6 +92,8 @@ ARRIVED = _event(
 )
 # The identity headers alone, and Name as above. Only in recorded streams; our dialplan tells them with the arrival.
 CALLER_HEADERS = _event("DispatchCallerHeaders", From=BASE64, Asserted=BASE64)
+# Other headers of an INVITE, joined and cut, where one of them is more than plain ASCII: see `telephony.oddities`.
+HEADERS = _event("DispatchHeaders", Carrier=PLAIN, Text=BASE64)
 # The location that came with the INVITE (RFC 6442). Info: RFC 5491 shape or RFC 5139 civic address as
 # `key="value",...`; Effective: the same after the profile's refinements; Header: the Geolocation header.
 LOCATED = _event(
@@ -150,6 +152,7 @@ EVENTS: Mapping[str, DialplanEvent] = MappingProxyType(
         for event in (
             ARRIVED,
             CALLER_HEADERS,
+            HEADERS,
             LOCATED,
             RECORDING,
             SOUNDED,

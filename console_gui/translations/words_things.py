@@ -86,6 +86,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "level.low": ("thấp", "low"),
     "alarm.telephony_blind": ("Mất liên lạc với tổng đài {subject}", "No contact with switch {subject}"),
     "alarm.forged_event": ("Có tin giả mạo qua {subject}", "Forged events through {subject}"),
+    "alarm.odd_identity": (
+        "Người gọi qua {subject} gửi ký tự ẩn hoặc dòng lệnh giả",
+        "Hidden characters or forged lines from a caller through {subject}",
+    ),
     "alarm.message_parked": (
         "Tổng đài {subject} gửi tin không đọc được",
         "Unreadable message from switch {subject}",

@@ -52,6 +52,7 @@ SWITCH: frozenset[type[Body]] = frozenset(
         c.AnswerFailed, c.HangUpFailed, c.SoundCounted,
         c.LocationCame,
         c.CarrierLost, c.CarrierBack, c.EventsStopped, c.EventsFlow,
+        c.IdentityOdd,
     }
 )  # fmt: skip
 

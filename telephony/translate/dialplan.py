@@ -21,6 +21,7 @@ from telephony import dialplan_events as dialplan
 from telephony.caller_location.asterisk_words import read_location
 from telephony.dialplan_contexts import CALL_UUID
 from telephony.link.messages import AmiEvent
+from telephony.oddities import odd_header, odd_headers, odd_message, odd_sender
 from telephony.translate.followed_call import FollowedCall
 from telephony.translate.tracker import Tracker, reads
 
@@ -44,7 +45,23 @@ def dialplan_told(tracker: Tracker, event: AmiEvent) -> list[Command]:
         return []
     kind, values = told
     tell = TELLS.get(kind.name)
-    return tell(tracker, event, values) if tell is not None else []
+    facts = tell(tracker, event, values) if tell is not None else []
+    if event.get("UserEvent") == kind.name and _odd(kind, values):  # not in recorded streams, which name it otherwise
+        facts += tracker.odd(values.get("Carrier") or tracker.naming.carrier(event.get("Channel")))
+    return facts
+
+
+def _odd(kind: dialplan.DialplanEvent, values: Values) -> bool:
+    """Whether the caller sent something that was made to be taken for something else."""
+    if kind is dialplan.ARRIVED:
+        others = (values.get("Asserted", ""), values.get("SipCallId", ""))
+        return odd_sender(values.get("From", "")) or any(map(odd_header, others))
+    if kind is dialplan.HEADERS:
+        return odd_headers(values.get("Text", ""))
+    if kind is dialplan.MESSAGE:
+        others = (values.get("From", ""), values.get("ContentType", ""))
+        return any(map(odd_header, others)) or odd_message(values.get("Body", ""))
+    return False
 
 
 def _own_call(tracker: Tracker, event: AmiEvent) -> tuple[str, FollowedCall | None]:

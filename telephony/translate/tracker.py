@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 
-from dispatch_core.domain.commands import CallTakenAt, Command
-from dispatch_core.settings import CALLS_FOLLOWED, ENDED_REMEMBERED
+from dispatch_core.domain.commands import CallTakenAt, Command, IdentityOdd
+from dispatch_core.settings import CALLS_FOLLOWED, ENDED_REMEMBERED, ODDITY_TOLD_EVERY_S
 from telephony.dialplan_contexts import CALL_UUID
 from telephony.link.messages import AmiEvent
 from telephony.translate.followed_call import FollowedCall
@@ -36,6 +36,7 @@ class Tracker:
         self.clock = SwitchClock()
         self.ahead = 0  # milliseconds from the switch's clock to ours; calls that come from now on are told by ours
         self._ended: OrderedDict[str, None] = OrderedDict()
+        self._odd: dict[str, int] = {}  # carrier to the order at which it was last told
 
     @property
     def naming(self) -> Naming:
@@ -72,6 +73,14 @@ class Tracker:
             if known is None and call and call != (uid if self.naming.carrier(name) else own):
                 return False
         return True
+
+    def odd(self, carrier: str) -> list[Command]:
+        """A caller of this carrier sent something odd: told once in a while, however many do."""
+        last = self._odd.get(carrier)
+        if last is not None and self.order - last < ODDITY_TOLD_EVERY_S * 1_000_000:
+            return []
+        self._odd[carrier] = self.order
+        return [IdentityOdd(node=self.node, trunk=carrier)]
 
     # --- calls and channels -------------------------------------------------------------------------------------------
 

@@ -57,6 +57,14 @@ def test_a_forged_event_is_one_alarm_that_names_the_trunk(world: World) -> None:
     assert {alarm.subject for alarm in world.state.alarms.values()} == {"trunk1", NODE}
 
 
+def test_an_odd_identity_is_one_alarm_that_names_the_trunk(world: World) -> None:
+    world.switch(c.IdentityOdd(node=NODE, trunk="trunk1"))
+    assert world.switch_no(c.IdentityOdd(node=NODE, trunk="trunk1")) == "nothing_new"
+    assert world.state.alarms["odd_identity:trunk1"].level is AlarmLevel.HIGH
+    world.switch(c.IdentityOdd(node=NODE, trunk=""))
+    assert f"odd_identity:{NODE}" in world.state.alarms
+
+
 def test_a_message_set_aside_is_an_alarm(world: World) -> None:
     world.switch(c.MessageParked(node=NODE, why="not UTF-8"))
     assert world.switch_no(c.MessageParked(node=NODE, why="again")) == "nothing_new"

@@ -126,8 +126,15 @@ def told(one: Heard) -> dict[str, str]:
     return known[1]
 
 
+def _unique(call_id: str) -> str:
+    """The part of a RawLine's Call-ID that makes it unique."""
+    return re.match(r"[a-z0-9-]*", call_id)[0]  # type: ignore[index]
+
+
 class RawLine:
-    """SIP written by hand over UDP from `port` (0: any). Every value goes out exactly as it is given."""
+    """SIP written by hand over UDP from `port` (0: any). Every value goes out exactly as it is given; a lone
+    surrogate (`"\\udcff"`) as that byte.
+    """
 
     def __init__(self, port: int, centre: int) -> None:
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
@@ -143,16 +150,27 @@ class RawLine:
     ) -> None:
         self._socket.close()
 
-    def invite(self, user: str = "115", sender: str = "<sip:0912345678@carrier>", extra: str = "") -> int:
-        """Call, hang up at once when connected. Returns the final status code, 0 when nothing comes back."""
+    def invite(
+        self,
+        user: str = "115",
+        sender: str = "<sip:0912345678@carrier>",
+        extra: str = "",
+        to: str = f"<sip:115@{LOOPBACK}>",
+        call_id: str = "",
+        talk: float = 0.1,
+    ) -> int:
+        """Call, hang up `talk` s after connected. Returns the final status code, 0 when nothing comes back.
+
+        `call_id`: behind what makes it unique.
+        """
         sdp = f"v=0\r\no=- 1 1 IN IP4 {LOOPBACK}\r\ns=-\r\nc=IN IP4 {LOOPBACK}\r\nt=0 0\r\nm=audio 9 RTP/AVP 8\r\n"
         extra += "Content-Type: application/sdp\r\n"
-        status, answer, call_id = self._request("INVITE", user, sender, extra, sdp)
+        status, answer, call_id = self._request("INVITE", user, sender, extra, sdp, to, call_id)
         if status:
-            self._send("ACK", user, sender, call_id, 1, answer)
+            self._send("ACK", user, sender, call_id, 1, answer, to=to)
         if status == 200:
-            time.sleep(0.1)
-            self._send("BYE", user, sender, call_id, 2, answer)
+            time.sleep(talk)
+            self._send("BYE", user, sender, call_id, 2, answer, to=to)
             self._answer(call_id, rb"CSeq: 2 BYE")
         return status
 
@@ -160,10 +178,19 @@ class RawLine:
         """A text message. Returns the final status code, 0 when nothing comes back."""
         return self._request("MESSAGE", user, sender, "Content-Type: text/plain;charset=UTF-8\r\n", body)[0]
 
-    def _request(self, method: str, user: str, sender: str, extra: str, body: str) -> tuple[int, bytes, str]:
+    def _request(
+        self,
+        method: str,
+        user: str,
+        sender: str,
+        extra: str,
+        body: str,
+        to: str = f"<sip:115@{LOOPBACK}>",
+        more: str = "",
+    ) -> tuple[int, bytes, str]:
         self._number += 1
-        call_id = f"raw-{self._port}-{self._number}-{time.monotonic_ns()}"
-        self._send(method, user, sender, call_id, 1, b"", extra, body)
+        call_id = f"raw-{self._port}-{self._number}-{time.monotonic_ns()}{more}"
+        self._send(method, user, sender, call_id, 1, b"", extra, body, to)
         answer = self._answer(call_id, b"CSeq: 1 ")
         return int(answer[8:11] or 0), answer, call_id
 
@@ -175,7 +202,7 @@ class RawLine:
                 got = self._socket.recv(8192)
             except TimeoutError:
                 continue
-            if got.startswith(b"SIP/2.0 ") and call_id.encode() in got and wanted in got and got[8:9] >= b"2":
+            if got.startswith(b"SIP/2.0 ") and _unique(call_id).encode() in got and wanted in got and got[8:9] >= b"2":
                 return got
         return b""
 
@@ -189,18 +216,21 @@ class RawLine:
         answer: bytes,
         extra: str = "",
         body: str = "",
+        to: str = f"<sip:115@{LOOPBACK}>",
     ) -> None:
         tag = re.search(rb"\r\nTo:.*?;tag=([^\r;]+)", answer)
         to_tag = f";tag={tag[1].decode()}" if tag else ""
-        branch = call_id if method in ("INVITE", "MESSAGE", "ACK") else f"{call_id}-{method}"
+        contact = "" if "\r\nContact:" in f"\r\n{extra}" else f"Contact: <sip:raw@{LOOPBACK}:{self._port}>\r\n"
+        unique = _unique(call_id)
+        branch = unique if method in ("INVITE", "MESSAGE", "ACK") else f"{unique}-{method}"
         packet = (
             f"{method} sip:{user}@{LOOPBACK}:{self._centre} SIP/2.0\r\n"
             f"Via: SIP/2.0/UDP {LOOPBACK}:{self._port};branch=z9hG4bK{branch}\r\n"
-            f"From: {sender};tag=raw\r\nTo: <sip:115@{LOOPBACK}>{to_tag}\r\n"
+            f"From: {sender};tag=raw\r\nTo: {to}{to_tag}\r\n"
             f"Call-ID: {call_id}\r\nCSeq: {number} {method}\r\nMax-Forwards: 70\r\n"
-            f"Contact: <sip:raw@{LOOPBACK}:{self._port}>\r\n{extra}Content-Length: {len(body.encode())}\r\n\r\n{body}"
+            f"{contact}{extra}Content-Length: {len(body.encode())}\r\n\r\n{body}"
         )
-        self._socket.sendto(packet.encode(), (LOOPBACK, self._centre))
+        self._socket.sendto(packet.encode("utf-8", "surrogateescape"), (LOOPBACK, self._centre))
 
 
 class Voice:

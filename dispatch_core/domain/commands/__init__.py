@@ -59,6 +59,7 @@ from dispatch_core.domain.commands.switch import (
     CallRingsNoMore,
     CallTakenAt,
     ForgerySeen,
+    IdentityOdd,
     LiveCall,
     MessageParked,
     NodeDown,
@@ -124,6 +125,7 @@ __all__ = [
     "EventsStopped",
     "ForgerySeen",
     "ForgetLocation",
+    "IdentityOdd",
     "HandleAlarm",
     "HearRecording",
     "HoldRecording",
@@ -179,6 +181,7 @@ Command = (
     | SoundCounted | RecordingSummed | HearRecording | HoldRecording | ReleaseHold | RemoveRecording | ExportEvidence
     | LocationCame | ForgetLocation
     | ProbeSeen | ProbeMissed | CarrierLost | CarrierBack | EventsStopped | EventsFlow | NodeGivenUp
+    | IdentityOdd
 )  # fmt: skip
 
 

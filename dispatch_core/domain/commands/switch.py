@@ -140,6 +140,13 @@ class ForgerySeen(Body, frozen=True, tag=True):
     trunk: str
 
 
+class IdentityOdd(Body, frozen=True, tag=True):
+    """A caller's headers or message through ``trunk`` were made to be taken for something else; nothing came of it."""
+
+    node: str
+    trunk: str
+
+
 class MessageParked(Body, frozen=True, tag=True):
     """A message of the switch could not be understood and was set aside."""
 

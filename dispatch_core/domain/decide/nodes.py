@@ -43,6 +43,12 @@ def forgery_seen(story: Story, body: c.ForgerySeen) -> Refusal | None:
     return raise_alarm(story, "forged_event", body.trunk or body.node, AlarmLevel.CRITICAL)
 
 
+@rule(c.IdentityOdd)
+def identity_odd(story: Story, body: c.IdentityOdd) -> Refusal | None:
+    """The call goes on as any other: who plays with headers may be in need as well."""
+    return raise_alarm(story, "odd_identity", body.trunk or body.node, AlarmLevel.HIGH)
+
+
 @rule(c.MessageParked)
 def message_parked(story: Story, body: c.MessageParked) -> Refusal | None:
     return raise_alarm(story, "message_parked", body.node, AlarmLevel.HIGH)

@@ -16,6 +16,8 @@ from telephony.dialplan_contexts import (
     ending_variable,
 )
 from telephony.dialplan_events import ARRIVED, ENDED, LOCATED, RECORDING, SOUNDED
+from telephony.oddities import HEADER_BYTES
+from telephony.trunk.dialplan.headers import ODD_HEADERS
 from telephony.trunk.dialplan.probing import LEAVE
 from telephony.trunk.dialplan.syntax import context, tell
 from telephony.trunk.dialplan.waiting import WAIT
@@ -30,7 +32,6 @@ RECORD = "record"
 SOUND = "sounded"
 
 NUMBER_LENGTH = 20
-HEADER_BYTES = 300
 
 
 def arrival(site: Site, recordings: str) -> str:
@@ -81,6 +82,7 @@ def _arrival(site: Site) -> list[str]:
             From=f"${{CALL_FROM:0:{HEADER_BYTES}}}",
             Asserted=f"${{CALL_ASSERTED:0:{HEADER_BYTES}}}",
         ),
+        f"Gosub({ODD_HEADERS},s,1)",
         f"Gosub({LOCATION},s,1)",
         "Answer(,i)",
         *record,

@@ -7,7 +7,7 @@ Guarded here: neither the body nor the sender ever stands in a variable or a log
 from __future__ import annotations
 
 from telephony.dialplan_events import MESSAGE
-from telephony.trunk.dialplan.arrival import HEADER_BYTES
+from telephony.oddities import HEADER_BYTES
 from telephony.trunk.dialplan.syntax import context, tell
 from telephony.trunk.files.pjsip_conf import message_context
 from telephony.trunk.site import Carrier, Site

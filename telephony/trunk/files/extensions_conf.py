@@ -5,6 +5,7 @@ from __future__ import annotations
 from telephony.trunk.dialplan.arrival import arrival
 from telephony.trunk.dialplan.calling_back import calling_back
 from telephony.trunk.dialplan.from_phones import from_phones
+from telephony.trunk.dialplan.headers import headers
 from telephony.trunk.dialplan.messages import messages
 from telephony.trunk.dialplan.picking_up import picking_up
 from telephony.trunk.dialplan.probing import probing
@@ -18,6 +19,7 @@ def extensions_conf(site: Site, recordings: str) -> str:
     return file(
         section("general", {"static": "yes", "writeprotect": "yes", "clearglobalvars": "no"}),
         arrival(site, recordings),
+        headers(),
         waiting(site),
         picking_up(site),
         calling_back(site),
