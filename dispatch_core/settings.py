@@ -59,6 +59,10 @@ HTTP_CONNECTIONS = 400
 """Below the files that a process may have open by default (1,024)."""
 
 HTTP_BODY_LIMIT = 64 * 1024
+AML_BODY_LIMIT = 16 * 1024
+AML_PER_S, AML_BURST = 50, 200
+"""Locations that phones send by HTTPS: so many a second, and so many at once; one more is answered and dropped."""
+
 ORDER_BYTES = 64 * 1024
 SUGGEST_LIMIT = 20
 SUGGEST_CHARACTERS = 300
@@ -189,6 +193,8 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     intake_token_file: str = ""
     probe_every_s: float = 60.0
     """Seconds between two synthetic calls to one service number at one node."""
+    aml_key_file: str = ""
+    """Whoever holds this secret may send callers' locations by HTTPS (AML); empty: nobody may."""
     asterisk_files: str = ""
     """Where the switch reads its rendered files; empty where another way brings them there: then no position can be
     added from the screen."""

@@ -17,6 +17,7 @@ from dispatch_core.domain.effects import SwitchOrder
 from dispatch_core.ports import ActionFailed, Clock, FactSink, Ids, Probed
 from dispatch_core.settings import CLOCKS_APART_MS, DEAF_AFTER_LOOKS, LOOK_EVERY_S
 from telephony.actions import Actions
+from telephony.caller_location.sip_invite import Told
 from telephony.last_values import LastValues, Value
 from telephony.link import AmiEvent, AmiLink, Forgery, LinkState, Parked
 from telephony.orders import carry_out
@@ -148,6 +149,10 @@ class AsteriskSwitchboard:
 
     async def knows_endpoint(self, name: str) -> bool:
         return await self._actions.knows_endpoint(name)
+
+    def heard_place(self, told: Told) -> None:
+        """An INVITE said where its caller is."""
+        self._tell(self._translator.tracker.places.told(told))
 
     # --- what is heard ------------------------------------------------------------------------------------------------
 

@@ -16,8 +16,9 @@ import msgspec
 from dispatch_core.domain.commands import ConfigureSite, LoadResources, LoadTypes
 from dispatch_core.domain.errors import DispatchError
 from dispatch_core.domain.state import Site, Unit
-from dispatch_core.domain.vocabulary import IncidentType, Need, Service, Station
+from dispatch_core.domain.vocabulary import Area, IncidentType, Need, Service, Station
 from gis.resources import read_stations, read_units
+from telephony.trunk.site import Region
 from telephony.trunk.site import Site as SiteFile
 
 
@@ -41,9 +42,17 @@ def site_command(site: SiteFile) -> ConfigureSite:
                 it.code: Service(code=it.code, vi=it.vi, en=it.en, glyph=it.glyph, hue=it.hue) for it in site.services
             },
             numbers={it.dial: it.services for it in site.numbers},
+            country_code=site.locations.country_code,
+            area=_area(site.locations.area),
         ),
         positions={it.id: (it.vi, it.services) for it in site.positions},
     )
+
+
+def _area(region: Region | None) -> Area | None:
+    if region is None:
+        return None
+    return Area(south=region.south, west=region.west, north=region.north, east=region.east)
 
 
 class _TypesFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -11,6 +11,7 @@ import asyncio
 import logging
 import os
 import sys
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any
@@ -35,6 +36,7 @@ from dispatch_core.runtime.desk import Desk
 from dispatch_core.runtime.doorbell import RedisBroadcast, connect
 from dispatch_core.runtime.hands import Hands
 from dispatch_core.runtime.http import Api
+from dispatch_core.runtime.http.aml import AmlIntake
 from dispatch_core.runtime.live_values import LiveValues
 from dispatch_core.runtime.probes import Probes
 from dispatch_core.runtime.publisher import Publisher
@@ -45,7 +47,11 @@ from dispatch_core.runtime.snapshots import keep_snapshots
 from dispatch_core.runtime.timers import run_timers
 from dispatch_core.settings import WORKERS, Settings, read_settings
 from gis.locator import Locator
+from telephony.caller_location.aml_https import is_signed, read_form
+from telephony.caller_location.sip_invite import Told
+from telephony.sip_capture import SipCapture
 from telephony.switchboard import AsteriskSwitchboard
+from telephony.trunk.secrets import capture_key
 from telephony.trunk.site import Site, load_site
 
 log = logging.getLogger(__name__)
@@ -89,6 +95,8 @@ class Core:
         self._services = MultiService()
         self._state = "starting"
         self._in_doubt = False  # the journal does not answer heartbeats: whoever looks at a board is told
+        self._capture: SipCapture | None = None
+        self._aml_intake: AmlIntake | None = None
         self._workers = ThreadPoolExecutor(WORKERS, thread_name_prefix="worker")
 
     def start(self) -> None:
@@ -188,7 +196,8 @@ class Core:
         )
         token = settings.secret(settings.intake_token_file) if settings.intake_token_file else ""
         api = Api(sequencer, desk, locator, self._workers, token, self.health)
-        self._child(https.listen(self._reactor, settings, [api], certificate))
+        self._listen_to_copies(boards)
+        self._child(https.listen(self._reactor, settings, [api, *self._aml()], certificate))
         for node, board in boards.items():
             await board.start()
             self._child(EndingService(f"switchboard {node}", board.stop))
@@ -222,6 +231,27 @@ class Core:
                 ids=self._ids,
             )
         return boards
+
+    def _listen_to_copies(self, boards: Mapping[str, AsteriskSwitchboard]) -> None:
+        """Of SIP messages, for the locations in them."""
+        keys: dict[str, list[Callable[[Told], None]]] = {}
+        for node in self.settings.nodes:
+            key = capture_key(self.settings.secret(node.secret_file))
+            keys.setdefault(key, []).append(boards[node.name].heard_place)
+        site = load_site(self.settings.path(self.settings.site))
+        peers = frozenset(peer for carrier in site.carriers if carrier.enabled for peer in carrier.peers)
+        self._capture = SipCapture(keys, lambda: peers, self._clock)
+        if site.locations.listen:
+            self._task("locations", lambda: self._capture.run(site.locations.listen))
+
+    def _aml(self) -> list[AmlIntake]:
+        settings = self.settings
+        if not settings.aml_key_file:
+            return []
+        tell = partial(self._tell, ActorKind.INTAKE, "aml")
+        key = settings.secret(settings.aml_key_file)
+        self._aml_intake = AmlIntake(key, read_form, is_signed, tell, self._clock, self._ids)
+        return [self._aml_intake]
 
     async def _configure(self, site: Site) -> None:
         """Bring the site's files into the state; a refusal other than "nothing new" is an error of the files."""
@@ -274,6 +304,8 @@ class Core:
             "incidents": len(state.incidents),
             "people": len(state.people),
             "alarms": len(state.alarms),
+            "locations_heard": self._capture.heard if self._capture is not None else 0,
+            **{f"aml_{name}": count for name, count in (self._aml_intake.counts if self._aml_intake else {}).items()},
             "nodes_up": sum(node.up for node in state.nodes.values()),
             "nodes_down": sum(not node.up for node in state.nodes.values()),
         }

@@ -28,7 +28,7 @@ KEPT = ("usr/lib", "usr/lib64", "usr/sbin/asterisk", "usr/share/asterisk")
 # what our configuration loads and a packager could have left out
 NEEDED_MODULES = (
     "app_confbridge", "app_mixmonitor", "app_queue", "bridge_softmix", "chan_pjsip", "format_wav", "func_uri",
-    "res_geolocation", "res_musiconhold", "res_pjsip", "res_pjsip_geolocation", "res_pjsip_messaging",
+    "res_hep", "res_hep_pjsip", "res_musiconhold", "res_pjsip", "res_pjsip_messaging",
     "res_pjsip_refer", "res_rtp_asterisk", "res_sorcery_config",
 )  # fmt: skip
 

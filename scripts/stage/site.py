@@ -42,6 +42,7 @@ tls_certificate = "{certificate}"
 tls_key = "{key}"
 intake_token_file = "{intake_token}"
 probe_every_s = {probe_every:.1f}
+aml_key_file = "{aml_key}"
 asterisk_files = "{asterisk_files}"
 asterisk_recordings = "{recordings}"
 log_level = "info"
@@ -73,6 +74,7 @@ class StagedSite:
     carrier_port: int
     ami_secret: Path
     intake_token: Path
+    aml_key: Path
 
     @property
     def node(self) -> str:
@@ -129,6 +131,7 @@ def stage_site(
         sip=ports.udp("sip", held_by_us=held),
         ami=ports.tcp("ami", held_by_us=held),
         rtp=(first_rtp, first_rtp + RTP_PORTS - 1),
+        locations=ports.udp("locations", held_by_us=held),
         carriers={carrier.name: [f"{LOOPBACK}:{carrier_port}"] for carrier in wanted.carriers[:1]},
         phones={
             position.id: ports.udp(f"phone-{position.id}")
@@ -143,6 +146,7 @@ def stage_site(
     site = load_site(file)
     ami_secret = secret_file(layout.secrets, "ami")
     intake_token = secret_file(layout.secrets, "intake-token")
+    aml_key = secret_file(layout.secrets, "aml-key")
     certificate = server_certificate(layout.tls, "core")
     http_port = ports.tcp("https")
     settings = layout.var / "dispatch.toml"
@@ -162,6 +166,7 @@ def stage_site(
             key=certificate.key,
             intake_token=intake_token,
             probe_every=probe_every,
+            aml_key=aml_key,
             asterisk_files=layout.asterisk / "home" / "etc",
             recordings=layout.asterisk / "home" / "recordings",
         )
@@ -178,6 +183,7 @@ def stage_site(
         carrier_port=carrier_port,
         ami_secret=ami_secret,
         intake_token=intake_token,
+        aml_key=aml_key,
     )
 
 

@@ -13,11 +13,13 @@ from dispatch_core.domain.commands import (
     CallCame,
     CallPlaced,
     Command,
+    LocationCame,
     RecordingRuns,
     SoundCounted,
     TextCame,
 )
 from telephony import dialplan_events as dialplan
+from telephony.caller_location.aml_sms import is_aml, read_sms
 from telephony.caller_location.asterisk_words import read_location
 from telephony.dialplan_contexts import CALL_UUID
 from telephony.link.messages import AmiEvent
@@ -94,7 +96,8 @@ def _arrived(tracker: Tracker, event: AmiEvent, values: Values) -> list[Command]
         name=name,
         carrier=carrier,
     )
-    return tracker.settle([ident])
+    placed = tracker.places.arrived(values.get("SipCallId", ""), ident)
+    return [*tracker.settle([ident]), *placed]
 
 
 def _caller_headers(tracker: Tracker, event: AmiEvent, values: Values) -> list[Command]:
@@ -173,16 +176,15 @@ def _calling_back(tracker: Tracker, event: AmiEvent, values: Values) -> list[Com
 
 
 def _message(tracker: Tracker, event: AmiEvent, values: Values) -> list[Command]:
-    return [
-        TextCame(
-            text_id=f"{tracker.node}-{event.stamp}",
-            node=tracker.node,
-            at=event.at + tracker.ahead,
-            dialled=values.get("Number", ""),
-            number=digits(values.get("Caller", "")),
-            text=values.get("Body", "").replace("\r\n", "\n").replace("\r", "\n"),
-        )
-    ]
+    """A phone's own location (AML) is no conversation: it goes to the call of its number."""
+    ident, number = f"{tracker.node}-{event.stamp}", digits(values.get("Caller", ""))
+    text = values.get("Body", "").replace("\r\n", "\n").replace("\r", "\n")
+    at = event.at + tracker.ahead
+    if is_aml(text):
+        place, why = read_sms(text, at)
+        return [LocationCame(ident=ident, number=number, at=at, location=place, note=why)]
+    dialled = values.get("Number", "")
+    return [TextCame(text_id=ident, node=tracker.node, at=at, dialled=dialled, number=number, text=text)]
 
 
 TELLS: dict[str, Tell] = {

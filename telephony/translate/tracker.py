@@ -15,6 +15,7 @@ from dispatch_core.settings import CALLS_FOLLOWED, ENDED_REMEMBERED, ODDITY_TOLD
 from telephony.dialplan_contexts import CALL_UUID
 from telephony.link.messages import AmiEvent
 from telephony.translate.followed_call import FollowedCall
+from telephony.translate.heard_places import HeardPlaces
 from telephony.translate.naming import Naming
 from telephony.translate.switch_clock import SwitchClock
 from telephony.translate.wiring import Channel, Wiring
@@ -35,6 +36,7 @@ class Tracker:
         self.wiring = Wiring(naming)
         self.clock = SwitchClock()
         self.ahead = 0  # milliseconds from the switch's clock to ours; calls that come from now on are told by ours
+        self.places = HeardPlaces()
         self._ended: OrderedDict[str, None] = OrderedDict()
         self._odd: dict[str, int] = {}  # carrier to the order at which it was last told
 

@@ -13,7 +13,7 @@ from telephony.trunk.files.manager_conf import manager_conf
 from telephony.trunk.files.modules_conf import modules_conf
 from telephony.trunk.files.pjsip_conf import pjsip_conf
 from telephony.trunk.files.queues_conf import queues_conf
-from telephony.trunk.files.small_confs import asterisk_conf, small_confs
+from telephony.trunk.files.small_confs import asterisk_conf, hep_conf, small_confs
 from telephony.trunk.secrets import Secrets
 from telephony.trunk.site import Site
 
@@ -31,6 +31,7 @@ def render(site: Site, secrets: Secrets, paths: Paths, node: str | None = None) 
     site = site.at(name)
     return {
         "asterisk.conf": asterisk_conf(name),
+        "hep.conf": hep_conf(site, secrets),
         "extensions.conf": extensions_conf(site, paths.recordings),
         "manager.conf": manager_conf(site, secrets),
         "modules.conf": modules_conf(),

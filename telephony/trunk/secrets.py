@@ -5,6 +5,7 @@ Guarded here: a password is of an alphabet that cannot break out of a configurat
 
 from __future__ import annotations
 
+import hashlib
 import hmac
 import re
 from collections.abc import Mapping
@@ -30,6 +31,11 @@ class Secrets:
         """Password of the synthetic calls: of its own, and yet nobody has to keep another file; who has it cannot tell
         AMI's from it."""
         return hmac.new(self.ami.encode(), b"probe", sha256).hexdigest()
+
+
+def capture_key(ami: str) -> str:
+    """What a node's copies of SIP messages are signed with, made from its AMI password."""
+    return hashlib.sha256(b"sip capture:" + ami.encode()).hexdigest()[:32]
 
 
 def read_secrets(site: Site, ami: Path, directory: Path) -> Secrets:

@@ -116,6 +116,25 @@ class Ports(Entry, frozen=True):
     rtp: tuple[Port, Port] = (10000, 10999)
 
 
+class Region(Entry, frozen=True):
+    """A box on the map, in degrees: a caller's location outside it is shown as doubtful."""
+
+    south: Annotated[float, msgspec.Meta(ge=-90, le=90)]
+    west: Annotated[float, msgspec.Meta(ge=-180, le=180)]
+    north: Annotated[float, msgspec.Meta(ge=-90, le=90)]
+    east: Annotated[float, msgspec.Meta(ge=-180, le=180)]
+
+
+class Locations(Entry, frozen=True):
+    """`[locations]`. `listen`: where the core hears the switches' SIP messages, "" for not at all. `sms_numbers`: to
+    which phones send their location by SMS, beside the service numbers. `country_code`: of callers' numbers."""
+
+    listen: Address | Literal[""] = "127.0.0.1:9060"
+    sms_numbers: tuple[ServiceNumber, ...] = ()
+    country_code: Annotated[str, msgspec.Meta(pattern=r"^[1-9][0-9]{0,2}$")] = "84"
+    area: Region | None = None
+
+
 class NodePorts(Entry, frozen=True):
     """`[[nodes]]`. One Asterisk: its systemname, and of `[ports]` what is otherwise for it."""
 
@@ -147,6 +166,7 @@ class Site(Entry, frozen=True):
     ports: Ports = Ports()
     nodes: tuple[NodePorts, ...] = ()
     recording: Recording = Recording()
+    locations: Locations = Locations()
 
     @property
     def node_names(self) -> tuple[str, ...]:

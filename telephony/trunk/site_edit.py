@@ -47,6 +47,7 @@ def with_ports(
     sip: int | None = None,
     ami: int | None = None,
     rtp: tuple[int, int] | None = None,
+    locations: int | None = None,
     carriers: Mapping[str, Sequence[str]] | None = None,
     phones: Mapping[str, int] | None = None,
 ) -> str:
@@ -61,6 +62,9 @@ def with_ports(
     for key, value in (("sip", sip), ("ami", ami), ("rtp", list(rtp) if rtp else None)):
         if value is not None:
             ports[key] = value
+    if locations is not None:
+        heard = document.setdefault("locations", tomlkit.table())
+        heard["listen"] = f"127.0.0.1:{locations}"
     for name, peers in (carriers or {}).items():
         _entry(document, "carriers", "name", name)["peers"] = list(peers)
     for position, port in (phones or {}).items():

@@ -11,6 +11,7 @@ _NAME = (
     'một tên gồm chữ thường không dấu, số và dấu nối, ví dụ "ambulance"',
     'a name of lower-case letters, digits and hyphens, such as "ambulance"',
 )
+_DEGREES = ("một số độ, ví dụ 10.5", "degrees, such as 10.5")
 _SERVICES = (
     'danh sách mã lực lượng, ví dụ ["ambulance"]',
     'a list of service codes, such as ["ambulance"]',
@@ -74,6 +75,16 @@ HINTS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "nodes.sip": _PORT,
         "nodes.ami": _PORT,
         "nodes.rtp": ("hai số cổng, ví dụ [10000, 10999]", "two port numbers, such as [10000, 10999]"),
+        "locations.listen": (
+            'địa chỉ IP và cổng UDP của máy chủ, ví dụ "127.0.0.1:9060"', 'the core\'s "IP address:UDP port"',
+        ),
+        "locations.sms_numbers": ('danh sách đầu số, ví dụ ["8113"]', 'a list of numbers, such as ["8113"]'),
+        "locations.country_code": ('mã quốc gia, ví dụ "84"', 'a country code, such as "84"'),
+        "locations.area": (
+            "{ south = …, west = …, north = …, east = … } tính bằng độ",
+            "{ south = …, west = …, north = …, east = … } in degrees",
+        ),
+        **{f"locations.area.{side}": _DEGREES for side in ("south", "west", "north", "east")},
         "recording.on": ("true hoặc false", "true or false"),
         "recording.keep_days": ("số ngày giữ ghi âm, từ 1 đến 36500", "days that a recording is kept, from 1 to 36500"),
         "recording.format": ('"wav", "wav49" hoặc "gsm"', '"wav", "wav49" or "gsm"'),

@@ -12,7 +12,7 @@ from scripts.stage.asterisk_prefix import AsteriskPrefix
 from scripts.stage.callers import Caller, Ending
 from scripts.stage.phones import WAITS, Habit
 from telephony.dialplan_contexts import OVERFLOW_QUEUE
-from telephony.dialplan_events import ANSWERED, ARRIVED, ENDED, LOCATED, OVERFLOWED, RECORDING, WAITING
+from telephony.dialplan_events import ANSWERED, ARRIVED, ENDED, OVERFLOWED, RECORDING, WAITING
 from tests.system.voice_stage import Ear, Voice, release, told
 
 OVERFLOW_AFTER = 2
@@ -80,15 +80,6 @@ def test_every_call_is_recorded_under_its_own_id(voice: Voice) -> None:
     ear.told(ENDED)
     # 0.7 s of ring-back tone at 8,000 samples of 16 bit, and the header
     assert path.stat().st_size > 0.7 * 16000
-
-
-def test_the_location_of_the_invite_is_told(voice: Voice) -> None:
-    ear = voice.listen()
-    with voice.calls(Caller("115", "0912345678", patience=0.3, location=(10.7769, 106.7009, 50))) as carrier:
-        located = told(ear.told(LOCATED, Format="GML", Method="Cell"))
-        assert carrier.wait(5)
-    assert 'shape="Circle"' in located["Info"] and 'pos="10.776900 106.700900"' in located["Info"]
-    assert 'radius="50' in located["Info"]
 
 
 def test_a_lifted_phone_answers_with_nobody_on_ami(voice: Voice) -> None:

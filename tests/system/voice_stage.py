@@ -141,6 +141,7 @@ class RawLine:
         self._socket.bind((LOOPBACK, port))
         self._port, self._centre, self._number = self._socket.getsockname()[1], centre, 0
         self._socket.settimeout(0.05)
+        self.took = 0.0
 
     def __enter__(self) -> Self:
         return self
@@ -158,14 +159,18 @@ class RawLine:
         to: str = f"<sip:115@{LOOPBACK}>",
         call_id: str = "",
         talk: float = 0.1,
+        body: str = "",
     ) -> int:
         """Call, hang up `talk` s after connected. Returns the final status code, 0 when nothing comes back.
 
-        `call_id`: behind what makes it unique.
+        `call_id`: behind what makes it unique. `body`: in place of the SDP, with its content type among the `extra`
+        headers. `took` is then what the answer took.
         """
         sdp = f"v=0\r\no=- 1 1 IN IP4 {LOOPBACK}\r\ns=-\r\nc=IN IP4 {LOOPBACK}\r\nt=0 0\r\nm=audio 9 RTP/AVP 8\r\n"
-        extra += "Content-Type: application/sdp\r\n"
-        status, answer, call_id = self._request("INVITE", user, sender, extra, sdp, to, call_id)
+        extra += "" if body else "Content-Type: application/sdp\r\n"
+        began = time.monotonic()
+        status, answer, call_id = self._request("INVITE", user, sender, extra, body or sdp, to, call_id)
+        self.took = time.monotonic() - began
         if status:
             self._send("ACK", user, sender, call_id, 1, answer, to=to)
         if status == 200:
@@ -258,6 +263,7 @@ class Voice:
             sip=ports.udp("sip"),
             ami=ports.tcp("ami"),
             rtp=(rtp, rtp + 399),
+            locations=ports.udp("locations"),
             carriers={"viettel": [f"{LOOPBACK}:{self.carrier_port}"]},
             phones={p.id: ports.udp(f"phone-{p.id}") for p in parse_site(text).positions},
         )

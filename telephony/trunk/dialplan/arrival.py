@@ -15,7 +15,7 @@ from telephony.dialplan_contexts import (
     ENDINGS,
     ending_variable,
 )
-from telephony.dialplan_events import ARRIVED, ENDED, LOCATED, RECORDING, SOUNDED
+from telephony.dialplan_events import ARRIVED, ENDED, RECORDING, SOUNDED
 from telephony.oddities import HEADER_BYTES
 from telephony.trunk.dialplan.headers import ODD_HEADERS
 from telephony.trunk.dialplan.probing import LEAVE
@@ -26,7 +26,6 @@ from telephony.trunk.site import Number, Recording, Site
 
 ARRIVAL = "arrival"
 NUMBER_IN = "number-in"
-LOCATION = "location"
 ENDING = "ended"
 RECORD = "record"
 SOUND = "sounded"
@@ -41,7 +40,6 @@ def arrival(site: Site, recordings: str) -> str:
             context(FROM_CARRIER, {number.dial: _dialled(number) for number in site.numbers}),
             context(ARRIVAL, {"s": _arrival(site)}),
             context(NUMBER_IN, {"s": _number_in()}),
-            context(LOCATION, {"s": _location()}),
             context(RECORD, {"s": _record(site.recording, recordings)}),
             context(SOUND, {"s": _sounded()}),
             context(ENDING, {"s": _ending()}),
@@ -83,7 +81,6 @@ def _arrival(site: Site) -> list[str]:
             Asserted=f"${{CALL_ASSERTED:0:{HEADER_BYTES}}}",
         ),
         f"Gosub({ODD_HEADERS},s,1)",
-        f"Gosub({LOCATION},s,1)",
         "Answer(,i)",
         *record,
         f"Goto({WAIT},${{{CALL_SERVICE}}},1)",
@@ -100,34 +97,6 @@ def _number_in() -> list[str]:
         "Set(LOCAL(uri)=${CUT(${ARG1},<,${FIELDQTY(${ARG1},<)})})",
         *(f"Set(LOCAL(uri)=${{CUT(uri,{mark},{part})}})" for mark, part in cuts),
         f"Return(${{FILTER(0-9+,${{uri}}):0:{NUMBER_LENGTH}}})",
-    ]
-
-
-def _location() -> list[str]:
-    """RFC 6442. A body that could not be read leaves no method, and then nothing is told."""
-    fields = {
-        "Source": "location_source",
-        "Info": "location_info",
-        "Effective": "effective_location",
-        "Element": "pidf_element",
-        "ElementId": "pidf_element_id",
-        "Confidence": "confidence",
-        "UsageRules": "usage_rules",
-        "DeviceId": "device_id",
-        "Notes": "notes",
-    }
-    told = tell(
-        LOCATED,
-        Format="${GEOLOC_PROFILE(format)}",
-        Method="${GEOLOC_PROFILE(method)}",
-        **{header: f"${{GEOLOC_PROFILE({field}):0:1000}}" for header, field in fields.items()},
-        Header=f"${{PJSIP_HEADER(read,Geolocation):0:{HEADER_BYTES}}}",
-    )
-    return [
-        "GotoIf($[${LEN(${PJSIP_HEADER(read,Geolocation):0:1})} = 0]?none)",
-        'GotoIf($["${GEOLOC_PROFILE(format)}" = ""]?none)',
-        told,
-        "(none) Return()",
     ]
 
 

@@ -18,10 +18,15 @@ BODY_BYTES = 2000  # as base64 well within the 8,192 bytes of a dialplan step
 def messages(site: Site) -> str:
     """A context for each carrier, because a message does not say which endpoint brought it."""
     return "\n".join(
-        context(message_context(carrier), {number.dial: _message(carrier, number.dial) for number in site.numbers})
+        context(message_context(carrier), {dial: _message(carrier, dial) for dial in _numbers(site)})
         for carrier in site.carriers
         if carrier.enabled
     )
+
+
+def _numbers(site: Site) -> list[str]:
+    """What a message may be sent to: the service numbers, and those for phones' locations."""
+    return list(dict.fromkeys([*(number.dial for number in site.numbers), *site.locations.sms_numbers]))
 
 
 def _message(carrier: Carrier, dial: str) -> list[str]:

@@ -2,7 +2,8 @@
 
 Guarded here: nothing is loaded because it lies in a directory. In particular nothing that starts programs
 (app_system, func_shell, res_agi), nothing
-that reads Diversion into a channel (res_pjsip_diversion).
+that reads Diversion into a channel (res_pjsip_diversion), nothing that reads XML from the network
+(res_pjsip_geolocation: one INVITE ends the process).
 """
 
 from __future__ import annotations
@@ -31,8 +32,8 @@ MODULES = (
     "res_pjsip_header_funcs",
     "res_pjsip_messaging",
     "res_pjsip_refer",  # positions only: pjsip.conf
-    "res_geolocation",
-    "res_pjsip_geolocation",
+    "res_hep",
+    "res_hep_pjsip",
     "chan_pjsip",
     # media
     "res_timing_timerfd",

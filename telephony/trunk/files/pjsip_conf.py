@@ -22,7 +22,6 @@ FROM_POSITION = "from-position"
 PHONE_TRANSFER = "phone-transfer"  # where a phone may send the other end of its call
 REPLACING = "no_replacing"  # no carrier's or position's name has an underscore
 LOOPBACK = "127.0.0.1"
-LOCATION_PROFILE = "carrier"
 QUALIFY: Mapping[str, Value] = {"qualify_frequency": 2, "qualify_timeout": 2}  # seconds: silence is told within 4
 
 _COMMON: Mapping[str, Value] = {
@@ -129,7 +128,6 @@ def _carrier(carrier: Carrier) -> list[str]:
         "allow": ",".join(carrier.codecs),
         "identify_by": "ip",
         "callerid": f"{carrier.name} <0>",
-        "geoloc_incoming_call_profile": LOCATION_PROFILE,
     }
     contacts = [("contact", f"sip:{peer}") for peer in carrier.peers]
     matches = [("match", peer) for peer in carrier.peers]

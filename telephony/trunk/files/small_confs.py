@@ -1,4 +1,4 @@
-"""The files of a few lines each: asterisk.conf without its directories, RTP, logs, tones, location, defaults.
+"""The files of a few lines each: asterisk.conf without its directories, RTP, logs, tones, what the core hears.
 
 Guarded here: everything that Asterisk would otherwise complain to miss or fill with defaults of its own is
 said, so that a line in its log means something. Logs hold no dialplan and no SIP traces: callers' data.
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from telephony.trunk.files.ini import Value, file, section
-from telephony.trunk.files.pjsip_conf import LOCATION_PROFILE
+from telephony.trunk.secrets import Secrets, capture_key
 from telephony.trunk.site import Site
 
 # What a caller hears while phones ring: the ring-back tone of Viet Nam (ITU-T E.180 supplement 2: 425 Hz,
@@ -49,9 +49,6 @@ def small_confs(site: Site) -> Mapping[str, str]:
             section("general", {"dateformat": "%F %T.%3q", "queue_log": "no"}), section("logfiles", logs)
         ),
         "indications.conf": file(section("general", {"country": "vn"}), section("vn", TONES)),
-        "geolocation.conf": file(
-            section(LOCATION_PROFILE, {"type": "profile", "profile_precedence": "prefer_incoming"})
-        ),
         "cdr.conf": file(section("general", {"enable": "no"})),
         "cel.conf": file(section("general", {"enable": "no"})),
         "http.conf": file(section("general", {"enabled": "no"})),
@@ -64,3 +61,17 @@ def small_confs(site: Site) -> Mapping[str, str]:
         "queuerules.conf": file(),
         "pjproject.conf": file(),
     }
+
+
+def hep_conf(site: Site, secrets: Secrets) -> str:
+    """A copy of every SIP message goes to the core, which reads in it where callers are (`telephony.sip_capture`).
+
+    Sent from a queue of its own and by UDP, so that no call ever waits for whoever listens, or does not.
+    """
+    heard: dict[str, Value] = {
+        "enabled": "yes" if site.locations.listen else "no",
+        "capture_address": site.locations.listen or "127.0.0.1:9",
+        "capture_password": capture_key(secrets.ami),
+        "uuid_type": "call-id",
+    }
+    return file(section("general", heard))
