@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from console_gui.call_taking.caller_place import doubted, linked, told_place
 from console_gui.desk import Desk
 from console_gui.labels import plain_label, repolish
 from console_gui.promises import waits_too_long
 from console_gui.translations import sentences
-from console_gui.translations.formats import metres, one_line, phone, since
+from console_gui.translations.formats import one_line, phone, since
 from console_gui.typefaces import CLOCK, FORM, ROW
 from dispatch_core.domain.state import Call, Incident
 
@@ -26,7 +28,11 @@ class CallerCard(QWidget):
         self.name = plain_label(self, FORM)
         self.state = plain_label(self, FORM, "dim")
         self.place = plain_label(self, ROW)
-        self.place.setWordWrap(True)
+        self.doubt = plain_label(self, ROW, "late")
+        self.link = plain_label(self, ROW, "dim")
+        self.link.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        for label in (self.place, self.doubt, self.link):
+            label.setWordWrap(True)
         self.others = plain_label(self, ROW, "dim")
         self.others.setWordWrap(True)
         first, second = QHBoxLayout(), QHBoxLayout()
@@ -43,6 +49,8 @@ class CallerCard(QWidget):
         column.addLayout(first)
         column.addLayout(second)
         column.addWidget(self.place)
+        column.addWidget(self.doubt)
+        column.addWidget(self.link)
         column.addWidget(self.others)
 
     def show_incident(self, incident: Incident | None) -> None:
@@ -58,8 +66,8 @@ class CallerCard(QWidget):
             self.number.setText(words("form.no_calls"))
             for label in (self.dialled, self.name, self.state, self.clock, self.others):
                 label.setText("")
-            self.others.hide()
-            self.place.hide()
+            for label in (self.others, self.place, self.doubt, self.link):
+                label.hide()
             return
         self._show(self._call)
         rest = [
@@ -83,26 +91,22 @@ class CallerCard(QWidget):
         if call.recording:
             parts.append(words("form.recording" if call.state.live else "form.recorded"))
         self.state.setText("   ".join(parts))
-        where = self._where(call)
-        self.place.setText(where)
-        self.place.setVisible(bool(where))
+        self._place(call)
 
     def tick(self) -> None:
         call = self._call
         if call is None:
             return
+        self._place(call)
         until = self._desk.now() if call.state.live else call.ended_at
         self.clock.setText(since(call.answered_at or call.arrived_at, until))
         repolish(self.clock, "late" if waits_too_long(call, self._desk.now()) else "")
 
-    def _where(self, call: Call) -> str:
-        """The location that came with the call, with its source and how sure it is; or that it could not be read."""
-        words, place = self._desk.words, call.location
-        if place is None:
-            return words("form.location_unread") if call.location_note else ""
-        parts = [words("form.from", place=one_line(place.label, 120)), words(f"source.{place.source.value}")]
-        if place.uncertainty_m:
-            parts.append(f"±{metres(place.uncertainty_m, words.language)}")
-        if place.lat is not None:
-            parts.append(words("form.take_from"))
-        return "   ".join(parts)
+    def _place(self, call: Call) -> None:
+        """Said anew every second: a location grows old."""
+        words, now = self._desk.words, self._desk.now()
+        texts = (told_place(call, words, words.language, now), doubted(call, words), linked(call, words))
+        for label, text in zip((self.place, self.doubt, self.link), texts, strict=True):
+            if label.text() != text:
+                label.setText(text)
+            label.setVisible(bool(text))

@@ -65,12 +65,13 @@ class StationMark:
 
 @dataclass(frozen=True, slots=True)
 class Circle:
-    """Somewhere within ``metres`` of this point; whose it is."""
+    """Somewhere within ``metres`` of this point, or in the ``outline`` where there is one; whose it is."""
 
     x: float
     y: float
     metres: float
     incident: str
+    outline: tuple[tuple[float, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,8 +186,16 @@ def _circles(state: State) -> Iterable[Circle]:
         place = _located(call.location)
         if place is not None and call.location is not None and call.location.uncertainty_m > 0:
             alone = len(live) <= CIRCLES_MOST
-            yield Circle(*place, call.location.uncertainty_m, "" if alone else call.incident)
+            outline = _outline(call.location)
+            yield Circle(*place, call.location.uncertainty_m, "" if alone else call.incident, outline)
     for incident in state.incidents.values():
         place = _located(incident.location)
         if place is not None and incident.location is not None and incident.location.uncertainty_m > 0:
-            yield Circle(*place, incident.location.uncertainty_m, incident.id)
+            yield Circle(*place, incident.location.uncertainty_m, incident.id, _outline(incident.location))
+
+
+def _outline(location: Location) -> tuple[tuple[float, float], ...]:
+    """In world units; an outline that cannot be drawn whole is none."""
+    if not all(finite_place(lat, lon) for lon, lat in location.outline):
+        return ()
+    return tuple(to_world(lat, lon) for lon, lat in location.outline)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from console_gui.map.picture import Picture
 from console_gui.map.sizes import (
@@ -50,14 +50,17 @@ def paint(painter: QPainter, picture: Picture, sprites: Sprites) -> None:
 
 
 def _circles(painter: QPainter, picture: Picture, sprites: Sprites) -> None:
-    for px, py, radius, selected in picture.circles:
+    for px, py, radius, selected, outline in picture.circles:
         if radius > CIRCLE_MOST_PX:
             continue
         fill = QColor(sprites.look.circle)
         fill.setAlpha(38 if selected else 14)
         painter.setBrush(fill)
         painter.setPen(QPen(sprites.look.circle, 1.6 if selected else 1.0, Qt.PenStyle.DashLine))
-        painter.drawEllipse(QPointF(px, py), radius, radius)
+        if outline:
+            painter.drawPolygon(QPolygonF([QPointF(x, y) for x, y in outline]))
+        else:
+            painter.drawEllipse(QPointF(px, py), radius, radius)
 
 
 def _lines(painter: QPainter, picture: Picture, sprites: Sprites) -> None:

@@ -56,6 +56,10 @@ class UnitCount:
     total: int
 
 
+Outline = tuple[tuple[float, float], ...]
+"""Corners of where somebody is, in pixels; empty where a circle says it."""
+
+
 class Picture:
     """Everything to draw, in screen pixels; ``targets`` are what the pointer can meet, the uppermost last."""
 
@@ -69,7 +73,7 @@ class Picture:
         self.incident_groups: list[tuple[Group[IncidentMark], IncidentMark]] = []
         self.labels: list[Label] = []
         self.names: list[Name] = []
-        self.circles: list[tuple[float, float, float, bool]] = []
+        self.circles: list[tuple[float, float, float, bool, Outline]] = []
         self.lines: list[tuple[float, float, float, float, str]] = []
         self.selected_at: tuple[float, float] | None = None
         self.targets: list[Target] = []
@@ -219,7 +223,8 @@ def _around_selected(picture: Picture, scene: Scene, selected: str) -> None:
         px, py = view.to_screen(circle.x, circle.y)
         radius = circle.metres / metres_per_world(circle.y) * view.scale
         if -radius < px < view.width + radius and -radius < py < view.height + radius:
-            picture.circles.append((px, py, radius, bool(selected) and circle.incident == selected))
+            outline = tuple(view.to_screen(x, y) for x, y in circle.outline)
+            picture.circles.append((px, py, radius, bool(selected) and circle.incident == selected, outline))
     mark = next((it for it in scene.incidents if it.id == selected), None)
     if mark is None:
         return

@@ -50,6 +50,18 @@ def metres(value: float, language: str) -> str:
     return f"{round(value)} m" if value < 1000 else f"{decimal(value / 1000, language)} km"
 
 
+def ago(milliseconds: int, language: str) -> str:
+    """``12 s trước``, ``3 phút trước``, ``2 giờ trước``."""
+    seconds_past = max(0, milliseconds) // 1000
+    if seconds_past < 120:
+        text = f"{seconds_past} s"
+    elif seconds_past < 7_200:
+        text = f"{seconds_past // 60} {'phút' if language == 'vi' else 'min'}"
+    else:
+        text = f"{seconds_past // 3_600} {'giờ' if language == 'vi' else 'h'}"
+    return f"{text} {'trước' if language == 'vi' else 'ago'}"
+
+
 def phone(number: str) -> str:
     """Vietnamese numbers in groups, anything else as it came: ``0903 123 456``, ``028 3829 1147``."""
     if not number.isascii() or not number.isdecimal() or not number.startswith("0"):

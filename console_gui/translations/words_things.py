@@ -25,7 +25,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "incident.no_place": ("chưa rõ nơi", "place not known"),
     # where a place came from
     "source.pidf_lo": ("mạng gửi kèm", "from the network"),
-    "source.aml": ("điện thoại gửi kèm", "from the phone (AML)"),
+    "source.aml": ("điện thoại gửi (AML)", "from the phone (AML)"),
     "source.app": ("ứng dụng", "from an app"),
     "source.gazetteer": ("địa danh", "gazetteer"),
     "source.map_pin": ("ghim trên bản đồ", "map pin"),

@@ -41,11 +41,10 @@ class Measured:
 
 
 def of_shape(shape: Shape, told: Measured, doubt: str = "") -> Location:
-    """The label is what can be read out over the radio: coordinates and how sure they are."""
+    """The label is what can be read out over the radio."""
     at, old = told.moment()
-    around = f" ± {shape.metres:.0f} m" if shape.metres else ""
     return Location(
-        label=f"{shape.lat:.5f}, {shape.lon:.5f}{around}",
+        label=f"{shape.lat:.5f}, {shape.lon:.5f}",
         source=told.source,
         lat=shape.lat,
         lon=shape.lon,

@@ -383,8 +383,35 @@ def test_the_callers_own_location_stands_under_the_number(open_window: Any) -> N
     place = Location(label="10.80000, 106.70000", source=LocationSource.AML, lat=10.8, lon=106.7, uncertainty_m=180.0)
     local.happen(lambda night: night.must(SWITCH, c.CallPlaced(call=call.id, location=place)))
     assert card.place.text() == (
-        "Thuê bao ở 10.80000, 106.70000   điện thoại gửi kèm   ±180 m   gõ @@ để lấy làm địa chỉ"
+        "Thuê bao ở 10.80000, 106.70000   điện thoại gửi (AML)   ±180 m   gõ @@ để lấy làm địa chỉ"
     )
+    assert not card.doubt.isVisible() and not card.link.isVisible()
+
+
+def test_how_sure_and_how_old_a_location_is(open_window: Any) -> None:
+    local, window = open_window("lan")
+    card = window.panels.form.caller
+    call = next(it for it in local.night.state.calls.values() if it.position == "B01")
+    link = "https://lis.example/x?a=1"
+    local.happen(lambda night: night.must(SWITCH, c.CallPlaced(call=call.id, note="by_reference", link=link)))
+    assert card.place.text() == "Không rõ vị trí thuê bao: mạng chỉ gửi liên kết"
+    assert card.link.isVisible() and link in card.link.text()
+    ring = ((106.69, 10.79), (106.71, 10.79), (106.7, 10.81))
+    place = Location(
+        label="10.80000, 106.70000", source=LocationSource.AML, lat=10.8, lon=106.7, uncertainty_m=180.0, confidence=95,
+        at=window.desk.now() - 12_000, shape="polygon", outline=ring, method="wifi", floor="3", altitude_m=-2.0,
+        doubt="swapped",
+    )  # fmt: skip
+    cell = Location(label="x", source=LocationSource.PIDF_LO, lat=10.8, lon=106.7, uncertainty_m=2_000.0, doubt="old")
+    for each in (cell, place):
+        local.happen(lambda night, it=each: night.must(SWITCH, c.CallPlaced(call=call.id, location=it)))
+    assert card.place.text().startswith(
+        "Thuê bao ở 10.80000, 106.70000   điện thoại gửi (AML), Wi-Fi   ±180 m   tin cậy 95%   1"
+    )
+    assert card.place.text().endswith(
+        " s trước   tầng 3   độ cao -2 m   còn 1 vị trí khác   gõ @@ để lấy làm địa chỉ"
+    )
+    assert card.doubt.text() == "Toạ độ gửi ngược, đã đảo lại – hỏi lại" and card.doubt.isVisible()
 
 
 def test_no_row_is_shown_cut_in_half(open_window: Any, qtbot: Any) -> None:
