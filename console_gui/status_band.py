@@ -61,6 +61,7 @@ class StatusBand(QWidget):
         self.setFixedHeight(36)
         self.waiting: dict[str, WaitingLabel] = {}
         self.answered = plain_label(self, FORM)
+        self.simulated = plain_label(self, FORM, "attention", strong=True)
         self.person = plain_label(self, FORM)
         self.seat = plain_label(self, FORM, strong=True)
         self.seat_key = plain_label(self, ROW, "dim")
@@ -71,6 +72,7 @@ class StatusBand(QWidget):
         self._row.setContentsMargins(12, 0, 12, 0)
         self._row.setSpacing(22)
         self._row.addWidget(self.answered)
+        self._row.addWidget(self.simulated)
         self._row.addStretch(1)
         for label in (self.dropped, self.person, self.seat, self.seat_key, self.age, self.clock):
             self._row.addWidget(label, 0, Qt.AlignmentFlag.AlignVCenter)
@@ -97,6 +99,8 @@ class StatusBand(QWidget):
         limit = ANSWER_MS // 1000
         share = f"{in_time * 100 // total}%" if total else "—"
         self.answered.setText(f"{words('band.answered', limit=limit)}  {share}")
+        self.simulated.setText(words("band.simulated"))
+        self.simulated.setVisible(any(node.simulated for node in state.nodes.values()))
         self.person.setText(f"{desk.name}, {words(f'role.{desk.role.value}')}")
         takes_calls = desk.role is not Role.TELEPHONY_ADMIN
         seated = bool(desk.position)

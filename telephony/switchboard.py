@@ -14,6 +14,7 @@ from typing import Any
 
 from dispatch_core.domain.commands import Command, EventsFlow, EventsStopped, NodeDown, NodeUp
 from dispatch_core.domain.effects import SwitchOrder
+from dispatch_core.domain.vocabulary import SIMULATED
 from dispatch_core.ports import ActionFailed, Clock, FactSink, Ids, Probed
 from dispatch_core.settings import CLOCKS_APART_MS, DEAF_AFTER_LOOKS, LOOK_EVERY_S
 from telephony.actions import Actions
@@ -210,13 +211,17 @@ class AsteriskSwitchboard:
         try:
             since = await booted(self._link.action)
             await self._reckon()
-            self._enter(since)
+            self._enter(self._said(since))
             while True:
                 heard = await self._look_once(heard)
                 await self._pause()
         except Exception as problem:  # noqa: BLE001  (without looks the board would drift in silence: begin anew)
             log.critical("cannot look at %s: %r", self._node, problem, exc_info=problem)
             self._link.drop("look")
+
+    def _said(self, since: str) -> str:
+        """The node's start as it is told on: a simulated one is marked."""
+        return SIMULATED + since if self._link.system_name.startswith(SIMULATED) else since
 
     async def _look_once(self, heard: int) -> int:
         """Look, tell, mend. `heard` and the answer: the tracker's tick after the look before and after this one."""

@@ -16,6 +16,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "signin.core": ("Máy chủ {core}", "Core {core}"),
     # top band
     "band.answered": ("trả lời ≤{limit} s", "answered ≤{limit} s"),
+    "band.simulated": ("MÔ PHỎNG", "SIMULATION"),
     "band.no_position": ("Chưa nhận bàn trực", "No position"),
     "band.take": ("F9 nhận bàn", "F9 take one"),
     "band.position": ("Bàn trực {position}", "Position {position}"),

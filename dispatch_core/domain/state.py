@@ -13,6 +13,7 @@ from typing import TypeVar
 from msgspec import Struct
 
 from dispatch_core.domain.vocabulary import (
+    SIMULATED,
     AlarmLevel,
     Area,
     CallState,
@@ -67,6 +68,11 @@ class Node(Struct, frozen=True, kw_only=True):
     up: bool = False
     booted: str = ""
     since: Instant = 0
+
+    @property
+    def simulated(self) -> bool:
+        """Whether its calls are made up: for training, tests and load."""
+        return self.booted.startswith(SIMULATED)
 
 
 class AnswerIntent(Struct, frozen=True, kw_only=True):

@@ -13,6 +13,9 @@ from msgspec.structs import force_setattr
 
 Instant = int
 
+SIMULATED = "sim-"
+"""How the name of every simulated switch begins, and what is told of its start: nobody may take it for a real one."""
+
 
 def as_floats(value: Struct, *names: str) -> None:
     """Make these fields floats, and -0.0 plain zero: equal values then have equal bytes, and so equal checksums."""

@@ -59,7 +59,7 @@ def read_action(raw: bytes) -> Action:
         name, value = name.strip().lower(), value.strip()
         if name == "variable":
             variables.append(value)
-        elif name:
+        if name:
             headers[name] = value
     return Action(headers.get("action", ""), headers, tuple(variables), raw + END)
 

@@ -19,7 +19,7 @@ from console_gui.row_delegate import ROW_HEIGHT
 from console_gui.theme import DAY, NIGHT, contrast, readable
 from dispatch_core.domain import commands as c
 from dispatch_core.domain.refusals import refuse
-from dispatch_core.domain.vocabulary import Location, LocationSource, UnitStatus
+from dispatch_core.domain.vocabulary import SIMULATED, Location, LocationSource, UnitStatus
 from tests.console.local_desk import LocalDesk
 from tests.console.scenario import SWITCH, busy_night
 
@@ -293,6 +293,16 @@ def test_what_could_not_be_read_is_counted_on_the_screen(open_window: Any, caplo
     local.desk.ticked.emit()
     assert window.band.dropped.text() == "2 mẩu tin không đọc được"
     assert "event 7" in caplog.text
+
+
+def test_a_simulated_switch_is_said_to_be_one(open_window: Any) -> None:
+    local, window = open_window("lan")
+    assert not window.band.simulated.isVisible()
+    local.happen(lambda night: night.must(SWITCH, c.NodeUp(node="hcm1", booted=f"{SIMULATED}2026-11-23 20:00:00")))
+    assert window.band.simulated.isVisible()
+    assert window.band.simulated.text() == "MÔ PHỎNG"
+    local.happen(lambda night: night.must(SWITCH, c.NodeUp(node="hcm1", booted="2026-11-23 21:00:00")))
+    assert not window.band.simulated.isVisible()
 
 
 def test_callers_words_are_never_markup(open_window: Any) -> None:

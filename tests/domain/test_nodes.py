@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dispatch_core.domain import commands as c
 from dispatch_core.domain import events as e
-from dispatch_core.domain.vocabulary import AlarmLevel, CallState, EndedBy, IncidentState
+from dispatch_core.domain.vocabulary import SIMULATED, AlarmLevel, CallState, EndedBy, IncidentState
 from tests.domain.world import NODE, World, came
 
 
@@ -26,6 +26,12 @@ def test_a_switch_that_was_never_up_may_be_down(world: World) -> None:
     world.switch(c.NodeDown(node="hcm2", why="refused"))
     assert not world.state.nodes["hcm2"].up
     assert world.switch(c.NodeUp(node="hcm2", booted="1"))[0] == e.NodeConnected(node="hcm2", booted="1")
+
+
+def test_a_simulated_switch_is_known_by_what_is_told_of_its_start(world: World) -> None:
+    assert not world.state.nodes[NODE].simulated
+    world.switch(c.NodeUp(node=NODE, booted=f"{SIMULATED}2026-11-23 06:00:00"))
+    assert world.state.nodes[NODE].simulated
 
 
 def test_blindness_that_somebody_handled_is_not_raised_twice(world: World) -> None:
