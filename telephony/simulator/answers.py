@@ -33,6 +33,8 @@ class Orders(Protocol):
 
     def pause(self, queue: str, position: str, paused: bool) -> bool: ...
 
+    def originate(self, channel: str, variables: dict[str, str]) -> None: ...
+
 
 class Answers:
     """`began`: microseconds since 1970 at which the simulated switch started; `now` the same for this moment."""
@@ -210,11 +212,14 @@ class Answers:
         return [_success(action, [("Message", f"Interface {'' if paused else 'un'}paused successfully")])]
 
     def _originate(self, action: Action) -> list[bytes]:
-        """Taken, as Asterisk takes it, and nobody is reached: OriginateResponse says so."""
+        """Taken, as Asterisk takes it, whether or not anybody will be reached."""
         if not action.get("Channel"):
             return [_error(action, "Channel not specified")]
         if action.get("Async").lower() not in ("true", "1", "yes", "on"):
             return [_error(action, "Originate failed")]
+        if self._orders is not None:
+            variables = (it.partition("=") for it in action.variables)
+            self._orders.originate(action.get("Channel"), {name: value for name, _, value in variables})
         return [_success(action, [("Message", "Originate successfully queued")])]
 
     def _get(self, action: Action) -> list[bytes]:

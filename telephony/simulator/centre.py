@@ -17,6 +17,11 @@ from telephony.dialplan_contexts import (
     CALL_SERVICE,
     CALL_UUID,
     OVERFLOW_QUEUE,
+    PROBE_IN,
+    PROBE_OUT,
+    PROBE_TOKEN,
+    PROBED,
+    START,
     WAIT_AGAIN,
     position_interface,
     service_queue,
@@ -430,6 +435,20 @@ class Centre:
             self._let_go(call)
         else:
             self.position_hangs_up(call)
+
+    def originate(self, channel: str, variables: dict[str, str]) -> None:
+        """A synthetic call to a service number comes through; nobody else is reached from here."""
+        dial, _, endpoint = channel.removeprefix("PJSIP/").partition("@")
+        if endpoint == PROBE_OUT and dial in self._services:
+            self._timeline.after(REPLY_S, self._probed, dial, variables.get(PROBE_TOKEN, ""))
+
+    def _probed(self, dial: str, token: str) -> None:
+        service = self._services[dial][0]
+        members = self.members[service_queue(service)]
+        ready = sum(not paused and self._state(it) == "NOT_INUSE" for it, paused in members.items())
+        channel = self._channel(PROBE_IN, "Ring", "", PROBE_IN, "from-carrier", dial)
+        self._teller.dialplan(told.PROBE, channel, (PROBED, START, 4), Number=dial, Token=token, Ready=str(ready))
+        self._legs[PROBE_IN].remove(channel)
 
     def pause(self, queue: str, position: str, paused: bool) -> bool:
         """Whether the position is a member of the queue; "" as the queue means all of them."""

@@ -263,6 +263,13 @@ def test_our_switchboard_answers_a_call_and_finds_it_again_after_it_was_cut_off(
             assert (board.calls[0].state, board.calls[0].ended_by) == (CallState.ENDED, EndedBy.US)
 
 
+def test_a_synthetic_call_comes_through():
+    with SimulatedVoice(SITE) as voice, Board(SITE, VOICE_SECRET, voice.port) as board:
+        board.wait(lambda: board.up)
+        probed = board.run(board.board._probing.call("114", "0123456789abcdef"))
+        assert (probed.number, probed.ready) == ("114", 3)
+
+
 def test_a_call_that_ends_while_nobody_listens_is_known_to_have_ended_by_the_caller():
     with SimulatedVoice(SITE) as voice, Board(SITE, VOICE_SECRET, voice.port) as board:
         board.wait(lambda: board.up)
