@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from console_gui.translations.formats import one_line
 from dispatch_core.domain.state import Call, Incident
 
 
 def account_of_call(call: Call) -> dict[str, Any]:
     return {
         "call": call.id, "state": call.state.value, "position": call.position, "ringing": list(call.ringing),
-        "incident": call.incident,
+        "incident": call.incident, "parties": list(call.parties), "name": one_line(call.name, 80),
     }  # fmt: skip
 
 
