@@ -209,9 +209,9 @@ class Switchboard(Protocol):
         """Do this once. Returns when the switch took the order; what comes of it is told as facts. ActionFailed."""
         ...
 
-    async def serve(self, position: str, on: bool, elsewhere: bool) -> None:
-        """Let the position's phone take calls of its queues, or not. ``elsewhere``: it talks at another switch now;
-        this one does not ring it, and stops where it does."""
+    async def serve(self, position: str, on: bool, elsewhere: bool, why: str = "") -> None:
+        """Let the position's phone take calls of its queues, or not and ``why``. ``elsewhere``: it talks at another
+        switch now; this one does not ring it, and stops where it does."""
         ...
 
     async def probe(self, number: str, token: str) -> Probed:

@@ -44,7 +44,7 @@ class Actions:
         if not listed and not await self.knows_endpoint(position):
             raise ActionFailed(action, f"the switch knows no position {position}")
 
-    async def serve(self, position: str, on: bool, elsewhere: bool = False) -> None:
+    async def serve(self, position: str, on: bool, elsewhere: bool = False, why: str = "") -> None:
         """Unpause (or pause) the phone in its services' queues. In the queue of everybody it is never paused, or
         callers would ring nobody if we died now; while it talks elsewhere it comes after all others there."""
         for name, queue in sorted(self._queues().items()):
@@ -53,13 +53,14 @@ class Actions:
             if name == OVERFLOW_QUEUE:
                 await self._come_after(name, queue, position, TALKS_ELSEWHERE if elsewhere else 0)
             else:
-                await self._pause(name, queue, position, not on or elsewhere)
+                await self._pause(name, queue, position, not on or elsewhere, why)
 
-    async def _pause(self, name: str, queue: QueueLooked, position: str, paused: bool) -> None:
+    async def _pause(self, name: str, queue: QueueLooked, position: str, paused: bool, why: str) -> None:
         if queue.members[position] is paused:
             return
         interface, word = position_interface(position), "true" if paused else "false"
-        await self.ask("QueuePause", Queue=name, Interface=interface, Paused=word)
+        reason = {"Reason": why} if paused and why else {}
+        await self.ask("QueuePause", Queue=name, Interface=interface, Paused=word, **reason)
         queue.members[position] = paused  # known before the next look
 
     async def _come_after(self, name: str, queue: QueueLooked, position: str, penalty: int) -> None:

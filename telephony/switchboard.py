@@ -68,7 +68,7 @@ class AsteriskSwitchboard:
         self._booted = ""
         self._waiting: list[AmiEvent] | None = []
         self._queues: dict[str, QueueLooked] = {}
-        self._serving: dict[str, tuple[bool, bool]] = {}
+        self._serving: dict[str, tuple[bool, bool, str]] = {}
         self._silent_repairs = 0
         self._flows = False  # an event of the present connection told of something
         self._trunks = WatchedTrunks(node)
@@ -135,10 +135,10 @@ class AsteriskSwitchboard:
     async def carry_out(self, order: SwitchOrder) -> None:
         await carry_out(self._actions, order)
 
-    async def serve(self, position: str, on: bool, elsewhere: bool = False) -> None:
+    async def serve(self, position: str, on: bool, elsewhere: bool = False, why: str = "") -> None:
         """Takes effect at once, and again by the next look where the switch has forgotten it."""
-        self._serving[position] = (on, elsewhere)
-        await self._actions.serve(position, on, elsewhere)
+        self._serving[position] = (on, elsewhere, why)
+        await self._actions.serve(position, on, elsewhere, why)
         if elsewhere:
             await self._actions.stop_ringing(position)
 

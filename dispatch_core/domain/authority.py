@@ -39,6 +39,13 @@ PEOPLE: dict[type[Body], frozenset[Role]] = {
     c.HoldRecording: _LEAD,
     c.ReleaseHold: _LEAD,
     c.ExportEvidence: _LEAD,
+    c.CallBack: _DESK,
+    c.TakeOffMissed: _DESK,
+    c.FoldIncident: _DESK,
+    c.UnfoldIncident: _DESK,
+    c.SplitCall: _DESK,
+    c.BeReady: _DESK,
+    c.BeNotReady: _DESK,
     c.AddPosition: _ADMIN,
 }
 
@@ -53,6 +60,7 @@ SWITCH: frozenset[type[Body]] = frozenset(
         c.LocationCame,
         c.CarrierLost, c.CarrierBack, c.EventsStopped, c.EventsFlow,
         c.IdentityOdd,
+        c.CallBackOver,
     }
 )  # fmt: skip
 
@@ -63,6 +71,7 @@ CORE: frozenset[type[Body]] = frozenset(
         c.RemoveRecording,
         c.ForgetLocation,
         c.ProbeSeen, c.ProbeMissed, c.NodeGivenUp,
+        c.CallBackFailed, c.MissedWaits, c.WrapUpOver, c.NobodyReady, c.SomebodyReady,
     }
 )  # fmt: skip
 

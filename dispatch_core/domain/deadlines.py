@@ -12,6 +12,7 @@ from dispatch_core.domain.commands import (
     NodeGivenUp,
     SignOut,
 )
+from dispatch_core.domain.overdue import may_be_unfolded, overdue_at_desks
 from dispatch_core.domain.state import Person, State
 from dispatch_core.domain.vocabulary import IncidentState, Instant
 
@@ -52,7 +53,8 @@ def due(state: State, now: Instant) -> tuple[Command, ...]:
     for _, incident in sorted(state.incidents.items()):
         if incident.state is not IncidentState.CLOSED or now - incident.closed_at <= CLOSED_KEPT_MS:
             continue
-        if not any(call in state.calls and state.calls[call].state.live for call in incident.calls):
+        live = any(call in state.calls and state.calls[call].state.live for call in incident.calls)
+        if not live and not may_be_unfolded(state, incident):
             commands.append(ArchiveIncident(incident=incident.id))
     for user, person in sorted(state.people.items()):
         if now - person.since > SESSION_MS and not _talks(state, person):
@@ -60,7 +62,7 @@ def due(state: State, now: Instant) -> tuple[Command, ...]:
     for ident, early in sorted(state.early_locations.items()):
         if abs(now - early.at) > EARLY_LOCATION_MS:
             commands.append(ForgetLocation(ident=ident))
-    return tuple(commands)
+    return (*commands, *overdue_at_desks(state, now))
 
 
 def _given_up(state: State, now: Instant) -> list[Command]:

@@ -64,6 +64,46 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Bàn {position} đang nói cuộc gọi này; chỉ bàn đó hoặc trưởng ca được ngắt.",
         "Position {position} is talking on this call; only that position or a supervisor may end it.",
     ),
+    "say_whom": (
+        "Chọn đúng một: một cuộc gọi, một dòng nhỡ, hoặc một số.",
+        "Name exactly one: a call, a missed line, or a number.",
+    ),
+    "bad_number": (
+        "Số để gọi chỉ gồm chữ số và dấu +, từ 3 đến 20 ký tự.",
+        "A number to call has only digits and +, from 3 to 20 of them.",
+    ),
+    "number_hidden": (
+        "Người gọi giấu số, không gọi lại được.",
+        "The caller's number was withheld; nobody can be called back.",
+    ),
+    "caller_is_live": (
+        "Người này đang gọi tới, vụ việc {incident}; hãy trả lời cuộc gọi đó.",
+        "This caller is calling right now, incident {incident}; answer that call.",
+    ),
+    "being_called_back": (
+        "{user} ở bàn {position} đang gọi lại số này.",
+        "{user} at position {position} is calling this number back.",
+    ),
+    "missed_gone": (
+        "{user} đã xử lý cuộc gọi nhỡ này rồi.",
+        "{user} has already taken care of this missed call.",
+    ),
+    "missed_none": ("Cuộc gọi nhỡ này không còn trong danh sách.", "This missed call is no longer on the list."),
+    "no_switch": (
+        "Không nối được tổng đài nào; chưa gọi ai cả.",
+        "No switch can be reached; nobody was called.",
+    ),
+    "unknown_service_number": ("Không có đầu số “{number}”.", "There is no service number “{number}”."),
+    "same_incident": ("Không gộp vụ việc vào chính nó được.", "An incident cannot be folded into itself."),
+    "not_folded": ("Vụ việc {incident} không phải vụ đã gộp.", "Incident {incident} was not folded."),
+    "only_call": (
+        "Vụ việc {incident} chỉ có một cuộc gọi, không có gì để tách.",
+        "Incident {incident} has one call only; there is nothing to split off.",
+    ),
+    "unknown_reason": (
+        "Không có lý do “{reason}”; chọn: {near}.",
+        "There is no reason “{reason}”; choose: {near}.",
+    ),
     "unknown_incident": ("Không có vụ việc “{incident}”.", "There is no incident “{incident}”."),
     "incident_closed": ("Vụ việc {incident} đã đóng.", "Incident {incident} is closed."),
     "incident_owned": (

@@ -16,15 +16,19 @@ from dispatch_core.domain.vocabulary import (
     SIMULATED,
     AlarmLevel,
     Area,
+    CallBackOutcome,
     CallState,
     Candidate,
     Direction,
+    DutyState,
     EndedBy,
     IncidentState,
     IncidentType,
     Instant,
     LegState,
     Location,
+    MissedEnd,
+    Reason,
     Role,
     Service,
     Station,
@@ -40,6 +44,15 @@ EVOLVE_VERSION = 1
 V = TypeVar("V")
 
 
+class Duty(Struct, frozen=True, kw_only=True):
+    """Whether a seat's phone takes calls of its queues; ``why`` is the code of a reason, ``until`` ends a wrap-up."""
+
+    state: DutyState = DutyState.READY
+    why: str = ""
+    since: Instant = 0
+    until: Instant = 0
+
+
 class Position(Struct, frozen=True, kw_only=True):
     """A seat with a console and a phone; ``user`` is who sits there now ("" = nobody)."""
 
@@ -48,6 +61,7 @@ class Position(Struct, frozen=True, kw_only=True):
     services: tuple[str, ...]
     user: str = ""
     installing: bool = False  # asked for from the screen, the switch has not confirmed it yet
+    duty: Duty = Duty()
 
 
 class Person(Struct, frozen=True, kw_only=True):
@@ -90,6 +104,19 @@ class Talk(Struct, frozen=True):
     since: Instant
 
 
+class CallBackRun(Struct, frozen=True, kw_only=True):
+    """A call that we make: who asked, why, and how far it came. The call's id was chosen before it was asked for."""
+
+    position: str
+    user: str
+    at: Instant
+    of: str = ""  # the call that it answers
+    line: str = ""  # the missed line that it answers
+    dialled_at: Instant = 0  # the position picked up and the number was dialled
+    unsure_at: Instant = 0  # the order went out and its answer was lost: the next look at the switch tells
+    outcome: CallBackOutcome | None = None
+
+
 class Call(Struct, frozen=True, kw_only=True):
     """One caller's contact. ``id`` is the call id that every channel of it carries."""
 
@@ -130,6 +157,7 @@ class Call(Struct, frozen=True, kw_only=True):
     other_locations: tuple[Location, ...] = ()  # personal; the others that came, best first
     location_link: str = ""  # personal; a location by reference: shown, never fetched
     incident: str = ""
+    back: CallBackRun | None = None  # of a call that we make
 
     @property
     def talked_from(self) -> tuple[Instant, ...]:
@@ -163,6 +191,15 @@ class Leg(Struct, frozen=True, kw_only=True):
     closed_at: Instant = 0
 
 
+class Folded(Struct, frozen=True, kw_only=True):
+    """An incident that turned out to be part of another one, and what it takes to undo that."""
+
+    into: str
+    calls: tuple[str, ...]
+    legs: tuple[str, ...]  # that were open
+    state: IncidentState  # before
+
+
 class Incident(Struct, frozen=True, kw_only=True):
     id: str
     state: IncidentState = IncidentState.RECEIVING
@@ -180,6 +217,52 @@ class Incident(Struct, frozen=True, kw_only=True):
     received_at: Instant = 0
     closed_at: Instant = 0
     disposition: str = ""
+    folded: Folded | None = None
+
+
+class Missed(Struct, frozen=True, kw_only=True):
+    """Calls of one number that nobody took, as one line until somebody reached the caller. ``id`` is the first's."""
+
+    id: str
+    number: str = ""  # personal; "" = withheld: nobody can be called back
+    services: tuple[str, ...] = ()
+    dialled: str = ""  # the service number of the newest
+    calls: tuple[str, ...] = ()  # the newest of them
+    count: int = 1
+    cut: bool = False  # the switch lost the call, which may have been answered already
+    first_at: Instant = 0
+    last_at: Instant = 0
+    incident: str = ""  # of the newest
+    node: str = ""
+    tries: int = 0
+    tried: str = ""  # the newest call-back
+    tried_at: Instant = 0
+    tried_by: str = ""
+    outcome: CallBackOutcome | None = None
+    overdue: bool = False  # nobody did anything for too long
+
+
+class MissedDone(Struct, frozen=True, kw_only=True):
+    """A line that has left the list, so that a second person at it can be told whose it was."""
+
+    id: str
+    end: MissedEnd
+    user: str
+    at: Instant
+
+
+class MissedTally(Struct, frozen=True, kw_only=True):
+    """The figures of one day: lines that came, and how they left. ``wait_ms`` is the sum, ``longest_ms`` the longest,
+    from the first call until somebody reached the caller."""
+
+    day: str = ""
+    lines: int = 0
+    calls: int = 0
+    called_back: int = 0
+    rang_again: int = 0
+    by_hand: int = 0
+    wait_ms: int = 0
+    longest_ms: int = 0
 
 
 class Assignment(Struct, frozen=True, kw_only=True):
@@ -256,6 +339,10 @@ class Site(Struct, frozen=True, kw_only=True):
     numbers: dict[str, tuple[str, ...]] = {}
     country_code: str = "84"  # of the numbers that callers have
     area: Area | None = None  # where callers can be: a location elsewhere is shown as doubtful
+    reasons: dict[str, Reason] = {}  # for being not ready
+    wrap_up_ms: int = 0  # after each call; 0 = none
+    unattended_ms: int = 0  # a missed line to which nobody did anything for this long; 0 = never an alarm
+    again_ms: int = 0  # a number that rings again within this joins its open incident; 0 = never
 
 
 class State(Struct, frozen=True, kw_only=True):
@@ -274,6 +361,10 @@ class State(Struct, frozen=True, kw_only=True):
     texts: dict[str, TextMessage] = {}
     holds: dict[str, Hold] = {}  # by incident or call
     early_locations: dict[str, EarlyLocation] = {}
+    missed: dict[str, Missed] = {}
+    missed_done: dict[str, MissedDone] = {}
+    missed_today: MissedTally = MissedTally()
+    unready: dict[str, Instant] = {}  # services with a waiting caller and nobody ready
     day: str = ""
     day_count: int = 0
 

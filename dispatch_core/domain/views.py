@@ -35,6 +35,7 @@ HIDDEN_FROM_TELEPHONY: frozenset[type[e.Happened]] = frozenset(
         e.IncidentClosed, e.RecordingKept, e.RecordingFaulty, e.RecordingHeard, e.HoldPlaced, e.HoldReleased,
         e.RecordingRemoved, e.EvidenceExported,
         e.LocationKept, e.LocationDropped,
+        e.CallRangAgain, e.CallSplit, e.IncidentFolded, e.IncidentUnfolded,
     }
 )  # fmt: skip
 
@@ -55,6 +56,12 @@ def shown_event(view: View, recorded: e.Recorded) -> e.Recorded | None:
     if isinstance(event, e.CallArrived):
         dialled = "" if event.direction.value == "outgoing" else event.dialled
         return replace(recorded, event=replace(event, number="", name="", dialled=dialled))
+    if isinstance(event, e.CallBackAsked):
+        return replace(recorded, event=replace(event, number="", incident=""))
+    if isinstance(event, e.CallBackReached | e.CallBackEnded):
+        return replace(recorded, event=replace(event, incident=""))
+    if isinstance(event, e.MissedTaken):
+        return replace(recorded, event=replace(event, reason=""))
     return recorded
 
 
@@ -78,7 +85,8 @@ def shown_state(view: View, state: State) -> State:
         )
         for ident, call in state.calls.items()
     }
+    missed = {ident: replace(line, number="", incident="") for ident, line in state.missed.items()}
     return replace(
-        state, calls=calls, types={}, stations={}, zone_sets={}, incidents={}, units={}, texts={}, holds={},
-        early_locations={}, day="", day_count=0,
+        state, calls=calls, missed=missed, types={}, stations={}, zone_sets={}, incidents={}, units={}, texts={},
+        holds={}, early_locations={}, day="", day_count=0,
     )  # fmt: skip

@@ -64,6 +64,36 @@ class EndedBy(StrEnum):
     UNREACHED = "unreached"  # an outgoing call that nobody took
 
 
+class CallBackOutcome(StrEnum):
+    """What became of a call-back; ``UNKNOWN`` is put to a person and never tried again by itself."""
+
+    REACHED = "reached"
+    NO_PICK_UP = "no_pick_up"  # the position's own phone was not lifted
+    BUSY = "busy"
+    NO_ANSWER = "no_answer"
+    INVALID = "invalid"  # no such number
+    UNREACHABLE = "unreachable"  # no carrier could take the call
+    GIVEN_UP = "given_up"  # the position put its phone down while the number rang
+    REFUSED = "refused"  # the switch did not take the order
+    UNKNOWN = "unknown"
+
+
+class MissedEnd(StrEnum):
+    """Why a line left the list of missed calls."""
+
+    CALLED_BACK = "called_back"
+    RANG_AGAIN = "rang_again"
+    BY_HAND = "by_hand"
+    NOT_MISSED = "not_missed"  # it turned out to have been answered, or to be alive
+    TOO_MANY = "too_many"
+
+
+class DutyState(StrEnum):
+    READY = "ready"
+    NOT_READY = "not_ready"
+    WRAP_UP = "wrap_up"
+
+
 class IncidentState(StrEnum):
     RECEIVING = "receiving"
     OPEN = "open"
@@ -200,6 +230,14 @@ class Need(Struct, frozen=True, kw_only=True):
     service: str
     capability: str = ""
     count: int = 1
+
+
+class Reason(Struct, frozen=True, kw_only=True):
+    """Why a position may be not ready."""
+
+    code: str
+    vi: str
+    en: str
 
 
 class IncidentType(Struct, frozen=True, kw_only=True):

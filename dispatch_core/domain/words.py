@@ -68,6 +68,13 @@ ACTS: Mapping[str, Word] = _words(
     ("ExportEvidence", "xuất chứng cứ", "export evidence"),
     ("HandleAlarm", "xử lý cảnh báo", "handle an alarm"),
     ("AddPosition", "thêm bàn trực", "add a position"),
+    ("CallBack", "gọi lại", "call back"),
+    ("TakeOffMissed", "xoá khỏi danh sách nhỡ", "take off the missed list"),
+    ("FoldIncident", "gộp vụ việc", "fold an incident"),
+    ("UnfoldIncident", "tách vụ việc đã gộp", "unfold an incident"),
+    ("SplitCall", "tách cuộc gọi", "split a call off"),
+    ("BeReady", "báo sẵn sàng", "be ready"),
+    ("BeNotReady", "báo tạm nghỉ", "be not ready"),
 )
 """What a person may ask, by the name of its command."""
 

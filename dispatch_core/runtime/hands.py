@@ -101,7 +101,7 @@ class Hands:
             if seat.installing:
                 self._report("trunk", PositionFailed(position=seat.id, vi=INSTALL_LOST[0], en=INSTALL_LOST[1]))
             else:
-                self._begin(effects.ServeQueues(seat.id, bool(seat.user)))
+                self._begin(effects.serve(state, seat.id))
 
     def _begin(self, effect: effects.Effect) -> None:
         if len(self._tasks) >= WORK_WAITING and isinstance(effect, effects.FindRoute):
@@ -163,9 +163,8 @@ class Hands:
         told when it comes back."""
         for left in reversed(range(SERVE_TRIES)):
             state = self._state()
-            seat = state.positions.get(position)
-            on, elsewhere = seat is not None and bool(seat.user), effects.talks_elsewhere(state, position, node)
-            order = partial(_serving, position=position, on=on, elsewhere=elsewhere)
+            wish, elsewhere = effects.serve(state, position), effects.talks_elsewhere(state, position, node)
+            order = partial(_serving, wish=wish, elsewhere=elsewhere)
             try:
                 await self._action(node, order)
             except ActionFailed as problem:
@@ -194,8 +193,8 @@ class Hands:
         return await loop.run_in_executor(self._workers, answer_route, self._locator, self._state(), question)
 
 
-def _serving(board: Switchboard, position: str, on: bool, elsewhere: bool) -> Awaitable[None]:
-    return board.serve(position, on, elsewhere)
+def _serving(board: Switchboard, wish: effects.ServeQueues, elsewhere: bool) -> Awaitable[None]:
+    return board.serve(wish.position, wish.on, elsewhere, wish.why)
 
 
 def answer_route(locator: Locator, state: State, question: effects.FindRoute) -> RouteFound:

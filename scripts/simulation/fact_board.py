@@ -156,7 +156,7 @@ class FactBoard:
             case _:
                 raise ActionFailed(type(order).__name__, "this exchange cannot do that")
 
-    async def serve(self, position: str, on: bool, elsewhere: bool) -> None:
+    async def serve(self, position: str, on: bool, elsewhere: bool, why: str = "") -> None:
         await self._order("serve", lambda: self._exchange.serve(position, on))
 
     async def _order(self, action: str, what: Callable[[], None]) -> None:

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from dispatch_core.domain.commands import (
     AnswerNotTaken,
+    CallBackOver,
     CallBackStarted,
     CallCame,
     CallPlaced,
@@ -18,6 +19,7 @@ from dispatch_core.domain.commands import (
     SoundCounted,
     TextCame,
 )
+from dispatch_core.domain.vocabulary import CallBackOutcome
 from telephony import dialplan_events as dialplan
 from telephony.caller_location.aml_sms import is_aml, read_sms
 from telephony.caller_location.asterisk_words import read_location
@@ -164,14 +166,42 @@ def _calling_back(tracker: Tracker, event: AmiEvent, values: Values) -> list[Com
     if call is None:
         return []
     call.outgoing, call.origin = True, event.get("Uniqueid")
+    started = CallBackStarted(
+        call=ident,
+        node=tracker.node,
+        at=tracker.at(call),
+        number=digits(values.get("Number", "")),
+        position=values.get("Position") or tracker.naming.position(event.get("Channel")),
+    )
     if call.seen.arrival is None:
-        call.seen.arrival = CallBackStarted(
-            call=ident,
-            node=tracker.node,
-            at=tracker.at(call),
-            number=digits(values.get("Number", "")),
-            position=values.get("Position") or tracker.naming.position(event.get("Channel")),
-        )
+        call.seen.arrival = call.told.dialling = started
+    elif call.told.dialling is None:
+        call.seen.dialling = started
+    return tracker.settle([ident])
+
+
+OUTCOMES = {
+    "ANSWER": CallBackOutcome.REACHED,
+    "BUSY": CallBackOutcome.BUSY,
+    "NOANSWER": CallBackOutcome.NO_ANSWER,
+    "CANCEL": CallBackOutcome.GIVEN_UP,
+    "INVALIDARGS": CallBackOutcome.INVALID,
+}
+"""By Dial's DIALSTATUS; every other one means that no carrier could take the call."""
+
+NO_SUCH_NUMBER = ("1", "28")
+"""Q.850: the carrier knows no such number, or not all of it was dialled."""
+
+
+def _call_back_over(tracker: Tracker, event: AmiEvent, values: Values) -> list[Command]:
+    """Also of a call that is over by now."""
+    ident, call = _own_call(tracker, event)
+    outcome = OUTCOMES.get(values.get("Outcome", ""), CallBackOutcome.UNREACHABLE)
+    if outcome is CallBackOutcome.UNREACHABLE and values.get("Cause") in NO_SUCH_NUMBER:
+        outcome = CallBackOutcome.INVALID
+    if call is None:
+        return [CallBackOver(call=ident, outcome=outcome)] if tracker.was_told(ident) else []
+    call.seen.outcome = outcome
     return tracker.settle([ident])
 
 
@@ -197,5 +227,6 @@ TELLS: dict[str, Tell] = {
     dialplan.NOT_ANSWERED.name: _not_answered,
     dialplan.ANSWERED_ELSEWHERE.name: _not_answered,
     dialplan.CALLBACK_DIALLING.name: _calling_back,
+    dialplan.CALLBACK_ENDED.name: _call_back_over,
     dialplan.MESSAGE.name: _message,
 }

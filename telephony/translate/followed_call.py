@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from dispatch_core.domain.commands import (
+    CallBackOver,
     CallBackStarted,
     CallCame,
     CallOffHold,
@@ -25,7 +26,7 @@ from dispatch_core.domain.commands import (
     PositionLet,
     RecordingRuns,
 )
-from dispatch_core.domain.vocabulary import Instant
+from dispatch_core.domain.vocabulary import CallBackOutcome, Instant
 
 
 @dataclass(slots=True)
@@ -33,6 +34,8 @@ class Seen:
     """What the switch said. `order` fields are of SwitchClock."""
 
     arrival: CallCame | CallBackStarted | None = None
+    dialling: CallBackStarted | None = None  # of a call-back whose arrival was known before
+    outcome: CallBackOutcome | None = None
     place: CallPlaced | None = None
     place_order: int = -1
     recording: str = ""
@@ -56,6 +59,8 @@ class Told:
     """What went out. `held` None: not known what the core believes."""
 
     arrival: CallCame | CallBackStarted | None = None
+    dialling: CallBackStarted | None = None
+    outcome: CallBackOutcome | None = None
     place: CallPlaced | None = None
     recording: str = ""
     queue: tuple[str, Instant, bool] = ("", 0, False)
@@ -77,6 +82,7 @@ class FollowedCall:
     caller: str = ""
     origin: str = ""
     outgoing: bool = False
+    awaited: int = 0  # looks that may still miss the first channel of a call-back that was ordered
     legs: set[str] = field(default_factory=set)
     talking: set[str] = field(default_factory=set)  # channels of the present talker when last connected
     overflows: set[str] = field(default_factory=set)  # queues that the dialplan said to be an overflow
@@ -130,6 +136,12 @@ class FollowedCall:
         if seen.recording and told.recording != seen.recording:
             told.recording = seen.recording
             facts.append(RecordingRuns(call=self.id, file=seen.recording))
+        if seen.dialling is not None and told.dialling != seen.dialling:
+            told.dialling = seen.dialling
+            facts.append(seen.dialling)
+        if seen.outcome is not None and told.outcome != seen.outcome:
+            told.outcome = seen.outcome
+            facts.append(CallBackOver(call=self.id, outcome=seen.outcome))
         if told.over:
             return facts
         self._queue(facts)

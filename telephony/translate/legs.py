@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dispatch_core.domain.commands import CallBackStarted, CallOver, Command
-from dispatch_core.domain.vocabulary import EndedBy
+from dispatch_core.domain.vocabulary import CallBackOutcome, EndedBy
 from telephony.dialplan_contexts import CALLBACK, OVERFLOW_QUEUE
 from telephony.link.messages import AmiEvent
 from telephony.translate.followed_call import FollowedCall
@@ -197,7 +197,9 @@ def originated(tracker: Tracker, event: AmiEvent) -> list[Command]:
     if event.get("Response") == "Success" or event.get("Context") != CALLBACK:
         return []
     position = tracker.naming.position(event.get("Channel"))
-    ident = _originated_for(tracker, position) or f"{tracker.node}-originate-{event.stamp}"
+    own = tracker.calls.get(event.get("Uniqueid"))
+    ident = own.id if own is not None and own.outgoing else _originated_for(tracker, position)
+    ident = ident or f"{tracker.node}-originate-{event.stamp}"
     call = tracker.call(ident)
     if call is None or call.seen.over is not None:
         return []
@@ -208,6 +210,7 @@ def originated(tracker: Tracker, event: AmiEvent) -> list[Command]:
             call=ident, node=tracker.node, at=tracker.at(call), number=number, position=position
         )
     cause = CAUSE_OF_REASON.get(event.get("Reason"), 0)
+    call.seen.outcome = CallBackOutcome.NO_PICK_UP
     call.seen.over = CallOver(call=ident, at=tracker.at(call), by=EndedBy.UNREACHED, cause=cause)
     return tracker.settle([ident])
 

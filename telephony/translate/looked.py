@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from dispatch_core.domain.commands import CallCame, CallOver, Command, LiveCall, SwitchLooked
+from dispatch_core.domain.commands import CallBackStarted, CallCame, CallOver, Command, LiveCall, SwitchLooked
 from dispatch_core.domain.vocabulary import EndedBy, Instant
 from telephony.dialplan_contexts import CALL_CARRIER, CALL_NUMBER, CALL_SERVICE, CALL_UUID, OVERFLOW_QUEUE
 from telephony.translate.dialplan import digits
@@ -105,6 +105,9 @@ def merge(tracker: Tracker, look: Look) -> Merged:
     for call in list(tracker.calls.values()):
         if call.legs or call.touched > look.tick:
             continue
+        if call.awaited > 0 and not call.told.over:
+            call.awaited -= 1
+            continue
         if call.told.arrival is not None:
             tracker.put_away(call)  # nothing of it is left, and the look has told so
         else:
@@ -196,7 +199,10 @@ def _queued(tracker: Tracker, call: FollowedCall, look: Look) -> bool:
 
 
 def _lives(tracker: Tracker, call: FollowedCall) -> bool:
-    return call.told.arrival is not None and not call.told.over and call.caller in tracker.wiring.channels
+    if call.told.arrival is None or call.told.over:
+        return False
+    ends = (call.caller, call.origin) if call.outgoing else (call.caller,)
+    return any(uid in tracker.wiring.channels for uid in ends)
 
 
 def _introduce(tracker: Tracker, call: FollowedCall, look: Look, listed: dict[str, LookedChannel]) -> None:
@@ -205,6 +211,12 @@ def _introduce(tracker: Tracker, call: FollowedCall, look: Look, listed: dict[st
     caller = next((leg for leg in legs if leg.uid == call.caller), None)
     if caller is None:
         caller = _other_end(call, legs)
+    if caller is None and call.outgoing and call.origin in listed:
+        began = listed[call.origin].seconds * 1000
+        call.seen.arrival = call.told.arrival = CallBackStarted(
+            call=call.id, node=tracker.node, at=look.asked_at - began, position=_position(tracker, call.origin)
+        )
+        return
     if caller is None or caller.uid not in listed:
         return
     found = listed[caller.uid]
@@ -221,6 +233,10 @@ def _introduce(tracker: Tracker, call: FollowedCall, look: Look, listed: dict[st
         carrier=found.variables.get(CALL_CARRIER) or caller.carrier,
     )
     call.told.held = None
+    if call.outgoing:
+        call.seen.dialling = CallBackStarted(
+            call=call.id, node=tracker.node, at=call.seen.arrival.at, position=_position(tracker, call.origin)
+        )
     call.seen.recording = call.told.recording = look.recordings.get(caller.uid, "")
     if not call.seen.queue:
         call.seen.queue = look.waiting.get(caller.uid, "")
@@ -229,6 +245,11 @@ def _introduce(tracker: Tracker, call: FollowedCall, look: Look, listed: dict[st
     _consulting(tracker, call)
     tracker.look_at(call)
     call.told.talker = (call.seen.talker, call.seen.talker_at)
+
+
+def _position(tracker: Tracker, uid: str) -> str:
+    channel = tracker.wiring.channels.get(uid)
+    return channel.position if channel is not None else ""
 
 
 def _consulting(tracker: Tracker, call: FollowedCall) -> None:
@@ -270,4 +291,5 @@ def _live(call: FollowedCall) -> LiveCall:
         position=talker,
         recording=call.seen.recording,
         arrived_at=arrival.at if arrival is not None else 0,
+        outgoing=call.outgoing,
     )

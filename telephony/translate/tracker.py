@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 
-from dispatch_core.domain.commands import CallTakenAt, Command, IdentityOdd
+from dispatch_core.domain.commands import CallBackStarted, CallTakenAt, Command, IdentityOdd
 from dispatch_core.settings import CALLS_FOLLOWED, ENDED_REMEMBERED, ODDITY_TOLD_EVERY_S
 from telephony.dialplan_contexts import CALL_UUID
 from telephony.link.messages import AmiEvent
@@ -19,6 +19,9 @@ from telephony.translate.heard_places import HeardPlaces
 from telephony.translate.naming import Naming
 from telephony.translate.switch_clock import SwitchClock
 from telephony.translate.wiring import Channel, Wiring
+
+LOOKS_AWAITED = 3
+"""Looks that may not list a call-back yet that was ordered just before."""
 
 
 class TooMany(ValueError):
@@ -118,6 +121,8 @@ class Tracker:
             call.legs.add(channel.uid)
             if not call.caller and channel.carrier and channel.uid == ident:
                 call.caller = channel.uid
+            elif not call.origin and channel.position and channel.uid == ident:
+                call.outgoing, call.origin = True, channel.uid  # a phone of ours began it: a call-back
 
     def of(self, channel: Channel | None) -> FollowedCall | None:
         return self.call(channel.call) if channel is not None else None
@@ -146,9 +151,23 @@ class Tracker:
     def caller_of(self, ident: str) -> str:
         """The unique id of the caller's channel; "" when the call is not at the switch."""
         call = self.calls.get(ident)
-        if call is None or call.told.over or call.caller not in self.wiring.channels:
+        if call is None or call.told.over:
             return ""
-        return call.caller
+        ends = (call.caller, call.origin)  # of a call-back whose number is not dialled yet there is our own end
+        return next((uid for uid in ends if uid in self.wiring.channels), "")
+
+    def ordered(self, ident: str, position: str, number: str) -> None:
+        """A call-back is about to be ordered: the core knows of it, and its channels come later."""
+        call = self.call(ident)
+        if call is not None:
+            call.outgoing, call.origin, call.awaited = True, ident, LOOKS_AWAITED
+            call.seen.arrival = call.told.arrival = CallBackStarted(
+                call=ident, node=self.node, at=0, number=number, position=position
+            )
+
+    def forget(self, ident: str) -> None:
+        """The order was refused: there is no such call."""
+        self.calls.pop(ident, None)
 
     def let_go(self, ident: str, by_us: bool) -> None:
         """An action of ours is about to end the call, or was refused."""

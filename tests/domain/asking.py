@@ -20,6 +20,7 @@ from dispatch_core.domain.commands import Actor, ActorKind, Body, Command
 from dispatch_core.domain.recorded import RecordedFile
 from dispatch_core.domain.state import Site, State
 from dispatch_core.domain.vocabulary import (
+    CallBackOutcome,
     Candidate,
     EndedBy,
     Location,
@@ -29,6 +30,7 @@ from dispatch_core.domain.vocabulary import (
     ZoneSetRef,
 )
 from tests.domain.world import (
+    FULL_SITE,
     NODE,
     PLANT,
     PLANTED_LAT,
@@ -53,6 +55,7 @@ def seldom(sensible: Any, *odd: Any) -> SearchStrategy[Any]:
 
 
 few_calls = st.sampled_from(["c1", "c2", "c3", "c4", "c6", "cb1", "cb2"])
+missed_lines = st.sampled_from(["c3", "c4", "c5", "c9"])
 few_incidents = st.sampled_from([f"20261123-{n:05d}" for n in range(1, 5)] + ["20261124-00001", "20261123-99999"])
 services = st.sampled_from(["police", "fire", "ambulance", "ambulance", "moon"])
 units = st.sampled_from(["A1", "A1", "A2", "A3", "F1", "P1", "P2", "X9"])
@@ -74,7 +77,7 @@ places = st.builds(
     at=instants,
 )
 site_of = st.sampled_from(
-    [SITE, Site(name="khác", utc_offset_min=480, services=SITE.services), Site(utc_offset_min=1440)]
+    [SITE, FULL_SITE, Site(name="khác", utc_offset_min=480, services=SITE.services), Site(utc_offset_min=1440)]
 )
 seats = st.sampled_from([POSITIONS, {k: POSITIONS[k] for k in ("B01", "B02")}, {**POSITIONS, "B05": ("5", ("fire",))}])
 unit_lists = st.sampled_from(
@@ -171,6 +174,10 @@ BY_NAME: dict[str, SearchStrategy[Any]] = {
     "calls": listed_calls,
     "answers": answers,
     "candidates": candidates,
+    "missed": missed_lines,
+    "shown": seldom("", "115", "199"),
+    "outcome": st.sampled_from(CallBackOutcome),
+    "into": few_incidents,
     "location_version": st.integers(0, 3),
     "site": site_of,
     "positions": seats,
@@ -198,6 +205,12 @@ BY_FIELD: dict[tuple[type[Body], str], SearchStrategy[Any]] = {
     (c.ProbeMissed, "number"): st.sampled_from(["113", "114", "117"]),
     (c.CallOffHold, "at"): st.just(0) | instants,
     (c.LoadResources, "units"): unit_lists,
+    (c.CallBack, "call"): st.sampled_from(["", "", "c3", "c4", "c5"]),
+    (c.CallBack, "missed"): st.sampled_from(["", "", "c3", "c4"]),
+    (c.CallBack, "number"): st.sampled_from(["", "", "0287 654.321", "1", f"0903{PLANT}"]),
+    (c.CallBack, "incident"): st.just("") | few_incidents,
+    (c.CallBackFailed, "why"): st.sampled_from(["refused", "unknown", "no_outcome"]),
+    (c.BeNotReady, "why"): seldom("meal", "dance", "break"),
     (c.CallCame, "services"): st.sampled_from([("ambulance",), ("police", "fire"), ()]),
 }
 
@@ -224,7 +237,7 @@ def any_of(kinds: tuple[type[Body], ...]) -> SearchStrategy[Any]:
     return st.sampled_from(kinds).flatmap(command)
 
 
-PERSONS = tuple(Actor(ActorKind.PERSON, user) for user in ("lan", "minh", "hoa", "tuan", "ma"))
+PERSONS = tuple(Actor(ActorKind.PERSON, user) for user in ("lan", "minh", "hoa", "tuan", "thu", "ma"))
 MACHINES = {
     ActorKind.SWITCH: Actor(ActorKind.SWITCH, NODE),
     ActorKind.INTAKE: Actor(ActorKind.INTAKE, "radio"),
@@ -244,12 +257,26 @@ def right_actors(state: State, kind: type[Body]) -> tuple[Actor, ...]:
 def to_the_point(state: State, body: Any, pick: Callable[[Sequence[str]], str]) -> Any:
     """The command about things that are there, by somebody who has just looked."""
     fields = set(type(body).__struct_fields__)
+    if "missed" in fields and state.missed and not isinstance(body, c.CallBack):
+        body = replace(body, missed=pick(sorted(state.missed)))
+    if isinstance(body, c.CallBack):
+        return _whom(state, body, pick)
+    if isinstance(body, c.CallBackFailed | c.CallBackOver):
+        return replace(body, call=pick(sorted(it.id for it in state.calls.values() if it.back) or ["cb1"]))
+    if isinstance(body, c.WrapUpOver):
+        wrapping = sorted(it.id for it in state.positions.values() if it.duty.until)
+        return replace(body, position=pick(wrapping or ["B01"]))
+    if isinstance(body, c.UnfoldIncident):
+        folded = sorted(it.id for it in state.incidents.values() if it.folded)
+        return replace(body, incident=pick(folded or ["none"]))
     if "call" in fields and not isinstance(body, NEW_CALLS) and state.calls:
         body = replace(body, call=pick(sorted(state.calls)))
     if "incident" in fields and state.incidents:
         body = replace(body, incident=pick(sorted(state.incidents)))
     if "key" in fields and state.alarms:
         body = replace(body, key=pick(sorted(state.alarms)))
+    if isinstance(body, c.CloseLeg | c.ReassignLeg) and state.incidents:
+        body = replace(body, incident=pick(sorted(state.incidents, key=lambda it: not state.incidents[it].legs)[:3]))
     incident = state.incidents.get(getattr(body, "incident", ""))
     call = state.calls.get(getattr(body, "call", ""))
     if incident is not None:
@@ -271,8 +298,24 @@ def to_the_point(state: State, body: Any, pick: Callable[[Sequence[str]], str]) 
                 body = replace(body, instead_of=pick(("", *leg.units)))
     if isinstance(body, c.AnswerNotTaken | c.AnswerFailed) and call is not None and call.intent is not None:
         body = replace(body, position=call.intent.position)
+    if isinstance(body, c.FoldIncident):
+        body = replace(body, into=pick(sorted(state.incidents) or ["none"]))
     if isinstance(body, c.PositionLet) and call is not None and call.position:
         body = replace(body, position=call.position)
     if isinstance(body, c.CallRingsNoMore) and call is not None and call.ringing:
         body = replace(body, position=pick(call.ringing))
     return body
+
+
+def _whom(state: State, body: c.CallBack, pick: Callable[[Sequence[str]], str]) -> c.CallBack:
+    """Somebody who is there, one way of the three."""
+    way = pick(("call", "missed", "number"))
+    incident = pick(("", *sorted(state.incidents)))
+    call, line = pick(sorted(state.calls) or ["c1"]), pick(sorted(state.missed) or ["c1"])
+    return c.CallBack(
+        call=call if way == "call" else "",
+        missed=line if way == "missed" else "",
+        number=(body.number or "0903") if way == "number" else "",
+        shown=body.shown,
+        incident=incident,
+    )

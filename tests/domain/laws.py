@@ -13,11 +13,23 @@ from dispatch_core.domain.commands import Asked
 from dispatch_core.domain.decide import Decision, decide
 from dispatch_core.domain.events import Recorded
 from dispatch_core.domain.evolve import evolve, fold, pass_over
+from dispatch_core.domain.evolve.folding import FOLDED
+from dispatch_core.domain.evolve.missed import DONE_KEPT
+from dispatch_core.domain.numbers import digits, same_subscriber
+from dispatch_core.domain.placing import plain_number
 from dispatch_core.domain.refusals import SENTENCES, Refusal
-from dispatch_core.domain.state import State
+from dispatch_core.domain.state import Duty, State
 from dispatch_core.domain.upcast import from_fields, to_fields
 from dispatch_core.domain.views import View, shown_event, shown_state
-from dispatch_core.domain.vocabulary import CallState, Direction, IncidentState, Instant, LegState, UnitStatus
+from dispatch_core.domain.vocabulary import (
+    CallState,
+    Direction,
+    DutyState,
+    IncidentState,
+    Instant,
+    LegState,
+    UnitStatus,
+)
 from tests.domain.world import PLANT, PLANTED_LAT, PLANTED_LON
 
 PLANTS = (
@@ -112,8 +124,42 @@ def seats_agree(state: State) -> None:
         assert not (seat.installing and seat.user)
 
 
+def missed_agree(state: State) -> None:
+    """A line is of one number and of calls that nobody took; a number has one line."""
+    country = state.site.country_code
+    for line in state.missed.values():
+        assert line.calls and line.count >= len(line.calls) and line.first_at <= line.last_at
+        for call in (state.calls[it] for it in line.calls if it in state.calls):
+            assert same_subscriber(call.number, line.number, country) or not digits(line.number)
+            assert not call.state.live and (not call.answered_at or line.cut)
+    numbers = [plain_number(line.number, country) for line in state.missed.values() if digits(line.number)]
+    assert len(set(numbers)) == len(numbers)
+    waiting = {call for line in state.missed.values() for call in line.calls}
+    for call in state.calls.values():
+        if call.state is CallState.ABANDONED and call.id not in waiting:
+            assert state.missed_done, "nobody knows of an abandoned call"
+    assert len(state.missed_done) <= DONE_KEPT
+
+
+def folds_agree(state: State) -> None:
+    for incident in state.incidents.values():
+        assert (incident.folded is not None) == (incident.disposition == FOLDED)
+        if incident.folded is not None:
+            assert incident.state is IncidentState.CLOSED and incident.folded.into != incident.id
+        assert len(set(incident.calls)) == len(incident.calls)
+
+
+def duties_agree(state: State) -> None:
+    for seat in state.positions.values():
+        assert seat.user or seat.duty == Duty()
+        assert (seat.duty.state is DutyState.WRAP_UP) == bool(seat.duty.until)
+        assert (seat.duty.state is DutyState.NOT_READY) == bool(seat.duty.why)
+
+
 def keys_agree(state: State) -> None:
-    tables = (state.calls, state.incidents, state.positions, state.nodes, state.texts)
+    tables = (
+        state.calls, state.incidents, state.positions, state.nodes, state.texts, state.missed, state.missed_done,
+    )  # fmt: skip
     for table in tables:
         assert all(key == thing.id for key, thing in table.items())
     assert all(key == person.user for key, person in state.people.items())
@@ -128,6 +174,9 @@ def check_state(state: State) -> None:
     calls_agree(state)
     seats_agree(state)
     keys_agree(state)
+    missed_agree(state)
+    folds_agree(state)
+    duties_agree(state)
     data = encode_state(state)
     again = decode_state(data)
     assert again == state and encode_state(again) == data

@@ -37,6 +37,8 @@ EXPECTED: dict[str, set[Role]] = {
             "TakePosition", "LeavePosition", "AnswerCall", "HangUp", "SetType", "SetPriority", "Locate", "AddNote",
             "TakeIncident", "OpenLeg", "CloseLeg", "AssignUnits", "ReleaseUnit", "ReportStatus", "CloseIncident",
             "CloseEmpty", "HearRecording",
+            "CallBack", "TakeOffMissed", "FoldIncident", "UnfoldIncident", "SplitCall", "BeReady",
+            "BeNotReady",
         ),
         DESK,
     ),

@@ -39,6 +39,7 @@ def test_only_these_events_do_anything() -> None:
     acting = {type(it.event) for it in busy().story if effects_of(it, busy().state)}
     may = {
         e.AnswerAsked, e.HangUpAsked, e.PositionTaken, e.PositionLeft, e.PositionAdded, e.NodeConnected, e.TypeSet,
+        e.CallBackAsked, e.PositionReady, e.PositionNotReady, e.WrapUpBegan,
         e.IncidentLocated, e.LegOpened, e.PositionAsked, e.ZoneSetPublished, e.PersonSignedOut,
         e.AnswerDropped, e.CallAnswered, e.PositionReleased, e.CallJoined, e.CallParted, e.CallEnded, e.CallFound,
         e.NodeLost,

@@ -17,7 +17,7 @@ from dispatch_core.domain.evolve.rules import rule as evolved_by
 from dispatch_core.domain.evolve.site import TEXTS_KEPT
 from dispatch_core.domain.state import State
 from dispatch_core.domain.upcast import TYPES, from_fields, to_fields
-from dispatch_core.domain.vocabulary import AlarmLevel, Direction, LocationSource
+from dispatch_core.domain.vocabulary import AlarmLevel, CallBackOutcome, Direction, LocationSource, MissedEnd
 from tests.domain.laws import check_erased, kept_and_read, personal_in
 from tests.domain.world import T0, busy, place
 
@@ -125,6 +125,8 @@ MAKES_SOMETHING = {
     e.NodeConnected, e.NodeLost, e.CallArrived, e.TextReceived, e.IncidentReceived, e.AlarmRaised,
     e.HoldPlaced,
     e.LocationKept,
+    e.NodeConnected, e.NodeLost, e.CallArrived, e.TextReceived, e.IncidentReceived, e.AlarmRaised, e.CallBackAsked,
+    e.CallSplit, e.ServiceUnready,
 }  # fmt: skip
 
 RARE: dict[type[e.Happened], e.Event] = {
@@ -152,6 +154,18 @@ RARE: dict[type[e.Happened], e.Event] = {
     e.LocationDropped: e.LocationDropped(ident="l1"),
     e.PositionAdded: e.PositionAdded(position="B07"),
     e.PositionRefused: e.PositionRefused(position="B07", vi="", en=""),
+    e.CallBackDialling: e.CallBackDialling(call="cb1", at=T0),
+    e.CallBackUnsure: e.CallBackUnsure(call="cb1", why="unknown"),
+    e.CallBackReached: e.CallBackReached(call="cb1", position="B01", incident="i"),
+    e.CallBackEnded: e.CallBackEnded(call="cb1", outcome=CallBackOutcome.BUSY, incident="i"),
+    e.MissedWithdrawn: e.MissedWithdrawn(call="c1", line="c1"),
+    e.MissedTaken: e.MissedTaken(line="c1", end=MissedEnd.BY_HAND),
+    e.MissedOverdue: e.MissedOverdue(line="c1"),
+    e.CallRangAgain: e.CallRangAgain(call="c1", of="c0", incident="i", services=()),
+    e.CallSplit: e.CallSplit(call="c1", incident="i", to="j", day="20261123", count=2),
+    e.IncidentUnfolded: e.IncidentUnfolded(incident="i", into="j"),
+    e.PositionReady: e.PositionReady(position="B01"),
+    e.ServiceReady: e.ServiceReady(service="fire"),
 }
 
 

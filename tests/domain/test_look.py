@@ -24,8 +24,9 @@ def test_a_call_that_is_gone_has_ended(world: World) -> None:
     world.talk("c1", "B02")
     assert world.switch_no(looked(at=T0 + 1 * S)) == "nothing_new"  # it may be too young to be in the list
     assert world.switch_no(looked(node="hcm2")) == "nothing_new"  # another switch's list
-    (told,) = world.switch(looked())
+    told, missed = world.switch(looked())
     assert told == e.CallEnded(call="c1", at=T0 + 10 * S, by=EndedBy.SWITCH_LOST, cause=0)
+    assert missed == e.CallMissed(call="c1", line="c1", cut=True)  # a caller who was cut off is called back
     assert world.the("c1").state is CallState.ENDED
 
 

@@ -66,7 +66,7 @@ def test_never_answered_is_abandoned(world: World) -> None:
 
 
 def test_an_outgoing_call_is_ended_never_abandoned_and_opens_no_incident(world: World) -> None:
-    (told,) = world.switch(c.CallBackStarted(call="cb1", node=NODE, at=T0, number=f"0903{PLANT}", position="B02"))
+    told, _ = world.switch(c.CallBackStarted(call="cb1", node=NODE, at=T0, number=f"0903{PLANT}", position="B02"))
     assert isinstance(told, e.CallArrived)
     assert (told.direction, told.dialled) == (Direction.OUTGOING, "")  # the number is where it can be erased
     assert world.switch_no(c.CallBackStarted(call="cb1", node=NODE, at=T0)) == "nothing_new"
@@ -147,7 +147,8 @@ def test_an_answer_at_an_empty_seat_gives_the_incident_to_nobody(world: World) -
 
 def test_an_answered_outgoing_call_belongs_to_no_incident(world: World) -> None:
     world.switch(c.CallBackStarted(call="cb1", node=NODE, at=T0))
-    (told,) = world.switch(c.CallTakenAt(call="cb1", position="B02", at=T0 + 1_000))
+    told, reached = world.switch(c.CallTakenAt(call="cb1", position="B02", at=T0 + 1_000))
+    assert reached == e.CallBackReached(call="cb1", position="B02")
     assert told == e.CallAnswered(call="cb1", position="B02", at=T0 + 1_000)
 
 

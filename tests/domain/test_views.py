@@ -24,6 +24,9 @@ SHOWN_TO_TELEPHONY = {
     "CallRingStopped", "AnswerAsked", "AnswerDropped", "CallAnswered", "CallHeld", "CallResumed", "CallJoined",
     "CallParted", "PositionReleased", "HangUpAsked", "HangUpDropped", "CallEnded", "CallFound", "RecordingStarted",
     "CallSounded", "IncidentArchived", "AlarmRaised", "AlarmHandled",
+    "CallBackAsked", "CallBackDialling", "CallBackUnsure",
+    "CallBackReached", "CallBackEnded", "CallMissed", "MissedWithdrawn", "MissedTaken", "MissedOverdue",
+    "PositionReady", "PositionNotReady", "WrapUpBegan", "ServiceUnready", "ServiceReady",
 }  # fmt: skip
 
 FIELDS_OF_CALL_SHOWN = {
@@ -31,8 +34,12 @@ FIELDS_OF_CALL_SHOWN = {
     "positions", "talks", "parties", "intent", "hang_up_asked", "hang_up_at", "arrived_at", "queued_at", "requeued_at",
     "answered_at", "held_at", "hold_told_at", "ended_at", "ended_by", "cause", "recording",
     "heard_ms", "played_ms",
+    "back",
 }  # fmt: skip
-TABLES_SHOWN = {"seq", "site", "positions", "people", "nodes", "calls", "alarms"}
+TABLES_SHOWN = {
+    "seq", "site", "positions", "people", "nodes", "calls", "alarms", "missed", "missed_done", "missed_today",
+    "unready",
+}  # fmt: skip
 
 
 def test_every_event_is_shown_to_the_telephony_view_on_purpose_or_not_at_all() -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from msgspec.structs import replace
+
 from dispatch_core.domain import commands as c
 from dispatch_core.domain.commands import Actor, ActorKind, Asked, Command
 from dispatch_core.domain.decide import Decision, decide
@@ -20,6 +22,7 @@ from dispatch_core.domain.vocabulary import (
     Location,
     LocationSource,
     Need,
+    Reason,
     Role,
     Service,
     Station,
@@ -43,7 +46,19 @@ SITE = Site(
     services=SERVICES,
     numbers={"113": ("police",), "114": ("fire",), "115": ("ambulance",)},
     area=Area(south=-80, west=-180, north=80, east=180),
+    reasons={
+        "meal": Reason(code="meal", vi="ăn cơm", en="meal"),
+        "break": Reason(code="break", vi="giải lao", en="break"),
+    },
 )
+FULL_SITE = replace(
+    SITE,
+    wrap_up_ms=10_000,
+    unattended_ms=300_000,
+    again_ms=600_000,
+)
+"""The same with everything on that a site may leave off."""
+
 POSITIONS: dict[str, tuple[str, tuple[str, ...]]] = {
     "B01": ("Bàn 1", ("police", "fire")),
     "B02": ("Bàn 2", ("ambulance",)),
@@ -207,6 +222,11 @@ class World:
         self.person(user, c.AssignUnits(incident=incident.id, units=tuple(units)))
         return self.state.incidents[incident.id]
 
+    def at_work_on(self, incident: str) -> str:
+        """A unit is sent to this incident."""
+        self.person("lan", c.AssignUnits(incident=incident, units=("A1",)))
+        return incident
+
 
 def came(ident: str = "c1", service: str = "ambulance", at: Instant = T0) -> c.CallCame:
     number = {"police": "113", "fire": "114", "ambulance": "115"}[service]
@@ -222,10 +242,10 @@ def came(ident: str = "c1", service: str = "ambulance", at: Instant = T0) -> c.C
     )
 
 
-def staffed() -> World:
+def staffed(site: Site = SITE) -> World:
     """A configured site with everybody signed in: lan at B02, minh at B01, hoa at B03, tuan the admin."""
     world = World()
-    world.core(c.ConfigureSite(site=SITE, positions=POSITIONS))
+    world.core(c.ConfigureSite(site=site, positions=POSITIONS))
     world.core(c.LoadTypes(types=TYPES))
     world.core(c.LoadResources(stations=STATIONS, units=UNITS))
     world.core(c.PublishZoneSet(ref=ZoneSetRef(service="police", name="phường", version=1, zones=168)))
@@ -239,8 +259,17 @@ def staffed() -> World:
 
 def busy() -> World:
     """A shift in full swing: calls that wait, ring, are about to be answered or ended, or were abandoned; an incident
-    with three legs and units on two of them, a closed one; a text, an alarm, a seat being installed."""
-    world = staffed()
+    with three legs and units on two of them, a closed one; a text, an alarm, a seat being installed; a call-back on its
+    way, one incident folded into another, a position that writes things down and one at its meal."""
+    world = staffed(replace(FULL_SITE, again_ms=0))
+    world.core(c.ConfigureSite(site=world.state.site, positions={**POSITIONS, "B07": ("Bàn 7", ("police",))}))
+    world.core(c.SignIn(user="thu", name="Thu", role=Role.DISPATCHER, session="s-thu"))
+    world.person("thu", c.TakePosition(position="B07"))
+    world.talk("c0", "B07", "police")
+    world.over("c0")
+    world.person("minh", c.BeNotReady(why="meal"))
+    world.person("hoa", c.CallBack(number="0281 234 567", shown="115"))
+    world.core(c.NobodyReady(service="fire"))
     first = world.talk("c1", "B02")
     world.switch(c.CallPlaced(call="c1", location=place(source=LocationSource.AML, at=T0)))
     cell = place(source=LocationSource.PIDF_LO, at=T0, outline=((106.7, 10.7), (106.8, 10.7), (106.8, 10.8)))
@@ -272,9 +301,13 @@ def busy() -> World:
     world.over("c3")
     world.core(c.RecordingSummed(call="c3", files=()))
     world.person("hoa", c.CloseEmpty(incident=second.id))
+    world.person("hoa", c.TakeOffMissed(missed="c3", reason=f"gọi nhầm {PLANT}"))
     world.call("c4", "fire")
     world.over("c4")
-    world.call("c5")
+    fifth = world.call("c5")
+    sixth = world.call("c6")
+    world.person("lan", c.AddNote(incident=sixth.id, text=f"người thứ hai {PLANT}"))
+    world.person("lan", c.FoldIncident(incident=sixth.id, into=fifth.id))
     world.switch(c.CallBackStarted(call="cb1", node=NODE, at=world.now, number=f"0903{PLANT}"))
     world.switch(c.TextCame(text_id="t1", node=NODE, at=world.now, dialled="113", number="09", text=f"cứu {PLANT}"))
     world.switch(c.ForgerySeen(node=NODE, trunk="viettel"))

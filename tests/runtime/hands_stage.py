@@ -44,7 +44,7 @@ class Board:
     async def carry_out(self, order: SwitchOrder) -> None:
         await self._order(order)
 
-    async def serve(self, position: str, on: bool, elsewhere: bool) -> None:
+    async def serve(self, position: str, on: bool, elsewhere: bool, why: str = "") -> None:
         await self._order("serve", position, on, *(["elsewhere"] if elsewhere else []))
 
 

@@ -8,6 +8,9 @@ from __future__ import annotations
 from msgspec import Struct
 
 from dispatch_core.domain.commands.actor import Actor, ActorKind, Body
+from dispatch_core.domain.commands.call_back import CallBack, CallBackFailed, CallBackOver
+from dispatch_core.domain.commands.duty import BeNotReady, BeReady, NobodyReady, SomebodyReady, WrapUpOver
+from dispatch_core.domain.commands.folding import FoldIncident, SplitCall, UnfoldIncident
 from dispatch_core.domain.commands.incidents import (
     AddNote,
     AssignUnits,
@@ -26,6 +29,7 @@ from dispatch_core.domain.commands.incidents import (
     TakeIncident,
 )
 from dispatch_core.domain.commands.locations import ForgetLocation, LocationCame
+from dispatch_core.domain.commands.missed import MissedWaits, TakeOffMissed
 from dispatch_core.domain.commands.people import (
     AddPosition,
     AnswerCall,
@@ -102,7 +106,12 @@ __all__ = [
     "ArchiveIncident",
     "Asked",
     "AssignUnits",
+    "BeNotReady",
+    "BeReady",
     "Body",
+    "CallBack",
+    "CallBackFailed",
+    "CallBackOver",
     "CallBackStarted",
     "CallCame",
     "CallOffHold",
@@ -121,6 +130,7 @@ __all__ = [
     "Command",
     "ConfigureSite",
     "ExportEvidence",
+    "FoldIncident",
     "EventsFlow",
     "EventsStopped",
     "ForgerySeen",
@@ -138,6 +148,8 @@ __all__ = [
     "Locate",
     "LocationCame",
     "MessageParked",
+    "MissedWaits",
+    "NobodyReady",
     "NodeDown",
     "NodeGivenUp",
     "NodeUp",
@@ -164,10 +176,15 @@ __all__ = [
     "SignIn",
     "SignOut",
     "SoundCounted",
+    "SomebodyReady",
+    "SplitCall",
     "SwitchLooked",
     "TakeIncident",
+    "TakeOffMissed",
     "TakePosition",
     "TextCame",
+    "UnfoldIncident",
+    "WrapUpOver",
 ]
 
 Command = (
@@ -180,6 +197,9 @@ Command = (
     | ConfigureSite | LoadTypes | LoadResources | PublishZoneSet
     | SoundCounted | RecordingSummed | HearRecording | HoldRecording | ReleaseHold | RemoveRecording | ExportEvidence
     | LocationCame | ForgetLocation
+    | CallBack | CallBackFailed | CallBackOver | TakeOffMissed | MissedWaits
+    | FoldIncident | UnfoldIncident | SplitCall
+    | BeReady | BeNotReady | WrapUpOver | NobodyReady | SomebodyReady
     | ProbeSeen | ProbeMissed | CarrierLost | CarrierBack | EventsStopped | EventsFlow | NodeGivenUp
     | IdentityOdd
 )  # fmt: skip

@@ -167,6 +167,7 @@ class LiveCall(Struct, frozen=True, kw_only=True):
     position: str = ""
     recording: str = ""
     arrived_at: Instant = 0
+    outgoing: bool = False
 
 
 class SwitchLooked(Body, frozen=True, tag=True):

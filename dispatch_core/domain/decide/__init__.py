@@ -11,11 +11,15 @@ from msgspec import Struct
 from dispatch_core.domain.authority import forbidden
 from dispatch_core.domain.commands import Asked
 from dispatch_core.domain.decide import (  # noqa: F401  (each registers its rules)
+    call_back,
     calls,
     closing,
+    duty,
+    folding,
     incidents,
     locations,
     look,
+    missed,
     nodes,
     people,
     recordings,

@@ -8,7 +8,7 @@ from dispatch_core.domain.decide.story import Story, live_call, rule
 from dispatch_core.domain.events import AnswerAsked, AnswerDropped, CallRingStopped, HangUpAsked, HangUpDropped
 from dispatch_core.domain.plain_text import REASON_LIMIT, one_line
 from dispatch_core.domain.refusals import Refusal, refuse
-from dispatch_core.domain.state import Call
+from dispatch_core.domain.state import Call, State
 from dispatch_core.domain.vocabulary import Direction, Role
 
 
@@ -27,16 +27,25 @@ def answer_call(story: Story, body: AnswerCall) -> Refusal | None:
         return refuse("call_taken", position=call.intent.position)
     if call.direction is Direction.OUTGOING or call.parties:
         return refuse("not_waiting")
-    for ident, other in sorted(story.state.calls.items()):
+    no = busy_with(story.state, position)
+    if no is not None:
+        return no
+    story.happen(AnswerAsked(call=call.id, position=position, user=story.user))
+    return None
+
+
+def busy_with(state: State, position: str) -> Refusal | None:
+    """None where the position's phone is free, else what it is doing."""
+    for ident, other in sorted(state.calls.items()):
         if other.state.live and _occupies(other, position):
             return refuse("position_busy", position=position, call=other.incident or ident)
-    story.happen(AnswerAsked(call=call.id, position=position, user=story.user))
     return None
 
 
 def _occupies(call: Call, position: str) -> bool:
     asked = call.intent is not None and call.intent.position == position
-    return asked or call.position == position or position in call.parties
+    calls_back = call.back is not None and not call.talks and call.back.position == position
+    return asked or calls_back or call.position == position or position in call.parties
 
 
 def not_to_cut(story: Story, call: Call) -> Refusal | None:

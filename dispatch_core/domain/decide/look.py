@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dispatch_core.domain import commands as c
+from dispatch_core.domain.decide.aftermath import after_found, wrap_up
 from dispatch_core.domain.decide.story import Story, rule
 from dispatch_core.domain.decide.switch import NOTHING, answered, arrive, end, fact
 from dispatch_core.domain.events import CallFound, CallQueued, PositionReleased, RecordingStarted
@@ -47,6 +48,7 @@ def _follow(story: Story, body: c.SwitchLooked, listed: c.LiveCall) -> None:
         if known.ended_by is not EndedBy.SWITCH_LOST or known.ended_at >= body.asked_at:
             return  # its end is on the way, or it ended while we looked
         story.happen(CallFound(call=listed.call))
+        after_found(story, listed.call)
         known = story.state.calls[listed.call]
     if listed.recording:
         fact(story, listed.call, RecordingStarted(call=listed.call, file=listed.recording))
@@ -63,3 +65,4 @@ def _follow(story: Story, body: c.SwitchLooked, listed: c.LiveCall) -> None:
             story.happen(CallQueued(call=listed.call, queue=listed.queue, at=at, overflow=False))
     elif known.position:
         story.happen(PositionReleased(call=listed.call, position=known.position))
+        wrap_up(story, known.position)

@@ -9,17 +9,20 @@ unknown call waits for the next look (``SwitchLooked``), which brings the call i
 from __future__ import annotations
 
 from dispatch_core.domain import commands as c
+from dispatch_core.domain.decide.aftermath import after_answer, after_end, wrap_up
 from dispatch_core.domain.decide.instants import next_incident
 from dispatch_core.domain.decide.locations import claim_early
 from dispatch_core.domain.decide.story import Story, rule
 from dispatch_core.domain.events import (
     CallAnswered,
     CallArrived,
+    CallBackDialling,
     CallEnded,
     CallHeld,
     CallJoined,
     CallParted,
     CallQueued,
+    CallRangAgain,
     CallResumed,
     CallRinging,
     CallRingStopped,
@@ -30,10 +33,11 @@ from dispatch_core.domain.events import (
     RecordingStarted,
     TextReceived,
 )
+from dispatch_core.domain.numbers import same_subscriber
 from dispatch_core.domain.plain_text import CALLER_LIMIT, MESSAGE_LIMIT, one_line, plain
 from dispatch_core.domain.refusals import Refusal, refuse
 from dispatch_core.domain.state import Call
-from dispatch_core.domain.vocabulary import Direction, EndedBy, Instant
+from dispatch_core.domain.vocabulary import Direction, EndedBy, IncidentState, Instant
 
 NOTHING = refuse("nothing_new")
 
@@ -59,20 +63,48 @@ def fact(story: Story, call: str, event: Event) -> Refusal | None:
 
 def arrive(story: Story, body: c.CallCame | c.LiveCall, node: str, at: Instant) -> None:
     """A call opens an incident in *receiving*, in the same decision: nobody can see one without the other."""
-    story.happen(_arrival(body, node, at))
-    day, count, incident = next_incident(story.state, story.now)
-    story.happen(
-        IncidentReceived(incident=incident, day=day, count=count, call=body.call, services=body.services)
-    )
+    outgoing = isinstance(body, c.LiveCall) and body.outgoing
+    story.happen(_arrival(body, node, at, Direction.OUTGOING if outgoing else Direction.INCOMING))
+    if outgoing:
+        return  # a call-back whose intent we do not know is nobody's incident
+    earlier = _rang_before(story, body.call)
+    if earlier is not None:
+        story.happen(
+            CallRangAgain(call=body.call, of=earlier.id, incident=earlier.incident, services=body.services)
+        )
+    else:
+        day, count, incident = next_incident(story.state, story.now)
+        story.happen(
+            IncidentReceived(incident=incident, day=day, count=count, call=body.call, services=body.services)
+        )
     claim_early(story, body.call)
 
 
-def _arrival(body: c.CallCame | c.LiveCall, node: str, at: Instant) -> CallArrived:
+def _rang_before(story: Story, ident: str) -> Call | None:
+    """The newest call of the same number whose incident is still open, if it is not too long over: the line dropped, or
+    somebody has more to say. One that still waits to be answered is another telephone behind the same number."""
+    state, call = story.state, story.state.calls[ident]
+    found: list[Call] = []
+    for other in state.calls.values():
+        if other.id == ident or other.state.waiting:
+            continue
+        if not same_subscriber(other.number, call.number, state.site.country_code):
+            continue
+        incident = state.incidents.get(other.incident)
+        recent = other.state.live or abs(story.now - other.ended_at) <= state.site.again_ms
+        if state.site.again_ms and recent and incident is not None and incident.state is not IncidentState.CLOSED:
+            found.append(other)
+    return max(found, key=lambda it: (it.arrived_at, it.id), default=None)
+
+
+def _arrival(
+    body: c.CallCame | c.LiveCall, node: str, at: Instant, direction: Direction = Direction.INCOMING
+) -> CallArrived:
     return CallArrived(
         call=body.call,
         node=node,
         at=at,
-        direction=Direction.INCOMING,
+        direction=direction,
         dialled=one_line(body.dialled, CALLER_LIMIT),
         services=body.services,
         carrier=body.carrier,
@@ -83,17 +115,21 @@ def _arrival(body: c.CallCame | c.LiveCall, node: str, at: Instant) -> CallArriv
 
 def answered(story: Story, call: str, position: str, at: Instant) -> None:
     """The position talks with the caller; whoever sits there takes an incident that is nobody's."""
+    before = story.state.calls[call].position
     story.happen(CallAnswered(call=call, position=position, at=at))
     incident = story.state.incidents.get(story.state.calls[call].incident)
     seat = story.state.positions.get(position)
     if incident is not None and not incident.owner and seat is not None and seat.user:
         story.happen(IncidentTaken(incident=incident.id, user=seat.user))
+    after_answer(story, call, position)
+    wrap_up(story, before)
 
 
 def end(story: Story, call: Call, at: Instant, by: EndedBy, cause: int) -> None:
     if call.hang_up_asked and by is EndedBy.US:
         by = EndedBy.POSITION  # the position asked for it from the console
     story.happen(CallEnded(call=call.id, at=at, by=by, cause=cause))
+    after_end(story, call)
 
 
 @rule(c.CallCame)
@@ -110,8 +146,10 @@ def call_came(story: Story, body: c.CallCame) -> Refusal | None:
 @rule(c.CallBackStarted)
 def call_back_started(story: Story, body: c.CallBackStarted) -> Refusal | None:
     """The number is the caller's, so it stands where it can be erased: never in ``dialled``."""
-    if body.call in story.state.calls:
-        return NOTHING
+    dialling = CallBackDialling(call=body.call, at=body.at, position=body.position)
+    known = story.state.calls.get(body.call)
+    if known is not None:
+        return fact(story, body.call, dialling) if known.direction is Direction.OUTGOING else NOTHING
     story.happen(
         CallArrived(
             call=body.call,
@@ -123,6 +161,7 @@ def call_back_started(story: Story, body: c.CallBackStarted) -> Refusal | None:
             number=one_line(body.number, CALLER_LIMIT),
         )
     )
+    story.happen(dialling)
     return None
 
 
@@ -179,7 +218,10 @@ def party_left(story: Story, body: c.PartyLeft) -> Refusal | None:
 
 @rule(c.PositionLet)
 def position_let(story: Story, body: c.PositionLet) -> Refusal | None:
-    return fact(story, body.call, PositionReleased(call=body.call, position=body.position))
+    no = fact(story, body.call, PositionReleased(call=body.call, position=body.position))
+    if no is None:
+        wrap_up(story, body.position)
+    return no
 
 
 @rule(c.CallOver)

@@ -7,11 +7,12 @@ switch is looked at instead.
 
 from __future__ import annotations
 
+from dispatch_core.domain.effects.call_back import RingBack
 from dispatch_core.domain.effects.calls import AnswerAt, EndCall
 from dispatch_core.domain.effects.effect import RULES, Effect, SwitchOrder
 from dispatch_core.domain.effects.geography import FindRoute, UseZoneSet, open_services, unfinished
 from dispatch_core.domain.effects.nodes import talks_elsewhere
-from dispatch_core.domain.effects.seats import EndSession, InstallPosition, ServeQueues
+from dispatch_core.domain.effects.seats import EndSession, InstallPosition, ServeQueues, serve
 from dispatch_core.domain.events import Recorded
 from dispatch_core.domain.state import State
 
@@ -22,12 +23,14 @@ __all__ = [
     "EndSession",
     "FindRoute",
     "InstallPosition",
+    "RingBack",
     "ServeQueues",
     "SwitchOrder",
     "UseZoneSet",
     "effects_of",
     "open_services",
     "talks_elsewhere",
+    "serve",
     "unfinished",
 ]
 

@@ -11,18 +11,25 @@ from dispatch_core.domain.events import (
     PositionAdded,
     PositionAsked,
     PositionLeft,
+    PositionNotReady,
+    PositionReady,
     PositionTaken,
     Recorded,
+    WrapUpBegan,
 )
 from dispatch_core.domain.state import State
+from dispatch_core.domain.vocabulary import DutyState
+
+SeatChanged = PositionTaken | PositionLeft | PositionAdded | PositionReady | PositionNotReady | WrapUpBegan
 
 
 class ServeQueues(Effect, frozen=True):
-    """Somebody sits at the position, or nobody does: its phone takes calls of its services' queues, or not. Saying so
-    again does no harm, and is needed after a switch started anew."""
+    """Somebody sits at the position and is ready: its phone takes calls of its services' queues; or not, and ``why``.
+    Saying so again does no harm, and is needed after a switch started anew."""
 
     position: str
     on: bool
+    why: str = ""
 
 
 class InstallPosition(Effect, frozen=True):
@@ -40,13 +47,15 @@ class EndSession(Effect, frozen=True):
 def serve(state: State, position: str) -> ServeQueues:
     """What the state after the batch says of the seat, whichever way it came there."""
     seat = state.positions.get(position)
-    return ServeQueues(position, seat is not None and bool(seat.user))
+    if seat is None or not seat.user:
+        return ServeQueues(position, False)
+    if seat.duty.state is DutyState.READY:
+        return ServeQueues(position, True)
+    return ServeQueues(position, False, seat.duty.why or seat.duty.state.value)
 
 
-@on(PositionTaken, PositionLeft, PositionAdded)
-def seat_changed(
-    event: PositionTaken | PositionLeft | PositionAdded, _: Recorded, state: State
-) -> tuple[Effect, ...]:
+@on(PositionTaken, PositionLeft, PositionAdded, PositionReady, PositionNotReady, WrapUpBegan)
+def seat_changed(event: SeatChanged, _: Recorded, state: State) -> tuple[Effect, ...]:
     return (serve(state, event.position),)
 
 

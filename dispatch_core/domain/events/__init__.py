@@ -9,6 +9,13 @@ from __future__ import annotations
 
 from msgspec import Struct
 
+from dispatch_core.domain.events.call_back import (
+    CallBackAsked,
+    CallBackDialling,
+    CallBackEnded,
+    CallBackReached,
+    CallBackUnsure,
+)
 from dispatch_core.domain.events.calls import (
     AnswerAsked,
     AnswerDropped,
@@ -30,6 +37,14 @@ from dispatch_core.domain.events.calls import (
     RecordingStarted,
     TextReceived,
 )
+from dispatch_core.domain.events.duty import (
+    PositionNotReady,
+    PositionReady,
+    ServiceReady,
+    ServiceUnready,
+    WrapUpBegan,
+)
+from dispatch_core.domain.events.folding import CallRangAgain, CallSplit, IncidentFolded, IncidentUnfolded
 from dispatch_core.domain.events.happened import Happened
 from dispatch_core.domain.events.incidents import (
     AlarmHandled,
@@ -52,6 +67,7 @@ from dispatch_core.domain.events.incidents import (
     UnitStatusSet,
 )
 from dispatch_core.domain.events.locations import LocationDropped, LocationKept
+from dispatch_core.domain.events.missed import CallMissed, MissedOverdue, MissedTaken, MissedWithdrawn
 from dispatch_core.domain.events.recordings import (
     CallSounded,
     EvidenceExported,
@@ -86,17 +102,25 @@ __all__ = [
     "AnswerDropped",
     "CallAnswered",
     "CallArrived",
+    "CallBackAsked",
+    "CallBackDialling",
+    "CallBackEnded",
+    "CallBackReached",
+    "CallBackUnsure",
     "CallEnded",
     "CallFound",
     "CallHeld",
     "CallJoined",
     "CallLocated",
+    "CallMissed",
     "CallParted",
     "CallQueued",
+    "CallRangAgain",
     "CallResumed",
     "CallRingStopped",
     "CallRinging",
     "CallSounded",
+    "CallSplit",
     "Event",
     "EvidenceExported",
     "HangUpAsked",
@@ -106,16 +130,21 @@ __all__ = [
     "HoldReleased",
     "IncidentArchived",
     "IncidentClosed",
+    "IncidentFolded",
     "IncidentLocated",
     "IncidentReassigned",
     "IncidentReceived",
     "IncidentRouted",
     "IncidentTaken",
+    "IncidentUnfolded",
     "LegClosed",
     "LegOpened",
     "LegReassigned",
     "LocationDropped",
     "LocationKept",
+    "MissedOverdue",
+    "MissedTaken",
+    "MissedWithdrawn",
     "NodeConnected",
     "NodeLost",
     "NoteAdded",
@@ -124,6 +153,8 @@ __all__ = [
     "PositionAdded",
     "PositionAsked",
     "PositionLeft",
+    "PositionNotReady",
+    "PositionReady",
     "PositionRefused",
     "PositionReleased",
     "PositionTaken",
@@ -135,6 +166,8 @@ __all__ = [
     "RecordingRemoved",
     "RecordingStarted",
     "ResourcesLoaded",
+    "ServiceReady",
+    "ServiceUnready",
     "SiteConfigured",
     "TextReceived",
     "TypeSet",
@@ -142,6 +175,7 @@ __all__ = [
     "UnitAssigned",
     "UnitReleased",
     "UnitStatusSet",
+    "WrapUpBegan",
     "ZoneSetPublished",
 ]
 
@@ -156,6 +190,10 @@ Event = (
     | CallSounded | RecordingKept | RecordingFaulty | RecordingHeard | HoldPlaced | HoldReleased | RecordingRemoved
     | EvidenceExported
     | LocationKept | LocationDropped
+    | CallBackAsked | CallBackDialling | CallBackUnsure | CallBackReached | CallBackEnded
+    | CallMissed | MissedWithdrawn | MissedTaken | MissedOverdue
+    | CallRangAgain | CallSplit | IncidentFolded | IncidentUnfolded
+    | PositionReady | PositionNotReady | WrapUpBegan | ServiceUnready | ServiceReady
 )  # fmt: skip
 
 

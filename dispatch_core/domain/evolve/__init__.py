@@ -12,9 +12,13 @@ from msgspec.structs import replace
 
 from dispatch_core.domain.events import Recorded
 from dispatch_core.domain.evolve import (  # noqa: F401  (each registers its rules)
+    call_back,
     calls,
+    duty,
+    folding,
     incidents,
     locations,
+    missed,
     recordings,
     site,
     units,

@@ -32,6 +32,7 @@ from dispatch_core.domain.events import (
 from dispatch_core.domain.evolve.rules import change_call, rule, with_call
 from dispatch_core.domain.evolve.talks import earliest, settled, talked
 from dispatch_core.domain.state import AnswerIntent, Call, State, put
+from dispatch_core.domain.vocabulary import CallBackOutcome
 
 
 @rule(CallArrived)
@@ -180,7 +181,10 @@ def call_ended(state: State, event: CallEnded, _: Recorded) -> State:
 @rule(CallFound)
 def call_found(state: State, event: CallFound, _: Recorded) -> State:
     def find(call: Call) -> Call:
-        alive = replace(call, ended_at=0, ended_by=None, cause=-1, hang_up_asked=False, hang_up_at=0)
+        back = call.back
+        if back is not None and back.outcome is CallBackOutcome.UNKNOWN:
+            back = replace(back, outcome=None)
+        alive = replace(call, ended_at=0, ended_by=None, cause=-1, hang_up_asked=False, hang_up_at=0, back=back)
         return settled(replace(alive, recording_state=""))
 
     return change_call(state, event.call, find)

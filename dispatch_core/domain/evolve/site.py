@@ -24,7 +24,7 @@ from dispatch_core.domain.events import (
     ZoneSetPublished,
 )
 from dispatch_core.domain.evolve.rules import rule
-from dispatch_core.domain.state import Alarm, Node, Person, Position, State, TextMessage, Unit, drop, put
+from dispatch_core.domain.state import Alarm, Duty, Node, Person, Position, State, TextMessage, Unit, drop, put
 
 TEXTS_KEPT = 200
 
@@ -34,9 +34,8 @@ def site_configured(state: State, event: SiteConfigured, _: Recorded) -> State:
     positions = {}
     for ident, (label, services) in event.positions.items():
         known = state.positions.get(ident)
-        positions[ident] = Position(
-            id=ident, label=label, services=services, user=known.user if known is not None else ""
-        )
+        seat = Position(id=ident, label=label, services=services)
+        positions[ident] = seat if known is None else replace(seat, user=known.user, duty=known.duty)
     for ident, known in state.positions.items():
         if ident not in positions and known.installing:
             positions[ident] = known
@@ -97,19 +96,19 @@ def person_signed_out(state: State, event: PersonSignedOut, _: Recorded) -> Stat
     return replace(state, people=drop(state.people, event.user))
 
 
-def _seat(state: State, position: str, user: str) -> State:
+def _seat(state: State, position: str, user: str, duty: Duty) -> State:
     known = state.positions.get(position)
     if known is None:
         return state
-    return replace(state, positions=put(state.positions, position, replace(known, user=user)))
+    return replace(state, positions=put(state.positions, position, replace(known, user=user, duty=duty)))
 
 
 @rule(PositionTaken)
-def position_taken(state: State, event: PositionTaken, _: Recorded) -> State:
+def position_taken(state: State, event: PositionTaken, recorded: Recorded) -> State:
     person = state.people.get(event.user)
     if person is not None:
         state = replace(state, people=put(state.people, event.user, replace(person, position=event.position)))
-    return _seat(state, event.position, event.user)
+    return _seat(state, event.position, event.user, Duty(since=recorded.at))
 
 
 @rule(PositionLeft)
@@ -117,7 +116,7 @@ def position_left(state: State, event: PositionLeft, _: Recorded) -> State:
     person = state.people.get(event.user)
     if person is not None:
         state = replace(state, people=put(state.people, event.user, replace(person, position="")))
-    return _seat(state, event.position, "")
+    return _seat(state, event.position, "", Duty())
 
 
 @rule(PositionAsked)
