@@ -43,7 +43,7 @@ class Panels:
 
 def alarms_board(desk: Desk, look: Look) -> BoardView:
     table = AlarmsTable(desk)
-    board = BoardView(table, look, (96, 26, STRETCH, 60), "empty.alarms", header=False)
+    board = BoardView(table, look, (116, 26, STRETCH, 60), "empty.alarms", header=False)
     table.setParent(board)
     Follower(desk, table, "alarms")
     return board

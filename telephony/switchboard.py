@@ -125,6 +125,11 @@ class AsteriskSwitchboard:
 
     # --- the port -----------------------------------------------------------------------------------------------------
 
+    @property
+    def up(self) -> bool:
+        """Whether it can be asked now."""
+        return self._link.up
+
     async def start(self) -> None:
         await self._link.start()
 

@@ -61,7 +61,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "column.free": ("rảnh", "free"),
     "column.phone": ("máy", "phone"),
     "column.delay": ("trễ", "delay"),
-    "column.heard": ("nghe cách đây", "heard ago"),
+    "column.heard": ("cách đây", "ago"),
     "column.since": ("từ", "since"),
     # positions, nodes, live values
     "position.free": ("trống", "free"),
@@ -95,16 +95,16 @@ WORDS: dict[str, tuple[str, str]] = {
         "Unreadable message from switch {subject}",
     ),
     "alarm.number_silent": (
-        "Gọi thử {what} không tới được ở tổng đài {node}: người dân có thể không gọi được {what}",
-        "Test calls to {what} do not come through at switch {node}: the public may not reach {what}",
+        "Không gọi được {what} ở tổng đài {node} (gọi thử)",
+        "{what} cannot be reached at switch {node} (test call)",
     ),
     "alarm.trunk_down": (
         "Nhà mạng {what} không trả lời tổng đài {node}",
         "Carrier {what} does not answer switch {node}",
     ),
     "alarm.events_stopped": (
-        "Tổng đài {subject} ngừng báo tin dù đang có cuộc gọi; đã nối lại để lấy tin mới",
-        "Switch {subject} stopped telling of its calls; connected anew to hear it",
+        "Tổng đài {subject} ngừng báo tin dù đang có cuộc gọi",
+        "Switch {subject} tells nothing of its live calls",
     ),
     "alarm.other": ("Cảnh báo {kind}: {subject}", "Alarm {kind}: {subject}"),
     "alarm.times": ("{text} ({count} lần)", "{text} ({count} times)"),

@@ -216,6 +216,16 @@ class Core:
         log.warning("leading again in epoch %d", self._sequencer.epoch)
 
     def _switchboards(self, site: Site, live: LiveValues) -> dict[str, AsteriskSwitchboard]:
+        """One for each node; which nodes there are, the settings and the site must agree."""
+        asked, named = sorted(node.name for node in self.settings.nodes), sorted(site.node_names)
+        if asked != named:
+            raise DispatchError(
+                "nodes_differ",
+                f"[[nodes]] của cấu hình máy chủ ({', '.join(asked)}) khác các tổng đài của site.toml "
+                f"({', '.join(named)}); hãy sửa cho giống nhau.",
+                f"[[nodes]] of the core's settings ({', '.join(asked)}) are not the nodes of site.toml "
+                f"({', '.join(named)}); make them the same.",
+            )
         boards = {}
         for node in self.settings.nodes:
             boards[node.name] = AsteriskSwitchboard.for_site(
