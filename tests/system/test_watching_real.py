@@ -11,6 +11,7 @@ import pytest
 from dispatch_core.domain import commands as c
 from dispatch_core.ports import Probed
 from scripts.stage.asterisk_prefix import AsteriskPrefix
+from scripts.stage.callers import Caller
 from telephony.dialplan_contexts import PROBE_HEADER, PROBE_IN
 from telephony.dialplan_events import ARRIVED, PROBE
 from tests.system.switch_stage import Board
@@ -75,6 +76,30 @@ def test_a_number_without_a_way_to_wait_is_not_heard(voice: Voice, board: Board)
     finally:
         voice.asterisk.ask("dialplan reload")
     board.wait(lambda: _probe(board, "115") is not None)
+
+
+def test_a_phone_that_talks_elsewhere_is_left_alone_and_comes_last_where_everybody_rings(
+    voice: Voice, board: Board
+) -> None:
+    """As the core orders it while the position talks at another node: its ringing stops, the caller waits on."""
+    with voice.calls(Caller("113", "0912345678", patience=20.0)):
+        board.wait(lambda: board.live and "B01" in board.live[0].ringing)
+        board.run(board.board.serve("B01", True, elsewhere=True))
+        board.wait(lambda: "B01" not in board.live[0].ringing and len(board.live[0].ringing) >= 2)
+        queues = voice.asterisk.ask("queue show")
+        assert "PJSIP/B01) with penalty 10" in queues.partition("q-all has")[2].partition("\n\n")[0]
+        assert "(paused" in _member(queues, "q-police", "B01") and "(paused" not in _member(queues, "q-all", "B01")
+        board.run(board.board.serve("B01", True, elsewhere=False))
+        board.wait(lambda: "penalty" not in voice.asterisk.ask("queue show"))
+        assert "(paused" not in _member(voice.asterisk.ask("queue show"), "q-police", "B01")
+        board.hang_up(board.live[0].id)
+        board.wait(lambda: not board.live)
+
+
+def _member(queues: str, queue: str, position: str) -> str:
+    """The member's line in what `queue show` says of a queue."""
+    members = queues.partition(f"{queue} has")[2].partition("\n\n")[0]
+    return next(line for line in members.splitlines() if f"PJSIP/{position})" in line)
 
 
 def test_nobody_else_is_taken_for_the_probe(voice: Voice, board: Board) -> None:

@@ -224,6 +224,27 @@ def stranger() -> str:
     return f"strangers: 401 each, no call; a carrier with the probe's name and token: an ordinary call, {call['call']}"
 
 
+def added_position() -> str:
+    """From the admin's screen to both nodes; and refused, with its reason, while one of them is away."""
+    r = two()
+    hung = r.console("hung")
+    position = f"N{r.number()[-3:]}"
+    hung.do(f'addpos {position} "Bàn thêm" 115')
+    asterisks = r.system.asterisks.values()
+    until(lambda: all(position in it.ask("queue show") for it in asterisks), f"{position} in queues of both", 20.0)
+    confirmed = "SELECT 1 FROM journal WHERE type = 'PositionAdded' AND payload::text LIKE %s"
+    until(lambda: r.sql(confirmed, f"%{position}%"), "the confirmation in the journal")
+    r.system.asterisks[SECOND].kill9()
+    until(lambda: f"telephony_blind:{SECOND}" in hung.report()["alarms"], f"{SECOND} away")
+    before = r.system.site.file.read_text("utf-8")
+    hung.do('addpos N99 "Bàn 99" 115')
+    told = until(lambda: [it for it in hung.notices if it["code"] == "position_refused"], "the admin told", 20.0)
+    need(SECOND in told[-1]["sentence"], told[-1]["sentence"])
+    need(r.system.site.file.read_text("utf-8") == before, "the site file was changed")
+    need("N99" not in r.system.asterisks[FIRST].ask("queue show"), f"{FIRST} has it nevertheless")
+    return f"{position} at both; with {SECOND} away: “{told[-1]['sentence']}”"
+
+
 def carrier_off() -> str:
     r = two()
     lan = r.console("lan")
@@ -256,5 +277,6 @@ SCENARIOS = [
     Scenario("synthetic calls", "all numbers are heard at all nodes; nothing comes of it", probes),
     Scenario("the dialplan of 114 broken alone", "an alarm for 114 at that node alone, gone by itself", broken_number),
     Scenario("a stranger plays the probe", "401; a carrier that does is an ordinary caller", stranger),
+    Scenario("a position for two nodes", "both have it, or neither and the reason is said", added_position),
     Scenario("a carrier off the line", "an alarm for each node, gone by itself", carrier_off),
 ]  # fmt: skip
