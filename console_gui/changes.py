@@ -10,7 +10,8 @@ from typing import Any
 from dispatch_core.domain.state import State
 
 TABLES = (
-    "types", "stations", "zone_sets", "positions", "people", "nodes", "calls", "incidents", "units", "alarms", "texts",
+    "types", "stations", "zone_sets", "positions", "people", "nodes", "calls", "incidents", "units", "alarms",
+    "conversations", "nuisance",
 )  # fmt: skip
 
 

@@ -14,8 +14,9 @@ from console_gui.notice import Kind, Notice
 from console_gui.translations import sentences
 from console_gui.translations.formats import one_line, phone
 from console_gui.translations.tables import say
+from dispatch_core.domain.conversations import Conversation, TextState
 from dispatch_core.domain.events import AnswerDropped, HangUpDropped, PositionRefused, Recorded
-from dispatch_core.domain.state import Incident, Note, State, TextMessage
+from dispatch_core.domain.state import Incident, Note, State
 from dispatch_core.domain.vocabulary import AlarmLevel, Role
 
 SOUNDED = (AlarmLevel.CRITICAL, AlarmLevel.HIGH)
@@ -52,19 +53,24 @@ def tidings(old: State, new: State, changes: Changes, told: tuple[Recorded, ...]
                 return say(language, "told.alarm", level=level, alarm=sentences.alarm(raised, language))
 
             yield Notice(Kind.TOLD, "alarm", sentence, at=alarm.raised_at)
-    for ident in changes.of("texts").changed:
-        yield _message(new.texts[ident])
+    for ident in changes.of("conversations").changed:
+        yield from _texts(old.conversations.get(ident), new.conversations[ident], me)
     for recorded in told:
         yield from _failure(new, recorded, me)
 
 
-def _message(message: TextMessage) -> Notice:
-    values = {
-        "number": phone(one_line(message.number, 40)),
-        "dialled": one_line(message.dialled, 20),
-        "text": one_line(message.text),
-    }
-    return Notice(Kind.TOLD, "text", partial(_say, "told.text", values), at=message.at)
+def _texts(old: Conversation | None, new: Conversation, me: str) -> Iterator[Notice]:
+    """Every message that came in; and of my own answers those of which something is not right."""
+    before = {line.id: line for line in old.lines} if old is not None else {}
+    for line in new.lines:
+        known = before.get(line.id)
+        values = {"number": phone(one_line(new.number, 40)), "dialled": one_line(new.dialled, 20)}
+        if line.state is TextState.CAME and known is None:
+            values["text"] = one_line(line.text)
+            yield Notice(Kind.TOLD, "text", partial(_say, "told.text", values), at=line.at)
+        changed = known is None or known.state is not line.state
+        if line.by == me and changed and line.state in (TextState.REFUSED, TextState.UNKNOWN):
+            yield Notice(Kind.TOLD, "text_failed", partial(_say, f"told.text_{line.state.value}", values), at=line.at)
 
 
 def _reassignment(state: State, incident: Incident, line: Note, me: str) -> Iterator[Notice]:

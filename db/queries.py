@@ -7,7 +7,7 @@ Moments are milliseconds UTC; a period is ``since <= t < until``.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import Any, TypeVar
 
 from sqlalchemy import Select, Table, func, select
@@ -20,6 +20,9 @@ from dispatch_core.domain.events import Recorded
 from dispatch_core.domain.vocabulary import Instant
 
 FOR_EVER = 1 << 62
+NO_CONTENT = "no_content"
+FEW_CLOSURES = 3
+"""Fewer than so many closures without content never put a number behind."""
 
 T = TypeVar("T")
 
@@ -95,6 +98,14 @@ class IncidentFile:
     assignments: tuple[AssignmentRow, ...]
 
 
+@dataclass(slots=True)
+class NumberHistory:
+    """``closures``: moments, oldest first. ``real_at`` 0 = no real incident."""
+
+    closures: list[Instant] = field(default_factory=list)
+    real_at: Instant = 0
+
+
 class Queries:
     """One connection for each question; nothing is kept between them."""
 
@@ -156,6 +167,28 @@ class Queries:
         newest = select(unit_log).where(unit_log.c.unit == unit).order_by(unit_log.c.seq.desc()).limit(limit)
         with questions(self._engine) as connection:
             return [(row.at, row.status, row.incident or "") for row in connection.execute(newest)]
+
+    def without_content(self, numbers: Sequence[str] | None, since: Instant) -> dict[str, NumberHistory]:
+        """What the calls of these numbers (None = of every number with at least ``FEW_CLOSURES`` of them) came to: when
+        incidents without content were closed since then, and when the newest real one was received."""
+        own = select(calls.c.number, incidents).join(incidents, incidents.c.id == calls.c.incident)
+        own = own.where(calls.c.direction == "incoming", calls.c.arrived_at >= since, calls.c.number != "")
+        empty = incidents.c.disposition == NO_CONTENT
+        if numbers is None:
+            often = select(calls.c.number).join(incidents, incidents.c.id == calls.c.incident)
+            often = often.where(calls.c.arrived_at >= since, empty, calls.c.number != "")
+            own = own.where(calls.c.number.in_(often.group_by(calls.c.number).having(func.count() >= FEW_CLOSURES)))
+        else:
+            own = own.where(calls.c.number.in_(list(numbers)))
+        found: dict[str, NumberHistory] = {number: NumberHistory() for number in numbers or ()}
+        with questions(self._engine) as connection:
+            for row in connection.execute(own.order_by(incidents.c.received_at)):
+                history = found.setdefault(row.number, NumberHistory())
+                if row.disposition == NO_CONTENT:
+                    history.closures.append(row.closed_at)
+                elif row.type or row.state == "closed":
+                    history.real_at = max(history.real_at, row.received_at)
+        return found
 
     # --- within -------------------------------------------------------------------------------------------------------
 

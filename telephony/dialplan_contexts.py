@@ -16,6 +16,15 @@ WAIT_AGAIN = "wait-again"
 # AUTO_ANSWER. (Its PreDialGoSub has no effect in 22.10.)
 CALLBACK = "callback"
 START = "s"
+# Originate with Channel Local/<START>@<PROMPT>/n, Context PROMPT_SAYS, Exten START, Priority 1, Async true, and a
+# Variable line for each of PROMPT_TO (the unique id of the caller's channel) and PROMPT_CALL (our call id): the
+# caller, and nobody else, hears what PROMPT_SAYS plays.
+PROMPT = "prompt"
+PROMPT_SAYS = "prompt-says"
+PROMPT_TO = "PROMPT_TO"
+PROMPT_CALL = "PROMPT_CALL"
+# AstDB: the numbers that stand behind, each with any value.
+NUISANCE_FAMILY = "nuisance"
 
 # Originate with Channel PJSIP/<service number>@PROBE_OUT, Context PROBE_OVER, Exten START, Priority 1, Async true, and
 # a Variable line PROBE_TOKEN=<token>: the node calls itself. The called end is PROBE_IN, known by its password; neither
@@ -61,6 +70,11 @@ def ending_variable(number: str) -> str:
 def service_queue(service: str) -> str:
     """Name of the queue in which a call waits for one service's call takers."""
     return SERVICE_QUEUE_PREFIX + service
+
+
+def nuisance_key(number: str) -> str:
+    """Where a number's mark stands: never an empty key, also for a caller without a number."""
+    return f"n{number}"
 
 
 def position_interface(position: str) -> str:

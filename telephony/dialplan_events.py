@@ -132,17 +132,21 @@ CALLBACK_DIALLING = _event("DispatchCallbackDialling", Position=PLAIN, Number=PL
 CALLBACK_REACHED = _event("DispatchCallbackReached", Carrier=PLAIN)
 CALLBACK_ENDED = _event("DispatchCallbackEnded", Outcome=PLAIN, Cause=PLAIN)
 # A text message (SIP MESSAGE) to a service number. `read` adds Caller, the number in From. Body: at most 2,000
-# bytes.
+# bytes. SipCallId, CSeq: the same again in a message that a carrier sends again.
 MESSAGE = _event(
     "DispatchMessage",
     Number=PLAIN,
     Carrier=PLAIN,
     From=BASE64,
+    SipCallId=BASE64,
+    CSeq=BASE64,
     ContentType=BASE64,
     Body=BASE64,
 )
 # A synthetic call came to where a caller would begin to wait. Ready: phones of its queue that would ring.
 PROBE = _event("DispatchProbed", Number=PLAIN, Token=PLAIN, Ready=PLAIN)
+# The prompt that asks for a key begins in the caller's ear. Call: our call id.
+PROMPTED = _event("DispatchPrompted", Call=PLAIN)
 # The caller's channel is going. Cause: Q.850, 0 when the caller left before an answer.
 ENDED = _event("DispatchEnded", Cause=PLAIN)
 
@@ -167,6 +171,7 @@ EVENTS: Mapping[str, DialplanEvent] = MappingProxyType(
             CALLBACK_ENDED,
             MESSAGE,
             PROBE,
+            PROMPTED,
             ENDED,
         )
     }

@@ -29,7 +29,7 @@ class CallsPanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.view)
-        Follower(desk, self.table, "calls", ("people", "texts"), self._touched, self._tell_summary)
+        Follower(desk, self.table, "calls", ("people", "conversations", "nuisance"), self._touched, self._tell_summary)
         self.view.entered_row.connect(self._entered)
         desk.words.changed.connect(self._tell_summary)
 
@@ -50,7 +50,8 @@ class CallsPanel(QWidget):
     def _tell_summary(self) -> None:
         shown = [self.table.value(ident) for ident in self.table.idents()]
         missed = sum(call is not None and call.state is CallState.ABANDONED for call in shown)
-        words, texts = self._desk.words, len(self._desk.state.texts)
+        words, conversations = self._desk.words, self._desk.state.conversations
+        texts = sum(it.open for it in conversations.values())
         parts = [words("calls.missed", count=missed)] if missed else []
         parts += [words("calls.texts", count=texts)] if texts else []
         self.summary_changed.emit("   ".join(parts))

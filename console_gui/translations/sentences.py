@@ -99,6 +99,10 @@ def note(state: State, line: Note, language: str) -> str:
     first, second, *_ = (*line.about, "", "")
     reason = one_line(line.text)
     match line.kind:
+        case "texted":
+            return say(language, "note.texted")
+        case "received" if not first:
+            return say(language, "note.begun")
         case "received":
             call = state.calls.get(first)
             return say(language, "note.received", call=one_line(call.number if call and call.number else first, 40))

@@ -106,10 +106,21 @@ WORDS: dict[str, tuple[str, str]] = {
         "Tổng đài {subject} ngừng báo tin dù đang có cuộc gọi",
         "Switch {subject} tells nothing of its live calls",
     ),
+    "alarm.text_waits": ("Tin nhắn đến {subject} chưa ai trả lời", "A message to {subject} is not answered"),
+    "alarm.text_flood": (
+        "Quá {subject} cuộc nhắn tin; cuộc cũ nhất đã rời bảng",
+        "More than {subject} conversations; the oldest has left the list",
+    ),
+    "alarm.numbers_not_marked": (
+        "Tổng đài {subject} chưa nhận danh sách số xếp sau",
+        "Switch {subject} has not taken the list of numbers that stand behind",
+    ),
     "alarm.other": ("Cảnh báo {kind}: {subject}", "Alarm {kind}: {subject}"),
     "alarm.times": ("{text} ({count} lần)", "{text} ({count} times)"),
     # what the narrative tells
     "note.received": ("Tiếp nhận cuộc gọi {call}", "Received, call {call}"),
+    "note.texted": ("Có tin nhắn về vụ việc này", "A text is about this incident"),
+    "note.begun": ("Mở vụ việc", "Opened"),
     "note.type": ("Loại: {type}, ưu tiên {priority}", "Type: {type}, priority {priority}"),
     "note.priority": ("Ưu tiên {priority}", "Priority {priority}"),
     "note.located": ("Đã xác định địa chỉ (lần {version})", "Place set (version {version})"),
@@ -170,6 +181,14 @@ WORDS: dict[str, tuple[str, str]] = {
         "The phone of {position} did not pick call {call} up; the caller still waits.",
     ),
     "told.text": ("Tin nhắn từ {number} đến {dialled}: {text}", "Message from {number} to {dialled}: {text}"),
+    "told.text_refused": (
+        "Tin trả lời {number} chưa gửi được (đầu số {dialled}); hãy gửi lại hoặc gọi điện.",
+        "The answer to {number} was not sent ({dialled}); send it again or call.",
+    ),
+    "told.text_unknown": (
+        "Không rõ tin trả lời {number} đã gửi chưa (đầu số {dialled}); hệ thống không tự gửi lại.",
+        "It is not known whether the answer to {number} was sent ({dialled}); it is not sent again by itself.",
+    ),
     "told.hang_up_dropped": (
         "Tổng đài không ngắt được cuộc gọi {call}; hãy gác máy lại hoặc đặt ống nghe xuống.",
         "The switch did not hang call {call} up; try again or put the handset down.",

@@ -47,6 +47,13 @@ PEOPLE: dict[type[Body], frozenset[Role]] = {
     c.BeReady: _DESK,
     c.BeNotReady: _DESK,
     c.AddPosition: _ADMIN,
+    c.SendText: _DESK,
+    c.TakeConversation: _DESK,
+    c.OpenForText: _DESK,
+    c.LinkConversation: _DESK,
+    c.CloseConversation: _DESK,
+    c.PlayPrompt: _DESK,
+    c.SetNuisance: _LEAD,
 }
 
 INTAKE: frozenset[type[Body]] = frozenset({c.ReportStatus, c.LocationCame})
@@ -61,6 +68,7 @@ SWITCH: frozenset[type[Body]] = frozenset(
         c.CarrierLost, c.CarrierBack, c.EventsStopped, c.EventsFlow,
         c.IdentityOdd,
         c.CallBackOver,
+        c.CallerSounds, c.CallerFallsSilent, c.CallerPressed, c.PromptPlays,
     }
 )  # fmt: skip
 
@@ -72,6 +80,8 @@ CORE: frozenset[type[Body]] = frozenset(
         c.ForgetLocation,
         c.ProbeSeen, c.ProbeMissed, c.NodeGivenUp,
         c.CallBackFailed, c.MissedWaits, c.WrapUpOver, c.NobodyReady, c.SomebodyReady,
+        c.TextHandedOn, c.TextFailed, c.TextWaitsLong, c.CloseConversation, c.ArchiveConversation, c.PlayPrompt,
+        c.PromptFailed, c.NumbersRated, c.ForgetNumber, c.NumbersNotMarked,
     }
 )  # fmt: skip
 

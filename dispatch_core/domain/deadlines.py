@@ -3,15 +3,18 @@ survive a restart; how often somebody looks does not matter."""
 
 from __future__ import annotations
 
+from dispatch_core.domain import silence_clocks, text_clocks
 from dispatch_core.domain.commands import (
     AnswerFailed,
     ArchiveIncident,
     Command,
     ForgetLocation,
+    ForgetNumber,
     HangUpFailed,
     NodeGivenUp,
     SignOut,
 )
+from dispatch_core.domain.nuisance import worth_keeping
 from dispatch_core.domain.overdue import may_be_unfolded, overdue_at_desks
 from dispatch_core.domain.state import Person, State
 from dispatch_core.domain.vocabulary import IncidentState, Instant
@@ -62,6 +65,9 @@ def due(state: State, now: Instant) -> tuple[Command, ...]:
     for ident, early in sorted(state.early_locations.items()):
         if abs(now - early.at) > EARLY_LOCATION_MS:
             commands.append(ForgetLocation(ident=ident))
+    commands += text_clocks.due(state, now, CLOSED_KEPT_MS)
+    commands += silence_clocks.due(state, now)
+    commands += [ForgetNumber(number=it) for it, of in sorted(state.nuisance.items()) if not worth_keeping(of, now)]
     return (*commands, *overdue_at_desks(state, now))
 
 

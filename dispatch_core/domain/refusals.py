@@ -186,6 +186,32 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Name exactly one: a dispatcher, a station, or a unit.",
     ),
     "already_so": ("Đã đúng như vậy rồi.", "It is so already."),
+    "unknown_conversation": ("Cuộc nhắn tin này không còn.", "This conversation is gone."),
+    "conversation_closed": (
+        "Cuộc nhắn tin này đã đóng; tin mới của người đó sẽ mở lại.",
+        "This conversation is closed; a new message of that person opens it again.",
+    ),
+    "conversation_taken": ("{user} đang trả lời cuộc nhắn tin này.", "{user} is answering this conversation."),
+    "no_number_to_answer": (
+        "Tin này không kèm số điện thoại nên không trả lời được.",
+        "This message came without a number; it cannot be answered.",
+    ),
+    "answer_too_long": (
+        "Tin quá dài {over} byte (chữ có dấu tính 2 đến 3 byte); hãy chia làm hai tin.",
+        "The message is {over} bytes too long (an accented letter takes 2 or 3); send it as two.",
+    ),
+    "too_many_answers": (
+        "Đã gửi {limit} tin trong một phút; hãy chờ một chút.",
+        "{limit} messages were sent within a minute; wait a little.",
+    ),
+    "cannot_speak": (
+        "Người gọi đã bấm 5: không nói được. Nếu vẫn đóng, gõ “xx chac” kèm số vụ việc {incident}.",
+        "The caller pressed 5: cannot speak. To close all the same, type “xx sure” for incident {incident}.",
+    ),
+    "no_number_to_rate": (
+        "Cuộc gọi này không có số gọi đến để xếp.",
+        "This call has no caller's number to put behind.",
+    ),
     "unknown_alarm": ("Cảnh báo này không còn.", "This alarm is gone."),
     "stale_answer": ("Kết quả cho dữ liệu cũ, bỏ qua.", "An answer for older data; ignored."),
     "nothing_new": ("Không có gì mới.", "Nothing new."),

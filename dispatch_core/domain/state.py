@@ -12,6 +12,9 @@ from typing import TypeVar
 
 from msgspec import Struct
 
+from dispatch_core.domain.conversations import Conversation
+from dispatch_core.domain.nuisance import Nuisance
+from dispatch_core.domain.silence import Silence
 from dispatch_core.domain.vocabulary import (
     SIMULATED,
     AlarmLevel,
@@ -158,6 +161,7 @@ class Call(Struct, frozen=True, kw_only=True):
     location_link: str = ""  # personal; a location by reference: shown, never fetched
     incident: str = ""
     back: CallBackRun | None = None  # of a call that we make
+    silence: Silence = Silence()  # personal: the keys
 
     @property
     def talked_from(self) -> tuple[Instant, ...]:
@@ -321,15 +325,6 @@ class EarlyLocation(Struct, frozen=True, kw_only=True):
     location: Location | None = None  # personal
 
 
-class TextMessage(Struct, frozen=True, kw_only=True):
-    id: str
-    node: str
-    dialled: str
-    number: str = ""  # personal
-    text: str = ""  # personal
-    at: Instant = 0
-
-
 class Site(Struct, frozen=True, kw_only=True):
     """What the site's files say that decisions need; enters the state as an event so that a replay agrees."""
 
@@ -343,6 +338,7 @@ class Site(Struct, frozen=True, kw_only=True):
     wrap_up_ms: int = 0  # after each call; 0 = none
     unattended_ms: int = 0  # a missed line to which nobody did anything for this long; 0 = never an alarm
     again_ms: int = 0  # a number that rings again within this joins its open incident; 0 = never
+    prompt_after_s: int = 0  # silence of an answered caller until he is asked for a key; 0 = never by itself
 
 
 class State(Struct, frozen=True, kw_only=True):
@@ -358,13 +354,14 @@ class State(Struct, frozen=True, kw_only=True):
     incidents: dict[str, Incident] = {}
     units: dict[str, Unit] = {}
     alarms: dict[str, Alarm] = {}
-    texts: dict[str, TextMessage] = {}
     holds: dict[str, Hold] = {}  # by incident or call
     early_locations: dict[str, EarlyLocation] = {}
     missed: dict[str, Missed] = {}
     missed_done: dict[str, MissedDone] = {}
     missed_today: MissedTally = MissedTally()
     unready: dict[str, Instant] = {}  # services with a waiting caller and nobody ready
+    conversations: dict[str, Conversation] = {}
+    nuisance: dict[str, Nuisance] = {}  # by number, personal: hidden with it
     day: str = ""
     day_count: int = 0
 

@@ -12,6 +12,7 @@ from enum import StrEnum
 from msgspec.structs import replace
 
 from dispatch_core.domain import events as e
+from dispatch_core.domain.silence import Silence
 from dispatch_core.domain.state import Person, State
 from dispatch_core.domain.vocabulary import Role
 
@@ -36,6 +37,9 @@ HIDDEN_FROM_TELEPHONY: frozenset[type[e.Happened]] = frozenset(
         e.RecordingRemoved, e.EvidenceExported,
         e.LocationKept, e.LocationDropped,
         e.CallRangAgain, e.CallSplit, e.IncidentFolded, e.IncidentUnfolded,
+        e.TextAsked, e.TextSent, e.TextDropped, e.ConversationTaken, e.ConversationLinked,
+        e.ConversationLate, e.ConversationClosed, e.ConversationArchived, e.CallerHeard, e.CallerQuiet, e.KeyPressed,
+        e.PromptAsked, e.PromptPlayed, e.PromptDropped, e.NumberRated, e.NumberSet, e.NumberForgotten,
     }
 )  # fmt: skip
 
@@ -82,11 +86,12 @@ def shown_state(view: View, state: State) -> State:
             location_link="",
             incident="",
             recording_state="",
+            silence=Silence(),
         )
         for ident, call in state.calls.items()
     }
     missed = {ident: replace(line, number="", incident="") for ident, line in state.missed.items()}
     return replace(
-        state, calls=calls, missed=missed, types={}, stations={}, zone_sets={}, incidents={}, units={}, texts={},
-        holds={}, early_locations={}, day="", day_count=0,
+        state, calls=calls, missed=missed, types={}, stations={}, zone_sets={}, incidents={}, units={},
+        conversations={}, nuisance={}, holds={}, early_locations={}, day="", day_count=0,
     )  # fmt: skip

@@ -75,6 +75,13 @@ ACTS: Mapping[str, Word] = _words(
     ("SplitCall", "tách cuộc gọi", "split a call off"),
     ("BeReady", "báo sẵn sàng", "be ready"),
     ("BeNotReady", "báo tạm nghỉ", "be not ready"),
+    ("SendText", "trả lời tin nhắn", "answer a text"),
+    ("TakeConversation", "nhận cuộc nhắn tin", "take a conversation"),
+    ("OpenForText", "mở vụ việc từ tin nhắn", "open an incident for a text"),
+    ("LinkConversation", "gắn tin nhắn vào vụ việc", "link a text to an incident"),
+    ("CloseConversation", "đóng cuộc nhắn tin", "close a conversation"),
+    ("PlayPrompt", "phát lời nhắc bấm phím", "ask the caller for a key"),
+    ("SetNuisance", "xếp số điện thoại ra sau", "put a number behind"),
 )
 """What a person may ask, by the name of its command."""
 

@@ -44,6 +44,7 @@ def site_command(site: SiteFile) -> ConfigureSite:
             numbers={it.dial: it.services for it in site.numbers},
             country_code=site.locations.country_code,
             area=_area(site.locations.area),
+            prompt_after_s=site.silence.prompt_after,
         ),
         positions={it.id: (it.vi, it.services) for it in site.positions},
     )

@@ -23,11 +23,13 @@ from db.schema import upgrade
 from db.users import UserStore
 from db.zone_store import ZoneStore
 from dispatch_core.domain.commands import Actor, ActorKind, Asked, Command
+from dispatch_core.domain.effects import RateNumbers
 from dispatch_core.domain.errors import DispatchError
 from dispatch_core.main import https
 from dispatch_core.main.accounts import watch_accounts
 from dispatch_core.main.apply import TrunkApplier
 from dispatch_core.main.configuration import resources_command, site_command, types_command
+from dispatch_core.main.nuisance import NumberRater
 from dispatch_core.main.positions import PositionInstaller
 from dispatch_core.main.zone_sets import ZoneSets
 from dispatch_core.runtime.clock import SystemClock, SystemIds
@@ -166,6 +168,10 @@ class Core:
             boards, locator, self._workers, sequencer.tell, lambda: sequencer.state, self._ids,
             installer, zone_sets.use, users.end_session, lambda: journal.leads,
         )  # fmt: skip
+        rater = NumberRater(
+            settings.database, self._workers, self._clock, lambda: tuple(sorted(sequencer.state.nuisance))
+        )
+        hands.learn(RateNumbers, rater.rate)
         publisher = Publisher(
             RedisBroadcast(client), journal, self._clock, self._ids, loaded.epoch,
             lambda: sequencer.state, self._read_only,
@@ -179,6 +185,7 @@ class Core:
         await self._configure(site)
         await zone_sets.start(sequencer.state)
         hands.ask_unfinished()
+        self._tell(ActorKind.CORE, "history", await rater.rate_all())
         self._task("publisher", publisher.run)
         self._task("gateway", gateway.run)
         self._task("live values", live.run)

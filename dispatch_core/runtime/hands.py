@@ -129,7 +129,11 @@ class Hands:
         if isinstance(effect, effects.SwitchOrder):
             outcome = await self._order(effect)
         else:
-            outcome = await self._ways[type(effect)](effect)
+            way = self._ways.get(type(effect))
+            if way is None:
+                log.error("nobody here can do %s", type(effect).__name__)
+                return
+            outcome = await way(effect)
         if outcome is not None:
             self._report(effect.DOER, outcome)
 

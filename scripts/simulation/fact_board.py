@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 from dispatch_core.domain import commands as c
 from dispatch_core.domain.commands import Command
-from dispatch_core.domain.effects import AnswerAt, EndCall, SwitchOrder
+from dispatch_core.domain.effects import AnswerAt, EndCall, MarkNumbers, PromptCaller, SwitchOrder
 from dispatch_core.domain.vocabulary import EndedBy, Instant
 from dispatch_core.ports import ActionFailed, Clock
 from scripts.simulation.chance import Chance
@@ -153,6 +153,8 @@ class FactBoard:
                 await self._order("answer", lambda: exchange.answer(who, call, position))
             case EndCall(call=call):
                 await self._order("hang_up", lambda: exchange.hang_up(who, call))
+            case MarkNumbers() | PromptCaller():
+                await self._order("order", lambda: None)
             case _:
                 raise ActionFailed(type(order).__name__, "this exchange cannot do that")
 

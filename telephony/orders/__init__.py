@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from dispatch_core.domain.effects import SwitchOrder
 from telephony.actions import Actions
-from telephony.orders import call_back, calls  # noqa: F401  (each registers how it carries its orders out)
+from telephony.orders import (  # noqa: F401  (each registers how it carries its orders out)
+    call_back,
+    calls,
+    nuisance,
+    silence,
+    texts,
+)
 from telephony.orders.table import ORDERS
 
 __all__ = ["carry_out"]

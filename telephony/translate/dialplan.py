@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Callable
 
@@ -15,6 +16,7 @@ from dispatch_core.domain.commands import (
     CallPlaced,
     Command,
     LocationCame,
+    PromptPlays,
     RecordingRuns,
     SoundCounted,
     TextCame,
@@ -205,6 +207,21 @@ def _call_back_over(tracker: Tracker, event: AmiEvent, values: Values) -> list[C
     return tracker.settle([ident])
 
 
+def _prompted(tracker: Tracker, event: AmiEvent, values: Values) -> list[Command]:
+    """Told on a channel of the prompt's own, which belongs to no call."""
+    call = tracker.calls.get(values.get("Call", ""))
+    if call is None or call.told.arrival is None or tracker.order in call.said:
+        return []
+    call.said.add(tracker.order)
+    return [PromptPlays(call=call.id, at=tracker.at(call))]
+
+
+def _origin(values: Values) -> str:
+    """The same for a message that is sent again, "" where nothing tells; nothing of the sender can be read in it."""
+    told = "\n".join(values.get(header, "") for header in ("SipCallId", "CSeq"))
+    return hashlib.blake2b(told.encode(), digest_size=12).hexdigest() if told.strip() else ""
+
+
 def _message(tracker: Tracker, event: AmiEvent, values: Values) -> list[Command]:
     """A phone's own location (AML) is no conversation: it goes to the call of its number."""
     ident, number = f"{tracker.node}-{event.stamp}", digits(values.get("Caller", ""))
@@ -214,7 +231,12 @@ def _message(tracker: Tracker, event: AmiEvent, values: Values) -> list[Command]
         place, why = read_sms(text, at)
         return [LocationCame(ident=ident, number=number, at=at, location=place, note=why)]
     dialled = values.get("Number", "")
-    return [TextCame(text_id=ident, node=tracker.node, at=at, dialled=dialled, number=number, text=text)]
+    return [
+        TextCame(
+            text_id=ident, node=tracker.node, at=at, dialled=dialled, number=number, text=text,
+            carrier=values.get("Carrier", ""), origin=_origin(values),
+        )
+    ]  # fmt: skip
 
 
 TELLS: dict[str, Tell] = {
@@ -229,4 +251,5 @@ TELLS: dict[str, Tell] = {
     dialplan.CALLBACK_DIALLING.name: _calling_back,
     dialplan.CALLBACK_ENDED.name: _call_back_over,
     dialplan.MESSAGE.name: _message,
+    dialplan.PROMPTED.name: _prompted,
 }

@@ -27,6 +27,7 @@ from dispatch_core.domain.commands import (
     RecordingRuns,
 )
 from dispatch_core.domain.vocabulary import CallBackOutcome, Instant
+from telephony.translate.heard import Heard
 
 
 @dataclass(slots=True)
@@ -100,6 +101,7 @@ class FollowedCall:
     touched: int = 0
     seen: Seen = field(default_factory=Seen)
     told: Told = field(default_factory=Told)
+    heard: Heard = field(default_factory=Heard)
 
     @property
     def talked(self) -> bool:
@@ -149,6 +151,7 @@ class FollowedCall:
         self._ringing(facts)  # after the one who let the caller go
         self._parties(facts)
         self._hold(facts)
+        facts += self.heard.facts(self.id)
         if seen.over is not None:
             told.over = True
             facts.append(seen.over)

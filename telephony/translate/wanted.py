@@ -26,6 +26,9 @@ CALLS = (
     b"OriginateResponse",
     b"HangupRequest",
     b"Hangup",
+    b"ChannelTalkingStart",
+    b"ChannelTalkingStop",
+    b"DTMFEnd",
 )
 VALUES = (b"ContactStatus", b"DeviceStateChange", b"QueueMemberStatus", b"QueueMemberPause", b"QueueMemberAdded")
 NODE = (b"FullyBooted",)
@@ -40,6 +43,7 @@ _LAST = {
     b"BridgeDestroy": b"BridgeUniqueid",
     b"BlindTransfer": b"TransfereeUniqueid",
     b"AttendedTransfer": b"SecondTransfererUniqueid",
+    b"DTMFEnd": b"Direction",
     b"ContactStatus": b"EndpointName",
     b"DeviceStateChange": b"State",
     b"QueueMemberStatus": b"Paused",

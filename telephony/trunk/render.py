@@ -7,6 +7,7 @@ is a difference between two sites.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from telephony.trunk.files.extensions_conf import extensions_conf
 from telephony.trunk.files.manager_conf import manager_conf
@@ -20,22 +21,25 @@ from telephony.trunk.site import Site
 
 @dataclass(frozen=True)
 class Paths:
-    """Where the node keeps what the dialplan names: `recordings`, an absolute directory that exists."""
+    """Where the node keeps what the dialplan names: `recordings`, an absolute directory that exists; `prompt`, the
+    sound that asks for a key, absolute, without its suffix (a site may name its own)."""
 
     recordings: str
+    prompt: str = str(Path(__file__).parent / "sounds" / "press-five")
 
 
 def render(site: Site, secrets: Secrets, paths: Paths, node: str | None = None) -> dict[str, str]:
     """File name to text, for one node of the site (the first one unless named). KeyError: see `Secrets.phones`."""
     name = node or site.node_names[0]
     site = site.at(name)
+    prompt = site.silence.prompt or paths.prompt
     return {
         "asterisk.conf": asterisk_conf(name),
         "hep.conf": hep_conf(site, secrets),
-        "extensions.conf": extensions_conf(site, paths.recordings),
+        "extensions.conf": extensions_conf(site, paths.recordings, prompt),
         "manager.conf": manager_conf(site, secrets),
         "modules.conf": modules_conf(),
         "pjsip.conf": pjsip_conf(site, secrets),
-        "queues.conf": queues_conf(site),
+        "queues.conf": queues_conf(site, prompt),
         **small_confs(site),
     }

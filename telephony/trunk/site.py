@@ -154,6 +154,17 @@ class Recording(Entry, frozen=True):
     keep_days: Annotated[int, msgspec.Meta(ge=1, le=36_500)] = 365
 
 
+class Silence(Entry, frozen=True):
+    """`[silence]`. `prompt_after`: seconds until a caller who says nothing is asked for a key, 0 = never. `loud`: the
+    mean loudness (of 32,767) that counts as a sound; `pause_ms`: how long none may be heard before it is over.
+    `prompt`: a sound of the site's own, absolute, without its suffix."""
+
+    prompt_after: Annotated[int, msgspec.Meta(ge=0, le=120)] = 10
+    loud: Annotated[int, msgspec.Meta(ge=1, le=32767)] = 256
+    pause_ms: Annotated[int, msgspec.Meta(ge=200, le=20000)] = 2500
+    prompt: Annotated[str, msgspec.Meta(pattern=r"^(/[A-Za-z0-9._/-]{1,200})?$")] = ""
+
+
 class Site(Entry, frozen=True):
     """A whole site, its references checked."""
 
@@ -167,6 +178,7 @@ class Site(Entry, frozen=True):
     nodes: tuple[NodePorts, ...] = ()
     recording: Recording = Recording()
     locations: Locations = Locations()
+    silence: Silence = Silence()
 
     @property
     def node_names(self) -> tuple[str, ...]:

@@ -85,6 +85,20 @@ HINTS: Mapping[str, tuple[str, str]] = MappingProxyType(
             "{ south = …, west = …, north = …, east = … } in degrees",
         ),
         **{f"locations.area.{side}": _DEGREES for side in ("south", "west", "north", "east")},
+        "silence": ("phần [silence]", "a [silence] section"),
+        "silence.prompt_after": (
+            "số giây từ 1 đến 120, hoặc 0 để không tự nhắc",
+            "seconds from 1 to 120, or 0 for no prompt",
+        ),
+        "silence.loud": (
+            "độ lớn trung bình từ 1 đến 32767, ví dụ 256; nơi ồn thì tăng lên",
+            "a mean loudness from 1 to 32767, such as 256; more where lines are noisy",
+        ),
+        "silence.pause_ms": ("số mili giây từ 200 đến 20000", "milliseconds from 200 to 20000"),
+        "silence.prompt": (
+            'đường dẫn tuyệt đối không đuôi, ví dụ "/srv/sounds/bam-so-nam"',
+            'an absolute path without suffix, such as "/srv/sounds/press-five"',
+        ),
         "recording.on": ("true hoặc false", "true or false"),
         "recording.keep_days": ("số ngày giữ ghi âm, từ 1 đến 36500", "days that a recording is kept, from 1 to 36500"),
         "recording.format": ('"wav", "wav49" hoặc "gsm"', '"wav", "wav49" or "gsm"'),

@@ -168,7 +168,22 @@ BY_NAME: dict[str, SearchStrategy[Any]] = {
     ).map(tuple),
     "last_s": st.sampled_from([0, 30, -1]),
     "sha256": st.just("00"),
-    "text_id": st.sampled_from(["t1", "t2"]),
+    "text_id": st.sampled_from(["t1", "t2", "t3", "t4"]),
+    "conversation": st.sampled_from(["t1", "t2", "t9"]),
+    "origin": st.sampled_from(["", "o1", "o2"]),
+    "since": instants,
+    "digit": st.sampled_from(["5", "5", "1", "#", "x"]),
+    "on": st.booleans(),
+    "confirmed": st.booleans(),
+    "ratings": st.lists(
+        st.builds(
+            c.Rating,
+            number=st.sampled_from(["", f"0903{PLANT}", f"0904{PLANT}"]),
+            closures=st.lists(st.integers(0, 40).map(lambda days: T0 - days * 86_400_000), max_size=8).map(tuple),
+            real_at=st.sampled_from([0, T0 - 86_400_000, T0]),
+        ),
+        max_size=2,
+    ).map(tuple),
     "trunk": st.sampled_from(["viettel", ""]),
     "asked_at": instants,
     "calls": listed_calls,
@@ -273,6 +288,13 @@ def to_the_point(state: State, body: Any, pick: Callable[[Sequence[str]], str]) 
         body = replace(body, call=pick(sorted(state.calls)))
     if "incident" in fields and state.incidents:
         body = replace(body, incident=pick(sorted(state.incidents)))
+    if "conversation" in fields and state.conversations:
+        body = replace(body, conversation=pick(sorted(state.conversations)))
+        if "text_id" in fields:
+            lines = state.conversations[body.conversation].lines
+            body = replace(body, text_id=pick([line.id for line in lines]))
+    if isinstance(body, c.ForgetNumber) and state.nuisance:
+        body = replace(body, number=pick(sorted(state.nuisance)))
     if "key" in fields and state.alarms:
         body = replace(body, key=pick(sorted(state.alarms)))
     if isinstance(body, c.CloseLeg | c.ReassignLeg) and state.incidents:

@@ -10,6 +10,7 @@ import msgspec
 
 from dispatch_core.domain.canonical import checksum, decode_state, encode_state
 from dispatch_core.domain.commands import Asked
+from dispatch_core.domain.conversations import ANSWER_BYTES, CONVERSATIONS_KEPT, LINES_KEPT, TextState
 from dispatch_core.domain.decide import Decision, decide
 from dispatch_core.domain.events import Recorded
 from dispatch_core.domain.evolve import evolve, fold, pass_over
@@ -18,6 +19,7 @@ from dispatch_core.domain.evolve.missed import DONE_KEPT
 from dispatch_core.domain.numbers import digits, same_subscriber
 from dispatch_core.domain.placing import plain_number
 from dispatch_core.domain.refusals import SENTENCES, Refusal
+from dispatch_core.domain.silence import KEYS_KEPT
 from dispatch_core.domain.state import Duty, State
 from dispatch_core.domain.upcast import from_fields, to_fields
 from dispatch_core.domain.views import View, shown_event, shown_state
@@ -158,17 +160,40 @@ def duties_agree(state: State) -> None:
 
 def keys_agree(state: State) -> None:
     tables = (
-        state.calls, state.incidents, state.positions, state.nodes, state.texts, state.missed, state.missed_done,
+        state.calls, state.incidents, state.positions, state.nodes, state.conversations, state.missed,
+        state.missed_done,
     )  # fmt: skip
     for table in tables:
         assert all(key == thing.id for key, thing in table.items())
+    assert all(key == it.number for key, it in state.nuisance.items())
     assert all(key == person.user for key, person in state.people.items())
     assert all(key == unit.call_sign for key, unit in state.units.items())
     assert all(key == alarm.key for key, alarm in state.alarms.items())
     assert all(key == leg.service for it in state.incidents.values() for key, leg in it.legs.items())
 
 
+def conversations_agree(state: State) -> None:
+    assert len(state.conversations) <= CONVERSATIONS_KEPT
+    for it in state.conversations.values():
+        assert 0 < len(it.lines) <= LINES_KEPT
+        assert [(line.at, line.id) for line in it.lines] == sorted({(line.at, line.id) for line in it.lines})
+        for line in it.lines:
+            assert (line.state is TextState.CAME) == (not line.by)
+            assert not line.by or len(line.text.encode()) <= ANSWER_BYTES
+        assert not it.waits_since or it.open
+
+
+def silence_agrees(state: State) -> None:
+    for call in state.calls.values():
+        known = call.silence
+        assert len(known.keys) <= KEYS_KEPT and list(known.keys) == sorted(known.keys, key=lambda it: (it.at, it.digit))
+        assert bool(known.cannot_speak_at) >= any(it.digit == "5" for it in known.keys)
+        assert not known.prompt_asked_at or known.prompts_asked
+
+
 def check_state(state: State) -> None:
+    conversations_agree(state)
+    silence_agrees(state)
     units_agree(state)
     closed_is_closed(state)
     calls_agree(state)

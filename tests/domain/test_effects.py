@@ -43,6 +43,7 @@ def test_only_these_events_do_anything() -> None:
         e.IncidentLocated, e.LegOpened, e.PositionAsked, e.ZoneSetPublished, e.PersonSignedOut,
         e.AnswerDropped, e.CallAnswered, e.PositionReleased, e.CallJoined, e.CallParted, e.CallEnded, e.CallFound,
         e.NodeLost,
+        e.TextAsked, e.PromptAsked, e.NumberRated, e.NumberSet, e.IncidentClosed,
     }  # fmt: skip
     assert acting <= may
     assert set(get_args(e.Event)) > may
@@ -110,6 +111,7 @@ def test_a_switch_that_is_back_hears_again_who_sits_where(world: World) -> None:
     world.switch(c.NodeUp(node=NODE, booted="2026-11-23 12:30:00"))
     assert all_effects(world, seq) == [
         x.ServeQueues("B01", True), x.ServeQueues("B02", True), x.ServeQueues("B03", True), x.ServeQueues("B04", False),
+        x.MarkNumbers(NODE, (), everything=True),
     ]  # fmt: skip
 
 
@@ -232,3 +234,10 @@ def test_several_subjects_may_act_on_one_event_each_rule_once(monkeypatch: pytes
 
 def test_what_the_switch_tells_itself_is_not_told_twice() -> None:
     assert x.AnswerAt(NODE, "c1", "B02").taken() is None
+
+
+def test_an_order_that_fails_says_so_in_its_own_words() -> None:
+    assert x.AnswerAt(NODE, "c1", "B02").failed("unknown") == c.AnswerFailed(call="c1", position="B02", why="unknown")
+    assert x.EndCall(NODE, "c1").failed("refused") == c.HangUpFailed(call="c1", why="refused")
+    with pytest.raises(NotImplementedError, match="SwitchOrder"):
+        x.SwitchOrder(NODE).failed("refused")

@@ -163,7 +163,7 @@ def test_text_that_cannot_be_kept_is_made_fit(world: World) -> None:
     assert call.name == call.number == ("a\ufffdb\ufffdc\ufffd\ufffdEvent: Hangup" + "x" * 500)[:CALLER_LIMIT]
     body = "cháy\n\x00" + "x" * 9_000
     world.switch(c.TextCame(text_id="t1", node=NODE, at=T0, dialled="113", number="09", text=body))
-    text = world.state.texts["t1"].text
+    text = world.state.conversations["t1"].lines[0].text
     assert text.startswith("cháy\n\ufffdx") and len(text) == MESSAGE_LIMIT
     assert world.switch_no(c.TextCame(text_id="t1", node=NODE, at=T0, dialled="113")) == "nothing_new"
 

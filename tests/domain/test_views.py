@@ -77,7 +77,7 @@ def test_a_new_field_of_a_call_is_hidden_until_it_is_put_here() -> None:
     hidden = set(Call.__struct_fields__) - FIELDS_OF_CALL_SHOWN
     assert hidden == {
         "number", "name", "location", "location_note", "other_locations", "location_link", "incident",
-        "recording_state",
+        "recording_state", "silence",
     }  # fmt: skip
     for call in shown_state(View.TELEPHONY, BUSY.state).calls.values():
         bare = Call(id="", node="")

@@ -11,6 +11,7 @@ from dispatch_core.domain import commands as c
 from dispatch_core.domain.commands import Actor, ActorKind, Asked, Command
 from dispatch_core.domain.decide import Decision, decide
 from dispatch_core.domain.events import Event, Recorded
+from dispatch_core.domain.nuisance import DAY_MS
 from dispatch_core.domain.refusals import Refusal
 from dispatch_core.domain.state import Call, Incident, Site, State, Unit
 from dispatch_core.domain.vocabulary import (
@@ -242,6 +243,11 @@ def came(ident: str = "c1", service: str = "ambulance", at: Instant = T0) -> c.C
     )
 
 
+def text(ident: str = "t1", said: str = f"cứu {PLANT}", at: Instant = T0, **more: str) -> c.TextCame:
+    values = {"node": NODE, "dialled": "113", "number": f"0903{PLANT}", "carrier": "viettel", **more}
+    return c.TextCame(text_id=ident, at=at, text=said, **values)
+
+
 def staffed(site: Site = SITE) -> World:
     """A configured site with everybody signed in: lan at B02, minh at B01, hoa at B03, tuan the admin."""
     world = World()
@@ -270,6 +276,12 @@ def busy() -> World:
     world.person("minh", c.BeNotReady(why="meal"))
     world.person("hoa", c.CallBack(number="0281 234 567", shown="115"))
     world.core(c.NobodyReady(service="fire"))
+    world.now -= 40 * 60_000
+    world.switch(text("t0", number=f"0905{PLANT}", at=world.now))
+    world.person("minh", c.CloseConversation(conversation="t0"))
+    world.now += 40 * 60_000
+    day_old = (world.now - DAY_MS + 1_000,) * 3
+    world.core(c.NumbersRated(ratings=(c.Rating(number=f"0906{PLANT}", closures=day_old),)))
     first = world.talk("c1", "B02")
     world.switch(c.CallPlaced(call="c1", location=place(source=LocationSource.AML, at=T0)))
     cell = place(source=LocationSource.PIDF_LO, at=T0, outline=((106.7, 10.7), (106.8, 10.7), (106.8, 10.8)))
@@ -309,7 +321,14 @@ def busy() -> World:
     world.person("lan", c.AddNote(incident=sixth.id, text=f"người thứ hai {PLANT}"))
     world.person("lan", c.FoldIncident(incident=sixth.id, into=fifth.id))
     world.switch(c.CallBackStarted(call="cb1", node=NODE, at=world.now, number=f"0903{PLANT}"))
-    world.switch(c.TextCame(text_id="t1", node=NODE, at=world.now, dialled="113", number="09", text=f"cứu {PLANT}"))
+    world.switch(text("t1", at=world.now))
+    world.switch(text("t2", number=f"0907{PLANT}", at=world.now))
+    world.person("lan", c.SendText(conversation="t1", text=f"{PLANT} ở đâu?"))
+    world.switch(c.CallerPressed(call="c5", digit="5", at=world.now + 900))
+    world.person("lan", c.PlayPrompt(call="c5"))
+    number = f"0904{PLANT}"
+    world.core(c.NumbersRated(ratings=(c.Rating(number=number, closures=tuple(range(world.now - 3, world.now))),)))
+    world.person("hoa", c.SetNuisance(call="c5", on=True, reason=f"quấy rối {PLANT}"))
     world.switch(c.ForgerySeen(node=NODE, trunk="viettel"))
     world.person("tuan", c.AddPosition(position="B06", label="Bàn 6", services=("fire",)))
     world.core(c.ProbeMissed(node=NODE, number="114", why="unseen"))

@@ -143,7 +143,7 @@ def test_it_is_not_said_for_ever(desk: Desk, simulated: Run) -> None:
         desk.board.fails.clear()
         desk.board.told.clear()
         await desk.facts(c.NodeUp(node=NODE, booted="1"))
-        assert desk.board.told == [("serve", "B01", False)]
+        assert [it for it in desk.board.told if it[0] == "serve"] == [("serve", "B01", False)]
 
     simulated(work())
 

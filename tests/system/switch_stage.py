@@ -11,7 +11,7 @@ from typing import Any, Self
 
 from dispatch_core.domain.commands import Actor, ActorKind, Asked, Command
 from dispatch_core.domain.decide import decide
-from dispatch_core.domain.effects import AnswerAt, EndCall
+from dispatch_core.domain.effects import AnswerAt, EndCall, SwitchOrder
 from dispatch_core.domain.events import Recorded
 from dispatch_core.domain.refusals import Refusal
 from dispatch_core.domain.state import Call, State
@@ -65,11 +65,14 @@ class Board:
         """Await it on the switchboard's loop."""
         return asyncio.run_coroutine_threadsafe(what, self._loop).result(10)
 
+    def carry_out(self, order: SwitchOrder) -> None:
+        self.run(self.board.carry_out(order))
+
     def answer(self, call: str, position: str) -> None:
-        self.run(self.board.carry_out(AnswerAt(self.node, call, position)))
+        self.carry_out(AnswerAt(self.node, call, position))
 
     def hang_up(self, call: str) -> None:
-        self.run(self.board.carry_out(EndCall(self.node, call)))
+        self.carry_out(EndCall(self.node, call))
 
     def wait(self, true: Callable[[], object], within: float = 5.0, say: Callable[[], object] | None = None) -> None:
         """Until it is true. Fails after `within` s, with the newest facts or with what `say` gives."""

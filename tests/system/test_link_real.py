@@ -175,8 +175,10 @@ def test_a_text_message_stays_text(voice: Voice, board: Board):
     with voice.line() as line:
         line.message(body, user="114")
     board.wait(lambda: board.told(c.TextCame))
-    (text,) = board.state.texts.values()
-    assert (text.text, text.number, text.dialled) == (body.replace("\r\n", "\n"), "0912345678", "114")
+    (conversation,) = board.state.conversations.values()
+    (line_in,) = conversation.lines
+    assert line_in.text == body.replace("\r\n", "\n")
+    assert (conversation.number, conversation.dialled) == ("0912345678", "114")
     assert board.calls == []
 
 

@@ -176,9 +176,9 @@ def test_10d_a_truncated_location_is_unknown(ended):
 def test_11_text_messages_and_a_forgery_that_stays_text(ended):
     outcome = ended("11")
     assert outcome.calls == []
-    first, second, third = outcome.state.texts.values()
-    assert {it.dialled for it in (first, second, third)} == {"113"}
-    assert {it.number for it in (first, second, third)} == {"0912345678"}
+    (conversation,) = outcome.state.conversations.values()
+    assert (conversation.dialled, conversation.number) == ("113", "0912345678")
+    first, second, third = conversation.lines
     assert first.text == "Cháy nhà số 5 ngõ 12 Tràng Tiền, có người bị thương"
     assert second.text == "line1\nEvent: Hangup\nUniqueid: 1\n\nEvent: FakeEvent\nX: y"
     assert third.text == ""

@@ -31,7 +31,7 @@ def in_order(name: str) -> object:
 
 def end_of(outcome: Outcome) -> object:
     """What must not depend on how the stream came; incidents only repeat it."""
-    return (outcome.state.calls, outcome.state.texts, set(outcome.state.alarms))
+    return (outcome.state.calls, outcome.state.conversations, set(outcome.state.alarms))
 
 
 def nothing_is_left(outcome: Outcome) -> bool:

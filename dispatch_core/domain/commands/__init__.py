@@ -30,6 +30,13 @@ from dispatch_core.domain.commands.incidents import (
 )
 from dispatch_core.domain.commands.locations import ForgetLocation, LocationCame
 from dispatch_core.domain.commands.missed import MissedWaits, TakeOffMissed
+from dispatch_core.domain.commands.nuisance import (
+    ForgetNumber,
+    NumbersNotMarked,
+    NumbersRated,
+    Rating,
+    SetNuisance,
+)
 from dispatch_core.domain.commands.people import (
     AddPosition,
     AnswerCall,
@@ -49,6 +56,14 @@ from dispatch_core.domain.commands.recordings import (
     ReleaseHold,
     RemoveRecording,
     SoundCounted,
+)
+from dispatch_core.domain.commands.silence import (
+    CallerFallsSilent,
+    CallerPressed,
+    CallerSounds,
+    PlayPrompt,
+    PromptFailed,
+    PromptPlays,
 )
 from dispatch_core.domain.commands.switch import (
     AnswerNotTaken,
@@ -73,7 +88,6 @@ from dispatch_core.domain.commands.switch import (
     PositionLet,
     RecordingRuns,
     SwitchLooked,
-    TextCame,
 )
 from dispatch_core.domain.commands.system import (
     AnswerFailed,
@@ -84,6 +98,18 @@ from dispatch_core.domain.commands.system import (
     LoadTypes,
     PublishZoneSet,
     RouteFound,
+)
+from dispatch_core.domain.commands.texts import (
+    ArchiveConversation,
+    CloseConversation,
+    LinkConversation,
+    OpenForText,
+    SendText,
+    TakeConversation,
+    TextCame,
+    TextFailed,
+    TextHandedOn,
+    TextWaitsLong,
 )
 from dispatch_core.domain.commands.watch import (
     CarrierBack,
@@ -103,6 +129,7 @@ __all__ = [
     "AnswerCall",
     "AnswerFailed",
     "AnswerNotTaken",
+    "ArchiveConversation",
     "ArchiveIncident",
     "Asked",
     "AssignUnits",
@@ -124,6 +151,10 @@ __all__ = [
     "CallTakenAt",
     "CarrierBack",
     "CarrierLost",
+    "CallerFallsSilent",
+    "CallerPressed",
+    "CallerSounds",
+    "CloseConversation",
     "CloseEmpty",
     "CloseIncident",
     "CloseLeg",
@@ -136,12 +167,14 @@ __all__ = [
     "ForgerySeen",
     "ForgetLocation",
     "IdentityOdd",
+    "ForgetNumber",
     "HandleAlarm",
     "HearRecording",
     "HoldRecording",
     "HangUp",
     "HangUpFailed",
     "LeavePosition",
+    "LinkConversation",
     "LiveCall",
     "LoadResources",
     "LoadTypes",
@@ -153,15 +186,22 @@ __all__ = [
     "NodeDown",
     "NodeGivenUp",
     "NodeUp",
+    "NumbersNotMarked",
+    "NumbersRated",
+    "OpenForText",
     "OpenLeg",
     "PartyJoined",
     "PartyLeft",
+    "PlayPrompt",
     "PositionFailed",
     "PositionInstalled",
     "PositionLet",
     "ProbeMissed",
     "ProbeSeen",
+    "PromptFailed",
+    "PromptPlays",
     "PublishZoneSet",
+    "Rating",
     "ReassignIncident",
     "ReassignLeg",
     "RecordingRuns",
@@ -171,6 +211,8 @@ __all__ = [
     "RemoveRecording",
     "ReportStatus",
     "RouteFound",
+    "SendText",
+    "SetNuisance",
     "SetPriority",
     "SetType",
     "SignIn",
@@ -179,12 +221,16 @@ __all__ = [
     "SomebodyReady",
     "SplitCall",
     "SwitchLooked",
+    "TakeConversation",
     "TakeIncident",
     "TakeOffMissed",
     "TakePosition",
     "TextCame",
     "UnfoldIncident",
     "WrapUpOver",
+    "TextFailed",
+    "TextHandedOn",
+    "TextWaitsLong",
 ]
 
 Command = (
@@ -202,6 +248,10 @@ Command = (
     | BeReady | BeNotReady | WrapUpOver | NobodyReady | SomebodyReady
     | ProbeSeen | ProbeMissed | CarrierLost | CarrierBack | EventsStopped | EventsFlow | NodeGivenUp
     | IdentityOdd
+    | SendText | TextHandedOn | TextFailed | TakeConversation | OpenForText | LinkConversation | CloseConversation
+    | TextWaitsLong | ArchiveConversation
+    | CallerSounds | CallerFallsSilent | CallerPressed | PlayPrompt | PromptPlays | PromptFailed
+    | NumbersRated | SetNuisance | ForgetNumber | NumbersNotMarked
 )  # fmt: skip
 
 

@@ -87,9 +87,11 @@ class CloseIncident(Body, frozen=True, tag=True):
 
 
 class CloseEmpty(Body, frozen=True, tag=True):
-    """The one key for a call without content: closes the incident and hangs up what still runs."""
+    """The one key for a call without content: closes the incident and hangs up what still runs. ``confirmed``: also
+    where the caller pressed the key of those who cannot speak."""
 
     incident: str
+    confirmed: bool = False
 
 
 class HandleAlarm(Body, frozen=True, tag=True):

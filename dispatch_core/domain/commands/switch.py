@@ -124,15 +124,6 @@ class RecordingRuns(Body, frozen=True, tag=True):
     file: str
 
 
-class TextCame(Body, frozen=True, tag=True):
-    text_id: str
-    node: str
-    at: Instant
-    dialled: str
-    number: str = ""
-    text: str = ""
-
-
 class ForgerySeen(Body, frozen=True, tag=True):
     """An event that the switch cannot have sent: somebody injected lines through ``trunk``."""
 

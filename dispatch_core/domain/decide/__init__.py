@@ -21,10 +21,13 @@ from dispatch_core.domain.decide import (  # noqa: F401  (each registers its rul
     look,
     missed,
     nodes,
+    nuisance,
     people,
     recordings,
+    silence,
     switch,
     system,
+    texts,
     units,
     watch,
 )

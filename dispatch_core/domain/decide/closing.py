@@ -50,13 +50,17 @@ def close_incident(story: Story, body: CloseIncident) -> Refusal | None:
 @rule(CloseEmpty)
 def close_empty(story: Story, body: CloseEmpty) -> Refusal | None:
     """One key: hang up what was answered and close. So easily pressed, it never drops a caller who still waits or who
-    talks with somebody else, and never calls back a unit that was sent."""
+    talks with somebody else, and never calls back a unit that was sent; and of a caller who pressed the key of those
+    who cannot speak it wants to be told twice."""
     incident = open_incident(story.state, body.incident)
     if isinstance(incident, Refusal):
         return incident
     for service, leg in sorted(incident.legs.items()):
         if leg.units:
             return refuse("leg_at_work", service=service_named(story.state, service), units=", ".join(leg.units))
+    silent = (story.state.calls[call].silence for call in incident.calls if call in story.state.calls)
+    if not body.confirmed and any(it.cannot_speak_at for it in silent):
+        return refuse("cannot_speak", incident=incident.id)
     calls = _live_calls(story, incident)
     for call in calls:
         no = not_to_cut(story, call)

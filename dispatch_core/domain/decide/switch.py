@@ -31,10 +31,9 @@ from dispatch_core.domain.events import (
     IncidentTaken,
     PositionReleased,
     RecordingStarted,
-    TextReceived,
 )
 from dispatch_core.domain.numbers import same_subscriber
-from dispatch_core.domain.plain_text import CALLER_LIMIT, MESSAGE_LIMIT, one_line, plain
+from dispatch_core.domain.plain_text import CALLER_LIMIT, one_line
 from dispatch_core.domain.refusals import Refusal, refuse
 from dispatch_core.domain.state import Call
 from dispatch_core.domain.vocabulary import Direction, EndedBy, IncidentState, Instant
@@ -236,20 +235,3 @@ def call_over(story: Story, body: c.CallOver) -> Refusal | None:
 @rule(c.RecordingRuns)
 def recording_runs(story: Story, body: c.RecordingRuns) -> Refusal | None:
     return fact(story, body.call, RecordingStarted(call=body.call, file=body.file))
-
-
-@rule(c.TextCame)
-def text_came(story: Story, body: c.TextCame) -> Refusal | None:
-    if body.text_id in story.state.texts:
-        return NOTHING
-    story.happen(
-        TextReceived(
-            text_id=body.text_id,
-            node=body.node,
-            at=body.at,
-            dialled=one_line(body.dialled, CALLER_LIMIT),
-            number=one_line(body.number, CALLER_LIMIT),
-            text=plain(body.text, MESSAGE_LIMIT),
-        )
-    )
-    return None

@@ -12,7 +12,10 @@ from dispatch_core.domain.effects.calls import AnswerAt, EndCall
 from dispatch_core.domain.effects.effect import RULES, Effect, SwitchOrder
 from dispatch_core.domain.effects.geography import FindRoute, UseZoneSet, open_services, unfinished
 from dispatch_core.domain.effects.nodes import talks_elsewhere
+from dispatch_core.domain.effects.nuisance import MarkNumbers, RateNumbers
 from dispatch_core.domain.effects.seats import EndSession, InstallPosition, ServeQueues, serve
+from dispatch_core.domain.effects.silence import PromptCaller
+from dispatch_core.domain.effects.texts import SendTextTo
 from dispatch_core.domain.events import Recorded
 from dispatch_core.domain.state import State
 
@@ -24,6 +27,10 @@ __all__ = [
     "FindRoute",
     "InstallPosition",
     "RingBack",
+    "MarkNumbers",
+    "PromptCaller",
+    "RateNumbers",
+    "SendTextTo",
     "ServeQueues",
     "SwitchOrder",
     "UseZoneSet",

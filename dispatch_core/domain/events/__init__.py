@@ -35,7 +35,6 @@ from dispatch_core.domain.events.calls import (
     HangUpDropped,
     PositionReleased,
     RecordingStarted,
-    TextReceived,
 )
 from dispatch_core.domain.events.duty import (
     PositionNotReady,
@@ -68,6 +67,11 @@ from dispatch_core.domain.events.incidents import (
 )
 from dispatch_core.domain.events.locations import LocationDropped, LocationKept
 from dispatch_core.domain.events.missed import CallMissed, MissedOverdue, MissedTaken, MissedWithdrawn
+from dispatch_core.domain.events.nuisance import (
+    NumberForgotten,
+    NumberRated,
+    NumberSet,
+)
 from dispatch_core.domain.events.recordings import (
     CallSounded,
     EvidenceExported,
@@ -77,6 +81,14 @@ from dispatch_core.domain.events.recordings import (
     RecordingHeard,
     RecordingKept,
     RecordingRemoved,
+)
+from dispatch_core.domain.events.silence import (
+    CallerHeard,
+    CallerQuiet,
+    KeyPressed,
+    PromptAsked,
+    PromptDropped,
+    PromptPlayed,
 )
 from dispatch_core.domain.events.site import (
     NodeConnected,
@@ -92,6 +104,17 @@ from dispatch_core.domain.events.site import (
     SiteConfigured,
     TypesLoaded,
     ZoneSetPublished,
+)
+from dispatch_core.domain.events.texts import (
+    ConversationArchived,
+    ConversationClosed,
+    ConversationLate,
+    ConversationLinked,
+    ConversationTaken,
+    TextAsked,
+    TextDropped,
+    TextReceived,
+    TextSent,
 )
 from dispatch_core.domain.vocabulary import Instant
 
@@ -121,6 +144,13 @@ __all__ = [
     "CallRinging",
     "CallSounded",
     "CallSplit",
+    "CallerHeard",
+    "CallerQuiet",
+    "ConversationArchived",
+    "ConversationClosed",
+    "ConversationLate",
+    "ConversationLinked",
+    "ConversationTaken",
     "Event",
     "EvidenceExported",
     "HangUpAsked",
@@ -137,6 +167,7 @@ __all__ = [
     "IncidentRouted",
     "IncidentTaken",
     "IncidentUnfolded",
+    "KeyPressed",
     "LegClosed",
     "LegOpened",
     "LegReassigned",
@@ -148,6 +179,9 @@ __all__ = [
     "NodeConnected",
     "NodeLost",
     "NoteAdded",
+    "NumberForgotten",
+    "NumberRated",
+    "NumberSet",
     "PersonSignedIn",
     "PersonSignedOut",
     "PositionAdded",
@@ -159,6 +193,9 @@ __all__ = [
     "PositionReleased",
     "PositionTaken",
     "PrioritySet",
+    "PromptAsked",
+    "PromptDropped",
+    "PromptPlayed",
     "Recorded",
     "RecordingFaulty",
     "RecordingHeard",
@@ -169,7 +206,10 @@ __all__ = [
     "ServiceReady",
     "ServiceUnready",
     "SiteConfigured",
+    "TextAsked",
+    "TextDropped",
     "TextReceived",
+    "TextSent",
     "TypeSet",
     "TypesLoaded",
     "UnitAssigned",
@@ -194,6 +234,10 @@ Event = (
     | CallMissed | MissedWithdrawn | MissedTaken | MissedOverdue
     | CallRangAgain | CallSplit | IncidentFolded | IncidentUnfolded
     | PositionReady | PositionNotReady | WrapUpBegan | ServiceUnready | ServiceReady
+    | TextAsked | TextSent | TextDropped | ConversationTaken | ConversationLinked | ConversationLate
+    | ConversationClosed | ConversationArchived
+    | CallerHeard | CallerQuiet | KeyPressed | PromptAsked | PromptPlayed | PromptDropped
+    | NumberRated | NumberSet | NumberForgotten
 )  # fmt: skip
 
 

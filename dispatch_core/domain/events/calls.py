@@ -1,4 +1,4 @@
-"""What happened to calls and text messages."""
+"""What happened to calls."""
 
 from __future__ import annotations
 
@@ -122,14 +122,3 @@ class CallFound(Happened, frozen=True, tag=True):
 class RecordingStarted(Happened, frozen=True, tag=True):
     call: str
     file: str
-
-
-class TextReceived(Happened, frozen=True, tag=True):
-    PERSONAL: ClassVar[tuple[str, ...]] = ("number", "text")
-
-    text_id: str
-    node: str
-    at: Instant
-    dialled: str
-    number: str = ""
-    text: str = ""

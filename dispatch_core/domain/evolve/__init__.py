@@ -19,8 +19,11 @@ from dispatch_core.domain.evolve import (  # noqa: F401  (each registers its rul
     incidents,
     locations,
     missed,
+    nuisance,
     recordings,
+    silence,
     site,
+    texts,
     units,
 )
 from dispatch_core.domain.evolve.rules import RULES

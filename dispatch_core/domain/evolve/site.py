@@ -1,4 +1,4 @@
-"""Site, people, positions, nodes, alarms and text messages."""
+"""Site, people, positions, nodes and alarms."""
 
 from __future__ import annotations
 
@@ -19,14 +19,11 @@ from dispatch_core.domain.events import (
     Recorded,
     ResourcesLoaded,
     SiteConfigured,
-    TextReceived,
     TypesLoaded,
     ZoneSetPublished,
 )
 from dispatch_core.domain.evolve.rules import rule
-from dispatch_core.domain.state import Alarm, Duty, Node, Person, Position, State, TextMessage, Unit, drop, put
-
-TEXTS_KEPT = 200
+from dispatch_core.domain.state import Alarm, Duty, Node, Person, Position, State, Unit, drop, put
 
 
 @rule(SiteConfigured)
@@ -168,19 +165,3 @@ def alarm_raised(state: State, event: AlarmRaised, recorded: Recorded) -> State:
 @rule(AlarmHandled)
 def alarm_handled(state: State, event: AlarmHandled, _: Recorded) -> State:
     return replace(state, alarms=drop(state.alarms, event.key))
-
-
-@rule(TextReceived)
-def text_received(state: State, event: TextReceived, _: Recorded) -> State:
-    message = TextMessage(
-        id=event.text_id,
-        node=event.node,
-        dialled=event.dialled,
-        number=event.number,
-        text=event.text,
-        at=event.at,
-    )
-    texts = put(state.texts, event.text_id, message)
-    while len(texts) > TEXTS_KEPT:  # by time, not by the order of the mapping: a snapshot does not keep that
-        texts.pop(min(texts.values(), key=lambda text: (text.at, text.id)).id)
-    return replace(state, texts=texts)

@@ -20,7 +20,7 @@ from telephony.oddities import HEADER_BYTES
 from telephony.trunk.dialplan.headers import ODD_HEADERS
 from telephony.trunk.dialplan.probing import LEAVE
 from telephony.trunk.dialplan.syntax import context, tell
-from telephony.trunk.dialplan.waiting import WAIT
+from telephony.trunk.dialplan.waiting import WAIT, standing
 from telephony.trunk.files.pjsip_conf import FROM_CARRIER
 from telephony.trunk.site import Number, Recording, Site
 
@@ -82,7 +82,9 @@ def _arrival(site: Site) -> list[str]:
         ),
         f"Gosub({ODD_HEADERS},s,1)",
         "Answer(,i)",
+        f"Set(TALK_DETECT(set)={site.silence.pause_ms},{site.silence.loud})",
         *record,
+        *standing(),
         f"Goto({WAIT},${{{CALL_SERVICE}}},1)",
     ]
 

@@ -36,6 +36,8 @@ def _message(carrier: Carrier, dial: str) -> list[str]:
             Number=dial,
             Carrier=carrier.name,
             From=f"${{MESSAGE(from):0:{HEADER_BYTES}}}",
+            SipCallId=f"${{MESSAGE_DATA(Call-ID):0:{HEADER_BYTES}}}",
+            CSeq="${MESSAGE_DATA(CSeq):0:40}",
             ContentType="${MESSAGE_DATA(Content-Type):0:100}",
             Body=f"${{MESSAGE(body):0:{BODY_BYTES}}}",
         ),

@@ -7,7 +7,15 @@ first, and a step of the clock backwards cannot make it longer than `overflow_af
 
 from __future__ import annotations
 
-from telephony.dialplan_contexts import CALL_SERVICE, OVERFLOW_QUEUE, START, WAIT_AGAIN, service_queue
+from telephony.dialplan_contexts import (
+    CALL_SERVICE,
+    NUISANCE_FAMILY,
+    OVERFLOW_QUEUE,
+    START,
+    WAIT_AGAIN,
+    nuisance_key,
+    service_queue,
+)
 from telephony.dialplan_events import ANSWERED, OVERFLOWED, WAITING
 from telephony.trunk.dialplan.syntax import context, tell
 from telephony.trunk.site import ServiceQueue, Site
@@ -18,7 +26,9 @@ PICKED_UP = "picked-up"
 # Seconds until the phones that just stopped ringing count as free; one that does not is left out of the next
 # queue's first round, which is as long as `ring`.
 SETTLE = 0.3
-FRONT = 10  # a priority before that of everybody who joined in the ordinary way (0)
+# Priorities, the higher the sooner: whom a position did not pick up, everybody, and numbers that the core has marked
+# in AstDB. A marked number rings, overflows and is answered like every other, as soon as nobody else waits.
+FRONT, ORDINARY, BEHIND = 20, 10, 1
 
 # Ringing is what is heard, and a phone cannot forward the caller elsewhere. Not C (no missed call on the other
 # phones): with it the call that was answered ends with cause 26, "answered elsewhere", too.
@@ -75,5 +85,11 @@ def _picked_up() -> list[str]:
     ]
 
 
+def standing() -> list[str]:
+    """Where a caller stands among those who wait. Read from the switch's own database: the core may be dead."""
+    mark = f"${{DB({NUISANCE_FAMILY}/{nuisance_key('${CALLERID(num)}')})}}"
+    return [f'Set(QUEUE_PRIO=${{IF($["{mark}" = ""]?{ORDINARY}:{BEHIND})}})']
+
+
 def _in_front() -> str:
-    return '${IF($["${QUEUE_PRIO}" = ""]?0:1)}'
+    return f'${{IF($["${{QUEUE_PRIO}}" = "{FRONT}"]?1:0)}}'

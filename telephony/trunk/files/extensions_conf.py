@@ -9,13 +9,14 @@ from telephony.trunk.dialplan.headers import headers
 from telephony.trunk.dialplan.messages import messages
 from telephony.trunk.dialplan.picking_up import picking_up
 from telephony.trunk.dialplan.probing import probing
+from telephony.trunk.dialplan.prompting import prompting
 from telephony.trunk.dialplan.waiting import waiting
 from telephony.trunk.files.ini import file, section
 from telephony.trunk.site import Site
 
 
-def extensions_conf(site: Site, recordings: str) -> str:
-    """The text of extensions.conf. `recordings`: absolute directory."""
+def extensions_conf(site: Site, recordings: str, prompt: str) -> str:
+    """The text of extensions.conf. `recordings`: absolute directory; `prompt`: the sound, without its suffix."""
     return file(
         section("general", {"static": "yes", "writeprotect": "yes", "clearglobalvars": "no"}),
         arrival(site, recordings),
@@ -26,4 +27,5 @@ def extensions_conf(site: Site, recordings: str) -> str:
         messages(site),
         from_phones(site),
         probing(),
+        prompting(prompt),
     )

@@ -12,14 +12,15 @@ from telephony.trunk.files.ini import Value, file, section
 from telephony.trunk.secrets import AMI_USER, Secrets
 from telephony.trunk.site import Site
 
-READ = ("system", "call", "agent", "user")
-WRITE = ("system", "call", "agent", "originate", "reporting")
+READ = ("system", "call", "agent", "user", "dtmf")
+WRITE = ("system", "call", "agent", "originate", "reporting", "message")
 # Never consumed; together nine tenths of the bytes of an answered call. QueueMemberStatus says of every queue what
 # DeviceStateChange says of the phone once; a pause has an event of its own.
 NOISE = (
     "VarSet",
     "Newexten",
     "TestEvent",
+    "DTMFBegin",
     "RTCPSent",
     "RTCPReceived",
     "NewConnectedLine",

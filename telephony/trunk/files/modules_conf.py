@@ -51,13 +51,16 @@ MODULES = (
     "format_wav",
     "format_wav_gsm",
     "format_gsm",
+    "format_pcm",
     # what AMI tells of phones
     "res_manager_devicestate",
     # dialplan
     "pbx_config",
+    "app_chanspy",
     "app_dial",
     "app_queue",
     "app_mixmonitor",
+    "app_playback",
     "app_softhangup",
     "app_stack",
     "app_userevent",
@@ -65,11 +68,13 @@ MODULES = (
     "func_callerid",
     "func_channel",
     "func_cut",
+    "func_db",
     "func_devstate",
     "func_global",
     "func_dialplan",
     "func_logic",
     "func_strings",
+    "func_talkdetect",
     "func_uri",
 )
 

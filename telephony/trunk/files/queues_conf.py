@@ -10,26 +10,33 @@ from __future__ import annotations
 
 from telephony.dialplan_contexts import OVERFLOW_QUEUE, position_interface, service_queue
 from telephony.trunk.files.ini import Value, file, section
-from telephony.trunk.site import Position, Site
+from telephony.trunk.site import Position, Silence, Site
 
 RETRY = 1  # seconds between two rounds of ringing
 OVERFLOW_RING = 10  # seconds after which the overflow queue chooses phones anew
+ASKED_EVERY = 30  # seconds between two prompts to one who waits
 NOBODY = "paused,unavailable,invalid"  # a member in one of these states does not count as somebody
 
 
-def queues_conf(site: Site) -> str:
-    """The text of queues.conf."""
+def queues_conf(site: Site, prompt: str) -> str:
+    """The text of queues.conf. `prompt`: the sound that asks for a key, without its suffix."""
     general = {"persistentmembers": "no", "autofill": "yes", "shared_lastcall": "no"}
     parts = [section("general", general)]
     for service in site.services:
         queue = site.queue_of(service.code)
         settings = {
             **_settings(queue.strategy, queue.ring),
+            **_asking(site.silence, prompt),
             "joinempty": NOBODY,
             "leavewhenempty": NOBODY,
         }
         parts.append(_queue(service_queue(service.code), settings, site.positions_of(service.code)))
-    settings = {**_settings("ringall", OVERFLOW_RING), "joinempty": "yes", "leavewhenempty": "no"}
+    settings = {
+        **_settings("ringall", OVERFLOW_RING),
+        **_asking(site.silence, prompt),
+        "joinempty": "yes",
+        "leavewhenempty": "no",
+    }
     parts.append(_queue(OVERFLOW_QUEUE, settings, site.positions))
     return file(*parts)
 
@@ -47,6 +54,20 @@ def _settings(strategy: str, ring: int) -> dict[str, Value]:
         "announce-frequency": 0,
         "announce-holdtime": "no",
         "announce-position": "no",
+    }
+
+
+def _asking(silence: Silence, prompt: str) -> dict[str, Value]:
+    """Whoever waits is asked for a key between two rounds of ringing: never while a phone rings for him, or lifting it
+    would not connect until the words are over. What he presses is told; nothing leaves the queue by a key."""
+    if not silence.prompt_after:
+        return {"periodic-announce-frequency": 0}
+    return {
+        "periodic-announce": prompt,
+        "periodic-announce-startdelay": silence.prompt_after,
+        "periodic-announce-frequency": ASKED_EVERY,
+        "relative-periodic-announce": "yes",
+        "announce-to-first-user": "no",
     }
 
 
