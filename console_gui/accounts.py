@@ -6,12 +6,24 @@ from typing import Any
 
 from console_gui.translations.formats import one_line
 from dispatch_core.domain.state import Call, Incident
+from dispatch_core.domain.vocabulary import Location
 
 
 def account_of_call(call: Call) -> dict[str, Any]:
     return {
         "call": call.id, "state": call.state.value, "position": call.position, "ringing": list(call.ringing),
         "incident": call.incident, "parties": list(call.parties), "name": one_line(call.name, 80),
+        "location": _location(call.location) if call.location is not None else None,
+        "location_note": call.location_note, "location_link": call.location_link,
+        "other_locations": len(call.other_locations),
+    }  # fmt: skip
+
+
+def _location(place: Location) -> dict[str, Any]:
+    return {
+        "label": place.label, "source": place.source.value, "lat": place.lat, "lon": place.lon,
+        "uncertainty_m": place.uncertainty_m, "confidence": place.confidence, "shape": place.shape,
+        "corners": len(place.outline), "floor": place.floor, "doubt": place.doubt,
     }  # fmt: skip
 
 
