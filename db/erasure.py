@@ -62,7 +62,7 @@ def erase(dsn: str, *, at: Instant, by: str, reason: str, incident: str = "", ca
         archive = _archive_of(connection, incident, call)
         mine = tuple(msgspec.json.decode(archive.payload)["calls"]) if incident else (call,)
         _require_no_hold(connection, incident, mine)
-        rows = connection.execute(_personal_rows(incident, mine)).all()
+        rows = connection.execute(_personal_rows(incident, mine, _early(connection, mine))).all()
         traces = {text for row in rows for text in _texts(msgspec.json.decode(row.fields))}
         seqs = [row.seq for row in rows]
         if seqs:
@@ -119,8 +119,25 @@ def _archive_of(connection: Connection, incident: str, call: str) -> Any:
     return archived
 
 
-def _personal_rows(incident: str, mine: tuple[str, ...]) -> Any:
-    of_it = [journal.c.call == func.any(list(mine))]
+def _early(connection: Connection, mine: tuple[str, ...]) -> list[int]:
+    """Locations that came before these calls and went to them; and those that no call ever claimed, for which nobody
+    will ever ask."""
+    kinds = select(journal.c.seq, journal.c.type, journal.c.payload, journal.c.call).where(
+        journal.c.type.in_(("LocationKept", "LocationDropped"))
+    )
+    kept: dict[str, int] = {}
+    found = []
+    for row in connection.execute(kinds.order_by(journal.c.seq)):
+        ident = msgspec.json.decode(row.payload)["ident"]
+        if row.type == "LocationKept":
+            kept[ident] = row.seq
+        elif ident in kept and (not row.call or row.call in mine):
+            found.append(kept.pop(ident))
+    return found
+
+
+def _personal_rows(incident: str, mine: tuple[str, ...], early: list[int]) -> Any:
+    of_it = [journal.c.call == func.any(list(mine)), journal.c.seq == func.any(early)]
     if incident:
         of_it.append(journal.c.incident == incident)
     return (

@@ -20,7 +20,7 @@ from dispatch_core.domain.deadlines import CLOSED_KEPT_MS
 from dispatch_core.domain.refusals import Refusal
 from dispatch_core.domain.vocabulary import EndedBy
 from dispatch_core.ports import Entry, Outcome
-from tests.contracts.night import HUNG, LAN, PLACE, SWITCH, Night
+from tests.contracts.night import CORE, HUNG, LAN, PLACE, SWITCH, Night
 from tests.db.journals import ask, led, loaded, run, written
 
 NUMBER, NAME, WORDS, REASON = "0987654321", "Trần Thị Bưởi", "chồng đánh, đang trốn", "chị ấy quen Lan"
@@ -29,6 +29,10 @@ TRACES = (NUMBER, NAME, WORDS, REASON, "12/3 hẻm Bưởi")
 
 def private(night: Night) -> str:
     """An incident full of things that are nobody's business, closed and archived."""
+    early = type(PLACE)(label="12/3 hẻm Bưởi", source=PLACE.source, lat=10.7612345, lon=106.6912345, at=1)
+    night.must(SWITCH, c.LocationCame(ident="before", number=NUMBER, at=night.now, location=early))
+    night.must(SWITCH, c.LocationCame(ident="nobody's", number="0911222333", at=night.now, location=early))
+    night.must(CORE, c.ForgetLocation(ident="nobody's"))
     call, incident = night.call(NUMBER, NAME)
     home = type(PLACE)(label="12/3 hẻm Bưởi", source=PLACE.source, lat=10.7612345, lon=106.6912345)
     night.must(SWITCH, c.CallPlaced(call=call, location=home))
@@ -90,7 +94,7 @@ def test_nothing_personal_is_left_anywhere(migrated: str, incident: str) -> None
     for trace in (*TRACES, "10.7612345"):
         assert trace in before, f"{trace} was never there: the test shows nothing"
     done = erase(migrated, incident=incident, at=1_900_000_000_000, by="cli:hung", reason="hết hạn lưu")
-    assert done.events == 5 and len(done.calls) == 1
+    assert done.events == 8 and len(done.calls) == 1
     after = everything(migrated)
     for trace in (*TRACES, "10.7612345"):
         assert trace not in after
@@ -102,7 +106,7 @@ def test_the_chain_still_verifies_and_the_journal_still_replays(migrated: str, i
     before = loaded(migrated)
     erase(migrated, incident=incident, at=1, by="hung", reason="x")
     found = verify(migrated)
-    assert found.intact and found.erased == 5
+    assert found.intact and found.erased == 8
     again = loaded(migrated)
     assert checksum(again.state) == checksum(before.state), "it had left the live state: nothing there changes"
     story = Queries(migrated).story_of(incident)
@@ -123,7 +127,7 @@ def test_one_call_alone(migrated: str, incident: str) -> None:
     file = Queries(migrated).incident(incident)
     assert file is not None
     done = erase(migrated, call=file.calls[0].id, at=1, by="hung", reason="x")
-    assert done == Erased(2, (file.calls[0].id,))
+    assert done == Erased(5, (file.calls[0].id,))
     after = everything(migrated)
     assert NUMBER not in after and NAME not in after and WORDS in after
     assert verify(migrated).intact

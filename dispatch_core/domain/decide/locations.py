@@ -66,7 +66,7 @@ def claim_early(story: Story, call: str) -> None:
         in_time = abs(story.now - early.at) <= EARLY_LOCATION_MS
         if number and early.number == number and early.location is not None and in_time:
             story.happen(CallLocated(call=call, location=early.location))
-            story.happen(LocationDropped(ident=ident))
+            story.happen(LocationDropped(ident=ident, call=call))
 
 
 def _call_of(story: Story, number: str) -> Call | None:

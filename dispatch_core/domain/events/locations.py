@@ -18,6 +18,7 @@ class LocationKept(Happened, frozen=True, tag=True):
 
 
 class LocationDropped(Happened, frozen=True, tag=True):
-    """It went to its call, or none came."""
+    """It went to ``call``, or none came."""
 
     ident: str
+    call: str = ""
