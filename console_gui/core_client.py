@@ -9,6 +9,7 @@ from __future__ import annotations
 import http.client
 import socket
 import ssl
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import quote, urlencode, urlsplit
@@ -21,6 +22,17 @@ from dispatch_core.domain.errors import DispatchError
 from dispatch_core.domain.vocabulary import Suggestion
 from dispatch_core.wire.envelopes import SignedIn, SignInAsked
 from dispatch_core.wire.names import WIRE_VERSION
+from dispatch_core.wire.sound import (
+    FROM,
+    HEADER,
+    LIVE,
+    STATE,
+    EvidenceMade,
+    EvidenceWanted,
+    RecordingShown,
+    SoundFormat,
+    read_wav_header,
+)
 
 T = TypeVar("T")
 
@@ -62,6 +74,19 @@ class CoreRefused(DispatchError):
     def __init__(self, status: int, code: str, vi: str, en: str) -> None:
         super().__init__(code, vi, en)
         self.status = status
+        self.live = False  # of a recording that has nothing more (yet): whether it still grows
+
+
+class SoundPart(Struct, frozen=True, kw_only=True):
+    """Some of a recording's sound: ``start`` is its first byte and ``total`` the bytes of all of it, as of now."""
+
+    call: str
+    number: int
+    form: SoundFormat
+    data: bytes
+    start: int
+    total: int
+    live: bool
 
 
 class _Refusal(Struct, frozen=True, kw_only=True):
@@ -83,6 +108,8 @@ class CoreClient:
         self._trust = ssl.create_default_context(cafile=str(authority))
         self._connection: http.client.HTTPSConnection | None = None
         self._session = ""
+        self._said: Mapping[str, str] = {}  # the headers of the newest answer
+        self._formats: dict[tuple[str, int], SoundFormat] = {}
 
     def sign_in(self, user: str, password: str) -> SignedIn:
         asked = msgspec.json.encode(SignInAsked(wire=WIRE_VERSION, user=user, password=password))
@@ -108,6 +135,60 @@ class CoreClient:
         headers = {"If-None-Match": version} if version else {}
         status, body, tag = self._ask("GET", f"/v1/zones/{quote(service, safe='')}", headers=headers)
         return None if status == http.client.NOT_MODIFIED else (body, tag)
+
+    def recordings(self, *, call: str = "", incident: str = "") -> tuple[RecordingShown, ...]:
+        query = urlencode({"incident": incident} if incident else {"call": call})
+        _, body, _ = self._ask("GET", f"/v1/recordings?{query}")
+        return self._read(body, tuple[RecordingShown, ...])
+
+    def sound(
+        self, call: str, number: int = 0, *, incident: str = "", last_s: int = 0, first: int = 0, length: int = 0
+    ) -> SoundPart:
+        """The last seconds of a recording, or ``length`` bytes of its sound from ``first`` on. Without a call, the
+        newest recording of the incident. CoreRefused with status 416 where there is nothing (yet)."""
+        if not call:
+            listed = [it for it in self.recordings(incident=incident) if it.state != "removed"]
+            if not listed:
+                raise CoreRefused(404, "no_recording", "Vụ việc này không có ghi âm.", "The incident has no recording.")
+            call, number = listed[-1].call, listed[-1].number
+        path = f"/v1/recordings/{quote(call, safe='')}?file={number}"
+        try:
+            if last_s:
+                _, body, _ = self._ask("GET", f"{path}&last={last_s}")
+            else:
+                begin = first + HEADER if first else 0
+                part = {"Range": f"bytes={begin}-{first + HEADER + length - 1}"}
+                _, body, _ = self._ask("GET", path, headers=part)
+        except CoreRefused as no:
+            no.live = self._said.get(STATE) == LIVE
+            raise
+        return self._sound_part(call, number, body, first, bool(last_s))
+
+    def _sound_part(self, call: str, number: int, body: bytes, first: int, last: bool) -> SoundPart:
+        try:
+            if not first:
+                self._formats[call, number], _ = read_wav_header(body)
+                body = body[HEADER:]
+            start = int(self._said.get(FROM, "0")) if last else first
+            total = start + len(body) if last else int(self._said["Content-Range"].rpartition("/")[2]) - HEADER
+            form = self._formats[call, number]
+        except (ValueError, KeyError) as problem:
+            unread = ("không đọc được âm thanh máy chủ gửi", f"its sound cannot be read ({problem})")
+            raise CoreUnreachable(self._address, unread) from problem
+        live = self._said.get(STATE) == LIVE
+        return SoundPart(
+            call=call, number=number, form=form, data=body, start=start, total=total, live=live
+        )
+
+    def make_evidence(self, number: str, since: int) -> EvidenceMade:
+        wanted = msgspec.json.encode(EvidenceWanted(number=number, since=since))
+        _, body, _ = self._ask("POST", "/v1/evidence", wanted)
+        return self._read(body, EvidenceMade)
+
+    def evidence(self, ident: str, first: int) -> bytes:
+        """Some of it, from byte ``first`` on."""
+        _, body, _ = self._ask("GET", f"/v1/evidence/{quote(ident, safe='')}", headers={"Range": f"bytes={first}-"})
+        return body
 
     def close(self) -> None:
         if self._connection is not None:
@@ -140,6 +221,7 @@ class CoreClient:
             self._connection.request(method, path, body, sent)
             answer = self._connection.getresponse()
             data = answer.read(CORE_ANSWER_BYTES + 1)
+            self._said = answer.headers
         except (OSError, http.client.HTTPException) as problem:
             self.close()
             raise CoreUnreachable(self._address, reason(problem)) from problem

@@ -55,6 +55,7 @@ from console_gui.desk import Desk
 from console_gui.door import Door
 from console_gui.hands import press, type_into
 from console_gui.limits import STALE_S
+from console_gui.listening.player import Wish
 from console_gui.main_window import MainWindow
 from console_gui.notice import Notice
 from console_gui.outbox import Pending
@@ -79,6 +80,7 @@ class Drill(QObject):
         self._unanswered: dict[str, deque[int]] = {}
         self._health: tuple[Any, ...] = ()
         self._told_in = False
+        self._stage = "silent"
         self._line.connect(self._take)
         self._over.connect(session.close)
         session.opened.connect(self._opened)
@@ -168,8 +170,22 @@ class Drill(QObject):
         desk.settled.connect(self._settled)
         desk.noticed.connect(self._noticed)
         window.bar.entered.connect(self._entered)
+        window.booth.player.started.connect(self._sounded)
+        window.booth.player.changed.connect(self._listening_changed)
+        window.booth.exported.connect(lambda file: self.tell("evidence", file=file, at=self._now()))
         if window.panels.calls is not None:
             window.panels.calls.table.rowsInserted.connect(self._rows)
+
+    def _sounded(self, wish: Wish) -> None:
+        player = self._window.booth.player if self._window is not None else None
+        if player is not None:
+            self.tell("sound", call=wish.call, after_s=round(player.heard_after, 3), live=player.live, at=self._now())
+
+    def _listening_changed(self) -> None:
+        stage = self._window.booth.player.stage.value if self._window is not None else ""
+        if stage != self._stage:
+            self._stage = stage
+            self.tell("listening", stage=stage, at=self._now())
 
     @property
     def _desk(self) -> Desk:

@@ -43,6 +43,14 @@ CORE_CONNECT_S = 5.0
 CORE_ANSWER_BYTES = 64 * 1024 * 1024
 """The largest answer over HTTPS: a zone set with full outlines is about 10 MB."""
 
+SOUND_FEED_S = 0.04
+SOUND_AHEAD_S = 8.0
+"""Sound that is fetched before it is needed."""
+
+SOUND_PART_S = 16.0
+SOUND_FOLLOW_S = 0.5
+"""Between two looks whether a recording that still grows has more."""
+
 SUGGEST_AFTER_S = 0.12
 """Typing pauses this long before the address search is asked."""
 

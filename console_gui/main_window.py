@@ -12,9 +12,13 @@ from console_gui.changes import Changes
 from console_gui.command_line.command_bar import CommandBar
 from console_gui.command_line.help_sheet import HelpSheet
 from console_gui.command_line.outcomes import Act, Screen
+from console_gui.command_line.verbs_recordings import Export, Listen
 from console_gui.desk import Desk
 from console_gui.drafts import Drafts
 from console_gui.limits import DRAFT_SAVE_S
+from console_gui.listening.bar import ListeningBar
+from console_gui.listening.booth import Booth
+from console_gui.listening.speaker import QtSpeaker, Speaker
 from console_gui.notice import Kind, Notice
 from console_gui.preferences import Preferences
 from console_gui.presets import Panels, dispatcher, supervisor, telephony_admin
@@ -26,6 +30,8 @@ from dispatch_core.domain.vocabulary import IncidentState, Role
 SIZE = (1920, 1080)
 """What the presets are drawn for; on a screen the window takes what the screen has."""
 
+BACK_S = 5.0
+
 PRESETS = {Role.DISPATCHER: dispatcher, Role.SUPERVISOR: supervisor, Role.TELEPHONY_ADMIN: telephony_admin}
 
 
@@ -33,13 +39,16 @@ class MainWindow(QMainWindow):
     closing = Signal(bool)  # whether to sign out
 
     def __init__(
-        self, desk: Desk, look: Look, drafts: Drafts, preferences: Preferences, parent: QWidget | None = None
-    ) -> None:
+        self, desk: Desk, look: Look, drafts: Drafts, preferences: Preferences, parent: QWidget | None = None,
+        speaker: Speaker | None = None,
+    ) -> None:  # fmt: skip
         super().__init__(parent)
         self.desk, self._look, self._drafts, self._preferences = desk, look, drafts, preferences
         self.panels: Panels = PRESETS[desk.role](desk, look, drafts, preferences)
         self.band, self.banner = StatusBand(desk, look), Banner(desk)
         self.bar = CommandBar(desk, look, drafts)
+        self.booth = Booth(desk, speaker or QtSpeaker(), self)
+        self.listening = ListeningBar(desk, self.booth.player, look)
         self.dialog: HelpSheet | ReassignDialog | None = None
         self._sign_out = True
         self._lay_out()
@@ -61,6 +70,7 @@ class MainWindow(QMainWindow):
         if self.panels.band is not None:
             column.addWidget(self.panels.band)
         column.addWidget(self.panels.workplace, 1)
+        column.addWidget(self.listening)
         column.addWidget(self.bar)
         self.setCentralWidget(holder)
         self.resize(*SIZE)
@@ -92,6 +102,10 @@ class MainWindow(QMainWindow):
         }
         if form is not None:
             keys |= {
+                "F2": lambda: self.bar.run("nghe"),
+                "F4": self.booth.player.pause,
+                "Shift+F4": self.booth.player.stop,
+                "Alt+Left": lambda: self.booth.player.back(BACK_S),
                 "F3": lambda: self._focus(form.address_field.field),
                 "F5": lambda: self.bar.run("a"),
                 "F6": lambda: self._focus(form.type_field.field),
@@ -139,7 +153,16 @@ class MainWindow(QMainWindow):
             Act.FILTER: self._filter,
             Act.MAP: self._look_at,
             Act.QUIT: lambda _: self.close(),
+            Act.PAUSE: lambda _: self.booth.player.pause(),
+            Act.STOP: lambda _: self.booth.player.stop(),
+            Act.BACK: lambda seconds: self.booth.player.back(float(seconds)),
         }
+        if isinstance(wanted, Listen):
+            self.booth.listen(wanted)
+            return
+        if isinstance(wanted, Export):
+            self.booth.export(wanted)
+            return
         acts[wanted.act](wanted.argument)
 
     def set_language(self, language: str) -> None:
@@ -234,6 +257,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._keep_drafts()
+        self.booth.player.stop()
         self.panels.workplace.keep_layout()
         super().closeEvent(event)
         self.closing.emit(self._sign_out)

@@ -50,7 +50,7 @@ def tidings(old: State, new: State, changes: Changes, told: tuple[Recorded, ...]
             def sentence(language: str, key: str = key) -> str:
                 raised = new.alarms[key]
                 level = say(language, f"level.{raised.level.value}")
-                return say(language, "told.alarm", level=level, alarm=sentences.alarm(raised, language))
+                return say(language, "told.alarm", level=level, alarm=sentences.alarm(raised, language, new))
 
             yield Notice(Kind.TOLD, "alarm", sentence, at=alarm.raised_at)
     for ident in changes.of("conversations").changed:

@@ -16,7 +16,7 @@ from sqlalchemy import Select, and_, func, insert, or_, select, update
 from db.engine import engine, questions
 from db.tables import calls, incidents, recording_holds, recording_sweeps, recordings
 from dispatch_core.domain.vocabulary import Instant
-from dispatch_core.ports import KeptRecording
+from dispatch_core.ports import KeptRecording, NumberCall
 
 REMOVED = "removed"
 _silences = msgspec.json.Decoder(tuple[tuple[int, int], ...])
@@ -30,27 +30,6 @@ class Sweep:
     done_at: Instant
     removed: int
     refused: int
-
-
-@dataclass(frozen=True, slots=True)
-class NumberCall:
-    """One call of a number with what became of its incident; times are 0 where it has not happened."""
-
-    id: str
-    node: str
-    direction: str
-    dialled: str
-    number: str
-    state: str
-    arrived_at: Instant
-    answered_at: Instant
-    ended_at: Instant
-    ended_by: str
-    positions: tuple[str, ...]
-    incident: str
-    type: str
-    disposition: str
-    closed_at: Instant
 
 
 _held = (

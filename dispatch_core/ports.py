@@ -247,6 +247,10 @@ class RecordingFiles(Protocol):
     """Recordings by the node that wrote them and the file's name. Every method blocks: it belongs in a worker thread.
     RecordingUnreadable where a file is there and cannot be used."""
 
+    def reaches(self, node: str) -> bool:
+        """Whether the recordings of this node can be reached from here at all."""
+        ...
+
     def look(self, node: str, file: str) -> Sound | None:
         """What is there now; None where there is no such recording."""
         ...
@@ -288,6 +292,26 @@ class KeptRecording(Struct, frozen=True, kw_only=True):
     held: str = ""
 
 
+class NumberCall(Struct, frozen=True, kw_only=True):
+    """One call from or to a number, with what became of its incident; times are 0 where it has not happened."""
+
+    id: str
+    node: str
+    direction: str
+    dialled: str
+    number: str
+    state: str
+    arrived_at: Instant
+    answered_at: Instant
+    ended_at: Instant
+    ended_by: str
+    positions: tuple[str, ...]
+    incident: str
+    type: str
+    disposition: str
+    closed_at: Instant
+
+
 class RecordingIndex(Protocol):
     """What the store knows of recordings. Every method blocks. Raises DispatchError where it cannot be asked."""
 
@@ -297,8 +321,16 @@ class RecordingIndex(Protocol):
 
     def of_incident(self, incident: str) -> Sequence[KeptRecording]: ...
 
+    def of_number(self, number: str, since: Instant) -> Sequence[KeptRecording]:
+        """Of the calls from and to a number that arrived since then."""
+        ...
+
     def past(self, ended_before: Instant, limit: int) -> Sequence[KeptRecording]:
         """Those of calls that ended before, neither removed nor held, oldest first."""
+        ...
+
+    def calls_of(self, number: str, since: Instant, limit: int) -> Sequence[NumberCall]:
+        """The calls from and to a number, oldest first; of more than ``limit``, the newest ones."""
         ...
 
     def removed_since(self, at: Instant) -> Sequence[KeptRecording]: ...

@@ -79,6 +79,39 @@ ORDERS_AT_ONCE = 200
 LIVE_FLUSH_S = 0.5
 LIVE_KEYS = 5_000
 
+# recordings
+LISTENERS = 3
+"""Threads for sound, sums and evidence, so that an hour of it does not hold up an address."""
+
+SOUND_PART_BYTES = 4 * 1024 * 1024
+"""Of sound or evidence in one answer to a request for a part: 4 minutes."""
+
+SOUND_WHOLE_BYTES = 64 * 1024 * 1024
+"""A recording longer than this (an hour) is heard part by part."""
+
+LISTENING_S = 300.0
+"""Parts of one recording that one person asks for within this of each other are one listening in the audit."""
+
+LISTENINGS_REMEMBERED = 2_000
+RECALL_MOST_S = 3_600
+SUM_AFTER_S = 0.5
+SUM_UNFINISHED_AFTER_S = 8.0
+"""A file that nobody has closed this long after its call is summed as it is, and called unfinished."""
+
+SUMS_WAITING = 20_000
+SWEEPS_LOOKED_EVERY_S = 2.0
+SWEEP_AT_HOUR = 3
+"""Of the site's night: recordings past their time are deleted then."""
+
+SWEEP_PAGE = 200
+SWEEP_LEFT_OVER_DAYS = 7
+"""Files whose removal was decided within these days are deleted again, should one have been left by a crash."""
+
+EVIDENCE_CALLS_MOST = 2_000
+EVIDENCE_BYTES_MOST = 2 * 1024**3
+EVIDENCES_KEPT = 3
+EVIDENCE_KEPT_S = 900.0
+
 # the switch's event stream (AMI): silence is noticed in 6 s, a drop is shown in 2 s
 AMI_CONNECT_S = 3.0
 AMI_ACTION_S = 4.0

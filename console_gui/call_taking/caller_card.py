@@ -89,7 +89,10 @@ class CallerCard(QWidget):
         if call.position:
             parts[0] = words("call.at", state=parts[0], position=call.position)
         if call.recording:
-            parts.append(words("form.recording" if call.state.live else "form.recorded"))
+            told = {"faulty": "form.faulty", "removed": "form.removed"}.get(call.recording_state, "form.recorded")
+            parts.append(words("form.recording" if call.state.live else told))
+        if call.id in self._desk.state.holds or call.incident in self._desk.state.holds:
+            parts.append(words("form.held"))
         self.state.setText("   ".join(parts))
         self._place(call)
 

@@ -45,6 +45,11 @@ class Act(StrEnum):
     FILTER = "filter"
     MAP = "map"
     QUIT = "quit"
+    PLAY = "play"
+    PAUSE = "pause"
+    STOP = "stop"
+    BACK = "back"
+    EVIDENCE = "evidence"
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +181,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "no_alarm": ("Không có cảnh báo nào.", "There are no alarms."),
     "alarm": ("Không có cảnh báo số {text}; có {count}.", "There is no alarm {text}; there are {count}."),
+    "no_recording": ("Cuộc gọi này không có ghi âm.", "This call has no recording."),
     "choice": ("Không có “{text}”. Viết: {near}.", "There is no “{text}”. Write: {near}."),
     "units_at_work": (
         "Vụ việc {incident} còn đơn vị {units}: đóng bằng x, không phải bằng F8.",

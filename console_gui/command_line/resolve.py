@@ -174,6 +174,19 @@ def live_call(state: State, word: str) -> Call | Wrong:
     return wrong("calls" if fits else "call", text=word, near=shown)
 
 
+def any_call(state: State, word: str) -> Call | Wrong:
+    """As ``live_call``, and also one that is over; of several of one number, the newest."""
+    asked = re.sub(r"[\s.]", "", word).casefold()
+    fits = [
+        call for call in state.calls.values()
+        if asked and (call.id.casefold().endswith(asked) or call.number.endswith(asked))
+    ]  # fmt: skip
+    if len({call.number or call.id for call in fits}) == 1:
+        return max(fits, key=lambda call: (call.arrived_at, call.id))
+    shown = listed(call.number or call.id for call in (fits or state.calls.values()))
+    return wrong("calls" if fits else "call", text=word, near=shown)
+
+
 def own_call(context: Context) -> Call | None:
     """The call in which this person's position talks."""
     someone = context.state.people.get(context.user)

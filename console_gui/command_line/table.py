@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from console_gui.command_line import tokens, verbs_calls, verbs_incidents, verbs_screen, verbs_units
+from console_gui.command_line import tokens, verbs_calls, verbs_incidents, verbs_recordings, verbs_screen, verbs_units
 from console_gui.command_line.outcomes import Context, Outcome, Wrong, wrong
 from console_gui.command_line.tokens import Line
 from console_gui.folding import fold
@@ -93,6 +93,26 @@ VERBS: tuple[Verb, ...] = (
          ("Chuyển giao vụ việc hay nhánh; nhánh còn nhận tram:MÃ hoặc A14<A12",
           "Reassign an incident or a leg; a leg also takes station:ID or A14<A12"),
          verbs_units.reassign, roles=LEAD, arguments=("incident", "user", "text")),
+    Verb(("nghe", "play"), ("nghe [#42 | số] [giây]", "play [#42 | number] [seconds]"),
+         ("Nghe ghi âm: 30 giây cuối của cuộc gọi mình, hoặc của vụ việc, số được nêu",
+          "Listen: the last 30 s of your own call, or the incident or number named"),
+         verbs_recordings.listen, arguments=("incident",), key="F2"),
+    Verb(("ngung", "pause"), ("ngung", "pause"), ("Tạm dừng ghi âm, hoặc nghe tiếp", "Pause the recording, or go on"),
+         verbs_recordings.pause, key="F4"),
+    Verb(("nghe-", "play-"), ("nghe-", "play-"), ("Thôi nghe", "Stop listening"),
+         verbs_recordings.stop, key="Shift+F4"),
+    Verb(("lui", "back"), ("lui [giây]", "back [seconds]"), ("Lùi lại 5 giây", "Back by 5 seconds"),
+         verbs_recordings.back, key="Alt+←"),
+    Verb(("giu", "hold"), ("giu #42 LÝ DO", "hold #42 REASON"),
+         ("Giữ ghi âm của vụ việc, không xoá khi hết hạn", "Keep an incident's recordings beyond their time"),
+         verbs_recordings.hold, roles=LEAD, arguments=("incident", "text")),
+    Verb(("giu-", "hold-"), ("giu- #42 LÝ DO", "hold- #42 REASON"),
+         ("Thôi giữ ghi âm", "Release the hold"),
+         verbs_recordings.release, roles=LEAD, arguments=("incident", "text")),
+    Verb(("chungcu", "evidence"), ("chungcu SỐ [NGÀY]", "evidence NUMBER [DATE]"),
+         ("Xuất chứng cứ các cuộc gọi của một số ra một tệp: chungcu 0912345678 2026-10-01",
+          "Export a number's calls and recordings as one file: evidence 0912345678 2026-10-01"),
+         verbs_recordings.export, roles=LEAD, arguments=("text",)),
     Verb(("pos", "ban"), ("pos B01", "pos B01"), ("Nhận bàn trực", "Take a position"),
          verbs_calls.take_position, arguments=("position",), key="F9"),
     Verb(("pos-", "ban-"), ("pos-", "pos-"), ("Rời bàn trực", "Leave your position"),

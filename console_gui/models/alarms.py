@@ -43,5 +43,5 @@ class AlarmsTable(OrderedTable[Alarm]):
             text = f"{LEVEL_GLYPHS[value.level]} {self.words(f'level.{value.level.value}')}"
             return Cell(text, strong=urgent, attention=urgent)
         if column == TEXT:
-            return Cell(sentences.alarm(value, self.words.language))
+            return Cell(sentences.alarm(value, self.words.language, self._desk.state))
         return Cell(since(value.raised_at, self._desk.now()), right=True)

@@ -56,14 +56,21 @@ def place(incident: Incident, language: str) -> str:
     return one_line(incident.location.label) if incident.location else say(language, "incident.no_place")
 
 
-def alarm(it: Alarm, language: str) -> str:
+def alarm(it: Alarm, language: str, state: State | None = None) -> str:
     key = f"alarm.{it.kind}"
     if key in WORDS:
         what, _, node = it.subject.partition("@")
-        text = say(language, key, subject=one_line(it.subject, 80), what=one_line(what, 40), node=one_line(node, 40))
+        text = say(language, key, subject=_subject(it, state), what=one_line(what, 40), node=one_line(node, 40))
     else:
         text = say(language, "alarm.other", kind=it.kind, subject=one_line(it.subject, 80))
     return say(language, "alarm.times", text=text, count=it.count) if it.count > 1 else text
+
+
+def _subject(it: Alarm, state: State | None) -> str:
+    """A call by its incident, where this console may see it."""
+    call = state.calls.get(it.subject) if state is not None else None
+    number = call.incident.rpartition("-")[2] if call is not None else ""
+    return f"#{int(number)}" if number.isdecimal() else one_line(it.subject, 80)
 
 
 def _named(state: State, what: str, ident: str, language: str) -> str:
@@ -131,6 +138,11 @@ def note(state: State, line: Note, language: str) -> str:
             return say(language, "note.reassigned", was=was, to=to, reason=reason)
         case "leg_reassigned":
             return say(language, "note.leg_reassigned", **reassigned(state, line.about, language), reason=reason)
+        case "recording_faulty":
+            faults = [say(language, f"fault.{it}") for it in line.about[1:] if f"fault.{it}" in WORDS]
+            return say(language, "note.recording_faulty", faults=", ".join(faults))
+        case "hold_placed" | "hold_released":
+            return say(language, f"note.{line.kind}", reason=reason)
         case "closed":
             return say(language, "note.closed", disposition=disposition(first, language))
         case _:

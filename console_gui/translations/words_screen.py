@@ -83,6 +83,19 @@ WORDS: dict[str, tuple[str, str]] = {
         "1\u00a0ack   2\u00a0go   3\u00a0scene   4\u00a0transport   5\u00a0hospital   6\u00a0return   "
         "0\u00a0free   9\u00a0out   Enter\u00a0send",
     ),
+    # listening
+    "listen.asking": ("Đang lấy ghi âm…", "Fetching the recording…"),
+    "listen.playing": ("▶ Đang nghe", "▶ Playing"),
+    "listen.paused": ("❚❚ Tạm dừng", "❚❚ Paused"),
+    "listen.ended": ("■ Hết", "■ The end"),
+    "listen.live": ("● Đang ghi âm", "● Still recording"),
+    "listen.keys": (
+        "F4 tạm dừng   Alt+← lùi 5 giây   Shift+F4 thôi",
+        "F4 pause   Alt+← back 5 s   Shift+F4 stop",
+    ),
+    "form.held": ("⚑ Giữ ghi âm", "⚑ Recordings held"),
+    "form.faulty": ("⚠ Ghi âm bị thiếu", "⚠ Recording incomplete"),
+    "form.removed": ("Ghi âm đã xoá", "Recording deleted"),
     # empty states
     "empty.calls": (
         "Không có cuộc gọi.\nCuộc gọi 113, 114, 115 đang chờ và đang nói hiện ở đây; F5 trả lời.",

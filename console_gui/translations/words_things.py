@@ -115,6 +115,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "Tổng đài {subject} chưa nhận danh sách số xếp sau",
         "Switch {subject} has not taken the list of numbers that stand behind",
     ),
+    "alarm.recording_gap": (
+        "Ghi âm thiếu hoặc không có: {subject}",
+        "Recording missing or incomplete: {subject}",
+    ),
     "alarm.other": ("Cảnh báo {kind}: {subject}", "Alarm {kind}: {subject}"),
     "alarm.times": ("{text} ({count} lần)", "{text} ({count} times)"),
     # what the narrative tells
@@ -143,6 +147,13 @@ WORDS: dict[str, tuple[str, str]] = {
         "{service} leg: {what} from {was} to {to}. Reason: {reason}",
     ),
     "note.closed": ("Đóng: {disposition}", "Closed: {disposition}"),
+    "note.recording_faulty": ("Ghi âm có lỗi: {faults}", "Recording at fault: {faults}"),
+    "note.hold_placed": ("Giữ ghi âm. Lý do: {reason}", "Recordings held. Reason: {reason}"),
+    "note.hold_released": ("Thôi giữ ghi âm. Lý do: {reason}", "Hold released. Reason: {reason}"),
+    "fault.missing": ("không có tệp", "no file"),
+    "fault.unreadable": ("tệp không đọc được", "unreadable file"),
+    "fault.unfinished": ("tệp dở dang", "file never closed"),
+    "fault.short": ("ngắn hơn cuộc gọi", "shorter than the call"),
     "note.other": ("{kind} {about}", "{kind} {about}"),
     "what.dispatcher": ("điều phối viên", "dispatcher"),
     "what.station": ("đơn vị trú đóng", "station"),
@@ -192,6 +203,14 @@ WORDS: dict[str, tuple[str, str]] = {
     "told.hang_up_dropped": (
         "Tổng đài không ngắt được cuộc gọi {call}; hãy gác máy lại hoặc đặt ống nghe xuống.",
         "The switch did not hang call {call} up; try again or put the handset down.",
+    ),
+    "told.evidence_asked": (
+        "Đang lập chứng cứ của số {number}…",
+        "Putting the evidence of {number} together…",
+    ),
+    "told.evidence_done": (
+        "Chứng cứ của số {number}: {calls} cuộc gọi, {recordings} ghi âm, thiếu {missing}. Tệp: {file}",
+        "Evidence of {number}: {calls} calls, {recordings} recordings, {missing} missing. File: {file}",
     ),
     "told.alarm": ("{level}: {alarm}. Gõ cb khi đã xử lý.", "{level}: {alarm}. Type alarm when handled."),
 }

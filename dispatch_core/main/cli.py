@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from dispatch_core.domain.errors import DispatchError
-from dispatch_core.main import audit, core, simulate_switch, users, zones
+from dispatch_core.main import audit, core, recordings, simulate_switch, users, zones
 
 DEFAULT_SETTINGS = "var/dispatch.toml"
 
@@ -26,10 +26,13 @@ def parser() -> argparse.ArgumentParser:
         default=Path(os.environ.get("DISPATCH_SETTINGS", DEFAULT_SETTINGS)),
         help="the core's settings file (default: $DISPATCH_SETTINGS or %(default)s)",
     )
-    commands = top.add_subparsers(dest="command", required=True, metavar="{core,users,zones,audit,simulate-switch}")
+    commands = top.add_subparsers(
+        dest="command", required=True, metavar="{core,users,zones,recordings,evidence,audit,simulate-switch}"
+    )
     core.add_parser(commands)
     users.add_parser(commands)
     zones.add_parser(commands)
+    recordings.add_parser(commands)
     audit.add_parser(commands)
     simulate_switch.add_parser(commands)
     return top

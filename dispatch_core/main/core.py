@@ -19,6 +19,7 @@ from typing import Any
 from twisted.application.service import MultiService
 
 from db.journal import PostgresJournal
+from db.recordings import RecordingStore
 from db.schema import upgrade
 from db.users import UserStore
 from db.zone_store import ZoneStore
@@ -31,6 +32,7 @@ from dispatch_core.main.apply import TrunkApplier
 from dispatch_core.main.configuration import resources_command, site_command, types_command
 from dispatch_core.main.nuisance import NumberRater
 from dispatch_core.main.positions import PositionInstaller
+from dispatch_core.main.recordings import folders
 from dispatch_core.main.zone_sets import ZoneSets
 from dispatch_core.runtime.clock import SystemClock, SystemIds
 from dispatch_core.runtime.console_gateway import ConsoleGateway
@@ -39,15 +41,18 @@ from dispatch_core.runtime.doorbell import RedisBroadcast, connect
 from dispatch_core.runtime.hands import Hands
 from dispatch_core.runtime.http import Api
 from dispatch_core.runtime.http.aml import AmlIntake
+from dispatch_core.runtime.http.evidence import EvidenceApi
+from dispatch_core.runtime.http.recordings import RecordingsApi, Somebody
 from dispatch_core.runtime.live_values import LiveValues
 from dispatch_core.runtime.probes import Probes
 from dispatch_core.runtime.publisher import Publisher
+from dispatch_core.runtime.recordings import RecordingKeeper
 from dispatch_core.runtime.redis_users import RedisUsers
 from dispatch_core.runtime.sequencer import Sequencer
 from dispatch_core.runtime.services import EndingService, TaskService
 from dispatch_core.runtime.snapshots import keep_snapshots
 from dispatch_core.runtime.timers import run_timers
-from dispatch_core.settings import WORKERS, Settings, read_settings
+from dispatch_core.settings import LISTENERS, WORKERS, Settings, read_settings
 from gis.locator import Locator
 from telephony.caller_location.aml_https import is_signed, read_form
 from telephony.caller_location.sip_invite import Told
@@ -100,6 +105,7 @@ class Core:
         self._capture: SipCapture | None = None
         self._aml_intake: AmlIntake | None = None
         self._workers = ThreadPoolExecutor(WORKERS, thread_name_prefix="worker")
+        self._listeners = ThreadPoolExecutor(LISTENERS, thread_name_prefix="recordings")
 
     def start(self) -> None:
         self._reactor.addSystemEventTrigger("before", "shutdown", self._stop)
@@ -179,6 +185,12 @@ class Core:
         self._publisher = publisher
         sequencer.on_commit(publisher.heard)
         sequencer.on_commit(hands.heard)
+        index, files = RecordingStore(settings.database), folders(settings)
+        keeper = RecordingKeeper(
+            files, index, sequencer.ask, lambda: sequencer.state, self._clock, self._ids, self._listeners,
+            site.recording.keep_days, site.recording.on,
+        )  # fmt: skip
+        sequencer.on_commit(keeper.heard)
         gateway = ConsoleGateway(sequencer, desk, users, client)
 
         self._task("sequencer", sequencer.run)
@@ -201,10 +213,14 @@ class Core:
         self._task(
             "snapshots", lambda: keep_snapshots(journal, loaded.epoch, lambda: sequencer.state, loaded.state.seq)
         )
+        self._task("recordings", keeper.run)
         token = settings.secret(settings.intake_token_file) if settings.intake_token_file else ""
         api = Api(sequencer, desk, locator, self._workers, token, self.health)
         self._listen_to_copies(boards)
-        self._child(https.listen(self._reactor, settings, [api, *self._aml()], certificate))
+        who = Somebody(desk, sequencer, self._ids, self._listeners)
+        heard = RecordingsApi(who, index, files, self._clock)
+        evidence = EvidenceApi(who, index, files, self._clock, self._ids, lambda: sequencer.state)
+        self._child(https.listen(self._reactor, settings, [api, heard, evidence, *self._aml()], certificate))
         for node, board in boards.items():
             await board.start()
             self._child(EndingService(f"switchboard {node}", board.stop))

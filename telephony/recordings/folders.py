@@ -28,6 +28,9 @@ class RecordingFolders:
     def __init__(self, folders: Mapping[str, Path]) -> None:
         self._folders = dict(folders)
 
+    def reaches(self, node: str) -> bool:
+        return node in self._folders and self._folders[node].is_dir()
+
     def look(self, node: str, file: str) -> Sound | None:
         with self._opened(node, file) as opened:
             if opened is None:

@@ -5,8 +5,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 
-from dispatch_core.domain.recorded import RecordedFile
-from dispatch_core.ports import RecordingUnreadable, Sound
+from msgspec.structs import replace
+
+from dispatch_core.domain.errors import DispatchError
+from dispatch_core.domain.events import RecordingFaulty, RecordingKept, RecordingRemoved, RecordingStarted
+from dispatch_core.domain.recorded import RecordedFile, held
+from dispatch_core.domain.state import State
+from dispatch_core.ports import Batch, KeptRecording, NumberCall, RecordingUnreadable, Sound
+from scripts.simulation.site import NODE
 from telephony.recordings.wav import Head, milliseconds, read_head, silences, sound_in
 
 
@@ -26,6 +32,9 @@ class MemoryRecordings:
 
     def put(self, node: str, file: str, data: bytes) -> None:
         self.files[node, file] = data
+
+    def reaches(self, node: str) -> bool:
+        return any(node == known for known, _ in self.files)
 
     def look(self, node: str, file: str) -> Sound | None:
         found = self._found(node, file)
@@ -71,3 +80,83 @@ class MemoryRecordings:
         if head is None:
             raise RecordingUnreadable(file, "không phải WAV", "no WAV")
         return head
+
+
+class MemoryIndex:
+    """What a store would know, gathered from the batches that it hears."""
+
+    def __init__(self) -> None:
+        self.rows: dict[tuple[str, str], KeptRecording] = {}
+        self.state = State()
+        self.asked: dict[int, tuple[int, int] | None] = {}
+        self.down = False
+
+    def heard(self, batch: Batch) -> None:
+        self.state = batch.after
+        for recorded in (event for entry in batch.entries for event in entry.events):
+            match recorded.event:
+                case RecordingStarted(call=call, file=file):
+                    self.put(call, file.rpartition("/")[2], began_at=recorded.at)
+                case RecordingKept(call=call, files=files) | RecordingFaulty(call=call, files=files):
+                    state = "kept" if isinstance(recorded.event, RecordingKept) else "faulty"
+                    for file in files:
+                        self.put(call, file.file, state=state, ms=file.ms, sha256=file.sha256)
+                case RecordingRemoved(call=call, file=file):
+                    self.put(call, file, state="removed", removed_at=recorded.at)
+                case _:
+                    pass
+
+    def put(self, call: str, file: str, **changes: object) -> None:
+        known = self.rows.get((call, file)) or KeptRecording(
+            call=call, file=file, node=NODE, incident="", state="running", began_at=0, ended_at=0
+        )
+        self.rows[call, file] = replace(known, **changes)
+
+    def _all(self) -> list[KeptRecording]:
+        if self.down:
+            raise DispatchError("database_down", "mất cơ sở dữ liệu", "no database")
+        shown = []
+        for row in self.rows.values():
+            call = self.state.calls.get(row.call)
+            incident = row.incident or (call.incident if call is not None else "")
+            ended = row.ended_at or (call.ended_at if call is not None else 0)
+            shown.append(
+                replace(row, incident=incident, ended_at=ended, held=held(self.state, row.call, incident))
+            )
+        return shown
+
+    def of_call(self, call: str) -> list[KeptRecording]:
+        return [row for row in self._all() if row.call == call]
+
+    def of_incident(self, incident: str) -> list[KeptRecording]:
+        return [row for row in self._all() if row.incident == incident]
+
+    def of_number(self, number: str, since: int) -> list[KeptRecording]:
+        mine = {call.id for call in self.calls_of(number, since, 10**9)}
+        return [row for row in self._all() if row.call in mine]
+
+    def calls_of(self, number: str, since: int, limit: int) -> list[NumberCall]:
+        found = [
+            NumberCall(
+                id=call.id, node=call.node, direction=call.direction.value, dialled=call.dialled, number=call.number,
+                state=call.state.value, arrived_at=call.arrived_at, answered_at=call.answered_at,
+                ended_at=call.ended_at, ended_by=call.ended_by or "", positions=call.positions, incident=call.incident,
+                type="", disposition=self.state.incidents[call.incident].disposition, closed_at=0,
+            )
+            for call in self.state.calls.values()
+            if call.number == number and call.arrived_at >= since
+        ]  # fmt: skip
+        return sorted(found, key=lambda call: call.arrived_at)[-limit:]
+
+    def past(self, ended_before: int, limit: int) -> list[KeptRecording]:
+        rows = [row for row in self._all() if row.state != "removed" and row.ended_at < ended_before and not row.held]
+        return rows[:limit]
+
+    def removed_since(self, at: int) -> list[KeptRecording]:
+        return [row for row in self._all() if row.state == "removed" and row.removed_at >= at]
+
+    def sweeps_asked(self) -> list[int]:
+        return [number for number, done in self.asked.items() if done is None]
+
+    def sweep_done(self, number: int, at: int, removed: int, refused: int) -> None:
+        self.asked[number] = (removed, refused)

@@ -78,6 +78,12 @@ def test_what_is_not_there(kept: tuple[RecordingFiles, Put]) -> None:
             files.read(node, file, 0, 10)
 
 
+def test_which_nodes_are_reached(kept: tuple[RecordingFiles, Put]) -> None:
+    files, put = kept
+    put("pbx1", "c1.wav", header(0))
+    assert files.reaches("pbx1") and not files.reaches("pbx2") and not files.reaches("pbx9")
+
+
 def test_what_is_no_sound(kept: tuple[RecordingFiles, Put]) -> None:
     files, put = kept
     put("pbx1", "c1.wav", b"RIFF but nothing else")

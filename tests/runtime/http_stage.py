@@ -25,6 +25,8 @@ from dispatch_core.runtime.clock import SystemClock, SystemIds
 from dispatch_core.runtime.desk import Desk
 from dispatch_core.runtime.doorbell import connect
 from dispatch_core.runtime.http import Api, ApiResource
+from dispatch_core.runtime.http.evidence import EvidenceApi
+from dispatch_core.runtime.http.recordings import RecordingsApi, Somebody
 from dispatch_core.runtime.redis_users import RedisUsers
 from dispatch_core.runtime.sequencer import Sequencer
 from dispatch_core.wire import names
@@ -32,6 +34,7 @@ from scripts.simulation.core import PASSWORD, Accounts, Places
 from scripts.simulation.site import start_commands
 from scripts.stage.certificates import Certificate
 from tests.conftest import RedisAccess
+from tests.contracts.memory_recordings import MemoryIndex, MemoryRecordings
 from tests.runtime.fakes import ToldJournal
 
 TOKEN = "the intake's token"
@@ -80,10 +83,16 @@ class Server:
         users = RedisUsers(self._client, "secret", lambda: sequencer.state)
         self.desk = Desk(sequencer, Accounts(), users, clock, self.ids, "127.0.0.1", access.tls_port)
         api = Api(sequencer, self.desk, self.geography, self.workers, TOKEN, self.health)
+        self.files, self.index = MemoryRecordings(), MemoryIndex()
+        sequencer.on_commit(self.index.heard)
+        who = Somebody(self.desk, sequencer, self.ids, self.workers)
+        heard = RecordingsApi(who, self.index, self.files, clock)
+        evidence = EvidenceApi(who, self.index, self.files, clock, self.ids, lambda: sequencer.state)
         loop = asyncio.get_running_loop()
         reactor = AsyncioSelectorReactor(loop)  # type: ignore[arg-type]
         context = DefaultOpenSSLContextFactory(str(certificate.key), str(certificate.certificate))
-        secured = TLSMemoryBIOFactory(context, False, Site(ApiResource(api), reactor=reactor), clock=reactor)
+        site = Site(ApiResource(api, heard, evidence), reactor=reactor)
+        secured = TLSMemoryBIOFactory(context, False, site, clock=reactor)
         self._port = reactor.listenTCP(0, secured, interface="127.0.0.1")
         self._running = asyncio.ensure_future(sequencer.run())
 
