@@ -218,12 +218,14 @@ def test_everything_a_person_may_ask_has_a_command() -> None:
     lines = [
         "a", "h", "t theft", "p 2", "@ 10.7,106.6", "n x", "d A1", "/st A2 toi", "r A2", "leg 113", "leg- 113",
         "take #3", "x x", "xx #3", "re #2 @lan r", "re #2/115 @lan r", "pos B03", "pos-", "addpos B8 b 115", "alarm",
+        "giu #3 r", "giu- #3 r",
     ]  # fmt: skip
     for typed in lines:
         outcome = parse(typed, HERE)
         assert isinstance(outcome, Send), (typed, outcome)
         made.add(type(outcome.body))
-    assert made == set(PEOPLE) - {c.SignOut}, "signing out is said over HTTPS, by quit"
+    over_https = {c.SignOut, c.HearRecording, c.ExportEvidence}
+    assert made == set(PEOPLE) - over_https, "signing out, listening and exporting are said over HTTPS"
 
 
 def test_names_are_unique_and_told_in_both_languages() -> None:
