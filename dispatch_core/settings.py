@@ -164,7 +164,7 @@ CLOCK_STEP_US = 5_000_000
 """An event this much older than the newest one means that the switch's clock was set back, not that it is late."""
 
 FORGERY_TOLD_EVERY_S = 60.0
-ODDITY_TOLD_EVERY_S = 60
+ODDITY_TOLD_EVERY_S = 10
 PARKED_TOLD_EVERY_S = 10.0
 
 # the journal in PostgreSQL: a standby takes over within 2 s (measured; the order of the three is what makes it safe)

@@ -53,7 +53,7 @@ REFUSED = {
 UNNOTICED = {"8 kB", "bare LF", "bare CR", "folded lines"}
 
 
-def _with(header: str, value: str) -> dict[str, str]:
+def with_header(header: str, value: str) -> dict[str, str]:
     """The arguments of RawLine.invite that put the value into the header."""
     party = f'"{value}" <sip:0911222333@carrier>'
     special = {
@@ -87,7 +87,7 @@ def voice(asterisk_prefix: AsteriskPrefix, tmp_path_factory: pytest.TempPathFact
 
 
 def _goes_out(line: RawLine, header: str, payload: str) -> int:
-    return line.invite(talk=0, **_with(header, PAYLOADS[payload]))  # type: ignore[arg-type]
+    return line.invite(talk=0, **with_header(header, PAYLOADS[payload]))  # type: ignore[arg-type]
 
 
 @pytest.fixture(autouse=True)

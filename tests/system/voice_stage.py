@@ -49,7 +49,7 @@ class Heard:
 class Ear:
     """A raw AMI connection: keeps every byte, splits messages, sends actions."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, secret: str = SECRET) -> None:
         self.raw = b""
         self.heard: list[Heard] = []
         self._socket = socket.create_connection((LOOPBACK, port), timeout=PATIENCE)
@@ -57,7 +57,7 @@ class Ear:
         self._number = 0
         self._thread = threading.Thread(target=self._listen, daemon=True)
         self._thread.start()
-        assert self.act("Login", Username=AMI_USER, Secret=SECRET)["Response"] == "Success"
+        assert self.act("Login", Username=AMI_USER, Secret=secret)["Response"] == "Success"
 
     def act(self, action: str, *variables: str, **headers: str) -> Mapping[str, str]:
         """Send an action and return its response."""
