@@ -60,14 +60,23 @@ class Actions:
             return
         interface, word = position_interface(position), "true" if paused else "false"
         reason = {"Reason": why} if paused and why else {}
-        await self.ask("QueuePause", Queue=name, Interface=interface, Paused=word, **reason)
-        queue.members[position] = paused  # known before the next look
+        queue.members[position] = paused  # before the answer: whoever looks meanwhile need not ask again
+        try:
+            await self.ask("QueuePause", Queue=name, Interface=interface, Paused=word, **reason)
+        except ActionFailed:
+            queue.members[position] = not paused
+            raise
 
     async def _come_after(self, name: str, queue: QueueLooked, position: str, penalty: int) -> None:
         if queue.penalties.get(position, 0) == penalty:
             return
-        await self.ask("QueuePenalty", Queue=name, Interface=position_interface(position), Penalty=penalty)
+        before = queue.penalties.get(position, 0)
         queue.penalties[position] = penalty
+        try:
+            await self.ask("QueuePenalty", Queue=name, Interface=position_interface(position), Penalty=penalty)
+        except ActionFailed:
+            queue.penalties[position] = before
+            raise
 
     async def stop_ringing(self, position: str) -> None:
         """Let go of the position's phone where it is being called; the callers wait on."""

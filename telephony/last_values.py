@@ -6,6 +6,7 @@ sees, and say which in "node" and behind the "@" of their key:
 - ("phone", position@node): {"state": str, "reachable": bool, "since": int}; state in Asterisk's words, such as
   NOT_INUSE, RINGING, INUSE, BUSY, ONHOLD, UNAVAILABLE
 - ("queue", queue@node): {"waiting": int, "members": {position: paused}}
+  While the node is away "reachable" is None, "state" is UNKNOWN, nobody waits and nobody is a member.
 - ("node", node): {"up": bool, "why": str}, why as in `telephony.link.states`
 """
 
@@ -39,6 +40,19 @@ class LastValues:
     def event(self, event: AmiEvent) -> list[Value]:
         read = _READS.get(event.name)
         return read(self, event) if read is not None else []
+
+    def away(self) -> list[Value]:
+        """What is known of a node that cannot be asked: nothing."""
+        values: list[Value] = []
+        for carrier in self._trunks:
+            values += self._set("trunk", self._trunks, carrier, {**self._trunks[carrier], "reachable": None})
+        for position in self._phones:
+            unknown = {**self._phones[position], "reachable": None, "state": "UNKNOWN"}
+            values += self._set("phone", self._phones, position, unknown)
+        for name in self._queues:
+            values += self.queue(name, 0, {})
+        self._contacts.clear()
+        return values
 
     # --- reachable ----------------------------------------------------------------------------------------------------
 

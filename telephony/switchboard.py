@@ -169,7 +169,7 @@ class AsteriskSwitchboard:
     def _show(self, values: Iterable[Value]) -> None:
         for kind, key, value in values:
             self._live(kind, key, value)
-            if kind == "trunk":
+            if kind == "trunk" and value["reachable"] is not None:
                 self._trunks.heard(key.partition("@")[0], value["reachable"], self._clock.monotonic())
 
     def _event(self, event: AmiEvent) -> None:
@@ -200,7 +200,7 @@ class AsteriskSwitchboard:
         else:
             self._waiting = []
             self._facts(NodeDown(node=self._node, why=state.why))
-            self._show([("node", self._node, {"up": False, "why": state.why})])
+            self._show([("node", self._node, {"up": False, "why": state.why}), *self._values.away()])
 
     def _stop_looking(self) -> None:
         if self._looking is not None:

@@ -154,6 +154,9 @@ class ProbesTable(LiveTable):
             return Cell(one_line(name_of(value), 20), strong=True)
         if column == 1:
             return Cell(_text(value.value.get("node")), dim=True)
+        node = self._desk.state.nodes.get(_text(value.value.get("node")))
+        if column == 2 and node is not None and not node.up:
+            return Cell(self.words("node.down"), attention=True)
         if column == 2:
             return Cell(self.words("probe.heard" if heard else "probe.silent"), attention=not heard, strong=not heard)
         at, count = value.value.get("at"), value.value.get("ready" if column == 4 else "ms")

@@ -23,7 +23,7 @@ from db.recordings import RecordingStore
 from db.schema import upgrade
 from db.users import UserStore
 from db.zone_store import ZoneStore
-from dispatch_core.domain.commands import Actor, ActorKind, Asked, Command
+from dispatch_core.domain.commands import Actor, ActorKind, Asked, Command, RetireNode
 from dispatch_core.domain.effects import RateNumbers
 from dispatch_core.domain.errors import DispatchError
 from dispatch_core.main import https
@@ -294,6 +294,7 @@ class Core:
             command,
             types_command(settings.path(settings.types), frozenset(command.site.services)),
             resources_command(settings.path(settings.stations), settings.path(settings.units)),
+            *(RetireNode(node=node) for node in sorted(self._sequencer.state.nodes) if node not in site.node_names),
         ]
         for body in bodies:
             await self.ask_core("start", body)

@@ -51,20 +51,20 @@ class Probes:
     async def run(self) -> None:
         watched = [(node, number) for node in self._switchboards for number in sorted(self._state().site.numbers)]
         async with asyncio.TaskGroup() as group:
-            for place, (node, number) in enumerate(watched):
+            for place, (node, number) in enumerate(watched, 1):
                 group.create_task(self._watch(node, number, self._every * place / len(watched)))
             await asyncio.get_running_loop().create_future()  # a site without numbers has nothing to watch
 
-    async def _watch(self, node: str, number: str, first: float) -> None:
-        await asyncio.sleep(first)
+    async def _watch(self, node: str, number: str, pause: float) -> None:
+        """The first call is made as soon as the node is there, the second after ``pause``: that spreads them."""
         while True:
-            began = self._clock.monotonic()
-            if self._up(node):
-                await self._probe(node, number)
-                took = self._clock.monotonic() - began
-                await asyncio.sleep(max(0.0, self._every - took))
-            else:
+            if not self._up(node):
                 await asyncio.sleep(PROBE_LOOK_S)
+                continue
+            began = self._clock.monotonic()
+            await self._probe(node, number)
+            await asyncio.sleep(max(0.0, pause - (self._clock.monotonic() - began)))
+            pause = self._every
 
     def _up(self, node: str) -> bool:
         known = self._state().nodes.get(node)

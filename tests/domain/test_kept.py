@@ -130,6 +130,7 @@ MAKES_SOMETHING = {
 }  # fmt: skip
 
 RARE: dict[type[e.Happened], e.Event] = {
+    e.NodeRetired: e.NodeRetired(node="hcm2"),
     e.CallFound: e.CallFound(call="c1"),
     e.CallParted: e.CallParted(call="c1", party="B01"),
     e.CallRingStopped: e.CallRingStopped(call="c1", position="B01"),

@@ -94,3 +94,19 @@ def test_the_next_caller_is_the_one_who_has_waited_longest_on_whichever_node(wor
     world.switch(c.CallCame(call="x1", node="hcm2", at=T0 + 1_000, dialled="115", services=("ambulance",)))
     waiting = sorted(world.state.calls.values(), key=lambda call: call.arrived_at)
     assert [(it.id, it.node) for it in waiting] == [("x1", "hcm2"), ("c1", NODE)]
+
+
+def test_a_node_that_the_site_has_no_more_leaves_with_its_calls_and_alarms(world: World) -> None:
+    assert world.core_no(c.RetireNode(node="hcm2")) == "nothing_new"
+    world.switch(c.NodeUp(node="hcm2", booted="1"))
+    world.switch(c.CallCame(call="x1", node="hcm2", at=world.now, dialled="113", services=("police",)))
+    world.call("c1")
+    world.core(c.ProbeMissed(node="hcm2", number="114", why="unseen"))
+    world.core(MISSED)
+    world.switch(c.NodeDown(node="hcm2", why="connect"))
+    told = world.core(c.RetireNode(node="hcm2"))
+    kinds = (e.CallEnded, e.AlarmHandled, e.NodeRetired)
+    seen = [type(it) for it in told if isinstance(it, kinds)]
+    assert seen == [e.CallEnded, e.AlarmHandled, e.AlarmHandled, e.NodeRetired]
+    assert list(world.state.nodes) == [NODE] and list(world.state.alarms) == [f"number_silent:114@{NODE}"]
+    assert world.the("c1").state.live and world.the("x1").ended_by is EndedBy.SWITCH_LOST

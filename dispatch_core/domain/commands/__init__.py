@@ -119,6 +119,7 @@ from dispatch_core.domain.commands.watch import (
     NodeGivenUp,
     ProbeMissed,
     ProbeSeen,
+    RetireNode,
 )
 
 __all__ = [
@@ -210,6 +211,7 @@ __all__ = [
     "ReleaseUnit",
     "RemoveRecording",
     "ReportStatus",
+    "RetireNode",
     "RouteFound",
     "SendText",
     "SetNuisance",
@@ -247,6 +249,7 @@ Command = (
     | FoldIncident | UnfoldIncident | SplitCall
     | BeReady | BeNotReady | WrapUpOver | NobodyReady | SomebodyReady
     | ProbeSeen | ProbeMissed | CarrierLost | CarrierBack | EventsStopped | EventsFlow | NodeGivenUp
+    | RetireNode
     | IdentityOdd
     | SendText | TextHandedOn | TextFailed | TakeConversation | OpenForText | LinkConversation | CloseConversation
     | TextWaitsLong | ArchiveConversation

@@ -49,3 +49,9 @@ class NodeGivenUp(Body, frozen=True, tag=True):
     """The node has been away for so long that its calls are taken for lost."""
 
     node: str
+
+
+class RetireNode(Body, frozen=True, tag=True):
+    """The site has no such node any more."""
+
+    node: str

@@ -93,6 +93,7 @@ from dispatch_core.domain.events.silence import (
 from dispatch_core.domain.events.site import (
     NodeConnected,
     NodeLost,
+    NodeRetired,
     PersonSignedIn,
     PersonSignedOut,
     PositionAdded,
@@ -178,6 +179,7 @@ __all__ = [
     "MissedWithdrawn",
     "NodeConnected",
     "NodeLost",
+    "NodeRetired",
     "NoteAdded",
     "NumberForgotten",
     "NumberRated",
@@ -238,6 +240,7 @@ Event = (
     | ConversationClosed | ConversationArchived
     | CallerHeard | CallerQuiet | KeyPressed | PromptAsked | PromptPlayed | PromptDropped
     | NumberRated | NumberSet | NumberForgotten
+    | NodeRetired
 )  # fmt: skip
 
 

@@ -70,3 +70,9 @@ class NodeConnected(Happened, frozen=True, tag=True):
 class NodeLost(Happened, frozen=True, tag=True):
     node: str
     why: str
+
+
+class NodeRetired(Happened, frozen=True, tag=True):
+    """The site has no such node any more."""
+
+    node: str

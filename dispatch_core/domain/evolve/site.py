@@ -9,6 +9,7 @@ from dispatch_core.domain.events import (
     AlarmRaised,
     NodeConnected,
     NodeLost,
+    NodeRetired,
     PersonSignedIn,
     PersonSignedOut,
     PositionAdded,
@@ -148,6 +149,11 @@ def node_connected(state: State, event: NodeConnected, recorded: Recorded) -> St
 def node_lost(state: State, event: NodeLost, recorded: Recorded) -> State:
     known = state.nodes.get(event.node, Node(id=event.node))
     return replace(state, nodes=put(state.nodes, event.node, replace(known, up=False, since=recorded.at)))
+
+
+@rule(NodeRetired)
+def node_retired(state: State, event: NodeRetired, _: Recorded) -> State:
+    return replace(state, nodes=drop(state.nodes, event.node))
 
 
 @rule(AlarmRaised)
