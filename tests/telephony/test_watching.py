@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 from ami_double import success
-from test_switchboard import NOW, Play, play, quick  # noqa: F401  (the fixture makes looks quick)
+from test_switchboard import NOW, Play, play, quick, recorded  # noqa: F401  (the fixture makes looks quick)
 
 from dispatch_core.domain import commands as c
 from dispatch_core.ports import ActionFailed, Probed
@@ -132,3 +132,38 @@ def test_a_node_whose_clock_is_wrong_is_told_by_ours():
 
 def _at(instant: int) -> str:
     return f"{instant // 1000}.{instant % 1000:03d}000"
+
+
+def test_of_a_node_that_is_away_nothing_is_shown_as_known():
+    async def what(scene: Play) -> None:
+        await scene.looked()
+        scene.double.mute = True
+        scene.board._link.drop("silent")
+        await scene.until(lambda: scene.told(c.NodeDown))
+        assert scene.values[("phone", "agent1@psap1")]["state"] == "UNKNOWN"
+        assert scene.values[("trunk", "trunk1@psap1")]["reachable"] is None
+        assert scene.values[("queue", "q113@psap1")] == {"waiting": 0, "members": {}, "node": "psap1"}
+        scene.clock.seconds += 2 * TRUNK_GRACE_S
+        assert scene.told(c.CarrierLost) == []
+        scene.double.mute = False
+        await scene.until(lambda: scene.values[("phone", "agent1@psap1")]["state"] == "INUSE")
+
+    play(what)
+
+
+def test_a_phone_that_talks_elsewhere_stops_ringing_and_is_paused_where_it_serves():
+    async def what(scene: Play) -> None:
+        members = recorded("A", "QueueStatus")
+        everybody = "Event: QueueMember\r\nQueue: q-all\r\nLocation: PJSIP/agent1\r\nPaused: 0\r\nPenalty: 0"
+        scene.double.answers["QueueStatus"] = lambda asked: [*members(asked)[:-1], everybody, members(asked)[-1]]
+        scene.double.answers["QueuePenalty"] = success()
+        await scene.looked()
+        ringing = scene.board._translator.tracker.wiring.see("psap1-5.5", "PJSIP/agent1-000000ff", 10**9)
+        assert ringing is not None
+        ringing.ring = "ringing"
+        await scene.board.serve("agent1", True, elsewhere=True)
+        assert {(it["Queue"], it["Paused"]) for it in scene.double.asked("QueuePause")} == {("q113", "true")}
+        assert {(it["Queue"], it["Penalty"]) for it in scene.double.asked("QueuePenalty")} == {("q-all", "10")}
+        assert [it["Channel"] for it in scene.double.asked("Hangup")] == ["psap1-5.5"]
+
+    play(what)
