@@ -27,6 +27,7 @@ SHOWN_TO_TELEPHONY = {
     "CallBackAsked", "CallBackDialling", "CallBackUnsure",
     "CallBackReached", "CallBackEnded", "CallMissed", "MissedWithdrawn", "MissedTaken", "MissedOverdue",
     "PositionReady", "PositionNotReady", "WrapUpBegan", "ServiceUnready", "ServiceReady",
+    "NodeRetired",
 }  # fmt: skip
 
 FIELDS_OF_CALL_SHOWN = {
