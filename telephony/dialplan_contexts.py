@@ -45,6 +45,8 @@ AUTO_ANSWER_HEADERS = {
 }
 AUTO_ANSWER = tuple(f"PJSIP_HEADER(add,{name})={value}" for name, value in AUTO_ANSWER_HEADERS.items())
 
+# On a caller's channel alone: the SIP Call-ID in base64, so that a look finds which INVITE the call was.
+SIP_CALL = "SIP_CALL"
 # On every channel of a call, inherited; told with every channel event (channelvars of manager.conf).
 CALL_UUID = "CALL_UUID"  # our own call id: <systemname>-<epoch>.<n> of the caller's channel
 CALL_SERVICE = "CALL_SERVICE"  # code of the first-guess service

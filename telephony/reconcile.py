@@ -2,19 +2,21 @@
 
 CoreStatus tells when the node started (another time means that every call of before is dead), CoreShowChannels what
 is alive with our variables and bridges, QueueStatus who waits and which phones are paused, PJSIPShowEndpoints who can
-be reached. Status is asked only where a call is new to us, for the file of its recording; a global variable of the
-dialplan only where a call is gone of whose end we were not told, for who ended it and when.
+be reached. Status is asked only where a call is new to us, for the file of its recording and its SIP Call-ID; a global
+variable of the dialplan only where a call is gone of whose end we were not told, for who ended it and when.
 """
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from dispatch_core.domain.vocabulary import Instant
 from dispatch_core.ports import ActionFailed
-from telephony.dialplan_contexts import ENDINGS, ending_variable
+from telephony.dialplan_contexts import ENDINGS, SIP_CALL, ending_variable
+from telephony.dialplan_events import Written
 from telephony.link.asking import Value
 from telephony.link.messages import AmiEvent, Answer
 from telephony.translate.looked import Ending, Look, LookedChannel, lost_callers, unknown_calls
@@ -82,10 +84,10 @@ async def look(ask: Ask, tracker: Tracker, now: Callable[[], Instant]) -> Found:
     tick, asked_at = tracker.tick, now()
     channels = tuple(_channel(item) for item in (await ask("CoreShowChannels")).items)
     waiting, queues = _queues((await ask("QueueStatus")).items, tracker.naming)
-    recordings = await _recordings(ask) if unknown_calls(tracker, channels) else {}
+    recordings, sip_calls = await _variables(ask) if unknown_calls(tracker, channels) else ({}, {})
     endings = await _endings(ask, lost_callers(tracker, channels, tick))
     endpoints = await _endpoints(ask)
-    return Found(Look(asked_at, tick, channels, waiting, recordings, endings), queues, endpoints)
+    return Found(Look(asked_at, tick, channels, waiting, recordings, endings, sip_calls), queues, endpoints)
 
 
 def _channel(item: AmiEvent) -> LookedChannel:
@@ -129,14 +131,19 @@ def _queues(items: list[AmiEvent], naming: Naming) -> tuple[dict[str, str], dict
     return waiting, queues
 
 
-async def _recordings(ask: Ask) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for item in (await ask("Status", Variables=RECORDING_FILE)).items:
+async def _variables(ask: Ask) -> tuple[dict[str, str], dict[str, str]]:
+    """By unique id: the file of its recording, and the SIP Call-ID of its INVITE."""
+    recordings: dict[str, str] = {}
+    sip_calls: dict[str, str] = {}
+    for item in (await ask("Status", Variables=f"{RECORDING_FILE},{SIP_CALL}")).items:
         for line in item.get("Variable").split("\n"):
             name, _, value = line.partition("=")
             if name == RECORDING_FILE and value:
-                found[item.get("Uniqueid")] = value
-    return found
+                recordings[item.get("Uniqueid")] = value
+            elif name == SIP_CALL and value:
+                with contextlib.suppress(ValueError):
+                    sip_calls[item.get("Uniqueid")] = Written.BASE64.read(value)
+    return recordings, sip_calls
 
 
 async def _endings(ask: Ask, callers: list[str]) -> dict[str, Ending]:

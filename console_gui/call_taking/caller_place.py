@@ -12,6 +12,8 @@ from dispatch_core.domain.vocabulary import Instant, Location
 Say = Callable[..., str]
 
 GAP = "   "
+KEPT_TOGETHER = "\u00a0"
+"""Between the words of one figure, so that a line never ends within it."""
 
 
 def told_place(call: Call, words: Say, language: str, now: Instant) -> str:
@@ -25,7 +27,8 @@ def told_place(call: Call, words: Say, language: str, now: Instant) -> str:
     parts += _further(call, place, words, language)
     if place.lat is not None:
         parts.append(words("form.take_from"))
-    return GAP.join(parts)
+    place_said, *rest = parts
+    return GAP.join([place_said, *(part.replace(" ", KEPT_TOGETHER) for part in rest)])
 
 
 def doubted(call: Call, words: Say) -> str:

@@ -51,6 +51,7 @@ class Look:
     waiting: dict[str, str] = field(default_factory=dict)
     recordings: dict[str, str] = field(default_factory=dict)  # uid to file
     endings: dict[str, Ending] = field(default_factory=dict)  # uid of a caller who is not listed any more
+    sip_calls: dict[str, str] = field(default_factory=dict)  # uid to SIP Call-ID
 
 
 @dataclass(slots=True)
@@ -102,6 +103,8 @@ def merge(tracker: Tracker, look: Look) -> Merged:
     calls = [_live(call) for call in tracker.calls.values() if _lives(tracker, call)]
     facts.append(SwitchLooked(node=tracker.node, asked_at=look.asked_at, calls=tuple(calls)))
     facts += tracker.settle([call.id for call in strangers])
+    for call in strangers:
+        facts += tracker.places.arrived(look.sip_calls.get(call.caller, ""), call.id)
     for call in list(tracker.calls.values()):
         if call.legs or call.touched > look.tick:
             continue

@@ -19,10 +19,11 @@ from scripts.stage.asterisk_prefix import AsteriskPrefix
 from scripts.stage.callers import Caller
 from scripts.stage.ports import LOOPBACK
 from telephony.caller_location.sip_invite import Told
-from telephony.dialplan_events import ARRIVED
+from telephony.dialplan_contexts import SIP_CALL
+from telephony.dialplan_events import ARRIVED, Written
 from telephony.sip_capture import SipCapture, read_copy
 from telephony.trunk.secrets import capture_key
-from tests.system.voice_stage import PATIENCE, SECRET, Voice, told
+from tests.system.voice_stage import PATIENCE, SECRET, Voice, release, told
 
 HARMLESS_S = 0.05
 """What a location may cost a call, from INVITE to answered, beside one without."""
@@ -131,6 +132,17 @@ def test_a_caller_as_the_carrier_sends_them(voice: Voice, core: Core) -> None:
         assert carrier.wait(5)
     (place,) = core.next().places
     assert (place.lat, place.lon, place.uncertainty_m, place.method) == (10.7769, 106.7009, 50.0, "cell")
+
+
+def test_a_look_finds_which_invite_a_call_was(voice: Voice) -> None:
+    ear = voice.listen()
+    with voice.calls(Caller("115", "0912345678", patience=30)) as carrier:
+        arrived = ear.told(ARRIVED)
+        ear.act("Status", Variables=SIP_CALL)
+        listed = ear.wait(lambda one: one.name == "Status" and "Variable" in one.headers)
+        name, _, value = listed.headers["Variable"].partition("=")
+        assert (name, Written.BASE64.read(value)) == (SIP_CALL, told(arrived)["SipCallId"])
+        release(ear, carrier)
 
 
 def test_a_stranger_is_not_believed(voice: Voice, core: Core) -> None:

@@ -13,6 +13,7 @@ from telephony.dialplan_contexts import (
     CALL_SERVICE,
     CALL_UUID,
     ENDINGS,
+    SIP_CALL,
     ending_variable,
 )
 from telephony.dialplan_events import ARRIVED, ENDED, RECORDING, SOUNDED
@@ -63,6 +64,7 @@ def _arrival(site: Site) -> list[str]:
         LEAVE,
         f"Set(__{CALL_UUID}=${{UNIQUEID}})",
         f"Set(CHANNEL(hangup_handler_push)={ENDING},s,1)",
+        f"Set({SIP_CALL}=${{BASE64_ENCODE(${{CHANNEL(pjsip,call-id):0:{HEADER_BYTES}}})}})",
         "Set(CALL_FROM=${PJSIP_HEADER(read,From)})",
         "Set(CALL_ASSERTED=${PJSIP_HEADER(read,P-Asserted-Identity)})",
         f"Gosub({NUMBER_IN},s,1(CALL_ASSERTED))",
