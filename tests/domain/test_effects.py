@@ -42,7 +42,7 @@ def test_only_these_events_do_anything() -> None:
         e.CallBackAsked, e.PositionReady, e.PositionNotReady, e.WrapUpBegan,
         e.IncidentLocated, e.LegOpened, e.PositionAsked, e.ZoneSetPublished, e.PersonSignedOut,
         e.AnswerDropped, e.CallAnswered, e.PositionReleased, e.CallJoined, e.CallParted, e.CallEnded, e.CallFound,
-        e.NodeLost,
+        e.NodeLost, e.CallBackDialling, e.CallBackReached, e.CallBackEnded,
         e.TextAsked, e.PromptAsked, e.NumberRated, e.NumberSet, e.IncidentClosed,
     }  # fmt: skip
     assert acting <= may

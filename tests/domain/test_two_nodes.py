@@ -5,7 +5,7 @@ from __future__ import annotations
 from dispatch_core.domain import commands as c
 from dispatch_core.domain.effects import Effect, ServeQueues, effects_of, talks_elsewhere
 from dispatch_core.domain.state import State
-from dispatch_core.domain.vocabulary import EndedBy
+from dispatch_core.domain.vocabulary import CallBackOutcome, EndedBy
 from tests.domain.world import NODE, World, busy
 
 OTHER = "hcm2"
@@ -70,3 +70,19 @@ def test_what_is_told_of_a_call_that_is_not_there_moves_nobody() -> None:
     for recorded in busy().story:
         unknown = State(nodes=busy().state.nodes)
         assert not [it for it in effects_of(recorded, unknown) if isinstance(it, ServeQueues) and it.on]
+
+
+def test_a_phone_that_calls_back_is_left_alone_from_the_asking_to_the_end(world: World) -> None:
+    world.switch(c.NodeUp(node=OTHER, booted="1"))
+    seq = world.state.seq
+    asked = world.person("lan", c.CallBack(number="0912345678"))[0]
+    ident = asked.call  # type: ignore[union-attr]
+    node = world.the(ident).node
+    away = OTHER if node == NODE else NODE
+    assert ServeQueues("B02", True) in _since(world, seq)
+    assert talks_elsewhere(world.state, "B02", away) and not talks_elsewhere(world.state, "B02", node)
+    seq = world.state.seq
+    world.switch(c.CallBackOver(call=ident, outcome=CallBackOutcome.BUSY))
+    world.switch(c.CallOver(call=ident, at=world.now + 1_001, by=EndedBy.UNREACHED, cause=17))
+    assert ServeQueues("B02", True) in _since(world, seq)
+    assert not talks_elsewhere(world.state, "B02", away)

@@ -6,6 +6,7 @@ from __future__ import annotations
 from dispatch_core.domain.commands import AnswerCall, AnswerFailed, AnswerNotTaken, HangUp, HangUpFailed
 from dispatch_core.domain.decide.story import Story, live_call, rule
 from dispatch_core.domain.events import AnswerAsked, AnswerDropped, CallRingStopped, HangUpAsked, HangUpDropped
+from dispatch_core.domain.occupied import occupies
 from dispatch_core.domain.plain_text import REASON_LIMIT, one_line
 from dispatch_core.domain.refusals import Refusal, refuse
 from dispatch_core.domain.state import Call, State
@@ -37,15 +38,9 @@ def answer_call(story: Story, body: AnswerCall) -> Refusal | None:
 def busy_with(state: State, position: str) -> Refusal | None:
     """None where the position's phone is free, else what it is doing."""
     for ident, other in sorted(state.calls.items()):
-        if other.state.live and _occupies(other, position):
+        if occupies(other, position):
             return refuse("position_busy", position=position, call=other.incident or ident)
     return None
-
-
-def _occupies(call: Call, position: str) -> bool:
-    asked = call.intent is not None and call.intent.position == position
-    calls_back = call.back is not None and not call.talks and call.back.position == position
-    return asked or calls_back or call.position == position or position in call.parties
 
 
 def not_to_cut(story: Story, call: Call) -> Refusal | None:

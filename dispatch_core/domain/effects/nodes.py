@@ -10,11 +10,12 @@ from dispatch_core.domain import events as e
 from dispatch_core.domain.effects.effect import Effect, on
 from dispatch_core.domain.effects.seats import serve
 from dispatch_core.domain.events import Recorded
-from dispatch_core.domain.state import Call, State
+from dispatch_core.domain.occupied import occupies
+from dispatch_core.domain.state import State
 
 Moved = (
     e.AnswerAsked | e.AnswerDropped | e.CallAnswered | e.PositionReleased | e.CallJoined | e.CallParted | e.CallEnded
-    | e.CallFound
+    | e.CallFound | e.CallBackAsked | e.CallBackDialling | e.CallBackReached | e.CallBackEnded
 )  # fmt: skip
 
 
@@ -22,13 +23,8 @@ def talks_elsewhere(state: State, position: str, node: str) -> bool:
     """Whether the position's phone talks, or is about to pick up, at another node that is alive. What a node that is
     away may still hold does not count: there the phone itself answers that it is busy."""
     return any(
-        _occupies(call, position) and call.node != node and _up(state, call.node) for call in state.calls.values()
+        occupies(call, position) and call.node != node and _up(state, call.node) for call in state.calls.values()
     )
-
-
-def _occupies(call: Call, position: str) -> bool:
-    asked = call.intent is not None and call.intent.position == position
-    return call.state.live and (asked or call.position == position or position in call.parties)
 
 
 def _up(state: State, node: str) -> bool:
@@ -37,12 +33,13 @@ def _up(state: State, node: str) -> bool:
 
 
 @on(e.AnswerAsked, e.AnswerDropped, e.CallAnswered, e.PositionReleased, e.CallJoined, e.CallParted, e.CallEnded,
-    e.CallFound)  # fmt: skip
+    e.CallFound, e.CallBackAsked, e.CallBackDialling, e.CallBackReached, e.CallBackEnded)  # fmt: skip
 def moved(event: Moved, _: Recorded, state: State) -> tuple[Effect, ...]:
     call = state.calls.get(event.call)
     if len(state.nodes) < 2 or call is None:
         return ()
     named = {getattr(event, "position", ""), getattr(event, "party", ""), call.position}
+    named |= {call.back.position} if call.back is not None else set()
     seats = sorted((named | set(call.positions) | set(call.parties)) & state.positions.keys())
     return tuple(serve(state, position) for position in seats)
 
@@ -53,8 +50,8 @@ def node_lost(event: e.NodeLost, _: Recorded, state: State) -> tuple[Effect, ...
     seats = {
         position
         for call in state.calls.values()
-        if call.node == event.node and call.state.live
+        if call.node == event.node
         for position in state.positions
-        if _occupies(call, position)
+        if occupies(call, position)
     }
     return tuple(serve(state, position) for position in sorted(seats)) if len(state.nodes) > 1 else ()

@@ -134,7 +134,9 @@ def node_killed() -> str:
             killed.kill9()
             blind = _took(lambda: f"telephony_blind:{FIRST}" in lan.report()["alarms"], "an alarm that names it", 5.0)
             lost = _took(lambda: r.shown(lan, dies, "ended", seconds=LOST_S), "its calls given up", LOST_S)
-            r.shown(lan, waits, "abandoned")
+            missed = r.shown(lan, waits, "abandoned")["call"]
+            listed = "SELECT 1 FROM journal WHERE type = 'CallMissed' AND payload::text LIKE %s"
+            need(r.sql(listed, f"%{missed}%"), f"{missed} waited there and is not listed to be called back")
             need({"vnpt", "B02"} <= r.talking(SECOND), f"the call at {SECOND} did not go on")
             r.shown(minh, lives, "answered", seconds=1.0)
             rows = dict(r.sql("SELECT number, ended_by FROM calls WHERE ended_by IS NOT NULL"))
@@ -153,8 +155,8 @@ def node_killed() -> str:
         lan.do(f"h {number}")
         r.shown(lan, number, "ended")
     return (
-        f"alarm after {blind:.1f} s, its two calls lost after {lost:.1f} s more, {incident} stays, the other call went "
-        f"on, B01 answered at {SECOND}; back {back:.1f} s after its start"
+        f"alarm after {blind:.1f} s, its two calls lost after {lost:.1f} s more, who waited is listed to be called "
+        f"back, {incident} stays, the other call went on, B01 answered at {SECOND}; back {back:.1f} s after its start"
     )
 
 
