@@ -13,6 +13,7 @@ from console_gui.command_line.command_bar import CommandBar
 from console_gui.command_line.help_sheet import HelpSheet
 from console_gui.command_line.outcomes import Act, Screen
 from console_gui.command_line.verbs_recordings import Export, Listen
+from console_gui.command_line.verbs_steering import hold_key
 from console_gui.desk import Desk
 from console_gui.drafts import Drafts
 from console_gui.limits import DRAFT_SAVE_S
@@ -106,6 +107,8 @@ class MainWindow(QMainWindow):
                 "F4": self.booth.player.pause,
                 "Shift+F4": self.booth.player.stop,
                 "Alt+Left": lambda: self.booth.player.back(BACK_S),
+                "Alt+H": lambda: self.bar.run(hold_key(self.desk.context())),
+                "Alt+M": lambda: self.bar.run("mic"),
                 "F3": lambda: self._focus(form.address_field.field),
                 "F5": lambda: self.bar.run("a"),
                 "F6": lambda: self._focus(form.type_field.field),

@@ -40,10 +40,14 @@ URGENT: frozenset[type[e.Happened]] = frozenset(
     {
         e.CallArrived, e.CallQueued, e.CallRinging, e.CallRingStopped, e.AnswerAsked, e.AnswerDropped, e.CallAnswered,
         e.CallEnded, e.CallFound, e.HangUpAsked, e.HangUpDropped, e.IncidentReceived, e.IncidentTaken, e.AlarmRaised,
+        e.CallHeld, e.CallResumed, e.CallJoined, e.CallParted, e.PositionReleased, e.SteerAsked, e.SteerDropped,
+        e.VoiceMuted, e.WatchBegan, e.WatchEnded,
     }
 )  # fmt: skip
 
-TOLD: frozenset[type[e.Happened]] = frozenset({e.AnswerDropped, e.HangUpDropped, e.PositionRefused})
+TOLD: frozenset[type[e.Happened]] = frozenset(
+    {e.AnswerDropped, e.HangUpDropped, e.PositionRefused, e.SteerDropped, e.WatchEnded}
+)
 """Events that say something which the state does not keep."""
 
 

@@ -15,9 +15,17 @@ from console_gui.translations import sentences
 from console_gui.translations.formats import one_line, phone
 from console_gui.translations.tables import say
 from dispatch_core.domain.conversations import Conversation, TextState
-from dispatch_core.domain.events import AnswerDropped, HangUpDropped, PositionRefused, Recorded
+from dispatch_core.domain.events import (
+    AnswerDropped,
+    HangUpDropped,
+    PositionRefused,
+    Recorded,
+    SteerDropped,
+    WatchEnded,
+)
 from dispatch_core.domain.state import Incident, Note, State
-from dispatch_core.domain.vocabulary import AlarmLevel, Role
+from dispatch_core.domain.vocabulary import AlarmLevel, Role, SteerAct
+from dispatch_core.domain.words import STEER_ACTS, Word
 
 SOUNDED = (AlarmLevel.CRITICAL, AlarmLevel.HIGH)
 
@@ -57,6 +65,7 @@ def tidings(old: State, new: State, changes: Changes, told: tuple[Recorded, ...]
         yield from _texts(old.conversations.get(ident), new.conversations[ident], me)
     for recorded in told:
         yield from _failure(new, recorded, me)
+        yield from _not_steered(new, recorded, me)
 
 
 def _texts(old: Conversation | None, new: Conversation, me: str) -> Iterator[Notice]:
@@ -128,6 +137,33 @@ def _failure(state: State, recorded: Recorded, me: str) -> Iterator[Notice]:
     if isinstance(event, HangUpDropped) and call is not None and mine and call.position == mine:
         hang_up = partial(_say, "told.hang_up_dropped", {"call": number or event.call})
         yield Notice(Kind.TOLD, "hang_up_dropped", hang_up, at=recorded.at)
+
+
+WHY = {
+    "BUSY": "busy", "NOANSWER": "nobody", "not_picked_up": "nobody", "CHANUNAVAIL": "unreachable",
+    "CONGESTION": "unreachable", "refused": "refused", "unknown": "unknown", "no_outcome": "unknown",
+}  # fmt: skip
+
+
+def _not_steered(state: State, recorded: Recorded, me: str) -> Iterator[Notice]:
+    """Told to whoever asked for it."""
+    event = recorded.event
+    someone = state.people.get(me)
+    if isinstance(event, WatchEnded) and event.why and someone is not None and someone.position == event.position:
+        sentence = partial(_tell_dropped, "told.watch_ended", event.why, {})
+        yield Notice(Kind.TOLD, "watch_ended", sentence, at=recorded.at)
+    if not isinstance(event, SteerDropped) or event.user != me:
+        return
+    call = state.calls.get(event.call)
+    number = phone(one_line(call.number, 40)) if call is not None else ""
+    values: dict[str, str | Word] = {"call": number or event.call, "act": STEER_ACTS[event.act], "to": event.to}
+    key = "told.transfer_dropped" if event.act is SteerAct.TRANSFER and event.to else "told.steer_dropped"
+    yield Notice(Kind.TOLD, "steer_dropped", partial(_tell_dropped, key, event.why, values), at=recorded.at)
+
+
+def _tell_dropped(key: str, why: str, values: dict[str, str | Word], language: str) -> str:
+    shown = {name: it if isinstance(it, str) else (it.vi if language == "vi" else it.en) for name, it in values.items()}
+    return say(language, key, why=say(language, f"why.{WHY.get(why, 'unreachable')}"), **shown)
 
 
 def _say(key: str, values: dict[str, str], language: str) -> str:

@@ -36,6 +36,30 @@ PROBED = "probed"
 PROBE_HEADER = "X-Dispatch-Probe"
 PROBE_TOKEN = f"PJSIP_HEADER(add,{PROBE_HEADER})"
 PROBE_ENDPOINTS = frozenset({PROBE_OUT, PROBE_IN})
+# Steering: see telephony.trunk.dialplan.steering. Redirects of the caller's channel:
+HELD = "held"  # START; before it CALL_HELD_BY is set
+TRANSFER_POSITION = "transfer-position"  # position id
+TRANSFER_SERVICE = "transfer-service"  # service code
+TRANSFER_NUMBER = "transfer-number"  # START; before it STEER_NUMBER is set
+# ... of a position's channel:
+HOLDING = "holding"  # START; before it CALL_CALLER is set
+CONSULT_POSITION = "consult-position"  # position id; before it CALL_CALLER is set
+CONSULT_NUMBER = "consult-number"  # START; before it CALL_CALLER and STEER_NUMBER are set
+LEAVE = "leave"  # START
+# ... of any channel of the call, or where an Originate for it goes:
+ROOM = "room"
+ROOM_CALLER = "caller"
+ROOM_OURS = "ours"  # a position: keeps the room open
+ROOM_GUEST = "guest"  # somebody else: does not
+ROOM_HEIR = "heir"  # somebody else with whom the caller is left: does
+# An Originate of a supervisor's own phone, with WATCH_ON, goes to (WATCH, how).
+WATCH = "watch"
+WATCH_LISTEN = "listen"
+WATCH_WHISPER = "whisper"
+
+# How the unique ids begin that such an Originate gives, so that what becomes of it is recognised.
+INVITE_PREFIX = "invite-"
+WATCH_PREFIX = "watch-"
 
 # The two ways in which phones are asked to pick up by themselves (Call-Info: RFC 5373's draft), as variables of
 # an Originate.
@@ -52,7 +76,13 @@ CALL_UUID = "CALL_UUID"  # our own call id: <systemname>-<epoch>.<n> of the call
 CALL_SERVICE = "CALL_SERVICE"  # code of the first-guess service
 CALL_NUMBER = "CALL_NUMBER"  # service number dialled
 CALL_CARRIER = "CALL_CARRIER"  # name of the carrier that brought the call
-CHANNEL_VARIABLES = (CALL_UUID, CALL_SERVICE, CALL_NUMBER, CALL_CARRIER)
+CALL_MUTED = "CALL_MUTED"  # on a position's channel: "1" while its voice is kept from the others
+CHANNEL_VARIABLES = (CALL_UUID, CALL_SERVICE, CALL_NUMBER, CALL_CARRIER, CALL_MUTED)
+
+CALL_HELD_BY = "CALL_HELD_BY"  # on the caller's channel: unique id of the channel that holds
+CALL_CALLER = "CALL_CALLER"  # on a position's channel: unique id of the caller's
+STEER_NUMBER = "STEER_NUMBER"  # the outside number; only digits and '+' of it are dialled
+WATCH_ON = "WATCH_ON"  # unique id of the position's channel that is listened to
 
 CALLBACK_NUMBER = "CALLBACK_NUMBER"  # set by the Originate; only digits and '+' of it are dialled
 

@@ -131,6 +131,22 @@ ANSWERED_ELSEWHERE = _event("DispatchAnsweredElsewhere", Position=PLAIN, Answere
 CALLBACK_DIALLING = _event("DispatchCallbackDialling", Position=PLAIN, Number=PLAIN, Carrier=PLAIN)
 CALLBACK_REACHED = _event("DispatchCallbackReached", Carrier=PLAIN)
 CALLBACK_ENDED = _event("DispatchCallbackEnded", Outcome=PLAIN, Cause=PLAIN)
+# On the caller's channel: alone, on hold. By: unique id of the channel that holds.
+ON_HOLD = _event("DispatchOnHold", By=PLAIN)
+# On the caller's channel: the channel that held is gone; front of the queue.
+HOLDER_LOST = _event("DispatchHolderLost", By=PLAIN)
+# On any channel of the call: it comes into the room. Role: caller, ours, guest.
+TO_ROOM = _event("DispatchToRoom", Role=PLAIN)
+# On the position's channel: To (a position; "" = an outside number) is being called and talked with meanwhile; it is
+# over, with Dial's own word in Reason, and the position goes back to the caller.
+CONSULTING = _event("DispatchConsulting", Position=PLAIN, To=PLAIN)
+CONSULT_OVER = _event("DispatchConsultOver", Position=PLAIN, Reason=PLAIN)
+# On the caller's channel: handed over to To (a position, a service; "" = an outside number); nobody came there, and
+# the caller goes to the front of the queue.
+TRANSFERRING = _event("DispatchTransferring", To=PLAIN)
+NOT_TRANSFERRED = _event("DispatchNotTransferred", To=PLAIN, Reason=PLAIN)
+# On a supervisor's channel: hears a position (How: listen, whisper).
+WATCHING = _event("DispatchWatching", How=PLAIN)
 # A text message (SIP MESSAGE) to a service number. `read` adds Caller, the number in From. Body: at most 2,000
 # bytes. SipCallId, CSeq: the same again in a message that a carrier sends again.
 MESSAGE = _event(
@@ -169,6 +185,14 @@ EVENTS: Mapping[str, DialplanEvent] = MappingProxyType(
             CALLBACK_DIALLING,
             CALLBACK_REACHED,
             CALLBACK_ENDED,
+            ON_HOLD,
+            HOLDER_LOST,
+            TO_ROOM,
+            CONSULTING,
+            CONSULT_OVER,
+            TRANSFERRING,
+            NOT_TRANSFERRED,
+            WATCHING,
             MESSAGE,
             PROBE,
             PROMPTED,

@@ -100,6 +100,7 @@ def _channel(item: AmiEvent) -> LookedChannel:
         exten=item.get("Exten"),
         seconds=_seconds(item.get("Duration")),
         variables=item.variables,
+        context=item.get("Context"),
     )
 
 

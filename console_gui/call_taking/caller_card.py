@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from console_gui.call_taking.caller_place import doubted, linked, told_place
+from console_gui.company import being_done, company
 from console_gui.desk import Desk
 from console_gui.labels import plain_label, repolish
 from console_gui.promises import waits_too_long
@@ -88,6 +89,10 @@ class CallerCard(QWidget):
         parts = [words(f"call.{call.state.value}")]
         if call.position:
             parts[0] = words("call.at", state=parts[0], position=call.position)
+        now = self._desk.state
+        done, others = being_done(now, call, words.language), company(now, call, words.language)
+        parts += [done] if done else []
+        parts += others
         if call.recording:
             told = {"faulty": "form.faulty", "removed": "form.removed"}.get(call.recording_state, "form.recorded")
             parts.append(words("form.recording" if call.state.live else told))

@@ -102,6 +102,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "role": ("“{verb}” là việc của {near}.", "“{verb}” is for: {near}."),
     "usage": ("Còn thiếu: gõ {syntax}.", "Something is missing: type {syntax}."),
     "extra": ("Thừa “{text}”: gõ {syntax}.", "“{text}” is too much: type {syntax}."),
+    "steer_target": (
+        "Không rõ “{text}” là bàn, lực lượng hay số máy. Bàn: {near}.",
+        "“{text}” is no position, service or number. Positions: {near}.",
+    ),
     "no_incident": (
         "Chưa mở vụ việc nào: thêm số vụ, ví dụ #42.",
         "No incident is open: add its number, such as #42.",

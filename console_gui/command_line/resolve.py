@@ -13,7 +13,7 @@ from console_gui.short_words import DISPOSITIONS, STATUS_ALSO, STATUS_WORDS
 from console_gui.type_search import EXACT, search
 from dispatch_core.domain.state import Call, Incident, State, Unit
 from dispatch_core.domain.unit_status import FOLLOWS
-from dispatch_core.domain.vocabulary import IncidentType, UnitStatus
+from dispatch_core.domain.vocabulary import IncidentType, TargetKind, UnitStatus
 
 NEAR = 5
 """So many examples stand in a sentence that says what to write instead."""
@@ -143,6 +143,20 @@ def position(state: State, word: str) -> str | Wrong:
             return ident
     free = [ident for ident, seat in state.positions.items() if not seat.user and not seat.installing]
     return wrong("position", position=word, near=listed(natural(free)))
+
+
+def steer_target(state: State, text: str) -> tuple[TargetKind, str] | Wrong:
+    """A position by its id, a service by its number or name, else an outside number."""
+    for ident in state.positions:
+        if fold(ident) == fold(text):
+            return TargetKind.POSITION, ident
+    number = re.sub(r"[\s.\-]", "", text)
+    if re.fullmatch(r"\+?[0-9]+", number) and number not in state.site.numbers:
+        return TargetKind.NUMBER, number
+    found = service(state, text)
+    if isinstance(found, Wrong):
+        return wrong("steer_target", text=text, near=listed(natural(state.positions)))
+    return TargetKind.SERVICE, found
 
 
 def disposition(text: str) -> str | Wrong:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject
 
+from console_gui.company import being_done, company, heard_by_me
 from console_gui.desk import Desk
 from console_gui.models.ordered_table import Cell, OrderedTable, SortKey
 from console_gui.promises import waits_too_long
@@ -63,13 +64,20 @@ class CallsTable(OrderedTable[Call]):
         if call.intent is not None:
             return words("call.asked", position=call.intent.position)
         state = words(f"call.{call.state.value}")
-        if call.position:
-            return words("call.at", state=state, position=call.position)
+        if call.position or call.parties or call.steer is not None:
+            return self._steered(call, state)
         if call.state is CallState.RINGING:
             return words("call.at", state=state, position=" ".join(call.ringing))
         if call.overflowed and call.state.waiting:
             return f"{state}, {words('call.overflowed')}"
         return state
+
+    def _steered(self, call: Call, state: str) -> str:
+        now, language = self._desk.state, self.words.language
+        at = self.words("call.at", state=state, position=call.position) if call.position else state
+        done = being_done(now, call, language)
+        heard = heard_by_me(now, call, self._desk.position, language)
+        return ", ".join(filter(None, (done or at, *company(now, call, language), heard)))
 
     def _glyphs(self, call: Call) -> tuple[tuple[str, str], ...]:
         services = self._desk.state.site.services

@@ -54,6 +54,18 @@ PEOPLE: dict[type[Body], frozenset[Role]] = {
     c.CloseConversation: _DESK,
     c.PlayPrompt: _DESK,
     c.SetNuisance: _LEAD,
+    c.HoldCall: _DESK,
+    c.ResumeCall: _DESK,
+    c.MuteCall: _DESK,
+    c.TransferCall: _DESK,
+    c.ConsultCall: _DESK,
+    c.CompleteConsult: _DESK,
+    c.JoinConsult: _DESK,
+    c.BackToCaller: _DESK,
+    c.InviteToCall: _DESK,
+    c.LeaveConference: _DESK,
+    c.WatchPosition: _LEAD,
+    c.StopWatching: _LEAD,
 }
 
 INTAKE: frozenset[type[Body]] = frozenset({c.ReportStatus, c.LocationCame})
@@ -69,6 +81,8 @@ SWITCH: frozenset[type[Body]] = frozenset(
         c.IdentityOdd,
         c.CallBackOver,
         c.CallerSounds, c.CallerFallsSilent, c.CallerPressed, c.PromptPlays,
+        c.TargetNotReached, c.VoiceKept, c.WatchRuns, c.WatchOver, c.SteerFailed,
+        c.WatchFailed,
     }
 )  # fmt: skip
 
@@ -82,6 +96,7 @@ CORE: frozenset[type[Body]] = frozenset(
         c.CallBackFailed, c.MissedWaits, c.WrapUpOver, c.NobodyReady, c.SomebodyReady,
         c.TextHandedOn, c.TextFailed, c.TextWaitsLong, c.CloseConversation, c.ArchiveConversation, c.PlayPrompt,
         c.PromptFailed, c.NumbersRated, c.ForgetNumber, c.NumbersNotMarked,
+        c.SteerFailed, c.WatchFailed, c.VoiceKept,
     }
 )  # fmt: skip
 

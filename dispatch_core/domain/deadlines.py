@@ -13,6 +13,8 @@ from dispatch_core.domain.commands import (
     HangUpFailed,
     NodeGivenUp,
     SignOut,
+    SteerFailed,
+    WatchFailed,
 )
 from dispatch_core.domain.nuisance import worth_keeping
 from dispatch_core.domain.overdue import may_be_unfolded, overdue_at_desks
@@ -25,6 +27,15 @@ ANSWER_LIMIT_MS = 20_000
 HANG_UP_LIMIT_MS = 10_000
 """A call that still lives this long after somebody asked to end it: they may ask again. Where the clock was set back,
 both limits count from either side, so that nothing stays asked for an hour."""
+
+STEER_LIMIT_MS = 10_000
+"""What was asked of a talk and has no outcome by then is given up: the state is what the switch said last."""
+
+STEER_RING_LIMIT_MS = 150_000
+"""The same where somebody must pick up: beyond a minute for each of two carriers."""
+
+WATCH_LIMIT_MS = 40_000
+"""A supervisor's phone that has not picked up, or not let go, by then."""
 
 CLOSED_KEPT_MS = 30 * 60_000
 """A closed incident stays on the boards this long."""
@@ -52,7 +63,14 @@ def due(state: State, now: Instant) -> tuple[Command, ...]:
             commands.append(AnswerFailed(call=call.id, position=call.intent.position, why="no_outcome"))
         if call.hang_up_asked and call.state.live and abs(now - call.hang_up_at) > HANG_UP_LIMIT_MS:
             commands.append(HangUpFailed(call=call.id, why="no_outcome"))
+        if call.steer is not None:
+            limit = STEER_RING_LIMIT_MS if call.steer.act.rings else STEER_LIMIT_MS
+            if abs(now - call.steer.at) > limit:
+                commands.append(SteerFailed(call=call.id, act=call.steer.act, why="no_outcome"))
     commands += _given_up(state, now)
+    for _, watch in sorted(state.watches.items()):
+        if not watch.running and abs(now - watch.at) > WATCH_LIMIT_MS:
+            commands.append(WatchFailed(channel=watch.channel, why="no_outcome"))
     for _, incident in sorted(state.incidents.items()):
         if incident.state is not IncidentState.CLOSED or now - incident.closed_at <= CLOSED_KEPT_MS:
             continue

@@ -104,6 +104,59 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Không có lý do “{reason}”; chọn: {near}.",
         "There is no reason “{reason}”; choose: {near}.",
     ),
+    "nobody_talks": ("Cuộc gọi này chưa có bàn nào nói.", "No position talks on this call."),
+    "not_yours_to_steer": (
+        "Bàn {position} đang nói cuộc gọi này; chỉ bàn đó hoặc trưởng ca điều khiển được.",
+        "Position {position} is talking on this call; only that position or a supervisor may steer it.",
+    ),
+    "not_in_call": ("Bàn của bạn không ở trong cuộc gọi này.", "Your position is not in this call."),
+    "being_ended": ("Cuộc gọi này đang được ngắt.", "This call is being ended."),
+    "being_steered": (
+        "Tổng đài đang làm “{act}” cho cuộc gọi này; chờ xong đã.",
+        "The switch is doing “{act}” on this call; wait until that is done.",
+    ),
+    "already_held": ("Người gọi đang được giữ máy; gõ “tiep” để nối lại.", "The caller is on hold; type “resume”."),
+    "not_on_hold": ("Cuộc gọi này không bị giữ máy.", "This call is not on hold."),
+    "in_conference": (
+        "Cuộc gọi đang có thêm người; hãy rời bằng “roi”, hoặc chờ họ gác máy.",
+        "Others are in this call; leave it with “leave”, or wait until they are gone.",
+    ),
+    "not_a_conference": (
+        "Không còn ai khác nói với người gọi; muốn kết thúc thì gác máy.",
+        "Nobody else would be left with the caller; hang up to end the call.",
+    ),
+    "already_muted": ("Mic của bàn bạn đã tắt rồi.", "Your microphone is muted already."),
+    "not_muted": ("Mic của bàn bạn đang mở.", "Your microphone is not muted."),
+    "our_own_call": (
+        "Cuộc gọi do bàn gọi ra thì không chuyển được; hãy mời thêm người vào.",
+        "A call that was made from here cannot be handed over; invite somebody in.",
+    ),
+    "nobody_asked": ("Chưa hỏi ai trong cuộc gọi này.", "Nobody is being consulted on this call."),
+    "nobody_there": ("Bàn {position} không có người ngồi.", "Nobody sits at position {position}."),
+    "already_in_call": (
+        "Bàn {position} đang ở trong cuộc gọi này rồi.",
+        "Position {position} is in this call already.",
+    ),
+    "own_number": (
+        "{number} là đầu số của trung tâm; hãy chuyển cho lực lượng đó.",
+        "{number} is a number of this centre; transfer to that service instead.",
+    ),
+    "not_a_service": (
+        "Chỉ hỏi hay mời được một bàn hoặc một số máy; cho cả lực lượng thì dùng chuyển máy.",
+        "Only a position or a number can be consulted or invited; a whole service takes a transfer.",
+    ),
+    "too_many_parties": ("Cuộc gọi đã có {limit} bên khác.", "The call has {limit} other parties already."),
+    "own_position": ("Đó là bàn của chính bạn.", "That is your own position."),
+    "not_on_a_call": ("Bàn {position} không có cuộc gọi nào.", "Position {position} is on no call."),
+    "watching_already": (
+        "Bạn đang nghe bàn {position}; gõ “thoi” trước.",
+        "You are listening at position {position}; type “stop” first.",
+    ),
+    "watching_now": (
+        "Máy bàn {position} đang nghe một bàn khác; gõ “thoi” ở bàn đó trước.",
+        "The phone of {position} is listening at another position; type “stop” there first.",
+    ),
+    "not_watching": ("Bạn không nghe bàn nào.", "You are listening at no position."),
     "unknown_incident": ("Không có vụ việc “{incident}”.", "There is no incident “{incident}”."),
     "incident_closed": ("Vụ việc {incident} đã đóng.", "Incident {incident} is closed."),
     "incident_owned": (

@@ -35,7 +35,10 @@ from dispatch_core.domain.vocabulary import (
     Role,
     Service,
     Station,
+    SteerAct,
+    TargetKind,
     UnitStatus,
+    WatchHow,
     ZoneAnswer,
     ZoneSetRef,
     as_floats,
@@ -100,6 +103,34 @@ class AnswerIntent(Struct, frozen=True, kw_only=True):
     at: Instant
 
 
+class Steering(Struct, frozen=True, kw_only=True):
+    """Somebody asked to steer the call; the switch has not reported the outcome yet."""
+
+    act: SteerAct
+    position: str
+    user: str
+    kind: TargetKind = TargetKind.NONE
+    target: str = ""
+    number: str = ""  # personal
+    channel: str = ""
+    at: Instant = 0
+
+
+class Watch(Struct, frozen=True, kw_only=True):
+    """A supervisor's phone at ``position`` hears ``watched`` on ``call`` (or is about to: not ``running`` yet)."""
+
+    position: str
+    user: str
+    node: str
+    call: str
+    watched: str
+    how: WatchHow
+    channel: str
+    running: bool = False
+    stop_asked: bool = False
+    at: Instant = 0
+
+
 class Talk(Struct, frozen=True):
     """A position began (or began again) to talk with the caller."""
 
@@ -140,6 +171,10 @@ class Call(Struct, frozen=True, kw_only=True):
     talks: tuple[Talk, ...] = ()  # the same told apart: when each began, and began again
     parties: tuple[str, ...] = ()  # further parties of a conference or consultation
     intent: AnswerIntent | None = None
+    steer: Steering | None = None
+    guest: str = ""  # personal: the outside number that was asked or invited last
+    muted: tuple[str, ...] = ()  # positions whose voice is kept from the others
+    mute_told_at: Instant = 0  # of the newest word on that
     hang_up_asked: bool = False
     hang_up_at: Instant = 0  # when it was asked
     arrived_at: Instant = 0
@@ -362,6 +397,7 @@ class State(Struct, frozen=True, kw_only=True):
     unready: dict[str, Instant] = {}  # services with a waiting caller and nobody ready
     conversations: dict[str, Conversation] = {}
     nuisance: dict[str, Nuisance] = {}  # by number, personal: hidden with it
+    watches: dict[str, Watch] = {}  # by the supervisor's position
     day: str = ""
     day_count: int = 0
 

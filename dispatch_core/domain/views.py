@@ -40,6 +40,7 @@ HIDDEN_FROM_TELEPHONY: frozenset[type[e.Happened]] = frozenset(
         e.TextAsked, e.TextSent, e.TextDropped, e.ConversationTaken, e.ConversationLinked,
         e.ConversationLate, e.ConversationClosed, e.ConversationArchived, e.CallerHeard, e.CallerQuiet, e.KeyPressed,
         e.PromptAsked, e.PromptPlayed, e.PromptDropped, e.NumberRated, e.NumberSet, e.NumberForgotten,
+        e.WatchAsked, e.WatchBegan, e.WatchStopAsked, e.WatchEnded,
     }
 )  # fmt: skip
 
@@ -66,6 +67,8 @@ def shown_event(view: View, recorded: e.Recorded) -> e.Recorded | None:
         return replace(recorded, event=replace(event, incident=""))
     if isinstance(event, e.MissedTaken):
         return replace(recorded, event=replace(event, reason=""))
+    if isinstance(event, e.SteerAsked):
+        return replace(recorded, event=replace(event, number=""))
     return recorded
 
 
@@ -87,11 +90,13 @@ def shown_state(view: View, state: State) -> State:
             incident="",
             recording_state="",
             silence=Silence(),
+            guest="",
+            steer=replace(call.steer, number="") if call.steer is not None else None,
         )
         for ident, call in state.calls.items()
     }
     missed = {ident: replace(line, number="", incident="") for ident, line in state.missed.items()}
     return replace(
         state, calls=calls, missed=missed, types={}, stations={}, zone_sets={}, incidents={}, units={},
-        conversations={}, nuisance={}, holds={}, early_locations={}, day="", day_count=0,
+        conversations={}, nuisance={}, holds={}, early_locations={}, watches={}, day="", day_count=0,
     )  # fmt: skip

@@ -92,6 +92,38 @@ class DutyState(StrEnum):
     READY = "ready"
     NOT_READY = "not_ready"
     WRAP_UP = "wrap_up"
+class SteerAct(StrEnum):
+    """What may be asked of a call that talks."""
+
+    HOLD = "hold"
+    RESUME = "resume"
+    MUTE = "mute"
+    UNMUTE = "unmute"
+    TRANSFER = "transfer"
+    CONSULT = "consult"
+    COMPLETE = "complete"
+    JOIN = "join"
+    BACK = "back"
+    INVITE = "invite"
+    LEAVE = "leave"
+
+    @property
+    def rings(self) -> bool:
+        """Whether somebody must pick up before it has come about."""
+        return self in (SteerAct.TRANSFER, SteerAct.CONSULT, SteerAct.INVITE)
+
+
+class TargetKind(StrEnum):
+    NONE = ""
+    POSITION = "position"
+    SERVICE = "service"
+    NUMBER = "number"
+
+
+class WatchHow(StrEnum):
+    LISTEN = "listen"
+    WHISPER = "whisper"
+    BARGE = "barge"
 
 
 class IncidentState(StrEnum):

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
 
-from dispatch_core.domain.vocabulary import Role, UnitStatus
+from dispatch_core.domain.vocabulary import Role, SteerAct, UnitStatus
 
 
 class Word(Struct, frozen=True):
@@ -82,8 +82,34 @@ ACTS: Mapping[str, Word] = _words(
     ("CloseConversation", "đóng cuộc nhắn tin", "close a conversation"),
     ("PlayPrompt", "phát lời nhắc bấm phím", "ask the caller for a key"),
     ("SetNuisance", "xếp số điện thoại ra sau", "put a number behind"),
+    ("HoldCall", "giữ máy", "put a call on hold"),
+    ("ResumeCall", "nối lại cuộc gọi đang giữ", "take a call off hold"),
+    ("MuteCall", "tắt, mở mic", "mute, unmute"),
+    ("TransferCall", "chuyển máy", "transfer a call"),
+    ("ConsultCall", "hỏi ý kiến khi giữ máy", "consult somebody"),
+    ("CompleteConsult", "nối người gọi sang người được hỏi", "complete a consultation"),
+    ("JoinConsult", "nói chuyện ba bên", "talk as three"),
+    ("BackToCaller", "về lại với người gọi", "go back to the caller"),
+    ("InviteToCall", "mời thêm người vào cuộc gọi", "invite somebody into a call"),
+    ("LeaveConference", "rời cuộc gọi nhiều bên", "leave a conference"),
+    ("WatchPosition", "nghe, nhắc, chen vào bàn trực", "listen, whisper, barge"),
+    ("StopWatching", "thôi nghe", "stop listening"),
 )
 """What a person may ask, by the name of its command."""
+
+STEER_ACTS: Mapping[str, Word] = _words(
+    (SteerAct.HOLD, "giữ máy", "hold"),
+    (SteerAct.RESUME, "nối lại", "resume"),
+    (SteerAct.MUTE, "tắt mic", "mute"),
+    (SteerAct.UNMUTE, "mở mic", "unmute"),
+    (SteerAct.TRANSFER, "chuyển máy", "transfer"),
+    (SteerAct.CONSULT, "hỏi", "consult"),
+    (SteerAct.COMPLETE, "nối sang", "complete"),
+    (SteerAct.JOIN, "nối ba bên", "join"),
+    (SteerAct.BACK, "về lại với người gọi", "back to the caller"),
+    (SteerAct.INVITE, "mời vào", "invite"),
+    (SteerAct.LEAVE, "rời cuộc gọi", "leave"),
+)
 
 TYPE_FIELD = Word("type", "Loại vụ việc", "The type")
 PRIORITY_FIELD = Word("priority", "Mức ưu tiên", "The priority")

@@ -9,6 +9,7 @@ from telephony.orders import (  # noqa: F401  (each registers how it carries its
     calls,
     nuisance,
     silence,
+    steering,
     texts,
 )
 from telephony.orders.table import ORDERS

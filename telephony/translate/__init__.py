@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from telephony.translate import dialplan, legs, silence  # noqa: F401  (each registers how it reads its events)
+from telephony.translate import dialplan, legs, silence, steering  # noqa: F401  (each registers how it reads its events)
 from telephony.translate.naming import Naming
 from telephony.translate.tracker import Tracker
 from telephony.translate.translator import Translator

@@ -95,6 +95,7 @@ class FollowedCall:
     last_talker: str = ""
     header_name: str = ""  # the display name where it was told apart from the arrival
     dropped: bool = False
+    parked: bool = False  # on hold by our dialplan, not by a phone
     shift: int = 0  # milliseconds: SwitchClock's when the call was first seen; its facts stay on that clock
     newest: Instant = 0  # of what was told
     ending: bool = False  # the caller has hung up, or nobody but the caller is left

@@ -7,6 +7,7 @@ from dispatch_core.domain.vocabulary import CallBackOutcome, EndedBy
 from telephony.dialplan_contexts import CALLBACK, OVERFLOW_QUEUE
 from telephony.link.messages import AmiEvent
 from telephony.translate.followed_call import FollowedCall
+from telephony.translate.steering import gone as made_by_us_over
 from telephony.translate.tracker import Tracker, reads
 from telephony.translate.wiring import Channel
 
@@ -23,6 +24,9 @@ def queue_joined(tracker: Tracker, event: AmiEvent) -> list[Command]:
     if tracker.order > call.seen.queue_order:
         call.seen.queue, call.seen.queue_at, call.seen.queue_order = event.get("Queue"), tracker.at(call), tracker.order
         call.seen.overflow = call.seen.queue == OVERFLOW_QUEUE or call.seen.queue in call.overflows
+        caller = tracker.wiring.channels.get(call.caller)
+        if caller is not None and tracker.order > caller.place_order:
+            caller.place, caller.place_order = "", tracker.order
     return tracker.settle([call.id])
 
 
@@ -120,6 +124,7 @@ def held(tracker: Tracker, event: AmiEvent) -> list[Command]:
     on = event.name == "Hold"
     if tracker.order > call.seen.held_order and (on or call.seen.held or call.told.held is None):
         call.seen.held, call.seen.held_at, call.seen.held_order = on, tracker.at(call), tracker.order
+        call.parked = False
     return tracker.settle([call.id])
 
 
@@ -171,7 +176,7 @@ def leg_over(tracker: Tracker, event: AmiEvent) -> list[Command]:
     tracker.wiring.end(leg)
     if call is not None:
         call.legs.discard(leg.uid)
-    return tracker.settle(around)
+    return tracker.settle(around) + made_by_us_over(tracker, leg, event.get("Cause"))
 
 
 def _who_ended(call: FollowedCall) -> EndedBy:

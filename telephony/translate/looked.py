@@ -11,11 +11,35 @@ from dataclasses import dataclass, field
 
 from dispatch_core.domain.commands import CallBackStarted, CallCame, CallOver, Command, LiveCall, SwitchLooked
 from dispatch_core.domain.vocabulary import EndedBy, Instant
-from telephony.dialplan_contexts import CALL_CARRIER, CALL_NUMBER, CALL_SERVICE, CALL_UUID, OVERFLOW_QUEUE
+from telephony.dialplan_contexts import (
+    CALL_CARRIER,
+    CALL_MUTED,
+    CALL_NUMBER,
+    CALL_SERVICE,
+    CALL_UUID,
+    CONSULT_NUMBER,
+    CONSULT_POSITION,
+    HELD,
+    HOLDING,
+    OVERFLOW_QUEUE,
+    ROOM,
+    TRANSFER_NUMBER,
+    TRANSFER_POSITION,
+    WATCH,
+    WATCH_PREFIX,
+)
 from telephony.translate.dialplan import digits
 from telephony.translate.followed_call import FollowedCall
 from telephony.translate.tracker import Tracker
 from telephony.translate.wiring import Channel
+
+AWAY = frozenset({HOLDING, CONSULT_POSITION, CONSULT_NUMBER})
+"""Where a position is while it has the caller on hold."""
+
+AFTER_THE_TALK_MS = 2
+"""A hold that is found with its call comes after the talk that is found with it."""
+
+PLACES = frozenset({HELD, ROOM, TRANSFER_POSITION, TRANSFER_NUMBER, WATCH, *AWAY})
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +54,7 @@ class LookedChannel:
     exten: str
     seconds: int
     variables: dict[str, str]
+    context: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +121,14 @@ def merge(tracker: Tracker, look: Look) -> Merged:
         found = look.recordings.get(call.caller) or look.recordings.get(call.origin, "")
         call.seen.recording = call.seen.recording or found
     for ident in known:
+        repairs += _held(tracker, tracker.calls[ident], look)
         _consulting(tracker, tracker.calls[ident])
     facts = tracker.settle(known)
     for call in strangers:
         _introduce(tracker, call, look, listed)
-    calls = [_live(call) for call in tracker.calls.values() if _lives(tracker, call)]
-    facts.append(SwitchLooked(node=tracker.node, asked_at=look.asked_at, calls=tuple(calls)))
+    calls = [_live(tracker, call) for call in tracker.calls.values() if _lives(tracker, call)]
+    watches = tuple(sorted(uid for uid in tracker.wiring.channels if uid.startswith(WATCH_PREFIX)))
+    facts.append(SwitchLooked(node=tracker.node, asked_at=look.asked_at, calls=tuple(calls), watches=watches))
     facts += tracker.settle([call.id for call in strangers])
     for call in strangers:
         facts += tracker.places.arrived(look.sip_calls.get(call.caller, ""), call.id)
@@ -132,6 +159,8 @@ def _channels(tracker: Tracker, look: Look) -> int:
         if channel is None:
             continue
         channel.name = found.name
+        channel.place = found.context if found.context in PLACES else ""
+        channel.muted = found.variables.get(CALL_MUTED) == "1"
         repairs += known is None and bool(channel.position or channel.carrier)
         tracker.tie(channel, found.variables.get(CALL_UUID, ""))
         if channel.bridge != found.bridge:
@@ -198,6 +227,19 @@ def _queued(tracker: Tracker, call: FollowedCall, look: Look) -> bool:
     return True
 
 
+def _held(tracker: Tracker, call: FollowedCall, look: Look) -> bool:
+    """Whether our dialplan has the caller on hold, if no event told of it. True when that was news."""
+    caller = tracker.wiring.channels.get(call.caller)
+    if caller is None or caller.touched > look.tick:
+        return False
+    on = caller.place == HELD
+    if on is call.parked:
+        return False
+    call.seen.held, call.seen.held_at = on, _found_at(tracker, call.id, look) - call.shift
+    call.parked = on
+    return True
+
+
 # --- the calls --------------------------------------------------------------------------------------------------------
 
 
@@ -245,6 +287,8 @@ def _introduce(tracker: Tracker, call: FollowedCall, look: Look, listed: dict[st
         call.seen.queue = look.waiting.get(caller.uid, "")
         call.seen.queue_at = call.seen.arrival.at
         call.told.queue = (call.seen.queue, call.seen.queue_at, False)
+    if _held(tracker, call, look):
+        call.seen.held_at += AFTER_THE_TALK_MS
     _consulting(tracker, call)
     tracker.look_at(call)
     call.told.talker = (call.seen.talker, call.seen.talker_at)
@@ -256,14 +300,17 @@ def _position(tracker: Tracker, uid: str) -> str:
 
 
 def _consulting(tracker: Tracker, call: FollowedCall) -> None:
-    """Nobody hears a caller who is in a bridge, but a phone of the call is in another one: it talks with the caller,
-    who is on hold, and asks somebody else meanwhile. Of several, the one that came first."""
+    """Nobody hears a caller who is in a bridge or on hold, but a phone of the call is in another bridge, or waits: it
+    talks with the caller and asks somebody else meanwhile, or nobody. Of several, the one that came first."""
     channels = tracker.wiring.channels
     caller = channels.get(call.caller)
-    if call.seen.talker or caller is None or not caller.bridge or tracker.wiring.heard_by(caller.uid):
+    if call.seen.talker or caller is None or tracker.wiring.heard_by(caller.uid):
+        return
+    if not caller.bridge and caller.place != HELD:
         return
     legs = [channels[uid] for uid in call.legs if uid in channels]
-    away = sorted((leg for leg in legs if leg.position and leg.bridge), key=lambda leg: (len(leg.uid), leg.uid))
+    away = [leg for leg in legs if leg.position and (leg.bridge or leg.place in AWAY)]
+    away.sort(key=lambda leg: (len(leg.uid), leg.uid))
     if away:
         call.seen.talker, call.seen.talker_at = away[0].position, away[0].bridged_at - call.shift
         call.last_talker, call.talking = away[0].position, {away[0].uid}
@@ -279,10 +326,11 @@ def _other_end(call: FollowedCall, legs: list[Channel]) -> Channel | None:
     return far
 
 
-def _live(call: FollowedCall) -> LiveCall:
+def _live(tracker: Tracker, call: FollowedCall) -> LiveCall:
     arrival = call.seen.arrival
     came = arrival if isinstance(arrival, CallCame) else None
     talker = call.seen.talker or (call.told.talker[0] if call.ending else "")
+    legs = [tracker.wiring.channels[uid] for uid in call.legs if uid in tracker.wiring.channels]
     return LiveCall(
         call=call.id,
         dialled=came.dialled if came is not None else "",
@@ -295,4 +343,6 @@ def _live(call: FollowedCall) -> LiveCall:
         recording=call.seen.recording,
         arrived_at=arrival.at if arrival is not None else 0,
         outgoing=call.outgoing,
+        parties=tuple(sorted(call.seen.parties)),
+        muted=tuple(sorted({leg.position for leg in legs if leg.muted and leg.position})),
     )

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 
 from dispatch_core.domain.commands import CallBackStarted, CallTakenAt, Command, IdentityOdd
 from dispatch_core.settings import CALLS_FOLLOWED, ENDED_REMEMBERED, ODDITY_TOLD_EVERY_S
-from telephony.dialplan_contexts import CALL_UUID
+from telephony.dialplan_contexts import CALL_UUID, WATCH
 from telephony.link.messages import AmiEvent
 from telephony.translate.followed_call import FollowedCall
 from telephony.translate.heard_places import HeardPlaces
@@ -169,6 +169,17 @@ class Tracker:
         """The order was refused: there is no such call."""
         self.calls.pop(ident, None)
 
+    def phone_in(self, ident: str, position: str) -> str:
+        """The unique id of the position's channel in the call, "" where it has none; one that talks before one that
+        only rings, and never one that listens."""
+        call = self.calls.get(ident)
+        if call is None:
+            return ""
+        legs = [self.wiring.channels[uid] for uid in sorted(call.legs) if uid in self.wiring.channels]
+        own = [it for it in legs if it.position == position and it.place != WATCH]
+        own = [it for it in own if it.bridge or it.place or it.uid in call.talking]
+        return min(own, key=lambda it: (it.uid not in call.talking, not it.bridge)).uid if own else ""
+
     def let_go(self, ident: str, by_us: bool) -> None:
         """An action of ours is about to end the call, or was refused."""
         call = self.calls.get(ident)
@@ -270,17 +281,20 @@ class Tracker:
             seen.talker = ""
         caller = self.wiring.channels.get(call.caller)
         hung_up = call.asked_to_end.get(call.last_talker, -1) >= seen.talker_order
-        call.ending = call.dropped or "" in call.asked_to_end or (hung_up and (caller is None or not caller.bridge))
+        call.ending = call.dropped or "" in call.asked_to_end or (
+            hung_up and (caller is None or not (caller.bridge or caller.place))
+        )
 
     def _consulted(self, call: FollowedCall) -> set[str]:
-        """Positions whom the talker hears otherwise than together with the caller: by the leg that was taken from the
-        caller, or by another call of the same phone."""
+        """Positions, and carriers of others, whom the talker hears otherwise than together with the caller: by the leg
+        that was taken from the caller, or by another call of the same phone."""
         channels = self.wiring.channels
         own = (uid for uid in self.wiring.of_phone(call.seen.talker) if channels[uid].call in ("", call.id))
         found: set[str] = set()
         for uid in {*call.talking, *own}:
-            for heard in self.wiring.heard_by(uid):
-                found.add(self.wiring.channels[heard].position)
+            heard = self.wiring.heard_by(uid)
+            if call.caller not in heard:
+                found |= {channels[other].position or channels[other].carrier for other in heard}
         return found - {""}
 
 

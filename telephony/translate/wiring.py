@@ -29,6 +29,9 @@ class Channel:
     bridge_order: int = -1
     bridged_at: int = 0  # milliseconds, of the newest entering
     ring: str = ""
+    place: str = ""  # context of ours that a steered channel is in, "" where it is not
+    place_order: int = -1
+    muted: bool = False  # as a look found it
     asked_to_end: int = 0  # order of the far end's hang-up, 0 = it did not
     originated_at: int = 0  # milliseconds; the leg was made by an action of ours
     touched: int = 0

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from telephony.trunk.files.confbridge_conf import confbridge_conf
 from telephony.trunk.files.extensions_conf import extensions_conf
 from telephony.trunk.files.manager_conf import manager_conf
 from telephony.trunk.files.modules_conf import modules_conf
@@ -36,6 +37,7 @@ def render(site: Site, secrets: Secrets, paths: Paths, node: str | None = None) 
     return {
         "asterisk.conf": asterisk_conf(name),
         "hep.conf": hep_conf(site, secrets),
+        "confbridge.conf": confbridge_conf(),
         "extensions.conf": extensions_conf(site, paths.recordings, prompt),
         "manager.conf": manager_conf(site, secrets),
         "modules.conf": modules_conf(),

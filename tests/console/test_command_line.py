@@ -12,7 +12,7 @@ from console_gui.command_line.table import BY_NAME, VERBS, offered, parse
 from console_gui.folding import fold
 from dispatch_core.domain import commands as c
 from dispatch_core.domain.authority import PEOPLE
-from dispatch_core.domain.vocabulary import LocationSource, Role, UnitStatus
+from dispatch_core.domain.vocabulary import LocationSource, Role, TargetKind, UnitStatus, WatchHow
 from tests.console.scenario import busy_night
 
 NIGHT = busy_night()
@@ -95,6 +95,26 @@ def pin(lat: float, lon: float) -> object:
         ('addpos b08 "Bàn 8" 115', c.AddPosition(position="B08", label="Bàn 8", services=("ambulance",))),
         ("addpos B09 “Bàn 9” 113,114 cap",
          c.AddPosition(position="B09", label="Bàn 9", services=("police", "fire", "ambulance"))),
+        ("gi", c.HoldCall(call=MINE)),
+        ("resume", c.ResumeCall(call=MINE)),
+        ("mic", c.MuteCall(call=MINE, on=True)),
+        ("ch b03", c.TransferCall(call=MINE, kind=TargetKind.POSITION, target="B03")),
+        ("ch 114", c.TransferCall(call=MINE, kind=TargetKind.SERVICE, target="fire")),
+        ("transfer cong an", c.TransferCall(call=MINE, kind=TargetKind.SERVICE, target="police")),
+        ("ch 028 1234.567", c.TransferCall(call=MINE, kind=TargetKind.NUMBER, target="0281234567")),
+        ("hoi +84281234567", c.ConsultCall(call=MINE, kind=TargetKind.NUMBER, target="+84281234567")),
+        ("hỏi B03", c.ConsultCall(call=MINE, kind=TargetKind.POSITION, target="B03")),
+        ("nối", c.CompleteConsult(call=MINE)),
+        ("ba", c.JoinConsult(call=MINE)),
+        ("về", c.BackToCaller(call=MINE)),
+        ("mời B03", c.InviteToCall(call=MINE, kind=TargetKind.POSITION, target="B03")),
+        ("rời", c.LeaveConference(call=MINE)),
+        ("gs b03", c.WatchPosition(position="B03", how=WatchHow.LISTEN)),
+        ("nhắc B03", c.WatchPosition(position="B03", how=WatchHow.WHISPER)),
+        ("barge B03", c.WatchPosition(position="B03", how=WatchHow.BARGE)),
+        ("thôi", c.StopWatching()),
+        ("ch mặt trăng", None),
+        ("gi B03", None),
         ("alarm", c.HandleAlarm(key="message_parked:hcm1")),
         ("alarm 1", c.HandleAlarm(key="message_parked:hcm1")),
         ("cb message_parked:hcm1", c.HandleAlarm(key="message_parked:hcm1")),
@@ -219,6 +239,7 @@ def test_everything_a_person_may_ask_has_a_command() -> None:
         "a", "h", "t theft", "p 2", "@ 10.7,106.6", "n x", "d A1", "/st A2 toi", "r A2", "leg 113", "leg- 113",
         "take #3", "x x", "xx #3", "re #2 @lan r", "re #2/115 @lan r", "pos B03", "pos-", "addpos B8 b 115", "alarm",
         "giu #3 r", "giu- #3 r",
+        "gi", "tiep", "mic", "ch B03", "hoi B03", "noi", "ba", "ve", "moi 0281234567", "roi", "gs B01", "thoi",
     ]  # fmt: skip
     for typed in lines:
         outcome = parse(typed, HERE)

@@ -18,7 +18,7 @@ from dispatch_core.domain import commands as c
 from dispatch_core.domain.authority import CORE, INTAKE, PEOPLE, SWITCH
 from dispatch_core.domain.commands import Actor, ActorKind, Body, Command
 from dispatch_core.domain.recorded import RecordedFile
-from dispatch_core.domain.state import Site, State
+from dispatch_core.domain.state import Call, Site, State
 from dispatch_core.domain.vocabulary import (
     CallBackOutcome,
     Candidate,
@@ -26,7 +26,10 @@ from dispatch_core.domain.vocabulary import (
     Location,
     LocationSource,
     Role,
+    SteerAct,
+    TargetKind,
     UnitStatus,
+    WatchHow,
     ZoneSetRef,
 )
 from tests.domain.world import (
@@ -35,6 +38,7 @@ from tests.domain.world import (
     PLANT,
     PLANTED_LAT,
     PLANTED_LON,
+    PLANTED_NUMBER,
     POSITIONS,
     SITE,
     STATIONS,
@@ -106,6 +110,8 @@ listed_calls = st.lists(
         queue=st.sampled_from(["", "q-ambulance", "q-all"]),
         position=st.sampled_from(["", "", "B01", "B02"]),
         recording=st.sampled_from(["", "rec/1.wav"]),
+        parties=st.sampled_from([None, (), ("B02",), ("B01", "viettel")]),
+        muted=st.sampled_from([None, (), ("B02",)]),
         arrived_at=st.one_of(st.just(0), instants),
     ),
     max_size=3,
@@ -194,6 +200,12 @@ BY_NAME: dict[str, SearchStrategy[Any]] = {
     "outcome": st.sampled_from(CallBackOutcome),
     "into": few_incidents,
     "location_version": st.integers(0, 3),
+    "kind": st.sampled_from([TargetKind.NUMBER, TargetKind.NUMBER, *TargetKind]),
+    "target": st.sampled_from([PLANTED_NUMBER, PLANTED_NUMBER, "B01", "B02", "B12", "fire", "114", f"09{PLANT}", ""]),
+    "act": st.sampled_from(SteerAct),
+    "how": st.sampled_from(WatchHow),
+    "channel": st.sampled_from(["watch-1", "watch-2"]),
+    "watches": st.sampled_from([None, (), ("watch-1",)]),
     "site": site_of,
     "positions": seats,
     "types": st.sampled_from([TYPES, {}]),
@@ -218,6 +230,7 @@ BY_FIELD: dict[tuple[type[Body], str], SearchStrategy[Any]] = {
     (c.ReleaseHold, "call"): seldom("", "c1"),
     (c.ProbeSeen, "number"): st.sampled_from(["113", "114"]),
     (c.ProbeMissed, "number"): st.sampled_from(["113", "114", "117"]),
+    (c.WatchPosition, "position"): st.sampled_from(["X07", "X07", "B02", "B12", "B99"]),
     (c.CallOffHold, "at"): st.just(0) | instants,
     (c.LoadResources, "units"): unit_lists,
     (c.CallBack, "call"): st.sampled_from(["", "", "c3", "c4", "c5"]),
@@ -252,7 +265,7 @@ def any_of(kinds: tuple[type[Body], ...]) -> SearchStrategy[Any]:
     return st.sampled_from(kinds).flatmap(command)
 
 
-PERSONS = tuple(Actor(ActorKind.PERSON, user) for user in ("lan", "minh", "hoa", "tuan", "thu", "ma"))
+PERSONS = tuple(Actor(ActorKind.PERSON, user) for user in ("lan", "minh", "hoa", "kim", "tuan", "thu", "ma"))
 MACHINES = {
     ActorKind.SWITCH: Actor(ActorKind.SWITCH, NODE),
     ActorKind.INTAKE: Actor(ActorKind.INTAKE, "radio"),
@@ -267,6 +280,28 @@ def right_actors(state: State, kind: type[Body]) -> tuple[Actor, ...]:
     may = PEOPLE.get(kind, frozenset())
     persons = tuple(it for it in PERSONS if it.name in state.people and state.people[it.name].role in may)
     return machines + persons or PERSONS
+
+
+def _talks(call: Call) -> bool:
+    return bool(call.position) and not call.hang_up_asked and call.steer is None
+
+
+SUITS: dict[type[Body], Callable[[Call], bool]] = {
+    c.CallRingsNoMore: lambda call: bool(call.ringing),
+    c.AnswerCall: lambda call: call.state.waiting and call.intent is None,
+    c.ResumeCall: lambda call: _talks(call) and bool(call.held_at),
+    c.CompleteConsult: lambda call: _talks(call) and bool(call.held_at and call.parties),
+    c.JoinConsult: lambda call: _talks(call) and bool(call.held_at and call.parties),
+    c.BackToCaller: lambda call: _talks(call) and bool(call.held_at and call.parties),
+    c.LeaveConference: lambda call: _talks(call) and bool(call.parties),
+    c.MuteCall: lambda call: _talks(call) and bool(call.parties),
+    c.TargetNotReached: lambda call: call.steer is not None,
+    c.SteerFailed: lambda call: call.steer is not None,
+}
+SUITS |= dict.fromkeys(
+    (c.HoldCall, c.TransferCall, c.ConsultCall, c.InviteToCall),
+    lambda call: _talks(call) and not call.held_at and not call.parties,
+)
 
 
 def to_the_point(state: State, body: Any, pick: Callable[[Sequence[str]], str]) -> Any:
@@ -285,7 +320,9 @@ def to_the_point(state: State, body: Any, pick: Callable[[Sequence[str]], str]) 
         folded = sorted(it.id for it in state.incidents.values() if it.folded)
         return replace(body, incident=pick(folded or ["none"]))
     if "call" in fields and not isinstance(body, NEW_CALLS) and state.calls:
-        body = replace(body, call=pick(sorted(state.calls)))
+        suits = SUITS.get(type(body), lambda _: True)
+        suitable = sorted(ident for ident, it in state.calls.items() if suits(it))
+        body = replace(body, call=pick(suitable or sorted(state.calls)))
     if "incident" in fields and state.incidents:
         body = replace(body, incident=pick(sorted(state.incidents)))
     if "conversation" in fields and state.conversations:
@@ -298,7 +335,8 @@ def to_the_point(state: State, body: Any, pick: Callable[[Sequence[str]], str]) 
     if "key" in fields and state.alarms:
         body = replace(body, key=pick(sorted(state.alarms)))
     if isinstance(body, c.CloseLeg | c.ReassignLeg) and state.incidents:
-        body = replace(body, incident=pick(sorted(state.incidents, key=lambda it: not state.incidents[it].legs)[:3]))
+        with_legs = sorted(ident for ident, it in state.incidents.items() if it.legs and not it.closed_at)
+        body = replace(body, incident=pick(with_legs or sorted(state.incidents)))
     incident = state.incidents.get(getattr(body, "incident", ""))
     call = state.calls.get(getattr(body, "call", ""))
     if incident is not None:
@@ -318,6 +356,14 @@ def to_the_point(state: State, body: Any, pick: Callable[[Sequence[str]], str]) 
             leg = incident.legs.get(body.service)
             if body.unit and leg is not None and leg.units:
                 body = replace(body, instead_of=pick(("", *leg.units)))
+    if isinstance(body, c.MuteCall):
+        body = replace(body, on=True)
+    if isinstance(body, c.TargetNotReached | c.SteerFailed) and call is not None and call.steer is not None:
+        body = replace(body, act=call.steer.act)
+    if isinstance(body, c.VoiceKept) and call is not None and call.position:
+        body = replace(body, position=call.position)
+    if isinstance(body, c.WatchRuns | c.WatchOver | c.WatchFailed) and state.watches:
+        body = replace(body, channel=pick(sorted(watch.channel for watch in state.watches.values())))
     if isinstance(body, c.AnswerNotTaken | c.AnswerFailed) and call is not None and call.intent is not None:
         body = replace(body, position=call.intent.position)
     if isinstance(body, c.FoldIncident):

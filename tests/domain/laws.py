@@ -32,10 +32,11 @@ from dispatch_core.domain.vocabulary import (
     LegState,
     UnitStatus,
 )
-from tests.domain.world import PLANT, PLANTED_LAT, PLANTED_LON
+from tests.domain.world import PLANT, PLANTED_LAT, PLANTED_LON, PLANTED_NUMBER
 
 PLANTS = (
     PLANT.encode(),
+    PLANTED_NUMBER.encode(),
     *(struct.pack(">d", number) for number in (PLANTED_LAT, PLANTED_LON)),
     *(str(number).encode() for number in (PLANTED_LAT, PLANTED_LON)),
 )
@@ -98,6 +99,8 @@ def calls_agree(state: State) -> None:
         assert (call.state is CallState.HELD) <= bool(call.held_at)
         if not call.state.live:
             assert not (call.position or call.ringing or call.parties or call.intent or call.held_at)
+            assert not (call.steer or call.muted)
+        assert set(call.muted) <= {call.position, *call.parties}
         assert call.hang_up_asked == bool(call.hang_up_at)
         assert call.state.live or not call.hold_told_at
         if call.state.waiting:
@@ -168,6 +171,7 @@ def keys_agree(state: State) -> None:
     assert all(key == it.number for key, it in state.nuisance.items())
     assert all(key == person.user for key, person in state.people.items())
     assert all(key == unit.call_sign for key, unit in state.units.items())
+    assert all(key == watch.position for key, watch in state.watches.items())
     assert all(key == alarm.key for key, alarm in state.alarms.items())
     assert all(key == leg.service for it in state.incidents.values() for key, leg in it.legs.items())
 

@@ -33,15 +33,18 @@ EXPECTED: dict[str, set[Role]] = {
     "HoldRecording": {Role.SUPERVISOR},
     "ReleaseHold": {Role.SUPERVISOR},
     "ExportEvidence": {Role.SUPERVISOR},
+    "WatchPosition": {Role.SUPERVISOR},
+    "StopWatching": {Role.SUPERVISOR},
     **dict.fromkeys(
         (
             "TakePosition", "LeavePosition", "AnswerCall", "HangUp", "SetType", "SetPriority", "Locate", "AddNote",
             "TakeIncident", "OpenLeg", "CloseLeg", "AssignUnits", "ReleaseUnit", "ReportStatus", "CloseIncident",
-            "CloseEmpty", "HearRecording",
             "CallBack", "TakeOffMissed", "FoldIncident", "UnfoldIncident", "SplitCall", "BeReady",
             "BeNotReady",
             "SendText", "TakeConversation", "OpenForText", "LinkConversation", "CloseConversation",
             "PlayPrompt",
+            "CloseEmpty", "HearRecording", "HoldCall", "ResumeCall", "MuteCall", "TransferCall", "ConsultCall",
+            "CompleteConsult", "JoinConsult", "BackToCaller", "InviteToCall", "LeaveConference",
         ),
         DESK,
     ),
@@ -63,7 +66,7 @@ def test_what_the_switch_tells_nobody_else_may_tell() -> None:
     assert not set(PEOPLE) & SWITCH
     assert frozenset({c.ReportStatus, c.LocationCame}) == INTAKE
     assert c.SignIn in CORE and c.SignIn not in SWITCH | INTAKE | set(PEOPLE)
-    assert {c.AnswerFailed, c.HangUpFailed} == SWITCH & CORE
+    assert {c.AnswerFailed, c.HangUpFailed, c.SteerFailed, c.WatchFailed, c.VoiceKept} == SWITCH & CORE
 
 
 @pytest.mark.parametrize("kind", COMMANDS, ids=lambda kind: kind.__name__)

@@ -44,6 +44,8 @@ def test_only_these_events_do_anything() -> None:
         e.AnswerDropped, e.CallAnswered, e.PositionReleased, e.CallJoined, e.CallParted, e.CallEnded, e.CallFound,
         e.NodeLost, e.CallBackDialling, e.CallBackReached, e.CallBackEnded,
         e.TextAsked, e.PromptAsked, e.NumberRated, e.NumberSet, e.IncidentClosed,
+        e.SteerAsked,
+        e.WatchAsked, e.WatchStopAsked,
     }  # fmt: skip
     assert acting <= may
     assert set(get_args(e.Event)) > may

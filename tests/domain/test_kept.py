@@ -16,7 +16,7 @@ from dispatch_core.domain.evolve.rules import RULES
 from dispatch_core.domain.evolve.rules import rule as evolved_by
 from dispatch_core.domain.state import State
 from dispatch_core.domain.upcast import TYPES, from_fields, to_fields
-from dispatch_core.domain.vocabulary import AlarmLevel, CallBackOutcome, Direction, LocationSource, MissedEnd
+from dispatch_core.domain.vocabulary import AlarmLevel, CallBackOutcome, Direction, LocationSource, MissedEnd, SteerAct
 from tests.domain.laws import check_erased, kept_and_read, personal_in
 from tests.domain.world import T0, busy, place
 
@@ -127,6 +127,7 @@ MAKES_SOMETHING = {
     e.NodeConnected, e.NodeLost, e.CallArrived, e.TextReceived, e.IncidentReceived, e.AlarmRaised, e.CallBackAsked,
     e.CallSplit, e.ServiceUnready,
     e.NumberSet, e.NumberRated,
+    e.WatchAsked,
 }  # fmt: skip
 
 RARE: dict[type[e.Happened], e.Event] = {
@@ -139,6 +140,9 @@ RARE: dict[type[e.Happened], e.Event] = {
     e.CallResumed: e.CallResumed(call="c1", at=T0),
     e.PositionReleased: e.PositionReleased(call="c1", position="B01"),
     e.HangUpDropped: e.HangUpDropped(call="c1", why=""),
+    e.SteerDropped: e.SteerDropped(call="c1", act=SteerAct.HOLD, why=""),
+    e.WatchStopAsked: e.WatchStopAsked(position="B01", channel="w"),
+    e.WatchEnded: e.WatchEnded(position="B01", channel="w"),
     e.PrioritySet: e.PrioritySet(incident="i", priority=1),
     e.LegClosed: e.LegClosed(incident="i", service="fire"),
     e.UnitReleased: e.UnitReleased(incident="i", service="fire", unit="F1"),

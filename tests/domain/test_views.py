@@ -28,6 +28,7 @@ SHOWN_TO_TELEPHONY = {
     "CallBackReached", "CallBackEnded", "CallMissed", "MissedWithdrawn", "MissedTaken", "MissedOverdue",
     "PositionReady", "PositionNotReady", "WrapUpBegan", "ServiceUnready", "ServiceReady",
     "NodeRetired",
+    "SteerAsked", "SteerDropped", "VoiceMuted",
 }  # fmt: skip
 
 FIELDS_OF_CALL_SHOWN = {
@@ -35,7 +36,7 @@ FIELDS_OF_CALL_SHOWN = {
     "positions", "talks", "parties", "intent", "hang_up_asked", "hang_up_at", "arrived_at", "queued_at", "requeued_at",
     "answered_at", "held_at", "hold_told_at", "ended_at", "ended_by", "cause", "recording",
     "heard_ms", "played_ms",
-    "back",
+    "back", "steer", "muted", "mute_told_at",
 }  # fmt: skip
 TABLES_SHOWN = {
     "seq", "site", "positions", "people", "nodes", "calls", "alarms", "missed", "missed_done", "missed_today",
@@ -78,7 +79,7 @@ def test_a_new_field_of_a_call_is_hidden_until_it_is_put_here() -> None:
     hidden = set(Call.__struct_fields__) - FIELDS_OF_CALL_SHOWN
     assert hidden == {
         "number", "name", "location", "location_note", "other_locations", "location_link", "incident",
-        "recording_state", "silence",
+        "recording_state", "silence", "guest",
     }  # fmt: skip
     for call in shown_state(View.TELEPHONY, BUSY.state).calls.values():
         bare = Call(id="", node="")

@@ -27,7 +27,9 @@ from dispatch_core.domain.vocabulary import (
     Role,
     Service,
     Station,
+    TargetKind,
     UnitStatus,
+    WatchHow,
     ZoneAnswer,
     ZoneSetRef,
 )
@@ -35,6 +37,7 @@ from dispatch_core.domain.vocabulary import (
 T0: Instant = 1_795_410_000_000  # 2026-11-23 12:00:00 at UTC+7
 NODE = "hcm1"
 PLANT = "RIÊNG-TƯ"  # in every personal text of this world
+PLANTED_NUMBER = "0903556677"  # typed to be dialled
 PLANTED_LAT, PLANTED_LON = 10.801234567891, 106.71987654321
 
 SERVICES = {
@@ -337,4 +340,28 @@ def busy() -> World:
     world.switch(c.NodeUp(node="hcm2", booted="1"))
     world.switch(c.CallCame(call="x1", node="hcm2", at=world.now, dialled="113", services=("police",)))
     world.switch(c.NodeDown(node="hcm2", why="connect"))
+    _steered(world)
     return world
+
+
+def _steered(world: World) -> None:
+    """Calls at phones further off: one that talks, one on hold, one with somebody consulted, one with somebody being
+    called, one of three; a supervisor who listens, and another phone that is to."""
+    for number in range(7, 12):
+        caller = replace(came(f"c{number}", at=world.now), number=f"08{number:02d}{PLANT}")
+        world.switch(caller)
+        world.switch(c.CallTakenAt(call=f"c{number}", position=f"X{number:02d}", at=world.now + 1_000))
+    world.later(2_000)
+    for number in (8, 9, 10):
+        world.switch(c.CallOnHold(call=f"c{number}", at=world.now))
+    world.switch(c.PartyJoined(call="c9", party="X77"))
+    world.person("hoa", c.ConsultCall(call="c10", kind=TargetKind.NUMBER, target=PLANTED_NUMBER))
+    world.switch(c.PartyJoined(call="c11", party="B02"))
+    world.switch(c.VoiceKept(call="c11", position="X11", on=True, at=world.now))
+    further = {name: (f"Bàn {name}", ("police",)) for name in ("B07", "X07", "B12", "B13")}
+    world.core(c.ConfigureSite(site=world.state.site, positions={**POSITIONS, **further}))
+    world.core(c.SignIn(user="kim", name="Kim", role=Role.SUPERVISOR, session="s-kim"))
+    for position in ("B12", "B13"):
+        world.person("kim", c.TakePosition(position=position))
+        world.person("kim", c.WatchPosition(position="X07", how=WatchHow.LISTEN))
+    world.switch(c.WatchRuns(channel=world.state.watches["B13"].channel))

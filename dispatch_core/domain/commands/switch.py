@@ -159,6 +159,8 @@ class LiveCall(Struct, frozen=True, kw_only=True):
     recording: str = ""
     arrived_at: Instant = 0
     outgoing: bool = False
+    parties: tuple[str, ...] | None = None  # None: not asked
+    muted: tuple[str, ...] | None = None
 
 
 class SwitchLooked(Body, frozen=True, tag=True):
@@ -167,3 +169,4 @@ class SwitchLooked(Body, frozen=True, tag=True):
     node: str
     asked_at: Instant
     calls: tuple[LiveCall, ...]
+    watches: tuple[str, ...] | None = None  # channels of supervisors who listen; None: not asked

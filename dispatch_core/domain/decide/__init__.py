@@ -25,11 +25,13 @@ from dispatch_core.domain.decide import (  # noqa: F401  (each registers its rul
     people,
     recordings,
     silence,
+    steering,
     switch,
     system,
     texts,
     units,
     watch,
+    watching,
 )
 from dispatch_core.domain.decide.story import RULES, Story
 from dispatch_core.domain.events import Recorded

@@ -40,6 +40,8 @@ def busy_with(state: State, position: str) -> Refusal | None:
     for ident, other in sorted(state.calls.items()):
         if occupies(other, position):
             return refuse("position_busy", position=position, call=other.incident or ident)
+    if position in state.watches:
+        return refuse("watching_now", position=position)
     return None
 
 

@@ -6,7 +6,16 @@ from dispatch_core.domain import commands as c
 from dispatch_core.domain.decide.aftermath import after_found, wrap_up
 from dispatch_core.domain.decide.story import Story, rule
 from dispatch_core.domain.decide.switch import NOTHING, answered, arrive, end, fact
-from dispatch_core.domain.events import CallFound, CallQueued, PositionReleased, RecordingStarted
+from dispatch_core.domain.events import (
+    CallFound,
+    CallJoined,
+    CallParted,
+    CallQueued,
+    PositionReleased,
+    RecordingStarted,
+    VoiceMuted,
+    WatchEnded,
+)
 from dispatch_core.domain.refusals import Refusal
 from dispatch_core.domain.state import Call
 from dispatch_core.domain.vocabulary import EndedBy, Instant
@@ -24,7 +33,8 @@ def _must_know(at: Instant, asked_at: Instant) -> bool:
 
 
 def _newest(call: Call) -> Instant:
-    return max(call.arrived_at, call.requeued_at, call.hold_told_at, *(talk.since for talk in call.talks))
+    told = (call.arrived_at, call.requeued_at, call.hold_told_at, call.mute_told_at)
+    return max(*told, *(talk.since for talk in call.talks))
 
 
 @rule(c.SwitchLooked)
@@ -37,6 +47,10 @@ def switch_looked(story: Story, body: c.SwitchLooked) -> Refusal | None:
             end(story, call, body.asked_at, EndedBy.SWITCH_LOST, 0)
     for listed in body.calls:
         _follow(story, body, listed)
+    for _, watch in sorted(story.state.watches.items()):
+        gone = body.watches is not None and watch.node == body.node and watch.channel not in body.watches
+        if gone and watch.running and _must_know(watch.at, body.asked_at):
+            story.happen(WatchEnded(position=watch.position, channel=watch.channel))
     return None if story.events else NOTHING
 
 
@@ -66,3 +80,22 @@ def _follow(story: Story, body: c.SwitchLooked, listed: c.LiveCall) -> None:
     elif known.position:
         story.happen(PositionReleased(call=listed.call, position=known.position))
         wrap_up(story, known.position)
+    _follow_company(story, listed, now)
+
+
+def _follow_company(story: Story, listed: c.LiveCall, now: Instant) -> None:
+    """Who else is in the call, and whose voice is kept."""
+    known = story.state.calls[listed.call]
+    if listed.parties is not None:
+        for party in known.parties:
+            if party not in listed.parties:
+                story.happen(CallParted(call=listed.call, party=party))
+        for party in listed.parties:
+            if party != story.state.calls[listed.call].position:
+                fact(story, listed.call, CallJoined(call=listed.call, party=party))
+    if listed.muted is not None:
+        at = max(now, known.mute_told_at + 1)
+        for position in sorted({*known.muted, *listed.muted}):
+            on = position in listed.muted
+            if on is not (position in known.muted):
+                fact(story, listed.call, VoiceMuted(call=listed.call, position=position, on=on, at=at))

@@ -15,29 +15,61 @@ from dispatch_core.domain.effects.nodes import talks_elsewhere
 from dispatch_core.domain.effects.nuisance import MarkNumbers, RateNumbers
 from dispatch_core.domain.effects.seats import EndSession, InstallPosition, ServeQueues, serve
 from dispatch_core.domain.effects.silence import PromptCaller
+from dispatch_core.domain.effects.steering import (
+    CompleteConsultation,
+    Consult,
+    EndConsultation,
+    HandOver,
+    HoldCaller,
+    Invite,
+    JoinConsultation,
+    LeaveRoom,
+    MuteVoice,
+    ResumeCaller,
+    SteerOrder,
+    StopWatch,
+    TargetOrder,
+    UnmuteVoice,
+    WatchAt,
+)
 from dispatch_core.domain.effects.texts import SendTextTo
 from dispatch_core.domain.events import Recorded
 from dispatch_core.domain.state import State
 
 __all__ = [
     "AnswerAt",
+    "CompleteConsultation",
+    "Consult",
     "Effect",
     "EndCall",
+    "EndConsultation",
     "EndSession",
     "FindRoute",
+    "HandOver",
+    "HoldCaller",
     "InstallPosition",
-    "RingBack",
+    "Invite",
+    "JoinConsultation",
+    "LeaveRoom",
     "MarkNumbers",
+    "MuteVoice",
     "PromptCaller",
     "RateNumbers",
+    "ResumeCaller",
+    "RingBack",
     "SendTextTo",
     "ServeQueues",
+    "SteerOrder",
+    "StopWatch",
     "SwitchOrder",
+    "TargetOrder",
+    "UnmuteVoice",
     "UseZoneSet",
+    "WatchAt",
     "effects_of",
     "open_services",
-    "talks_elsewhere",
     "serve",
+    "talks_elsewhere",
     "unfinished",
 ]
 

@@ -106,6 +106,15 @@ from dispatch_core.domain.events.site import (
     TypesLoaded,
     ZoneSetPublished,
 )
+from dispatch_core.domain.events.steering import (
+    SteerAsked,
+    SteerDropped,
+    VoiceMuted,
+    WatchAsked,
+    WatchBegan,
+    WatchEnded,
+    WatchStopAsked,
+)
 from dispatch_core.domain.events.texts import (
     ConversationArchived,
     ConversationClosed,
@@ -208,6 +217,8 @@ __all__ = [
     "ServiceReady",
     "ServiceUnready",
     "SiteConfigured",
+    "SteerAsked",
+    "SteerDropped",
     "TextAsked",
     "TextDropped",
     "TextReceived",
@@ -217,6 +228,11 @@ __all__ = [
     "UnitAssigned",
     "UnitReleased",
     "UnitStatusSet",
+    "VoiceMuted",
+    "WatchAsked",
+    "WatchBegan",
+    "WatchEnded",
+    "WatchStopAsked",
     "WrapUpBegan",
     "ZoneSetPublished",
 ]
@@ -241,6 +257,7 @@ Event = (
     | CallerHeard | CallerQuiet | KeyPressed | PromptAsked | PromptPlayed | PromptDropped
     | NumberRated | NumberSet | NumberForgotten
     | NodeRetired
+    | SteerAsked | SteerDropped | VoiceMuted | WatchAsked | WatchBegan | WatchStopAsked | WatchEnded
 )  # fmt: skip
 
 

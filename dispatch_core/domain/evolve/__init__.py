@@ -23,6 +23,7 @@ from dispatch_core.domain.evolve import (  # noqa: F401  (each registers its rul
     recordings,
     silence,
     site,
+    steering,
     texts,
     units,
 )

@@ -29,10 +29,11 @@ from dispatch_core.domain.events import (
     Recorded,
     RecordingStarted,
 )
+from dispatch_core.domain.evolve.outcomes import GONE, HELD, JOINED, MOVED, RESUMED, came_of, only_present
 from dispatch_core.domain.evolve.rules import change_call, rule, with_call
 from dispatch_core.domain.evolve.talks import earliest, settled, talked
 from dispatch_core.domain.state import AnswerIntent, Call, State, put
-from dispatch_core.domain.vocabulary import CallBackOutcome
+from dispatch_core.domain.vocabulary import CallBackOutcome, SteerAct
 
 
 @rule(CallArrived)
@@ -66,7 +67,8 @@ def call_queued(state: State, event: CallQueued, _: Recorded) -> State:
             return came
         moved = event.queue != call.queue or not call.state.waiting
         ringing = () if moved else call.ringing
-        return settled(replace(came, position="", ringing=ringing, hang_up_asked=False, hang_up_at=0))
+        waits = only_present(replace(came, position="", ringing=ringing, hang_up_asked=False, hang_up_at=0))
+        return settled(came_of(waits, *MOVED) if moved else waits)
 
     return change_call(state, event.call, queue)
 
@@ -77,7 +79,8 @@ def call_ringing(state: State, event: CallRinging, _: Recorded) -> State:
         handed_over = bool(call.talks) and not call.position and call.ended_by is None
         if not (call.state.waiting or handed_over) or event.position in call.ringing:
             return call
-        return settled(replace(call, ringing=(*call.ringing, event.position)))
+        rung = replace(call, ringing=(*call.ringing, event.position))
+        return settled(rung if call.position else replace(rung, hang_up_asked=False, hang_up_at=0))
 
     return change_call(state, event.call, ring)
 
@@ -121,13 +124,15 @@ def call_resumed(state: State, event: CallResumed, _: Recorded) -> State:
 def _hold(call: Call, held_at: int, told_at: int) -> Call:
     if call.ended_by is not None or told_at <= call.hold_told_at:
         return call
-    return settled(replace(call, held_at=held_at, hold_told_at=told_at))
+    return settled(came_of(replace(call, held_at=held_at, hold_told_at=told_at), *(HELD if held_at else RESUMED)))
 
 
 @rule(CallJoined)
 def call_joined(state: State, event: CallJoined, _: Recorded) -> State:
     def join(call: Call) -> Call:
-        return call if event.party in call.parties else replace(call, parties=(*call.parties, event.party))
+        if event.party in call.parties:
+            return call
+        return came_of(replace(call, parties=(*call.parties, event.party)), *JOINED)
 
     return change_call(state, event.call, join)
 
@@ -135,7 +140,10 @@ def call_joined(state: State, event: CallJoined, _: Recorded) -> State:
 @rule(CallParted)
 def call_parted(state: State, event: CallParted, _: Recorded) -> State:
     def part(call: Call) -> Call:
-        return replace(call, parties=tuple(party for party in call.parties if party != event.party))
+        parties = tuple(party for party in call.parties if party != event.party)
+        if parties == call.parties:
+            return call
+        return came_of(only_present(replace(call, parties=parties)), SteerAct.LEAVE)
 
     return change_call(state, event.call, part)
 
@@ -143,7 +151,9 @@ def call_parted(state: State, event: CallParted, _: Recorded) -> State:
 @rule(PositionReleased)
 def position_released(state: State, event: PositionReleased, _: Recorded) -> State:
     def release(call: Call) -> Call:
-        return replace(call, position="" if call.position == event.position else call.position)
+        if call.position != event.position:
+            return call
+        return came_of(only_present(replace(call, position="")), *GONE)
 
     return change_call(state, event.call, release)
 
@@ -170,6 +180,8 @@ def call_ended(state: State, event: CallEnded, _: Recorded) -> State:
             parties=(),
             ringing=(),
             intent=None,
+            steer=None,
+            muted=(),
             held_at=0,
             hold_told_at=0,
         )

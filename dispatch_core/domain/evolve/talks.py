@@ -10,6 +10,7 @@ from itertools import groupby
 
 from msgspec.structs import replace
 
+from dispatch_core.domain.evolve.outcomes import MOVED, came_of, only_present
 from dispatch_core.domain.state import Call, Talk
 from dispatch_core.domain.vocabulary import CallState, Direction, Instant
 
@@ -50,15 +51,19 @@ def talked(call: Call, position: str, at: Instant) -> Call:
     if call.ended_by is not None or talks[-1] != Talk(position, at) or at < call.requeued_at:
         return settled(call)
     asked = call.hang_up_asked and call.position == position  # of another talk: not of this one
+    if call.position != position:
+        call = came_of(call, *MOVED)
     return settled(
-        replace(
-            call,
-            position=position,
-            parties=tuple(party for party in call.parties if party != position),
-            ringing=(),
-            intent=None,
-            hang_up_asked=asked,
-            hang_up_at=call.hang_up_at if asked else 0,
+        only_present(
+            replace(
+                call,
+                position=position,
+                parties=tuple(party for party in call.parties if party != position),
+                ringing=(),
+                intent=None,
+                hang_up_asked=asked,
+                hang_up_at=call.hang_up_at if asked else 0,
+            )
         )
     )
 

@@ -10,6 +10,7 @@ from telephony.trunk.dialplan.messages import messages
 from telephony.trunk.dialplan.picking_up import picking_up
 from telephony.trunk.dialplan.probing import probing
 from telephony.trunk.dialplan.prompting import prompting
+from telephony.trunk.dialplan.steering import steering
 from telephony.trunk.dialplan.waiting import waiting
 from telephony.trunk.files.ini import file, section
 from telephony.trunk.site import Site
@@ -24,6 +25,7 @@ def extensions_conf(site: Site, recordings: str, prompt: str) -> str:
         waiting(site),
         picking_up(site),
         calling_back(site),
+        steering(site),
         messages(site),
         from_phones(site),
         probing(),

@@ -54,10 +54,14 @@ MODULES = (
     "format_pcm",
     # what AMI tells of phones
     "res_manager_devicestate",
+    # a position's voice kept from the others
+    "res_mutestream",
     # dialplan
     "pbx_config",
     "app_chanspy",
+    "app_confbridge",
     "app_dial",
+    "app_playtones",
     "app_queue",
     "app_mixmonitor",
     "app_playback",

@@ -12,6 +12,8 @@ from telephony.trunk.files.ini import Value, file, section
 from telephony.trunk.secrets import Secrets, capture_key
 from telephony.trunk.site import Site
 
+HELD_TONE = "held"
+
 # What a caller hears while phones ring: the ring-back tone of Viet Nam (ITU-T E.180 supplement 2: 425 Hz,
 # 1 s on, 4 s off).
 TONES: Mapping[str, Value] = {
@@ -21,6 +23,7 @@ TONES: Mapping[str, Value] = {
     "busy": "425/500,0/500",
     "ring": "425/1000,0/4000",
     "congestion": "425/250,0/250",
+    HELD_TONE: "!0/400,350/150,0/100,440/150,0/4600",  # soft, so that a caller on hold knows that the line is alive
 }
 
 

@@ -1,0 +1,50 @@
+"""Who is in a call and what is being done with it, in words for the caller's card and the list of calls. No Qt."""
+
+from __future__ import annotations
+
+from console_gui.translations import sentences
+from console_gui.translations.formats import one_line, phone
+from console_gui.translations.tables import say
+from dispatch_core.domain.state import Call, State
+from dispatch_core.domain.vocabulary import CallState, TargetKind
+
+
+def party(state: State, call: Call, name: str) -> str:
+    """A position by its id; somebody outside by the number that was dialled, where it is known."""
+    if name in state.positions or not call.guest:
+        return name
+    return phone(one_line(call.guest, 40))
+
+
+def being_done(state: State, call: Call, language: str) -> str:
+    """What was asked of the call and is not done yet, "" where nothing is."""
+    wish = call.steer
+    if wish is None:
+        return ""
+    to = wish.target
+    if wish.kind is TargetKind.NUMBER:
+        to = phone(one_line(wish.number, 40)) or say(language, "form.hidden_number")
+    elif wish.kind is TargetKind.SERVICE:
+        to = sentences.service(state, wish.target, language)
+    doing = say(language, f"steer.{wish.act.value}")
+    return say(language, "steer.to", doing=doing, to=to) if to else doing
+
+
+def company(state: State, call: Call, language: str) -> tuple[str, ...]:
+    """Who else is there, whom the position asks meanwhile, whose microphone is off."""
+    parts: list[str] = []
+    others = ", ".join(party(state, call, name) for name in call.parties)
+    if others:
+        asks = call.state is CallState.HELD
+        parts.append(say(language, "call.consulting" if asks else "call.with", others=others))
+    if call.muted:
+        parts.append(say(language, "call.muted", positions=", ".join(call.muted)))
+    return tuple(parts)
+
+
+def heard_by_me(state: State, call: Call, position: str, language: str) -> str:
+    """What one's own phone hears of the call as a supervisor's ear, "" where it does not."""
+    watch = state.watches.get(position)
+    if watch is None or watch.call != call.id:
+        return ""
+    return say(language, f"watch.{watch.how.value}" if watch.running else "watch.beginning", position=watch.watched)
