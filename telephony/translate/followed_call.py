@@ -90,8 +90,7 @@ class FollowedCall:
     said: set[int] = field(default_factory=set)  # orders of what was told as it happened
     # order of the far end's hang-up by position, "" being the caller
     asked_to_end: dict[str, int] = field(default_factory=dict)
-    caller_left: int = -1  # order of the newest leaving of a bridge
-    talker_left: int = -1
+    left: dict[str, int] = field(default_factory=dict)  # order of a leg's newest leaving of a bridge
     last_talker: str = ""
     header_name: str = ""  # the display name where it was told apart from the arrival
     dropped: bool = False

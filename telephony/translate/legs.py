@@ -86,17 +86,10 @@ def bridge_left(tracker: Tracker, event: AmiEvent) -> list[Command]:
         return []
     before = tracker.around(leg)
     call = tracker.of(leg)
-    if call is not None and leg.uid in (call.caller, *call.talking):
-        _note_who_left(call, leg, tracker.order)
+    if call is not None:
+        call.left[leg.uid] = max(tracker.order, call.left.get(leg.uid, -1))
     tracker.wiring.leave(leg, event.get("BridgeUniqueid"), tracker.order)
     return tracker.settle(before)
-
-
-def _note_who_left(call: FollowedCall, leg: Channel, order: int) -> None:
-    if leg.uid == call.caller:
-        call.caller_left = order
-    else:
-        call.talker_left = order
 
 
 @reads("BridgeDestroy")
@@ -191,9 +184,11 @@ def _who_ended(call: FollowedCall) -> EndedBy:
         return EndedBy.POSITION
     if caller or not call.talked:
         return EndedBy.CALLER
-    if since <= call.talker_left < call.caller_left:
+    caller_left = call.left.get(call.caller, -1)
+    talker_left = max((call.left.get(uid, -1) for uid in call.talking), default=-1)
+    if since <= talker_left < caller_left:
         return EndedBy.POSITION
-    return EndedBy.CALLER if call.caller_left >= since else EndedBy.US
+    return EndedBy.CALLER if caller_left >= since else EndedBy.US
 
 
 @reads("OriginateResponse")

@@ -276,7 +276,7 @@ class Tracker:
             since, call.talking = talkers[seen.talker]
             seen.talker_at = since - call.shift
             seen.talker_order = max(self.wiring.channels[uid].bridge_order for uid in call.talking)
-            call.last_talker, call.talker_left = seen.talker, -1
+            call.last_talker = seen.talker
         elif not any(uid in self.wiring.channels for uid in call.talking):
             seen.talker = ""
         caller = self.wiring.channels.get(call.caller)

@@ -33,7 +33,7 @@ def happened(outcome: Outcome, kind: type) -> list[tuple[float, e.Event]]:
 
 
 def test_there_are_as_many_streams_as_were_recorded():
-    assert len(STREAMS) == 21
+    assert len(STREAMS) == 26
 
 
 def test_01_answered_and_ended_by_the_caller(ended):
@@ -222,6 +222,44 @@ def test_13_a_carrier_goes_and_comes_back(ended):
     told = [(outcome.seconds(now), value["reachable"]) for now, kind, _, value in outcome.values if kind == "trunk"]
     assert told == [(2.3, False), (9.3, True)]
     assert {key for _, kind, key, _ in outcome.values if kind == "trunk"} == {"trunk1@psap1"}
+
+
+def test_15_sent_to_another_phone_by_the_phone_itself(ended):
+    outcome = ended("15")
+    assert outcome.call.positions == ("agent1", "agent2")
+    rang = [it.position for _, it in happened(outcome, e.CallRinging)]
+    assert rang[-1] == "agent2" and len(rang) == 4  # three in the queue, then the one to whom the caller was sent
+    assert len(happened(outcome, e.PositionReleased)) == 2
+
+
+def test_15n_sent_to_a_phone_that_refuses(ended):
+    outcome = ended("15n")
+    assert outcome.call.positions == ("agent1",)
+    assert [talk.position for talk in outcome.call.talks] == ["agent1", "agent1"]
+    assert [it.queue for _, it in happened(outcome, e.CallQueued)] == ["q-police", "q-police"]
+    assert outcome.call.state is CallState.ENDED
+
+
+@pytest.mark.parametrize("name", ["16", "16s"])
+def test_16_handed_over_by_refer_with_replaces(ended, name):
+    outcome = ended(name)
+    call = outcome.call
+    assert (call.positions, call.parties) == (("agent1", "agent2"), ())
+    assert len(happened(outcome, e.CallHeld)) == 1
+    assert [it.party for _, it in happened(outcome, e.CallJoined)] == (["agent2"] if name == "16" else [])
+    assert call.ended_by is (EndedBy.POSITION if name == "16" else EndedBy.CALLER)
+    assert len(outcome.state.incidents) == 1
+
+
+def test_17_a_third_brought_in_by_the_phone(ended):
+    outcome = ended("17")
+    assert outcome.call.positions == ("agent1",)
+    assert [type(it) for _, it in happened(outcome, e.CallHeld | e.CallJoined | e.CallResumed | e.CallParted)] == [
+        e.CallHeld,
+        e.CallJoined,
+        e.CallResumed,
+        e.CallParted,
+    ]
 
 
 @pytest.mark.parametrize("name", [name for name in STREAMS if name.split("_")[0] not in ("11", "12", "12b")])
