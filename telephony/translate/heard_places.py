@@ -7,7 +7,10 @@ that brings another place is told as well.
 from __future__ import annotations
 
 from collections import OrderedDict
+from dataclasses import replace
 from typing import TypeVar
+
+from msgspec import structs
 
 from dispatch_core.domain.commands import CallPlaced
 from telephony.caller_location.sip_invite import Told
@@ -25,6 +28,7 @@ class HeardPlaces:
     def __init__(self) -> None:
         self._calls: OrderedDict[str, str] = OrderedDict()
         self._told: OrderedDict[str, Told] = OrderedDict()
+        self._last: OrderedDict[str, Told] = OrderedDict()
 
     def arrived(self, sip_call_id: str, call: str) -> list[CallPlaced]:
         """A call of this SIP Call-ID is there."""
@@ -37,6 +41,9 @@ class HeardPlaces:
     def told(self, told: Told) -> list[CallPlaced]:
         """An INVITE of this SIP Call-ID said where its caller is."""
         ident = told.sip_call_id[:CALL_ID_LENGTH]
+        if self._last.get(ident) == _timeless(told):
+            return []
+        _keep(self._last, ident, _timeless(told))
         call = self._calls.get(ident)
         if call is not None:
             return _placed(call, told)
@@ -49,6 +56,11 @@ def _keep(table: OrderedDict[str, V], key: str, value: V) -> None:
     table.move_to_end(key)
     while len(table) > KEPT:
         table.popitem(last=False)
+
+
+def _timeless(told: Told) -> Told:
+    """What it says, whenever it came: an INVITE that is sent again (lost answers, hold) brings no newer place."""
+    return replace(told, places=tuple(structs.replace(place, at=0) for place in told.places))
 
 
 def _placed(call: str, told: Told) -> list[CallPlaced]:

@@ -139,7 +139,8 @@ def test_a_look_finds_which_invite_a_call_was(voice: Voice) -> None:
     with voice.calls(Caller("115", "0912345678", patience=30)) as carrier:
         arrived = ear.told(ARRIVED)
         ear.act("Status", Variables=SIP_CALL)
-        listed = ear.wait(lambda one: one.name == "Status" and "Variable" in one.headers)
+        caller = arrived.headers["Uniqueid"]
+        listed = ear.wait(lambda one: one.name == "Status" and one.headers.get("Uniqueid") == caller)
         name, _, value = listed.headers["Variable"].partition("=")
         assert (name, Written.BASE64.read(value)) == (SIP_CALL, told(arrived)["SipCallId"])
         release(ear, carrier)

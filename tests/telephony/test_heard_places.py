@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
 from recorded_streams import NAMING, NODE
 
 from dispatch_core.domain.commands import CallPlaced
@@ -32,6 +33,17 @@ def test_a_later_invite_of_the_same_call_is_told_too() -> None:
     places.arrived("a", "c1")
     assert places.told(Told("a", (HERE,))) and places.told(Told("a", (THERE,)))
     assert places.told(Told("a", (), "syntax")) == [CallPlaced(call="c1", note="syntax")]
+
+
+def test_an_invite_that_is_sent_again_brings_no_newer_place() -> None:
+    places = HeardPlaces()
+    places.arrived("a", "c1")
+    assert places.told(Told("a", (HERE,)))
+    later = replace(HERE, at=9_000)
+    assert places.told(Told("a", (later,))) == []
+    assert places.told(Told("a", (THERE,))) and places.told(Told("a", (later,)))
+    assert places.told(Told("b", (HERE,))) == [] and places.told(Told("b", (later,))) == []
+    assert places.arrived("b", "c2") == [CallPlaced(call="c2", location=HERE)]
 
 
 def test_the_dialplan_cuts_long_ids() -> None:
