@@ -116,6 +116,19 @@ def test_a_number_that_is_told_late_still_finds_its_location(world: World) -> No
     assert world.the("c1").location == aml()
 
 
+def test_who_rings_again_is_where_they_were(world: World) -> None:
+    calling(world)
+    world.switch(told())
+    world.switch(c.CallOver(call="c1", at=world.now, by=EndedBy.CALLER))
+    world.later(EARLY_LOCATION_MS - (world.now - T0))
+    calling(world, "c2", number="+84912345678")
+    calling(world, "c3", number="0911111111")
+    assert (world.the("c2").location, world.the("c3").location) == (aml(), None)
+    world.later(1)
+    calling(world, "c4")
+    assert world.the("c4").location is None
+
+
 def test_nobody_waits_for_ever(world: World) -> None:
     world.switch(told())
     world.later(EARLY_LOCATION_MS + 1)

@@ -59,14 +59,26 @@ def forget_location(story: Story, body: c.ForgetLocation) -> Refusal | None:
 
 
 def claim_early(story: Story, call: str) -> None:
-    """The call takes the locations that waited for its number."""
-    known = story.state.calls[call]
-    number = plain_number(known.number, story.state.site.country_code)
+    """The call takes the locations that waited for its number; and who rings again is where they were a moment ago."""
+    number = plain_number(story.state.calls[call].number, story.state.site.country_code)
+    for place in _of_earlier_calls(story, call, number):
+        story.happen(CallLocated(call=call, location=place))
     for ident, early in sorted(story.state.early_locations.items()):
         in_time = abs(story.now - early.at) <= EARLY_LOCATION_MS
         if number and early.number == number and early.location is not None and in_time:
             story.happen(CallLocated(call=call, location=early.location))
             story.happen(LocationDropped(ident=ident, call=call))
+
+
+def _of_earlier_calls(story: Story, call: str, number: str) -> list[Location]:
+    code = story.state.site.country_code
+    places = [
+        other.location for ident, other in sorted(story.state.calls.items())
+        if number and ident != call and other.location is not None and plain_number(other.number, code) == number
+    ]  # fmt: skip
+    known = story.state.calls[call]
+    mine = {known.location, *known.other_locations}
+    return [place for place in places if place not in mine and abs(story.now - place.at) <= EARLY_LOCATION_MS]
 
 
 def _call_of(story: Story, number: str) -> Call | None:
