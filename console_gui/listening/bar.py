@@ -42,7 +42,7 @@ class Track(QWidget):
         middle = self.height() / 2
         painter.setBrush(palette.mid())
         painter.drawRoundedRect(QRectF(0, middle - 2, self.width(), 4), 2, 2)
-        painter.setBrush(palette.highlight())
+        painter.setBrush(palette.windowText())
         painter.drawRoundedRect(QRectF(0, middle - 2, self.width() * self._share, 4), 2, 2)
 
 

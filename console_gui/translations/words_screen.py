@@ -197,8 +197,9 @@ WORDS: dict[str, tuple[str, str]] = {
     # command line
     "line.hint": ("Gõ lệnh, F1 xem tất cả", "Type a command, F1 shows all"),
     "line.keys": (
-        "F1 phím   F3 địa chỉ   F5 trả lời   F6 loại   F7 ghi chú   F8 không nội dung   F9 bàn trực   F10 gác máy",
-        "F1 keys   F3 place   F5 answer   F6 type   F7 note   F8 no content   F9 position   F10 hang up",
+        "F1 phím   F2 nghe lại   F3 địa chỉ   F5 trả lời   F6 loại   F7 ghi chú   F8 không nội dung   "
+        "F9 bàn trực   F10 gác máy",
+        "F1 keys   F2 recall   F3 place   F5 answer   F6 type   F7 note   F8 no content   F9 position   F10 hang up",
     ),
     "line.keys_admin": ("F1 phím   F9 thêm bàn trực   F12 dòng lệnh", "F1 keys   F9 add a position   F12 command line"),
     "line.pending": ("Đã gửi, chờ xác nhận", "Sent, waiting for confirmation"),

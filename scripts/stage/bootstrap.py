@@ -18,7 +18,7 @@ from scripts.stage.packages import ensure, needed_for
 from scripts.stage.progress import StageError, say
 from scripts.stage.venv import ensure_venv
 
-OPTIONS = ("--window", "--screenshots", "--no-servers")
+OPTIONS = ("--window", "--screenshots", "--sound", "--no-servers")
 
 
 def main(arguments: list[str]) -> None:
@@ -44,7 +44,8 @@ def prepare(chosen: set[str]) -> Path:
     """Everything that has to be on the machine; the Python of the virtual environment. Raises StageError."""
     base = Path(getattr(sys, "_base_executable", sys.executable) or shutil.which("python3") or "python3")
     if "--no-servers" not in chosen:
-        ensure(needed_for(base, window="--window" in chosen, screenshots="--screenshots" in chosen))
+        wanted = {name: f"--{name}" in chosen for name in ("window", "screenshots", "sound")}
+        ensure(needed_for(base, **wanted))
     python = ensure_venv()
     if "--no-servers" not in chosen:
         obtain(Layout.of_checkout())

@@ -53,6 +53,10 @@ SCREENSHOTS = (
     Package("xdotool", "keys and clicks, for pictures", "xdotool"),
     Package("imagemagick", "to cut and to compare pictures", "convert"),
 )
+SOUND = (
+    Package("pulseaudio", "a private sound server, so that a test hears what a console plays", "pulseaudio"),
+    Package("pulseaudio-utils", "to listen to it (parec, pactl)", "parec"),
+)
 VENV = Package("python3-venv", "the virtual environment")
 KEYRING = Package("debian-archive-keyring", "to verify the private Asterisk, which comes from Debian")
 
@@ -120,13 +124,17 @@ def install(lacking: Sequence[Package]) -> None:
         run_shown(command, failure="the packages could not be installed")
 
 
-def needed_for(python: Path, window: bool = False, callers: bool = True, screenshots: bool = False) -> list[Package]:
+def needed_for(
+    python: Path, window: bool = False, callers: bool = True, screenshots: bool = False, sound: bool = False
+) -> list[Package]:
     """The packages for a run of this kind with this Python."""
     wanted = [*SERVERS, *OFF_SCREEN]
     if callers:
         wanted += CALLERS
     if window:
         wanted += WINDOW
+    if sound:
+        wanted += SOUND
     if screenshots:
         wanted += [*WINDOW, *SCREENSHOTS]
     if python.resolve().parent == Path("/usr/bin"):

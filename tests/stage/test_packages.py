@@ -30,6 +30,7 @@ ii |amd64|libxkbcommon0|
 hi |amd64|libdbus-1-3|
 ii |amd64|libfontconfig1|
 ii |amd64|libglib2.0-0|
+ii |amd64|libpulse0|
 ii |amd64|python3-venv|
 """
 )
@@ -86,6 +87,8 @@ def test_a_display_and_pictures_want_more() -> None:
     headless = {p.name for p in needed_for(OWN_PYTHON)}
     window = {p.name for p in needed_for(OWN_PYTHON, window=True)}
     pictures = {p.name for p in needed_for(OWN_PYTHON, screenshots=True)}
+    heard = {p.name for p in needed_for(OWN_PYTHON, sound=True)}
+    assert heard - headless == {"pulseaudio", "pulseaudio-utils"}
     assert headless < window < pictures
     assert "libxcb-cursor0" in window - headless and "xvfb" in pictures - window
 
