@@ -10,7 +10,7 @@ from dispatch_core.domain import events as e
 from dispatch_core.domain.decide import recordings
 from dispatch_core.domain.recorded import FILES_MOST, SHORT_MS, RecordedFile, faults_of
 from dispatch_core.domain.vocabulary import AlarmLevel, Direction, EndedBy
-from tests.domain.world import World
+from tests.domain.world import NODE, World
 
 GOOD = RecordedFile(file="c1.wav", bytes=160_044, ms=10_000, sha256="ab")
 
@@ -67,6 +67,12 @@ def test_a_gap_is_an_alarm_that_names_the_call(
     assert (alarm.kind, alarm.subject, alarm.level) == ("recording_gap", "c1", AlarmLevel.HIGH)
     note = world.state.incidents[incident].notes[-1]
     assert (note.kind, note.about) == ("recording_faulty", ("c1", fault))
+
+
+def test_a_simulated_switch_misses_nothing(world: World) -> None:
+    world.switch(c.NodeUp(node=NODE, booted="sim-1"))
+    over(world)
+    assert world.core_no(c.RecordingSummed(call="c1", files=())) == "nothing_new"
 
 
 def test_several_files_of_a_call_count_together(world: World) -> None:
