@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from telephony.simulator.alive import Alive, Switch
-from telephony.simulator.centre import NoSuchChannel
+from telephony.simulator.floor import NoSuchChannel
 from telephony.simulator.framing import Action, message
 from telephony.simulator.telling import Headers
 

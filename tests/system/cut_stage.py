@@ -7,6 +7,7 @@ unsent is given again, one whose outcome is unknown only when the call is seen t
 
 from __future__ import annotations
 
+import itertools
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -17,13 +18,16 @@ from pathlib import Path
 from queue import Queue
 from typing import Any
 
+from dispatch_core.domain import effects as x
 from dispatch_core.domain.commands import Command, NodeDown, SwitchLooked
+from dispatch_core.domain.effects import SwitchOrder
 from dispatch_core.domain.state import Call
+from dispatch_core.domain.vocabulary import TargetKind
 from dispatch_core.ports import ActionFailed
 from scripts.stage.ami_cutter import AmiCutter
 from scripts.stage.asterisk_prefix import AsteriskPrefix
 from scripts.stage.callers import Caller
-from telephony.dialplan_contexts import ANSWER_AT
+from scripts.stage.phones import Habit
 from telephony.simulator.streams import stamp_of
 from telephony.translate.naming import endpoint_of
 from tests.system.switch_stage import Board
@@ -33,6 +37,9 @@ ONCE = ("Redirect", "Hangup", "Originate", "BlindTransfer")
 """Actions that do something to a call."""
 
 WITHIN_S = 12.0
+LIFTS = ("B03", "B04")
+"""Positions of other services, where somebody lifts the phone at once."""
+
 SLACK_MS = 200
 """A moment may differ from the switch's own by this much; one that fell into a blind time, until the look after it."""
 
@@ -97,6 +104,9 @@ class Run:
             assert time.monotonic() < deadline, f"{what}: never taken, {why}; {call}; cut at {self.cutter.cut_at}"
             time.sleep(0.02)
 
+    def order(self, order: SwitchOrder) -> None:
+        self.board.run(self.board.board.carry_out(order))
+
     def _seen_done(self, done: Callable[[Call], object]) -> bool:
         """After an unknown outcome: look at the switch again, and give it the time that a phone takes."""
         looks = self.looks
@@ -160,25 +170,41 @@ def answered(run: Run) -> None:
 
 
 def transferred(run: Run) -> None:
-    """Answered, then given to another position; the caller hangs up."""
+    """Answered, then handed over to another position; the caller hangs up."""
     _answer(run, "B01")
     run.as_the_switch_says({"B01"})
-    run.press(lambda call: run.board.run(_to(run, call, "B02")), lambda call: call.position == "B02", "at B02")
-    run.as_the_switch_says({"B02"})
+    run.press(
+        lambda call: run.order(
+            x.HandOver(node=run.board.node, call=call.id, position="B01", kind=TargetKind.POSITION, to=LIFTS[0])
+        ),
+        lambda call: call.position == LIFTS[0],
+        f"handed over to {LIFTS[0]}",
+    )
+    run.as_the_switch_says({LIFTS[0]})
     _over(run)
 
 
-async def _to(run: Run, call: Call, position: str) -> None:
-    ask = run.board.board._link.action
-    caller = run.board.board._translator.tracker.caller_of(call.id)
-    if not caller:
-        raise ActionFailed("transfer", "no caller")
-    await ask("Setvar", Channel=caller, Variable="CALL_ANSWERED_BY", Value="")
-    await ask("Redirect", Channel=caller, Context=ANSWER_AT, Exten=position, Priority=1)
+def conferenced(run: Run) -> None:
+    """Answered, then a third one is brought in; the caller hangs up."""
+    _answer(run, "B01")
+    run.as_the_switch_says({"B01"})
+    channels = (f"invite-{run.number}.{press}" for press in itertools.count(1))  # a person who asks again asks anew
+    run.press(
+        lambda call: run.order(
+            x.Invite(
+                node=run.board.node, call=call.id, position="B01", kind=TargetKind.POSITION, to=LIFTS[1],
+                channel=next(channels), shown=call.dialled,
+            )
+        ),
+        lambda call: LIFTS[1] in call.parties,
+        f"with {LIFTS[1]}",
+    )  # fmt: skip
+    run.as_the_switch_says({"B01", LIFTS[1]})
+    _over(run)
 
 
-SCENARIOS: dict[str, Script] = {"answered": answered, "transferred": transferred}
-PATIENCE = {"answered": 1.4, "transferred": 2.0}
+SCENARIOS: dict[str, Script] = {"answered": answered, "transferred": transferred, "conferenced": conferenced}
+PATIENCE = {"answered": 1.4, "transferred": 2.4, "conferenced": 2.6}
 
 
 # --- runs -------------------------------------------------------------------------------------------------------------
@@ -272,7 +298,11 @@ class Stages:
     def __enter__(self) -> Stages:
         for number in range(self._count):  # one after the other, so that each finds its ports free or taken
             voice = Voice(self._prefix, self._home / f"voice{number}")
-            self._free.put(self._ends.enter_context(voice))
+            self._ends.enter_context(voice)
+            for position in LIFTS:
+                voice.phones.change(position, Habit(lift_after=0.1))
+            voice.look_at_phones()
+            self._free.put(voice)
         return self
 
     def __exit__(self, *problem: object) -> None:
