@@ -45,7 +45,7 @@ def test_only_these_events_do_anything() -> None:
         e.NodeLost, e.CallBackDialling, e.CallBackReached, e.CallBackEnded,
         e.TextAsked, e.PromptAsked, e.NumberRated, e.NumberSet, e.IncidentClosed,
         e.SteerAsked,
-        e.WatchAsked, e.WatchStopAsked,
+        e.WatchAsked, e.WatchStopAsked, e.WatchEnded,
     }  # fmt: skip
     assert acting <= may
     assert set(get_args(e.Event)) > may

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dispatch_core.domain import commands as c
 from dispatch_core.domain.effects import Effect, ServeQueues, effects_of, talks_elsewhere
 from dispatch_core.domain.state import State
-from dispatch_core.domain.vocabulary import CallBackOutcome, EndedBy
+from dispatch_core.domain.vocabulary import CallBackOutcome, EndedBy, WatchHow
 from tests.domain.world import NODE, World, busy
 
 OTHER = "hcm2"
@@ -86,3 +86,18 @@ def test_a_phone_that_calls_back_is_left_alone_from_the_asking_to_the_end(world:
     world.switch(c.CallOver(call=ident, at=world.now + 1_001, by=EndedBy.UNREACHED, cause=17))
     assert ServeQueues("B02", True) in _since(world, seq)
     assert not talks_elsewhere(world.state, "B02", away)
+
+
+def test_a_phone_that_listens_is_left_alone_too(world: World) -> None:
+    world.switch(c.NodeUp(node=OTHER, booted="1"))
+    world.talk("c1", "B02")
+    seq = world.state.seq
+    (asked,) = world.person("hoa", c.WatchPosition(position="B02", how=WatchHow.LISTEN))
+    assert ServeQueues("B03", True) in _since(world, seq)
+    assert talks_elsewhere(world.state, "B03", OTHER) and not talks_elsewhere(world.state, "B03", NODE)
+    assert _told(world, c.NodeDown(node=NODE, why="connect")) == {"B02", "B03"}
+    assert not talks_elsewhere(world.state, "B03", OTHER)
+    world.switch(c.NodeUp(node=NODE, booted="2026-11-23 06:00:00"))
+    assert talks_elsewhere(world.state, "B03", OTHER)
+    assert _told(world, c.WatchOver(channel=asked.channel)) == {"B03"}  # type: ignore[union-attr]
+    assert not talks_elsewhere(world.state, "B03", OTHER)

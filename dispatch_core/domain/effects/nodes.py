@@ -22,9 +22,10 @@ Moved = (
 def talks_elsewhere(state: State, position: str, node: str) -> bool:
     """Whether the position's phone talks, or is about to pick up, at another node that is alive. What a node that is
     away may still hold does not count: there the phone itself answers that it is busy."""
-    return any(
-        occupies(call, position) and call.node != node and _up(state, call.node) for call in state.calls.values()
-    )
+    watch = state.watches.get(position)
+    at = {call.node for call in state.calls.values() if occupies(call, position)}
+    at |= {watch.node} if watch is not None else set()
+    return any(other != node and _up(state, other) for other in at)
 
 
 def _up(state: State, node: str) -> bool:
@@ -44,10 +45,16 @@ def moved(event: Moved, _: Recorded, state: State) -> tuple[Effect, ...]:
     return tuple(serve(state, position) for position in seats)
 
 
+@on(e.WatchAsked, e.WatchEnded)
+def watches(event: e.WatchAsked | e.WatchEnded, _: Recorded, state: State) -> tuple[Effect, ...]:
+    """A phone that listens at one node is not free at the others either."""
+    return (serve(state, event.position),) if len(state.nodes) > 1 else ()
+
+
 @on(e.NodeLost)
 def node_lost(event: e.NodeLost, _: Recorded, state: State) -> tuple[Effect, ...]:
-    """Who talked there serves at the others again."""
-    seats = {
+    """Who talked or listened there serves at the others again."""
+    seats = {watch.position for watch in state.watches.values() if watch.node == event.node} | {
         position
         for call in state.calls.values()
         if call.node == event.node
