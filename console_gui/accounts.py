@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from console_gui.translations.formats import one_line
-from dispatch_core.domain.state import Call, Incident
+from dispatch_core.domain.state import Call, Incident, Missed
 from dispatch_core.domain.vocabulary import Location
 
 
 def account_of_call(call: Call) -> dict[str, Any]:
     return {
         "call": call.id, "state": call.state.value, "position": call.position, "ringing": list(call.ringing),
+        "back": call.back.outcome.value if call.back is not None and call.back.outcome is not None else "",
         "incident": call.incident, "parties": list(call.parties), "name": one_line(call.name, 80),
         "location": _location(call.location) if call.location is not None else None,
         "location_note": call.location_note, "location_link": call.location_link,
@@ -31,7 +32,7 @@ def account_of_incident(incident: Incident) -> dict[str, Any]:
     return {
         "incident": incident.id, "state": incident.state.value, "type": incident.type, "priority": incident.priority,
         "owner": incident.owner, "located": incident.location is not None, "disposition": incident.disposition,
-        "calls": list(incident.calls),
+        "calls": list(incident.calls), "folded": incident.folded.into if incident.folded is not None else "",
         "legs": {
             service: {
                 "state": leg.state.value, "station": leg.station, "zone": leg.zone.zone if leg.zone is not None else "",
@@ -40,4 +41,11 @@ def account_of_incident(incident: Incident) -> dict[str, Any]:
             }
             for service, leg in incident.legs.items()
         },
+    }  # fmt: skip
+
+
+def account_of_missed(line: Missed) -> dict[str, Any]:
+    return {
+        "line": line.id, "number": line.number, "count": line.count, "cut": line.cut, "tries": line.tries,
+        "outcome": line.outcome.value if line.outcome is not None else "", "incident": line.incident,
     }  # fmt: skip

@@ -48,7 +48,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from console_gui.accounts import account_of_call, account_of_incident
+from console_gui.accounts import account_of_call, account_of_incident, account_of_missed
 from console_gui.changes import Changes
 from console_gui.command_line.outcomes import Outcome, Screen, Wrong
 from console_gui.desk import Desk
@@ -133,7 +133,9 @@ class Drill(QObject):
         dialog.enter.click()
 
     def _key(self, name: str) -> None:
-        key = getattr(Qt.Key, f"Key_{name}", None)
+        plain = name.removeprefix("Shift+")
+        held = Qt.KeyboardModifier.ShiftModifier if name != plain else Qt.KeyboardModifier.NoModifier
+        key = getattr(Qt.Key, f"Key_{plain}", None)
         if key is None:
             self.tell("wrong", n=0, typed=f"!key {name}", code="key", sentence="no such key", at=self._now())
             return
@@ -141,7 +143,7 @@ class Drill(QObject):
         if QApplication.activeWindow() is None:
             window.activateWindow()
         target = QApplication.focusWidget() or window
-        QTest.keyClick(target, key)  # the one way that also reaches the shortcuts of the window
+        QTest.keyClick(target, key, held)  # the one way that also reaches the shortcuts of the window
 
     def _shot(self, file: str) -> None:
         shown: QWidget = self._window or self._session.dialog
@@ -276,5 +278,7 @@ class Drill(QObject):
             calls=Counter(call.state.value for call in state.calls.values()),
             incidents=Counter(it.state.value for it in state.incidents.values()),
             units=Counter(unit.status.value for unit in state.units.values()), alarms=sorted(state.alarms),
+            missed=[account_of_missed(line) for line in state.missed.values()],
+            duty={ident: seat.duty.state.value for ident, seat in state.positions.items() if seat.user},
             rows={name: panel.table.rowCount() for name, panel in tables.items() if panel is not None}, at=self._now(),
         )  # fmt: skip

@@ -12,6 +12,7 @@ from console_gui.changes import Changes
 from console_gui.command_line.command_bar import CommandBar
 from console_gui.command_line.help_sheet import HelpSheet
 from console_gui.command_line.outcomes import Act, Screen
+from console_gui.command_line.verbs_duty import likely_same
 from console_gui.command_line.verbs_recordings import Export, Listen
 from console_gui.command_line.verbs_steering import hold_key
 from console_gui.desk import Desk
@@ -26,7 +27,7 @@ from console_gui.presets import Panels, dispatcher, supervisor, telephony_admin
 from console_gui.status_band import Banner, StatusBand
 from console_gui.supervising.reassign_dialog import ReassignDialog
 from console_gui.theme import Look
-from dispatch_core.domain.vocabulary import IncidentState, Role
+from dispatch_core.domain.vocabulary import DutyState, IncidentState, Role
 
 SIZE = (1920, 1080)
 """What the presets are drawn for; on a screen the window takes what the screen has."""
@@ -89,6 +90,8 @@ class MainWindow(QMainWindow):
             panels.form.run_wanted.connect(self.bar.run)
             panels.form.reassign_wanted.connect(self.reassign)
             panels.form.done.connect(self._back_to_line)
+        if panels.calls is not None:
+            panels.calls.line_wanted.connect(self.bar.line.put)
         if panels.units is not None:
             panels.units.line_wanted.connect(self.bar.line.put)
         if panels.map is not None:
@@ -103,18 +106,20 @@ class MainWindow(QMainWindow):
         }
         if form is not None:
             keys |= {
-                "F2": lambda: self.bar.run("nghe"),
-                "F4": self.booth.player.pause,
+                "Shift+F2": lambda: self.bar.run("nghe"),
+                "Shift+F3": self.booth.player.pause,
                 "Shift+F4": self.booth.player.stop,
                 "Alt+Left": lambda: self.booth.player.back(BACK_S),
                 "Alt+H": lambda: self.bar.run(hold_key(self.desk.context())),
                 "Alt+M": lambda: self.bar.run("mic"),
+                "F2": lambda: self.bar.run("gl"),
+                "F4": lambda: self.bar.line.put(f"gop {likely_same(self.desk.context())}"),
                 "F3": lambda: self._focus(form.address_field.field),
                 "F5": lambda: self.bar.run("a"),
                 "F6": lambda: self._focus(form.type_field.field),
                 "F7": lambda: self._focus(form.note_field),
                 "F8": lambda: self.bar.run("xx"),
-                "F9": self._seat,
+                "F9": self._ready,
                 "F10": lambda: self.bar.run("h"),
             }
         if add is not None:
@@ -130,11 +135,15 @@ class MainWindow(QMainWindow):
         if select is not None:
             select()
 
-    def _seat(self) -> None:
-        if self.desk.position:
-            self.bar.run("pos-")
-        else:
+    def _ready(self) -> None:
+        """Take a seat; there, ready again at once, or not ready with a reason to be typed."""
+        seat = self.desk.state.positions.get(self.desk.position)
+        if seat is None:
             self.bar.line.put("pos ")
+        elif seat.duty.state is DutyState.READY:
+            self.bar.line.put("nghi ")
+        else:
+            self.bar.run("ss")
 
     def _full_screen(self) -> None:
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)

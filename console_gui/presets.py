@@ -110,7 +110,7 @@ def telephony_admin(desk: Desk, look: Look, drafts: Drafts, preferences: Prefere
     panels.calls.summary_changed.connect(calls.caption.note.setText)
     _alarms(panels, desk, look, height=140, area=Area.LeftDockWidgetArea)
     place.setCentralWidget(_captioned(desk, "panel.positions", centre))
-    panels.boards.append(panels.calls.view)
+    panels.boards += [panels.calls.view, panels.calls.missed_view]
     return panels
 
 
@@ -132,7 +132,7 @@ def _common(panels: Panels, desk: Desk, look: Look, drafts: Drafts) -> None:
     panels.calls = CallsPanel(desk, look)
     dock = panels.workplace.add("panel.calls", panels.calls, Area.LeftDockWidgetArea, width=460, height=270)
     panels.calls.summary_changed.connect(dock.caption.note.setText)
-    panels.boards.append(panels.calls.view)
+    panels.boards += [panels.calls.view, panels.calls.missed_view]
 
 
 def _alarms(panels: Panels, desk: Desk, look: Look, height: int, area: Area = Area.LeftDockWidgetArea) -> None:

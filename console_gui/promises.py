@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dispatch_core.domain.state import Call, State, Unit
+from dispatch_core.domain.placing import plain_number
+from dispatch_core.domain.state import Call, Incident, State, Unit
 from dispatch_core.domain.vocabulary import CallState, Direction, Instant, UnitStatus
 
 ANSWER_MS = 15_000
@@ -16,8 +17,13 @@ WAITING = frozenset(state for state in CallState if state.waiting)
 """A set is asked faster than a property, and there are 1,500 calls to ask in a big night."""
 
 
+def waits(call: Call) -> bool:
+    """Somebody from outside waits for us; not somebody whom we call."""
+    return call.state in WAITING and call.direction is Direction.INCOMING
+
+
 def waits_too_long(call: Call, now: Instant) -> bool:
-    return call.state.waiting and call.arrived_at > 0 and now - call.arrived_at > ANSWER_MS
+    return waits(call) and call.arrived_at > 0 and now - call.arrived_at > ANSWER_MS
 
 
 def offered_too_long(unit: Unit, now: Instant) -> bool:
@@ -33,3 +39,10 @@ def answered_in_time(state: State) -> tuple[int, int]:
         total += 1
         in_time += call.answered_at > 0 and call.answered_at - call.arrived_at <= ANSWER_MS
     return in_time, total
+
+
+def callers(state: State, incident: Incident) -> int:
+    """How many people called about it: one for each number, and each that was withheld."""
+    calls = [state.calls[it] for it in incident.calls if it in state.calls]
+    incoming = [it for it in calls if it.direction is Direction.INCOMING]
+    return len({plain_number(it.number, state.site.country_code) or it.id for it in incoming})

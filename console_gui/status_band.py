@@ -8,13 +8,14 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWi
 from console_gui.desk import Desk
 from console_gui.labels import plain_label, repolish
 from console_gui.limits import STALE_S
-from console_gui.promises import ANSWER_MS, WAITING, answered_in_time, waits_too_long
+from console_gui.models.positions import duty_words
+from console_gui.promises import ANSWER_MS, answered_in_time, waits, waits_too_long
 from console_gui.theme import Look, readable
 from console_gui.translations import sentences
 from console_gui.translations.formats import seconds, since, wall_clock
 from console_gui.typefaces import FORM, ROW
 from dispatch_core.domain.state import Call
-from dispatch_core.domain.vocabulary import Role
+from dispatch_core.domain.vocabulary import DutyState, Role
 
 
 class WaitingLabel(QWidget):
@@ -89,7 +90,7 @@ class StatusBand(QWidget):
 
     def refresh(self) -> None:
         desk, words, state = self._desk, self._desk.words, self._desk.state
-        waiting = [call for call in state.calls.values() if call.state in WAITING]
+        waiting = [call for call in state.calls.values() if waits(call)]
         for place, code in enumerate(state.site.services):
             if code not in self.waiting:
                 self.waiting[code] = WaitingLabel(desk, self._look, code, self)
@@ -104,11 +105,15 @@ class StatusBand(QWidget):
         self.person.setText(f"{desk.name}, {words(f'role.{desk.role.value}')}")
         takes_calls = desk.role is not Role.TELEPHONY_ADMIN
         seated = bool(desk.position)
-        self.seat.setText(words("band.position", position=desk.position) if seated else words("band.no_position"))
-        self.seat_key.setText(words("band.leave" if seated else "band.take"))
+        seat = state.positions.get(desk.position)
+        told = words("band.position", position=desk.position) if seated else words("band.no_position")
+        ready = seat is None or seat.duty.state is DutyState.READY
+        self.seat.setText(f"{told}   {duty_words(desk, seat)}" if seat is not None else told)
+        self.seat_key.setText(words("band.take" if not seated else "band.away" if ready else "band.ready"))
         for label in (self.seat, self.seat_key):
             label.setVisible(takes_calls)
-        repolish(self.seat, "" if seated else "attention" if desk.role is Role.DISPATCHER else "dim")
+        supervises = not seated and desk.role is not Role.DISPATCHER
+        repolish(self.seat, "" if seated and ready else "dim" if supervises else "attention")
         self._tell_age()
         self.clock.setText(wall_clock(desk.now(), state.site.utc_offset_min))
 

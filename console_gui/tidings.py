@@ -13,10 +13,14 @@ from console_gui.changes import Changes
 from console_gui.notice import Kind, Notice
 from console_gui.translations import sentences
 from console_gui.translations.formats import one_line, phone
+from console_gui.translations.sentences import short
 from console_gui.translations.tables import say
 from dispatch_core.domain.conversations import Conversation, TextState
 from dispatch_core.domain.events import (
     AnswerDropped,
+    CallBackEnded,
+    CallBackUnsure,
+    CallRangAgain,
     HangUpDropped,
     PositionRefused,
     Recorded,
@@ -28,11 +32,6 @@ from dispatch_core.domain.vocabulary import AlarmLevel, Role, SteerAct
 from dispatch_core.domain.words import STEER_ACTS, Word
 
 SOUNDED = (AlarmLevel.CRITICAL, AlarmLevel.HIGH)
-
-
-def short(incident: str) -> str:
-    number = incident.rpartition("-")[2]
-    return f"#{int(number)}" if number.isdecimal() else incident
 
 
 def new_notes(old: Incident | None, new: Incident) -> tuple[Note, ...]:
@@ -129,6 +128,7 @@ def _failure(state: State, recorded: Recorded, me: str) -> Iterator[Notice]:
 
         yield Notice(Kind.TOLD, "position_refused", refused, at=recorded.at)
     mine = someone.position if someone is not None else ""
+    yield from _call_back(state, recorded, me)
     call = state.calls.get(event.call) if isinstance(event, AnswerDropped | HangUpDropped) else None
     number = phone(one_line(call.number, 40)) if call is not None else ""
     if isinstance(event, AnswerDropped) and mine == event.position:
@@ -164,6 +164,31 @@ def _not_steered(state: State, recorded: Recorded, me: str) -> Iterator[Notice]:
 def _tell_dropped(key: str, why: str, values: dict[str, str | Word], language: str) -> str:
     shown = {name: it if isinstance(it, str) else (it.vi if language == "vi" else it.en) for name, it in values.items()}
     return say(language, key, why=say(language, f"why.{WHY.get(why, 'unreachable')}"), **shown)
+
+
+def _call_back(state: State, recorded: Recorded, me: str) -> Iterator[Notice]:
+    """To who called back what became of it; to who has the incident that a number rang again."""
+    event = recorded.event
+    if isinstance(event, CallBackEnded | CallBackUnsure):
+        call = state.calls.get(event.call)
+        if call is None or call.back is None or call.back.user != me:
+            return
+        number = phone(one_line(call.number, 40))
+        if isinstance(event, CallBackUnsure):
+            unsure = partial(_say, "told.call_back_unsure", {"number": number})
+            yield Notice(Kind.TOLD, "call_back_unsure", unsure, at=recorded.at)
+            return
+        told = partial(_tell_outcome, number, event.outcome.value)
+        yield Notice(Kind.TOLD, "call_back_ended", told, at=recorded.at)
+    if isinstance(event, CallRangAgain):
+        incident, call = state.incidents.get(event.incident), state.calls.get(event.call)
+        if incident is not None and call is not None and incident.owner == me:
+            values = {"number": phone(one_line(call.number, 40)), "incident": short(incident.id)}
+            yield Notice(Kind.TOLD, "rang_again", partial(_say, "told.rang_again", values), at=recorded.at)
+
+
+def _tell_outcome(number: str, outcome: str, language: str) -> str:
+    return say(language, "told.call_back_ended", number=number, outcome=say(language, f"call_back.{outcome}"))
 
 
 def _say(key: str, values: dict[str, str], language: str) -> str:

@@ -1,24 +1,24 @@
-"""The board of calls: Enter answers one that waits, or opens the incident of one that talks."""
+"""The board of calls: Enter answers one that waits, or opens the incident of one that talks; and the missed ones."""
 
 from __future__ import annotations
-
-from collections.abc import Iterable
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from console_gui.board_panel import Follower
 from console_gui.board_view import STRETCH, BoardView
-from console_gui.changes import Changes
 from console_gui.desk import Desk
 from console_gui.models.calls import CallsTable
+from console_gui.models.missed import MissedTable
 from console_gui.theme import Look
 from dispatch_core.domain.commands import AnswerCall
-from dispatch_core.domain.vocabulary import CallState, Role
+from dispatch_core.domain.numbers import digits
+from dispatch_core.domain.vocabulary import Role
 
 
 class CallsPanel(QWidget):
     summary_changed = Signal(str)
+    line_wanted = Signal(str)
 
     def __init__(self, desk: Desk, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -28,15 +28,17 @@ class CallsPanel(QWidget):
         self.view = BoardView(self.table, look, (number, 62, STRETCH, 60), "empty.calls", parent=self)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.view)
-        Follower(desk, self.table, "calls", ("people", "conversations", "nuisance"), self._touched, self._tell_summary)
+        column.setSpacing(0)
+        column.addWidget(self.view, 3)
+        self.missed = MissedTable(desk, self)
+        self.missed_view = BoardView(self.missed, look, (number, 62, STRETCH, 60), parent=self)
+        column.addWidget(self.missed_view, 2)
+        self.missed_view.hide()
+        Follower(desk, self.table, "calls", ("people", "conversations", "nuisance"), after=self._tell_summary)
+        Follower(desk, self.missed, "missed", ("people", "calls"), after=self._tell_summary)
         self.view.entered_row.connect(self._entered)
+        self.missed_view.entered_row.connect(self._entered_missed)
         desk.words.changed.connect(self._tell_summary)
-
-    def _touched(self, changes: Changes) -> Iterable[str]:
-        """A missed call stays until its incident is closed."""
-        for ident in changes.of("incidents").changed:
-            yield from self._desk.state.incidents[ident].calls
 
     def _entered(self, ident: str) -> None:
         call = self._desk.state.calls.get(ident)
@@ -47,11 +49,22 @@ class CallsPanel(QWidget):
         elif call.incident in self._desk.state.incidents:
             self._desk.show(call.incident)
 
+    def _entered_missed(self, ident: str) -> None:
+        """Its number goes to the command line, where Enter calls it."""
+        line = self._desk.state.missed.get(ident)
+        if line is None:
+            return
+        if line.incident in self._desk.state.incidents:
+            self._desk.show(line.incident)
+        if line.number and self._desk.role is not Role.TELEPHONY_ADMIN:
+            self.line_wanted.emit(f"gl {digits(line.number)}")
+
     def _tell_summary(self) -> None:
-        shown = [self.table.value(ident) for ident in self.table.idents()]
-        missed = sum(call is not None and call.state is CallState.ABANDONED for call in shown)
-        words, conversations = self._desk.words, self._desk.state.conversations
-        texts = sum(it.open for it in conversations.values())
+        missed, state = self.missed.rowCount(), self._desk.state
+        texts = sum(it.open for it in state.conversations.values())
+        words, today = self._desk.words, state.missed_today
         parts = [words("calls.missed", count=missed)] if missed else []
+        parts += [words("calls.called_back", count=today.called_back)] if today.called_back else []
         parts += [words("calls.texts", count=texts)] if texts else []
+        self.missed_view.setVisible(missed > 0)
         self.summary_changed.emit("   ".join(parts))

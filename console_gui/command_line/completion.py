@@ -9,6 +9,7 @@ from console_gui.command_line import resolve, tokens
 from console_gui.command_line.outcomes import Context
 from console_gui.command_line.table import BY_NAME, Verb, offered
 from console_gui.command_line.verbs_calls import alarms_in_order
+from console_gui.command_line.verbs_duty import missed_in_order
 from console_gui.folding import fold
 from console_gui.short_words import DISPOSITIONS, STATUS_WORDS
 from console_gui.type_search import search
@@ -130,6 +131,19 @@ def _calls(context: Context, language: str, last: str, done: list[str]) -> Itera
             yield call.number or call.id, call.number or call.id
 
 
+def _missed(context: Context, language: str, last: str, done: list[str]) -> Iterable[tuple[str, str]]:
+    for line in missed_in_order(context):
+        if not done and line.number and line.number.startswith(last):
+            yield line.number, line.number
+
+
+def _reasons(context: Context, language: str, last: str, done: list[str]) -> Iterable[tuple[str, str]]:
+    for reason in context.state.site.reasons.values():
+        name = reason.vi if language == "vi" else reason.en
+        if not done and fold(name).startswith(fold(last)):
+            yield name, name
+
+
 def _people(context: Context, language: str, last: str, done: list[str]) -> Iterable[tuple[str, str]]:
     for user, it in sorted(context.state.people.items()):
         if f"@{user}".startswith(last or "@"):
@@ -166,6 +180,7 @@ Source = Callable[[Context, str, str, list[str]], Iterable[tuple[str, str]]]
 SOURCES: dict[str, Source] = {
     "incident": _incidents, "number": _numbers, "unit": _units, "status": _statuses, "type": _types,
     "service": _services, "call": _calls, "user": _people, "position": _positions, "disposition": _dispositions,
+    "missed": _missed, "reason": _reasons,
     "alarm": _alarms, "priority": _choice("1", "2", "3", "4", "5"), "language": _choice("vi", "en"),
     "theme": _choice("toi", "sang", "dark", "light"),
 }  # fmt: skip

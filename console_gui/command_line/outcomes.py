@@ -114,6 +114,13 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Không có vụ việc {number}. Mới nhất: {near}.",
         "There is no incident {number}. The newest: {near}.",
     ),
+    "nobody_to_call": (
+        "Không có ai để gọi lại: không có cuộc gọi nhỡ nào biết số.",
+        "There is nobody to call back: no missed call with a known number.",
+    ),
+    "number": ("“{text}” không phải số điện thoại.", "“{text}” is no telephone number."),
+    "missed": ("Không có cuộc gọi nhỡ “{text}”. Có: {near}.", "There is no missed call “{text}”. There are: {near}."),
+    "away_reason": ("Lý do “{text}” không có; chọn: {near}.", "There is no reason “{text}”; choose: {near}."),
     "nobody_waits": (
         "Không có cuộc gọi nào đang chờ bàn của bạn.",
         "No call is waiting for your position.",

@@ -28,6 +28,7 @@ from console_gui.dispatching.wrapped_view import StoryView
 from console_gui.drafts import Drafts
 from console_gui.labels import plain_label
 from console_gui.models.lines import StoryTable
+from console_gui.promises import callers
 from console_gui.row_delegate import ROW_HEIGHT
 from console_gui.theme import Look
 from console_gui.tidings import short
@@ -205,6 +206,8 @@ class IncidentForm(QWidget):
         parts = [words(f"incident.{incident.state.value}")]
         if incident.state is IncidentState.CLOSED:
             parts[0] += f": {sentences.disposition(incident.disposition, words.language)}"
+        count = callers(self._desk.state, incident)
+        parts += [words("incident.callers", count=count)] if count > 1 else []
         parts.append(words("form.owner", owner=owner) if incident.owner else words("form.nobody"))
         self.status.setText("   ".join(parts))
 

@@ -1,4 +1,4 @@
-"""Waiting and active calls: mine first, then who waits longest, then who talks, then the missed ones."""
+"""Waiting and active calls: mine first, then who waits longest, then who talks; the missed ones are ``missed``."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from console_gui.models.ordered_table import Cell, OrderedTable, SortKey
 from console_gui.promises import waits_too_long
 from console_gui.translations.formats import one_line, phone, since
 from dispatch_core.domain.state import Call
-from dispatch_core.domain.vocabulary import CallState, Direction, IncidentState, Role
+from dispatch_core.domain.vocabulary import CallState, Direction, Role
 
 NUMBER, DIALLED, STATE, CLOCK = range(4)
 
@@ -26,13 +26,10 @@ class CallsTable(OrderedTable[Call]):
         self._hides_numbers = desk.role is Role.TELEPHONY_ADMIN
 
     def sort_key(self, ident: str, value: Call) -> SortKey | None:
-        if value.state is CallState.ENDED:
-            return None
-        if value.state is CallState.ABANDONED:
-            incident = self._desk.state.incidents.get(value.incident)
-            if incident is not None and incident.state is IncidentState.CLOSED:
-                return None
-            return (3, -value.ended_at)
+        if not value.state.live:
+            return None  # what nobody took is in the list of missed calls
+        if value.direction is Direction.OUTGOING and not value.talks:
+            return (0 if value.back is not None and value.back.position == self._desk.position else 2, value.arrived_at)
         if value.state.waiting:
             return (1, value.arrived_at)
         mine = value.position != "" and value.position == self._desk.position
@@ -63,6 +60,9 @@ class CallsTable(OrderedTable[Call]):
             return words("call.hanging_up")
         if call.intent is not None:
             return words("call.asked", position=call.intent.position)
+        if call.back is not None and not call.talks:
+            step = "unsure" if call.back.unsure_at else "dialling" if call.back.dialled_at else "asked"
+            return words(f"call_back.{step}", position=call.back.position)
         state = words(f"call.{call.state.value}")
         if call.position or call.parties or call.steer is not None:
             return self._steered(call, state)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject
 
 from console_gui.desk import Desk
 from console_gui.models.ordered_table import Cell, OrderedTable, SortKey
+from console_gui.promises import callers
 from console_gui.tidings import short
 from console_gui.translations import sentences
 from console_gui.translations.formats import since
@@ -53,6 +54,8 @@ class IncidentsTable(OrderedTable[Incident]):
             kind = sentences.incident_type(state, value, language)
             where = sentences.place(value, language) if value.location else ""
             text = f"{where} · {kind}" if where else kind
+            count = callers(state, value)
+            text = f"{text} {self.words('incident.callers', count=count)}" if count > 1 else text
             return Cell(f"{self.words('incident.closed')} · {text}" if closed else text, dim=closed)
         if column == LEGS:
             return Cell(glyphs=self._glyphs(value), dim=closed)

@@ -8,8 +8,22 @@ from console_gui.command_line.resolve import natural_key
 from console_gui.desk import Desk
 from console_gui.models.ordered_table import Cell, OrderedTable, SortKey
 from console_gui.translations import sentences
-from console_gui.translations.formats import one_line, since
+from console_gui.translations.formats import duration, one_line, since
 from dispatch_core.domain.state import Call, Position
+from dispatch_core.domain.vocabulary import DutyState
+
+
+def duty_words(desk: Desk, seat: Position) -> str:
+    """Ready; not ready and why; writing things down, and for how long yet."""
+    words, duty = desk.words, seat.duty
+    if duty.state is DutyState.NOT_READY:
+        reason = desk.state.site.reasons.get(duty.why)
+        why = duty.why if reason is None else reason.vi if words.language == "vi" else reason.en
+        return words("position.not_ready", why=why)
+    if duty.state is DutyState.WRAP_UP:
+        return words("position.wrap_up", left=duration(max(0, duty.until - desk.now())))
+    return words("position.ready")
+
 
 ID, LABEL, SERVICES, WHO, STATE, CLOCK = range(6)
 
@@ -46,14 +60,17 @@ class PositionsTable(OrderedTable[Position]):
         call = self._call(ident)
         if column == STATE:
             return self._state(value, call)
-        return Cell(since(call.answered_at, self._desk.now()) if call is not None else "", right=True)
+        began = call.answered_at if call is not None else value.duty.since
+        return Cell(since(began, self._desk.now()) if began and value.user else "", right=True)
 
     def _state(self, seat: Position, call: Call | None) -> Cell:
         if seat.installing:
             return Cell(self.words("position.installing"), attention=True)
         if call is not None:
             return Cell(self.words("position.talking"))
-        return Cell(self.words("position.ready" if seat.user else "position.free"), dim=not seat.user)
+        if not seat.user:
+            return Cell(self.words("position.free"), dim=True)
+        return Cell(duty_words(self._desk, seat), attention=seat.duty.state is DutyState.NOT_READY)
 
     def _call(self, position: str) -> Call | None:
         for call in self._desk.state.calls.values():

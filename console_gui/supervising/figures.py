@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from console_gui.promises import ANSWER_MS, OFFER_MS, WAITING, answered_in_time, offered_too_long, waits_too_long
+from console_gui.promises import ANSWER_MS, OFFER_MS, WAITING, answered_in_time, offered_too_long, waits, waits_too_long
 from console_gui.translations.formats import duration
 from dispatch_core.domain.state import Incident, State
-from dispatch_core.domain.vocabulary import CallState, IncidentState, Instant, LegState, UnitStatus
+from dispatch_core.domain.vocabulary import Direction, IncidentState, Instant, LegState, UnitStatus
 
 ANSWER_TARGET = 95
 """Percent of calls answered in time below which the figure asks for attention (NENA's 95/15)."""
@@ -30,28 +30,31 @@ class Figure:
 
 
 def figures(state: State, now: Instant) -> list[Figure]:
-    waiting = [call for call in state.calls.values() if call.state in WAITING]
+    waiting = [call for call in state.calls.values() if waits(call)]
     oldest = min((call.arrived_at for call in waiting), default=0)
     in_time, total = answered_in_time(state)
     percent = in_time * 100 // total if total else 100
-    waits = frozenset(call.incident for call in waiting)
-    missed = frozenset(call.incident for call in state.calls.values() if call.state is CallState.ABANDONED)
+    waited = frozenset(call.incident for call in waiting)
+    missed = frozenset(line.incident for line in state.missed.values())
     late_units = [unit for unit in state.units.values() if offered_too_long(unit, now)]
     late_incidents = frozenset(unit.assignment.incident for unit in late_units if unit.assignment is not None)
     unsent = [it for it in state.incidents.values() if without_units(it)]
-    open_missed = [it for it in missed if it in state.incidents and is_open(state.incidents[it])]
     free = sum(it.status is UnitStatus.AVAILABLE and it.assignment is None for it in state.units.values())
     return [
-        Figure("figure.waiting", str(len(waiting)), _among(waits)),
+        Figure("figure.waiting", str(len(waiting)), _among(waited)),
         Figure(
-            "figure.longest", duration(now - oldest) if oldest else "0:00", _among(waits),
+            "figure.longest", duration(now - oldest) if oldest else "0:00", _among(waited),
             late=any(waits_too_long(call, now) for call in waiting),
         ),
         Figure(
             "figure.answered", f"{percent}%", _answered_late(state), broken=percent < ANSWER_TARGET,
             limit=ANSWER_MS // 1000,
         ),
-        Figure("figure.abandoned", str(len(open_missed)), _among(missed)),
+        Figure(
+            "figure.abandoned", str(len(state.missed)), _among(missed),
+            broken=any(it.overdue for it in state.missed.values()),
+        ),
+        Figure("figure.called_back", _called_back(state), _among(missed)),
         Figure("figure.unsent", str(len(unsent)), without_units),
         Figure(
             "figure.late_offers", str(len(late_units)), _among(late_incidents), broken=bool(late_units),
@@ -60,6 +63,13 @@ def figures(state: State, now: Instant) -> list[Figure]:
         Figure("figure.open", str(sum(map(is_open, state.incidents.values()))), is_open),
         Figure("figure.free", f"{free}/{len(state.units)}", lambda incident: True),
     ]  # fmt: skip
+
+
+def _called_back(state: State) -> str:
+    """Of today's missed lines how many were reached again, and within how long on the average."""
+    today = state.missed_today
+    reached = today.called_back + today.rang_again
+    return f"{reached}/{today.lines} {duration(today.wait_ms // reached)}" if reached else f"0/{today.lines}"
 
 
 def is_open(incident: Incident) -> bool:
@@ -80,6 +90,8 @@ def _answered_late(state: State) -> Wanted:
     late = frozenset(
         call.incident
         for call in state.calls.values()
-        if call.state not in WAITING and not (call.answered_at and call.answered_at - call.arrived_at <= ANSWER_MS)
+        if call.direction is Direction.INCOMING
+        and call.state not in WAITING
+        and not (call.answered_at and call.answered_at - call.arrived_at <= ANSWER_MS)
     )
     return _among(late)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from console_gui.short_words import DISPOSITIONS
 from console_gui.translations.formats import one_line
 from console_gui.translations.tables import WORDS, say
+from dispatch_core.domain.evolve.folding import FOLDED
 from dispatch_core.domain.refusals import Refusal
 from dispatch_core.domain.state import Alarm, Incident, Note, State
 from dispatch_core.domain.vocabulary import UnitStatus
@@ -41,6 +42,8 @@ def who(state: State, by: str, language: str) -> str:
 
 
 def disposition(code: str, language: str) -> str:
+    if code == FOLDED:
+        return say(language, "disposition.folded")
     known = DISPOSITIONS.get(code)
     return one_line(code) if known is None else known[0 if language == "vi" else 1]
 
@@ -56,9 +59,18 @@ def place(incident: Incident, language: str) -> str:
     return one_line(incident.location.label) if incident.location else say(language, "incident.no_place")
 
 
+def named(state: State, it: Alarm, language: str) -> str:
+    """A service as people call it, with its number."""
+    number, name = number_of(state, it.subject), service(state, it.subject, language)
+    return f"{name} {number}".strip()
+
+
 def alarm(it: Alarm, language: str, state: State | None = None) -> str:
+    """``state`` gives what the subject is called, where it is a service."""
     key = f"alarm.{it.kind}"
-    if key in WORDS:
+    if state is not None and it.subject in state.site.services:
+        text = say(language, key if key in WORDS else "alarm.other", kind=it.kind, subject=named(state, it, language))
+    elif key in WORDS:
         what, _, node = it.subject.partition("@")
         text = say(language, key, subject=_subject(it, state), what=one_line(what, 40), node=one_line(node, 40))
     else:
@@ -97,6 +109,17 @@ def reassigned(state: State, about: tuple[str, ...], language: str) -> dict[str,
 
 def _status_name(value: str, language: str) -> str:
     return say(language, f"status.{value}") if value in list(UnitStatus) else value
+
+
+def _number(state: State, call: str) -> str:
+    known = state.calls.get(call)
+    return one_line(known.number if known is not None and known.number else call, 40)
+
+
+def short(incident: str) -> str:
+    """``20261123-00042`` as people say it: ``#42``."""
+    number = incident.rpartition("-")[2]
+    return f"#{int(number)}" if number.isdecimal() else incident
 
 
 def note(state: State, line: Note, language: str) -> str:
@@ -143,6 +166,18 @@ def note(state: State, line: Note, language: str) -> str:
             return say(language, "note.recording_faulty", faults=", ".join(faults))
         case "hold_placed" | "hold_released":
             return say(language, f"note.{line.kind}", reason=reason)
+        case "call_back":
+            return say(language, "note.call_back", position=second)
+        case "call_back_reached":
+            return say(language, "note.call_back_reached", position=second)
+        case "call_back_ended":
+            return say(language, "note.call_back_ended", outcome=say(language, f"call_back.{second}"))
+        case "rang_again":
+            return say(language, "note.rang_again", call=_number(state, first))
+        case "split" | "split_from":
+            return say(language, f"note.{line.kind}", call=_number(state, first), incident=short(second))
+        case "folded" | "folded_into" | "unfolded" | "unfolded_from":
+            return say(language, f"note.{line.kind}", incident=short(first))
         case "closed":
             return say(language, "note.closed", disposition=disposition(first, language))
         case _:

@@ -20,7 +20,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "band.no_position": ("Chưa nhận bàn trực", "No position"),
     "band.take": ("F9 nhận bàn", "F9 take one"),
     "band.position": ("Bàn trực {position}", "Position {position}"),
-    "band.leave": ("F9 rời bàn", "F9 leave"),
+    "band.away": ("F9 tạm nghỉ", "F9 away"),
+    "band.ready": ("F9 sẵn sàng", "F9 ready"),
     "band.age": ("dữ liệu {age}", "data {age}"),
     "band.no_data": ("chưa có dữ liệu", "no data yet"),
     "band.waiting_for": ("{count} cuộc gọi {number} đang chờ", "{count} calls to {number} waiting"),
@@ -72,6 +73,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "panel.nodes": ("TỔNG ĐÀI", "SWITCHES"),
     "calls.texts": ("tin nhắn: {count}", "messages: {count}"),
     "calls.missed": ("nhỡ: {count}", "missed: {count}"),
+    "calls.called_back": ("đã gọi lại: {count}", "called back: {count}"),
     "units.filter": (
         "lọc: tên, trạng thái, lực lượng, trạm  ( / )",
         "filter: call sign, status, service, station  ( / )",
@@ -197,9 +199,10 @@ WORDS: dict[str, tuple[str, str]] = {
     # command line
     "line.hint": ("Gõ lệnh, F1 xem tất cả", "Type a command, F1 shows all"),
     "line.keys": (
-        "F1 phím   F2 nghe lại   F3 địa chỉ   F5 trả lời   F6 loại   F7 ghi chú   F8 không nội dung   "
-        "F9 bàn trực   F10 gác máy",
-        "F1 keys   F2 recall   F3 place   F5 answer   F6 type   F7 note   F8 no content   F9 position   F10 hang up",
+        "F1 phím   F2 gọi lại   F3 địa chỉ   F4 gộp   F5 trả lời   F6 loại   F7 ghi chú   F8 không nội dung   "
+        "F9 sẵn sàng   F10 gác máy   ⇧F2 nghe lại",
+        "F1 keys   F2 call back   F3 place   F4 fold   F5 answer   F6 type   F7 note   F8 no content   F9 ready   "
+        "F10 hang up   ⇧F2 recall",
     ),
     "line.keys_admin": ("F1 phím   F9 thêm bàn trực   F12 dòng lệnh", "F1 keys   F9 add a position   F12 command line"),
     "line.pending": ("Đã gửi, chờ xác nhận", "Sent, waiting for confirmation"),
@@ -244,6 +247,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "figure.waiting": ("đang chờ", "waiting"),
     "figure.longest": ("chờ lâu nhất", "longest wait"),
     "figure.answered": ("trả lời ≤{limit} s", "answered ≤{limit} s"),
+    "figure.called_back": ("gọi lại được", "reached again"),
     "figure.abandoned": ("cuộc gọi nhỡ", "missed calls"),
     "figure.unsent": ("chưa điều đơn vị", "no unit sent"),
     "figure.late_offers": ("đề nghị quá {limit} s", "offers over {limit} s"),

@@ -16,7 +16,7 @@ import msgspec
 from dispatch_core.domain.commands import ConfigureSite, LoadResources, LoadTypes
 from dispatch_core.domain.errors import DispatchError
 from dispatch_core.domain.state import Site, Unit
-from dispatch_core.domain.vocabulary import Area, IncidentType, Need, Service, Station
+from dispatch_core.domain.vocabulary import Area, IncidentType, Need, Reason, Service, Station
 from gis.resources import read_stations, read_units
 from telephony.trunk.site import Region
 from telephony.trunk.site import Site as SiteFile
@@ -42,6 +42,10 @@ def site_command(site: SiteFile) -> ConfigureSite:
                 it.code: Service(code=it.code, vi=it.vi, en=it.en, glyph=it.glyph, hue=it.hue) for it in site.services
             },
             numbers={it.dial: it.services for it in site.numbers},
+            reasons={it.code: Reason(code=it.code, vi=it.vi, en=it.en) for it in site.duty.reasons},
+            wrap_up_ms=site.duty.wrap_up * 1000,
+            unattended_ms=site.duty.missed_alarm_after * 60_000,
+            again_ms=site.duty.rings_again_within * 60_000,
             country_code=site.locations.country_code,
             area=_area(site.locations.area),
             prompt_after_s=site.silence.prompt_after,

@@ -163,6 +163,33 @@ class Silence(Entry, frozen=True):
     loud: Annotated[int, msgspec.Meta(ge=1, le=32767)] = 256
     pause_ms: Annotated[int, msgspec.Meta(ge=200, le=20000)] = 2500
     prompt: Annotated[str, msgspec.Meta(pattern=r"^(/[A-Za-z0-9._/-]{1,200})?$")] = ""
+class AwayReason(Entry, frozen=True):
+    """`[[duty.reasons]]`. Why a position may be not ready."""
+
+    code: Name
+    vi: Label
+    en: Label
+
+
+REASONS = (
+    AwayReason(code="break", vi="giải lao", en="break"),
+    AwayReason(code="meal", vi="ăn cơm", en="meal"),
+    AwayReason(code="restroom", vi="vệ sinh", en="restroom"),
+    AwayReason(code="meeting", vi="họp", en="meeting"),
+    AwayReason(code="fault", vi="sự cố máy", en="equipment fault"),
+    AwayReason(code="other", vi="việc khác", en="other"),
+)
+
+
+class Duty(Entry, frozen=True):
+    """`[duty]`. `wrap_up`: seconds after each call, 0 = none. `missed_alarm_after`: minutes after which a missed call
+    to which nobody did anything is an alarm, 0 = never. `rings_again_within`: minutes within which a number that rings
+    again joins its open incident, 0 = never."""
+
+    wrap_up: Annotated[int, msgspec.Meta(ge=0, le=600)] = 0
+    missed_alarm_after: Annotated[int, msgspec.Meta(ge=0, le=240)] = 5
+    rings_again_within: Annotated[int, msgspec.Meta(ge=0, le=240)] = 15
+    reasons: Annotated[tuple[AwayReason, ...], msgspec.Meta(min_length=1, max_length=20)] = REASONS
 
 
 class Site(Entry, frozen=True):
@@ -177,6 +204,7 @@ class Site(Entry, frozen=True):
     ports: Ports = Ports()
     nodes: tuple[NodePorts, ...] = ()
     recording: Recording = Recording()
+    duty: Duty = Duty()
     locations: Locations = Locations()
     silence: Silence = Silence()
 

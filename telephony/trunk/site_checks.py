@@ -38,6 +38,11 @@ def duplicates(site: Site) -> Iterator[Problem]:
         "hàng đợi của lực lượng",
         "queue of service",
     )
+    yield from _repeated(
+        [(("duty", "reasons", at, "code"), reason.code) for at, reason in enumerate(site.duty.reasons)],
+        "mã lý do",
+        "reason code",
+    )
     endpoints: list[tuple[Path, str]] = [
         (("carriers", at, "name"), carrier.name) for at, carrier in enumerate(site.carriers)
     ]

@@ -23,6 +23,7 @@ from dispatch_core.domain.vocabulary import (
     Location,
     LocationSource,
     Need,
+    Reason,
     Role,
     Service,
     Station,
@@ -112,7 +113,10 @@ class Night:
 
     def begin(self) -> Night:
         """The site, its people at their positions, resources and zone sets."""
-        site = Site(name="Trung tâm tiếp nhận tin khẩn cấp TP. Hồ Chí Minh", services=SERVICES, numbers=NUMBERS)
+        site = Site(
+            name="Trung tâm tiếp nhận tin khẩn cấp TP. Hồ Chí Minh", services=SERVICES, numbers=NUMBERS,
+            reasons={"meal": Reason(code="meal", vi="ăn cơm", en="meal")},
+        )  # fmt: skip
         seats = {
             f"B{n:02d}": (f"Bàn {n}", services)
             for n, services in enumerate(

@@ -240,6 +240,7 @@ def test_everything_a_person_may_ask_has_a_command() -> None:
         "take #3", "x x", "xx #3", "re #2 @lan r", "re #2/115 @lan r", "pos B03", "pos-", "addpos B8 b 115", "alarm",
         "giu #3 r", "giu- #3 r",
         "gi", "tiep", "mic", "ch B03", "hoi B03", "noi", "ba", "ve", "moi 0281234567", "roi", "gs B01", "thoi",
+        "gl", "xn 1 x", "gop #2", "bogop #2", "tach", "ss", "nghi com",
     ]  # fmt: skip
     for typed in lines:
         outcome = parse(typed, HERE)

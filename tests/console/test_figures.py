@@ -26,7 +26,8 @@ def test_each_figure_and_the_list_behind_it() -> None:
     night = busy_night()
     found = by_key(night)
     assert {key: it.text for key, it in found.items()} == {
-        "waiting": "2", "longest": "0:29", "answered": "80%", "abandoned": "1", "unsent": "0", "late_offers": "3",
+        "waiting": "2", "longest": "0:29", "answered": "80%", "abandoned": "1", "called_back": "0/1",
+        "unsent": "0", "late_offers": "3",
         "open": "6", "free": "29/36",
     }  # fmt: skip
     assert [key for key, it in found.items() if it.late] == ["longest"]

@@ -15,11 +15,12 @@ from console_gui.models.calls import CallsTable
 from console_gui.models.incidents import IncidentsTable
 from console_gui.models.lines import LegsTable, StoryTable
 from console_gui.models.live import NodesTable, PhonesTable, QueuesTable, TrunksTable
+from console_gui.models.missed import MissedTable
 from console_gui.models.ordered_table import CELL_ROLE, Cell, OrderedTable
 from console_gui.models.positions import PositionsTable
 from console_gui.models.units import UnitsTable
 from dispatch_core.domain import commands as c
-from dispatch_core.domain.vocabulary import UnitStatus
+from dispatch_core.domain.vocabulary import CallBackOutcome, EndedBy, UnitStatus
 from dispatch_core.wire.envelopes import LiveValue
 from tests.console.local_desk import LocalDesk
 from tests.console.scenario import SWITCH, Night, busy_night
@@ -86,14 +87,14 @@ def test_every_board_follows_a_whole_night_without_a_reset(local: LocalDesk, nam
         assert all(isinstance(text, str) for text in row)
 
 
-def test_calls_are_mine_then_waiting_then_others_then_missed(local: LocalDesk) -> None:
+def test_calls_are_mine_then_waiting_then_others(local: LocalDesk) -> None:
     table = followed(local, "calls")
     local.begin()
     assert [row[0] for row in rows(table)] == [
-        "▶ 0777 999 115", "0868 112 233", "0283 930 114", "028 3829 1147", "0987 654 321",
+        "▶ 0777 999 115", "0868 112 233", "0283 930 114", "028 3829 1147",
     ]  # fmt: skip
     assert [row[2] for row in rows(table)] == [
-        "đang nói B01", "đổ chuông B02", "đang chờ, liên thông", "đang nói B02", "nhỡ",
+        "đang nói B01", "đổ chuông B02", "đang chờ, liên thông", "đang nói B02",
     ]  # fmt: skip
     assert table.index(1, 3).data(CELL_ROLE).late
     assert not table.index(2, 3).data(CELL_ROLE).late
@@ -101,13 +102,43 @@ def test_calls_are_mine_then_waiting_then_others_then_missed(local: LocalDesk) -
     local.link.show()
 
 
-def test_a_missed_call_leaves_with_its_incident(open_window: Any) -> None:
+def test_a_missed_call_stays_until_somebody_reached_the_caller(open_window: Any) -> None:
     local, window = open_window("lan")
-    table = window.panels.calls.table
+    panel = window.panels.calls
     missed = next(call.id for call in local.night.state.calls.values() if call.number == "0987654321")
-    assert missed in table.idents()
+    assert rows(panel.missed) == [["0987 654 321", "◆ 113", "nhỡ", "0:41"]]
+    assert panel.missed_view.isVisibleTo(panel)
     local.desk.run("xx #3")
-    assert missed not in table.idents()
+    assert panel.missed.idents() == [missed]
+    local.desk.run("xn 0987654321 gọi từ số khác rồi")
+    assert not panel.missed.rowCount() and not panel.missed_view.isVisibleTo(panel)
+
+
+def test_what_a_missed_line_says_of_itself(local: LocalDesk) -> None:
+    table = MissedTable(local.desk)
+    Follower(local.desk, table, "missed", ("people", "calls"))
+    local.begin()
+    night = local.night
+
+    def state() -> str:
+        local.link.show()
+        return rows(table)[0][2]
+
+    night.must(night.person("hung"), c.TakePosition(position="B03"))
+    assert state() == "nhỡ"
+    night.must(night.person("hung"), c.CallBack(missed=table.idents()[0]))
+    ident = next(call.id for call in night.state.calls.values() if call.back is not None)
+    assert state().endswith("đang gọi lại")
+    calls = CallsTable(local.desk)
+    calls.apply(night.state.calls, [ident])
+    assert rows(calls)[0][1:3] == ["gọi ra", "máy bàn B03 đang reo"]
+    night.must(SWITCH, c.CallBackOver(call=ident, outcome=CallBackOutcome.BUSY))
+    night.must(SWITCH, c.CallOver(call=ident, at=night.now, by=EndedBy.UNREACHED))
+    assert state() == "máy bận"
+    again = night.ring("113", "+84987654321")
+    assert state() == "đang gọi tới lại"
+    night.end(again)
+    assert state() == "máy bận" and rows(table)[0][0] == "0987 654 321 ×2"
 
 
 def test_clocks_run_on_the_cores_time(local: LocalDesk) -> None:

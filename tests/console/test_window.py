@@ -109,7 +109,19 @@ def test_function_keys(open_window: Any, qtbot: Any) -> None:
     QTest.keyClick(window, Qt.Key.Key_F10)
     assert isinstance(local.link.orders[-1].body, c.HangUp | c.CloseEmpty)
     QTest.keyClick(window, Qt.Key.Key_F9)
-    assert isinstance(local.link.orders[-1].body, c.LeavePosition)
+    assert window.bar.line.text() == "nghi "
+    window.bar.line.clear()
+    QTest.keyClick(window, Qt.Key.Key_F4)
+    assert window.bar.line.text().startswith("gop #")
+    window.bar.line.clear()
+    local.desk.run("nghi com")
+    assert isinstance(local.link.orders[-1].body, c.BeNotReady)
+    assert "TẠM NGHỈ: ăn cơm" in window.band.seat.text() and window.band.seat_key.text() == "F9 sẵn sàng"
+    QTest.keyClick(window, Qt.Key.Key_F9)
+    assert isinstance(local.link.orders[-1].body, c.BeReady)
+    QTest.keyClick(window, Qt.Key.Key_F2)
+    assert isinstance(local.link.orders[-1].body, c.CallBack)
+    local.desk.run("pos-")
     QTest.keyClick(window, Qt.Key.Key_F9)
     assert window.bar.line.text() == "pos "
     QTest.keyClick(window, Qt.Key.Key_F1)

@@ -19,7 +19,7 @@ from typing import Any
 
 from scripts.acceptance.rows import need
 from scripts.stage.asterisk_prefix import OVERRIDE, obtain
-from scripts.stage.callers import Caller, Carrier
+from scripts.stage.callers import ANSWERS, Caller, Carrier
 from scripts.stage.consoles import Console
 from scripts.stage.headless.operators import short
 from scripts.stage.headless.report import ask
@@ -179,13 +179,17 @@ class Rig:
         return f"0977{os.getpid() % 100:02d}{next(self._numbers):04d}"
 
     @contextmanager
-    def calling(self, *callers: Caller, rate: float = 10.0, node: str = "", second: bool = False) -> Iterator[Carrier]:
-        """The first carrier calls the first node, unless another one is named or the second carrier is to."""
+    def calling(
+        self, *callers: Caller, rate: float = 10.0, node: str = "", second: bool = False, called: Habit = ANSWERS
+    ) -> Iterator[Carrier]:
+        """The first carrier calls the first node, unless another one is named or the second carrier is to. `called`:
+        how those behave whom we call."""
         site = self.system.site
         name = f"carrier-{next(self._starts)}"
         home = self.layout.var / "callers"
         own = self.second_carrier if second else site.carrier_port
-        with Carrier(home, own, site.site.at(node or site.node).ports.sip, callers, rate, name=name) as carrier:
+        sip = site.site.at(node or site.node).ports.sip
+        with Carrier(home, own, sip, callers, rate, called=called, name=name) as carrier:
             yield carrier
 
     def phone(self, position: str, habit: Habit) -> None:

@@ -120,7 +120,7 @@ def instant_recall() -> str:
     with heard_call(r, lan, sine(TONE_HZ, 8.0)) as call:
         until(lambda: call["caller"].packets_sent >= 6.5 * 50, "six seconds of the tone sent")
         with server.ear() as ear:
-            lan.key("F2")
+            lan.key("Shift+F2")
             first = until(lambda: lan.told("sound"), "the first sound", 5.0)[-1]
             until(lambda: lan.told("listening")[-1]["stage"] == "ended", "the end of what there is", 15.0)
         need(call["call"] == first["call"] and first["live"], f"played {first}")

@@ -231,4 +231,4 @@ def test_every_key_has_a_hint() -> None:
         for section, names in _keys_by_section(msgspec.inspect.type_info(Site), "").items()
         for name in names
     }
-    assert keys - {"ports", "recording", "locations"} == set(HINTS)
+    assert keys - {"ports", "recording", "locations", "duty"} == set(HINTS)

@@ -1,0 +1,155 @@
+"""Calling back, the missed list, readiness, and which calls are about which incident."""
+
+from __future__ import annotations
+
+from console_gui.command_line import resolve
+from console_gui.command_line.outcomes import Context, Outcome, Send, Wrong, wrong
+from console_gui.command_line.tokens import Line, target, target_last
+from console_gui.folding import fold as bare
+from dispatch_core.domain import commands as c
+from dispatch_core.domain.numbers import same_subscriber, typed
+from dispatch_core.domain.state import Call, Incident, Missed, State
+from dispatch_core.domain.vocabulary import Direction, IncidentState
+
+
+def missed_in_order(context: Context) -> list[Missed]:
+    """As the board shows them: my services' first, the oldest first."""
+    state = context.state
+    someone = state.people.get(context.user)
+    seat = state.positions.get(someone.position) if someone is not None else None
+    own = set(seat.services) if seat is not None else set()
+    return sorted(
+        state.missed.values(), key=lambda it: (not own & set(it.services), it.services[:1], it.first_at, it.id)
+    )
+
+
+def call_back(line: Line, context: Context) -> Outcome:
+    """``gl``: the caller of the open incident if that call was missed, else the oldest missed one, else the caller of
+    the open incident. ``gl #42``, ``gl 0903…``: that one; a number that nobody called from is simply called."""
+    if not line.rest:
+        return _next(context)
+    named = target(line.rest)
+    if named is not None:
+        incident = resolve.incident(context, named)
+        if isinstance(incident, Wrong):
+            return incident
+        call = _caller(context.state, incident)
+        return Send(c.CallBack(call=call.id)) if call is not None else wrong("nobody_to_call")
+    number = typed(line.rest)
+    if not number:
+        return wrong("number", text=line.rest)
+    for it in missed_in_order(context):
+        if _ends(context.state, it.number, number):
+            return Send(c.CallBack(missed=it.id))
+    incident_open = context.state.incidents.get(context.current)
+    about = "" if incident_open is None or incident_open.state is IncidentState.CLOSED else incident_open.id
+    return Send(c.CallBack(number=number, incident=about))
+
+
+def _ends(state: State, known: str, typed_number: str) -> bool:
+    whole = same_subscriber(known, typed_number, state.site.country_code)
+    return whole or (len(typed_number) <= 6 and bool(known) and known.endswith(typed_number))
+
+
+def _next(context: Context) -> Outcome:
+    incident = context.state.incidents.get(context.current)
+    lines = [it for it in missed_in_order(context) if it.number]
+    for it in lines:
+        if incident is not None and it.incident == incident.id:
+            return Send(c.CallBack(missed=it.id))
+    if lines:
+        return Send(c.CallBack(missed=lines[0].id))
+    call = _caller(context.state, incident) if incident is not None else None
+    return Send(c.CallBack(call=call.id)) if call is not None else wrong("nobody_to_call")
+
+
+def _caller(state: State, incident: Incident) -> Call | None:
+    """The newest caller of the incident whose number is known."""
+    calls = [state.calls[it] for it in reversed(incident.calls) if it in state.calls]
+    return next((it for it in calls if it.direction is Direction.INCOMING and it.number), None)
+
+
+def take_off(line: Line, context: Context) -> Outcome:
+    """``xn 0903… lý do``; a withheld number is named by its place in the list: ``xn 2 lý do``."""
+    which, _, reason = line.rest.partition(" ")
+    lines = missed_in_order(context)
+    if not which or not reason.strip():
+        return wrong("usage", syntax="xn 0903… lý do")
+    found = [it for it in lines if typed(which) and _ends(context.state, it.number, typed(which))]
+    if not found and which.isdecimal() and 1 <= int(which) <= len(lines):
+        found = [lines[int(which) - 1]]
+    if not found:
+        return wrong("missed", text=which, near=resolve.listed(it.number or "—" for it in lines))
+    return Send(c.TakeOffMissed(missed=found[0].id, reason=reason.strip()))
+
+
+def be_ready(line: Line, context: Context) -> Outcome:
+    return Send(c.BeReady())
+
+
+def be_not_ready(line: Line, context: Context) -> Outcome:
+    """``nghi com``: by the code or the first letters of a reason's name."""
+    reasons = context.state.site.reasons
+    asked = bare(line.rest).replace(" ", "")
+    fits = [
+        code for code, it in reasons.items()
+        if asked and any(asked in bare(name).replace(" ", "") for name in (code, it.vi, it.en))
+    ]  # fmt: skip
+    exact = [code for code in fits if bare(code) == asked]
+    if len(exact or fits) != 1:
+        near = tuple(resolve.listed(names, len(reasons)) for names in _names(context.state))
+        return wrong("away_reason", text=line.rest, near=near)
+    return Send(c.BeNotReady(why=(exact or fits)[0]))
+
+
+def _names(state: State) -> tuple[list[str], list[str]]:
+    return [it.vi for it in state.site.reasons.values()], [it.en for it in state.site.reasons.values()]
+
+
+def fold_incident(line: Line, context: Context) -> Outcome:
+    """``gop #42``: the open incident is part of #42; ``gop #43 #42``: 43 is."""
+    named = [target(word) for word in line.words()]
+    if not named or len(named) > 2 or None in named:
+        return wrong("usage", syntax="gop #42")
+    source = resolve.incident(context, named[0] if len(named) == 2 else None)
+    if isinstance(source, Wrong):
+        return source
+    into = resolve.incident(context, named[-1])
+    return into if isinstance(into, Wrong) else Send(c.FoldIncident(incident=source.id, into=into.id))
+
+
+def unfold_incident(line: Line, context: Context) -> Outcome:
+    """``bogop #43``: what was folded is an incident of its own again; without a number the newest folded into this."""
+    _, named = target_last(line.words())
+    incident = resolve.incident(context, named)
+    if isinstance(incident, Wrong):
+        return incident
+    if incident.folded is None:
+        within = [
+            it for it in context.state.incidents.values() if it.folded is not None and it.folded.into == incident.id
+        ]
+        if named is None and within:
+            incident = max(within, key=lambda it: (it.closed_at, it.id))
+    return Send(c.UnfoldIncident(incident=incident.id))
+
+
+def split_call(line: Line, context: Context) -> Outcome:
+    """``tach``: the newest call of the open incident gets one of its own; ``tach 0903…`` names the call."""
+    incident = resolve.incident(context, None)
+    if isinstance(incident, Wrong):
+        return incident
+    calls = [context.state.calls[it] for it in reversed(incident.calls) if it in context.state.calls]
+    number = typed(line.rest)
+    fits = [it for it in calls if not line.rest or (number and _ends(context.state, it.number, number))]
+    if not fits:
+        return wrong("call", text=line.rest, near=resolve.listed(it.number or it.id for it in calls))
+    return Send(c.SplitCall(call=fits[0].id))
+
+
+def likely_same(context: Context) -> str:
+    """The number of the incident that the open one is most likely part of: the newest older one, ``#`` where none."""
+    every, current = context.state.incidents.values(), context.state.incidents.get(context.current)
+    live = [it for it in every if it.state is not IncidentState.CLOSED and it.id != context.current]
+    alike = [it for it in live if current is not None and current.type and it.type == current.type]
+    best = max(alike or live, key=lambda it: it.id, default=None)
+    return resolve.short_number(best.id) if best is not None else "#"
