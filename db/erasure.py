@@ -24,6 +24,7 @@ from db.tables import (
     incidents,
     journal,
     journal_personal,
+    missed,
     recording_holds,
     snapshots,
 )
@@ -62,6 +63,7 @@ def erase(dsn: str, *, at: Instant, by: str, reason: str, incident: str = "", ca
         archive = _archive_of(connection, incident, call)
         mine = tuple(msgspec.json.decode(archive.payload)["calls"]) if incident else (call,)
         _require_no_hold(connection, incident, mine)
+        _require_not_missed(connection, mine)
         rows = connection.execute(_personal_rows(incident, mine, _early(connection, mine))).all()
         traces = {text for row in rows for text in _texts(msgspec.json.decode(row.fields))}
         seqs = [row.seq for row in rows]
@@ -87,6 +89,17 @@ def _require_no_hold(connection: Connection, incident: str, mine: tuple[str, ...
             "recording_held",
             f"“{held}” đang được giữ; trưởng ca thôi giữ rồi mới xoá được.",
             f"“{held}” is on hold; it can be erased only after a supervisor releases it.",
+        )
+
+
+def _require_not_missed(connection: Connection, mine: tuple[str, ...]) -> None:
+    """A missed call's number is in the live state until somebody took care of it. Raises ErasureRefused."""
+    waiting = select(missed.c.id).where(missed.c.ended == "", missed.c.call_ids.overlap(list(mine)))
+    if connection.execute(waiting).first() is not None:
+        raise ErasureRefused(
+            "still_live",
+            "Cuộc gọi còn trong danh sách nhỡ; gọi lại hoặc xoá khỏi danh sách trước.",
+            "The call is still on the list of missed calls; call back or take it off the list first.",
         )
 
 

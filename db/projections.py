@@ -10,11 +10,15 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from db.missed_rows import missed_rows
 from db.recording_rows import RecordingRows, recording_rows
 from dispatch_core.domain.events import (
+    CallSplit,
     IncidentArchived,
     IncidentClosed,
+    IncidentFolded,
     IncidentRouted,
+    IncidentUnfolded,
     LegClosed,
     LegOpened,
     LegReassigned,
@@ -43,6 +47,7 @@ class Projected:
     assigned: list[Row] = field(default_factory=list)
     unit_log: list[Row] = field(default_factory=list)
     recordings: RecordingRows = field(default_factory=RecordingRows)
+    missed: list[Row] = field(default_factory=list)
 
 
 class Gone(NamedTuple):
@@ -52,7 +57,7 @@ class Gone(NamedTuple):
 
 def project(story: list[Recorded], after: State, before: Callable[[], State]) -> Projected:
     """The rows of ``story``; ``before()`` is the state that it began from, asked for only when it is needed."""
-    rows = Projected(recordings=recording_rows(story, after))
+    rows = Projected(recordings=recording_rows(story, after), missed=missed_rows(story, before))
     _units(story, after, rows)
     incidents: dict[str, bool] = {}  # id -> whether its legs changed too
     calls: dict[str, None] = {}
@@ -64,6 +69,7 @@ def project(story: list[Recorded], after: State, before: Callable[[], State]) ->
         call = getattr(event, "call", "")
         if call:
             calls[call] = None
+        _moved(event, after, incidents, calls)
     for line in rows.unit_log:
         if line["incident"]:
             incidents.setdefault(line["incident"], False)  # a report of its unit is a line in its story
@@ -79,6 +85,17 @@ def project(story: list[Recorded], after: State, before: Callable[[], State]) ->
         if call_now is not None:
             rows.calls.append(call_row(call_now))
     return rows
+
+
+def _moved(event: object, after: State, incidents: dict[str, bool], calls: dict[str, None]) -> None:
+    """Calls that now belong to another incident, and the incidents on both sides."""
+    if isinstance(event, CallSplit):
+        incidents.setdefault(event.to, False)
+    if isinstance(event, IncidentFolded | IncidentUnfolded):
+        for ident in (event.incident, event.into):
+            incidents[ident] = True
+            known = after.incidents.get(ident)
+            calls |= dict.fromkeys(known.calls if known is not None else ())
 
 
 def _archived(

@@ -289,6 +289,31 @@ recording_sweeps = Table(
 )
 """Sweeps that somebody asked for beside the running core, which does them."""
 
+missed = Table(
+    "missed",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("services", ARRAY(Text), nullable=False),
+    Column("dialled", Text, nullable=False),
+    Column("call_ids", ARRAY(Text), nullable=False),
+    Column("calls", BigInteger, nullable=False),
+    Column("cut", Boolean, nullable=False),
+    Column("first_at", BigInteger, nullable=False),
+    Column("last_at", BigInteger, nullable=False),
+    Column("incident", Text, nullable=False),
+    Column("tries", BigInteger, nullable=False),
+    Column("tried_at", BigInteger),
+    Column("tried_by", Text, nullable=False),
+    Column("outcome", Text, nullable=False),
+    Column("ended", Text, nullable=False),
+    Column("ended_at", BigInteger),
+    Column("ended_by", Text, nullable=False),
+    Column("by_call", Text, nullable=False),
+    Index("missed_first_at_idx", "first_at"),
+)
+"""Lines of missed calls, each by its first call; ``ended`` "" while it is on the list. Whose number it is, is in
+``calls``, where it can be erased."""
+
 # --- people and geography ---------------------------------------------------------------------------------------------
 
 users = Table(

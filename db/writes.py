@@ -19,6 +19,7 @@ from db.tables import (
     journal,
     journal_personal,
     legs,
+    missed,
     recording_holds,
     recordings,
     unit_log,
@@ -48,6 +49,7 @@ RELEASED = (
     .values(released_at=bindparam("at"), released_by=bindparam("by"))
 )
 
+MISSED = _upsert(missed)
 RECORDINGS_BEGUN = postgresql.insert(recordings).on_conflict_do_nothing()
 RECORDINGS_SUMMED = _upsert(recordings, keep=("began_at",))
 RECORDINGS_REMOVED = (
@@ -71,6 +73,7 @@ def write(connection: Connection, events: EventRows, projected: Projected) -> No
     _send(connection, ASSIGNED, projected.assigned)
     _send(connection, UNIT_LOG, projected.unit_log)
     _recordings(connection, projected.recordings)
+    _send(connection, MISSED, projected.missed)
 
 
 def _recordings(connection: Connection, rows: RecordingRows) -> None:

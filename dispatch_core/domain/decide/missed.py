@@ -28,7 +28,8 @@ def take_off_missed(story: Story, body: TakeOffMissed) -> Refusal | None:
     call = story.state.calls.get(line.tried)
     if call is not None and call.state.live and call.back is not None and call.back.user != story.user:
         return refuse("being_called_back", user=call.back.user, position=call.back.position)
-    take_line(story, line, MissedEnd.BY_HAND, story.user, reason=one_line(body.reason.strip(), REASON_LIMIT))
+    reason = one_line(body.reason.strip(), REASON_LIMIT)
+    take_line(story, line, MissedEnd.BY_HAND, story.user, line.calls[-1], reason)
     return None
 
 

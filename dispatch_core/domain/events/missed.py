@@ -24,7 +24,7 @@ class MissedWithdrawn(Happened, frozen=True, tag=True):
 
 
 class MissedTaken(Happened, frozen=True, tag=True):
-    """A line left the list. ``call`` is the one that reached the caller."""
+    """A line left the list. ``call`` is the one that reached the caller; by hand, the newest of the line."""
 
     PERSONAL: ClassVar[tuple[str, ...]] = ("reason",)
 
