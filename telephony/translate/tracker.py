@@ -153,7 +153,9 @@ class Tracker:
         call = self.calls.get(ident)
         if call is None or call.told.over:
             return ""
-        ends = (call.caller, call.origin)  # of a call-back whose number is not dialled yet there is our own end
+        ends = (call.caller, call.origin)
+        if call.outgoing and not call.talked:
+            ends = (call.origin, call.caller)  # ending only the far end would make the dialplan try the next carrier
         return next((uid for uid in ends if uid in self.wiring.channels), "")
 
     def ordered(self, ident: str, position: str, number: str) -> None:
