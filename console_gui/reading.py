@@ -42,12 +42,16 @@ URGENT: frozenset[type[e.Happened]] = frozenset(
         e.CallEnded, e.CallFound, e.HangUpAsked, e.HangUpDropped, e.IncidentReceived, e.IncidentTaken, e.AlarmRaised,
         e.CallHeld, e.CallResumed, e.CallJoined, e.CallParted, e.PositionReleased, e.SteerAsked, e.SteerDropped,
         e.VoiceMuted, e.WatchBegan, e.WatchEnded,
+        e.CallBackAsked, e.CallBackReached, e.CallBackEnded, e.CallMissed, e.MissedTaken, e.CallRangAgain,
     }
 )  # fmt: skip
 
 TOLD: frozenset[type[e.Happened]] = frozenset(
-    {e.AnswerDropped, e.HangUpDropped, e.PositionRefused, e.SteerDropped, e.WatchEnded}
-)
+    {
+        e.AnswerDropped, e.HangUpDropped, e.PositionRefused, e.CallBackEnded, e.CallBackUnsure, e.CallRangAgain,
+        e.SteerDropped, e.WatchEnded,
+    }
+)  # fmt: skip
 """Events that say something which the state does not keep."""
 
 

@@ -144,6 +144,7 @@ def test_a_call_that_we_made(migrated: str) -> None:
             night.must(SWITCH, c.CallOver(call="ours", at=night.now, by=EndedBy.CALLER, cause=16))
             call, incident = night.call("0911111111")
             night.finish(call, incident)
+            night.must(LAN, c.TakeOffMissed(missed=call, reason="đã gặp"))
             found.append(incident)
             await journal.append(night.batch(loaded.epoch))
             with pytest.raises(ErasureRefused, match="ours"):

@@ -239,3 +239,46 @@ def test_a_row_that_disagrees_would_be_seen(migrated: str) -> None:
         connection.execute(text("UPDATE incidents SET priority = priority + 1"))
     with pytest.raises(AssertionError):
         agrees(migrated, night)
+
+
+def test_a_missed_line_keeps_its_row_when_it_leaves_the_list(migrated: str) -> None:
+    """Also where a line comes and goes within one batch; its number stands in ``calls`` alone."""
+
+    async def scene() -> None:
+        async with led(migrated) as (journal, loaded):
+            night = Night().begin()
+            call, incident = night.call("0911111111")
+            night.must(SWITCH, c.CallOver(call=call, at=night.now, by=EndedBy.CALLER, cause=0))
+            await journal.append(night.batch(loaded.epoch))
+            kept = rows_of(migrated, "missed")[call]
+            assert (kept["ended"], kept["calls"], kept["call_ids"], kept["incident"]) == ("", 1, [call], incident)
+            night.must(LAN, c.TakeOffMissed(missed=call, reason="đã gặp"))
+            second, _ = night.call("0922222222")
+            night.must(SWITCH, c.CallOver(call=second, at=night.now, by=EndedBy.CALLER, cause=0))
+            night.must(LAN, c.TakeOffMissed(missed=second, reason="đã gặp"))
+            await journal.append(night.batch(loaded.epoch))
+            rows = rows_of(migrated, "missed")
+            for ident in (call, second):
+                left = (rows[ident]["ended"], rows[ident]["ended_by"], rows[ident]["by_call"])
+                assert left == ("by_hand", "lan", ident)
+
+    run(scene)
+
+
+def test_folded_calls_are_in_the_rows_of_the_incident_that_they_are_about(migrated: str) -> None:
+    async def scene() -> None:
+        async with led(migrated) as (journal, loaded):
+            night = Night().begin()
+            first, into = night.call("0911111111")
+            second, source = night.call("0922222222")
+            night.must(LAN, c.FoldIncident(incident=source, into=into))
+            await journal.append(night.batch(loaded.epoch))
+            agrees(migrated, night)
+            night.must(LAN, c.UnfoldIncident(incident=source))
+            night.must(LAN, c.FoldIncident(incident=into, into=source))
+            night.must(LAN, c.SplitCall(call=first))
+            await journal.append(night.batch(loaded.epoch))
+            agrees(migrated, night)
+            assert rows_of(migrated, "calls")[second]["incident"] == source
+
+    run(scene)
