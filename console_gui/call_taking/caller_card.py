@@ -14,6 +14,7 @@ from console_gui.translations import sentences
 from console_gui.translations.formats import one_line, phone, since
 from console_gui.typefaces import CLOCK, FORM, ROW
 from dispatch_core.domain.state import Call, Incident
+from dispatch_core.domain.vocabulary import Direction
 
 
 class CallerCard(QWidget):
@@ -60,6 +61,8 @@ class CallerCard(QWidget):
             for ident in (incident.calls if incident else ())
             if ident in self._desk.state.calls
         ]
+        incoming = [call for call in calls if call.direction is Direction.INCOMING]
+        calls = incoming or calls  # whom we call back is on the board of calls
         calls.sort(key=lambda call: (not call.state.live, -call.arrived_at))
         self._call = calls[0] if calls else None
         words = self._desk.words

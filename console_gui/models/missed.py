@@ -37,7 +37,8 @@ class MissedTable(OrderedTable[Missed]):
             return Cell(times, strong=value.overdue, dim=not value.number)
         if column == DIALLED:
             services = self._desk.state.site.services
-            glyphs = tuple((services[code].glyph, services[code].hue) for code in value.services if code in services)
+            codes = self._desk.state.site.numbers.get(value.dialled, value.services)[:1]
+            glyphs = tuple((services[code].glyph, services[code].hue) for code in codes if code in services)
             return Cell(one_line(value.dialled, 20), glyphs=glyphs)
         if column == STATE:
             return self._state(value)
