@@ -88,12 +88,12 @@ def be_ready(line: Line, context: Context) -> Outcome:
 
 
 def be_not_ready(line: Line, context: Context) -> Outcome:
-    """``nghi com``: by the code or the first letters of a reason's name."""
+    """``nghi com``: by the code, or how a word of a reason's name begins."""
     reasons = context.state.site.reasons
-    asked = bare(line.rest).replace(" ", "")
+    asked = bare(line.rest)
     fits = [
         code for code, it in reasons.items()
-        if asked and any(asked in bare(name).replace(" ", "") for name in (code, it.vi, it.en))
+        if asked and any(f" {asked}" in f" {bare(name)}" for name in (code, it.vi, it.en))
     ]  # fmt: skip
     exact = [code for code in fits if bare(code) == asked]
     if len(exact or fits) != 1:
