@@ -19,6 +19,11 @@ def calls_of(console: Console, number: str) -> list[dict[str, Any]]:
     return [it for it in list(console.calls.values()) if it.get("number") == number]
 
 
+def _second(console: Console, number: str, first: str) -> dict[str, Any] | None:
+    """Another call of the number, once it is known what it is about."""
+    return next((it for it in calls_of(console, number) if it["call"] != first and it["incident"]), None)
+
+
 def dropped() -> str:
     """A line that drops in mid-talk: the number rings again and is the same incident; split undoes."""
     r = rig()
@@ -28,9 +33,7 @@ def dropped() -> str:
         first = r.answered(lan, number)
         need(carrier.wait(20.0), "the first call never ended")
     with r.calling(Caller("113", number)):
-        again = until(
-            lambda: next((it for it in calls_of(lan, number) if it["call"] != first["call"]), None), "the second call"
-        )
+        again = until(lambda: _second(lan, number, first["call"]), "the second call")
         need(again["incident"] == first["incident"], f"the second call opened {again['incident']}")
         until(lambda: any(it["code"] == "rang_again" for it in lan.notices), "its owner told that it rang again")
         lan.do(f"a {again['call']}")
