@@ -57,8 +57,9 @@ def call_attempt_over(tracker: Tracker, event: AmiEvent) -> list[Command]:
     return tracker.settle([leg.call])
 
 
-@reads("BridgeEnter")
+@reads("BridgeEnter", "ConfbridgeJoin")
 def bridge_entered(tracker: Tracker, event: AmiEvent) -> list[Command]:
+    """A channel that takes another's place in a room is told by the second of these alone."""
     leg = tracker.leg(event) or tracker.wiring.gone(event.get("Uniqueid"))
     if leg is None:
         return []

@@ -16,6 +16,7 @@ CALLS = (
     b"DialBegin",
     b"DialEnd",
     b"BridgeEnter",
+    b"ConfbridgeJoin",
     b"BridgeLeave",
     b"BridgeDestroy",
     b"Rename",

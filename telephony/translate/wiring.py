@@ -98,7 +98,7 @@ class Wiring:
 
     def leave(self, channel: Channel, bridge: str, order: int) -> None:
         self._stays.left(bridge, channel.uid, order)
-        if order >= channel.bridge_order:
+        if order >= channel.bridge_order and channel.bridge in ("", bridge):
             self._out(channel)
             channel.bridge_order = order
 

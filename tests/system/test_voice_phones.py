@@ -8,6 +8,7 @@ from contextlib import ExitStack
 
 import pytest
 
+from dispatch_core.domain import effects as x
 from dispatch_core.domain.events import CallHeld, CallJoined, CallResumed
 from dispatch_core.domain.state import Call
 from dispatch_core.domain.vocabulary import CallState, EndedBy
@@ -20,6 +21,7 @@ from tests.system.switch_stage import Board
 from tests.system.voice_stage import SECRET, Voice
 
 SOFT = ("B01", "B02", "B03")
+NODE = "pbx1"
 PATIENT = Caller("113", "0912345678", patience=60)
 
 
@@ -213,6 +215,28 @@ def test_a_phone_holds_and_brings_a_third_in(desk: Desk) -> None:
         assert desk.call(ident).positions == ("B01",)
     told = [type(it.event) for it in desk.board.story if isinstance(it.event, CallHeld | CallResumed | CallJoined)]
     assert told == [CallHeld, CallJoined, CallResumed]
+
+
+def test_in_a_room_a_phone_hands_over_after_asking_and_only_then(desk: Desk) -> None:
+    """A console has steered the call: hold and back put it into a room, which Asterisk lets nobody send away."""
+    with desk.voice.calls(PATIENT) as carrier:
+        first, ident = desk.takes("B01")
+        desk.board.run(desk.board.board.carry_out(x.HoldCaller(NODE, ident, "B01")))
+        desk.at(ident, "B01", CallState.HELD)
+        desk.board.run(desk.board.board.carry_out(x.ResumeCaller(NODE, ident, "B01")))
+        desk.at(ident, "B01", CallState.ANSWERED)
+        first.refer("B02")
+        first.transferred("400")
+        assert (first.state, desk.call(ident).position) == ("up", "B01")
+        asked = desk.phones["B01"].dial("B02")
+        desk.phones["B02"].rung().lift()
+        asked.wait("up")
+        first.notified.clear()
+        assert first.refer("B02", replaces=asked) == 202
+        first.transferred("200")
+        desk.at(ident, "B02", CallState.ANSWERED)
+        desk.looks_the_same(ident)
+        assert desk.call(ident).positions == ("B01", "B02") and not carrier.finished
 
 
 def test_a_carrier_transfers_nobody(desk: Desk) -> None:
