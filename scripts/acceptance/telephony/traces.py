@@ -252,6 +252,38 @@ def sent_on_by_the_phone() -> str:
     return "B01 sent the caller to B02, which took and ended the call"
 
 
+def sent_on_by_the_console() -> str:
+    """06c: the console redirects the caller to another position."""
+    r = rig()
+    lan, number = r.console("lan"), r.number()
+    r.console("thao")  # sits at B03
+    r.phone("B03", Habit(lift_after=0.3))
+    with r.calling(Caller("113", number, patience=4.0)):
+        r.answered(lan, number)
+        lan.do("ch B03")
+        until(lambda: r.shown(lan, number, "answered")["position"] == "B03", "B03")
+        need(r.talking() == {"viettel", "B03"}, f"talking: {r.talking()}")
+        over(r, number, "ended", "caller", "B01", "B03")
+    return "sent to B03 from B01's console; the switch has the caller with B03 alone; the caller hung up"
+
+
+def conference() -> str:
+    """08: a third one comes in, who began it leaves, the others talk on."""
+    r = rig()
+    lan, number = r.console("lan"), r.number()
+    r.console("thao")  # sits at B03
+    r.phone("B03", Habit(lift_after=0.3))
+    with r.calling(Caller("113", number, patience=6.0)):
+        r.answered(lan, number)
+        lan.do("moi B03")
+        until(lambda: {"viettel", "B01", "B03"} <= r.talking(), "three in it")  # and the room's own channels
+        until(lambda: lan.type("roi").accepted, "B01 leaving")
+        until(lambda: "B01" not in r.talking(), "B01 gone")
+        need({"viettel", "B03"} <= r.talking(), f"left in it: {r.talking()}")
+        over(r, number, "ended", "caller", "B01", "B03")
+    return "B03 came in, B01 left, B03 and the caller talked on; the caller hung up"
+
+
 def asked_and_handed_over() -> str:
     """07: held, another phone asked, handed over (REFER with Replaces)."""
     r = rig()
@@ -283,7 +315,9 @@ SCENARIOS = [
     Scenario("trace 03 live", "abandoned in the queue", abandoned),
     Scenario("trace 05 live", "busy, no answer, overflow after the set time", overflowed),
     Scenario("trace 06 live", "sent to another position by the phone", sent_on_by_the_phone),
+    Scenario("trace 06c live", "sent to another position from the console", sent_on_by_the_console),
     Scenario("trace 07 live", "held, asked, handed over by the phone", asked_and_handed_over),
+    Scenario("trace 08 live", "a conference goes on without who began it", conference),
     Scenario("trace 09 live", "held and taken off again", held_and_back),
     Scenario("trace 10 live", "a circle comes with the call", circle),
     Scenario("trace 10b live", "a civic address in Vietnamese comes with the call", civic_in_vietnamese),
