@@ -149,7 +149,7 @@ VERBS: tuple[Verb, ...] = (
          verbs_recordings.pause, key="Shift+F3"),
     Verb(("nghe-", "play-"), ("nghe-", "play-"), ("Thôi nghe", "Stop listening"),
          verbs_recordings.stop, key="Shift+F4"),
-    Verb(("lui", "back"), ("lui [giây]", "back [seconds]"), ("Lùi lại 5 giây", "Back by 5 seconds"),
+    Verb(("lui", "rewind"), ("lui [giây]", "rewind [seconds]"), ("Lùi lại 5 giây", "Back by 5 seconds"),
          verbs_recordings.back, key="Alt+←"),
     Verb(("giu", "hold"), ("giu #42 LÝ DO", "hold #42 REASON"),
          ("Giữ ghi âm của vụ việc, không xoá khi hết hạn", "Keep an incident's recordings beyond their time"),

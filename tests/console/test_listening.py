@@ -25,6 +25,7 @@ from tests.console.scenario import Night
 
 FORM = SoundFormat(8_000, 1, 2)
 SECOND = FORM.second
+SHIFT = Qt.KeyboardModifier.ShiftModifier
 
 
 class HandSpeaker:
@@ -269,14 +270,14 @@ def test_the_bar_says_what_is_heard_and_the_keys_work(open_window: OpenWindow, n
     assert "Đang nghe" in window.listening.state.text() and window.listening.live.isVisible()
     assert window.listening.times.text() == "0:00 / 0:30"
     assert f"#{int(incident.rpartition('-')[2])}" in window.listening.what.text()
-    qtbot.keyClick(window.bar.line, Qt.Key.Key_F4)
+    qtbot.keyClick(window.bar.line, Qt.Key.Key_F3, SHIFT)
     assert window.booth.player.stage is Stage.PAUSED and "Tạm dừng" in window.listening.state.text()
-    qtbot.keyClick(window.bar.line, Qt.Key.Key_F4)
+    qtbot.keyClick(window.bar.line, Qt.Key.Key_F3, SHIFT)
     local.words.set_language("en")
     assert "Playing" in window.listening.state.text()
     qtbot.keyClick(window.bar.line, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
     assert speaker.streams == 2
-    qtbot.keyClick(window.bar.line, Qt.Key.Key_F4, Qt.KeyboardModifier.ShiftModifier)
+    qtbot.keyClick(window.bar.line, Qt.Key.Key_F4, SHIFT)
     assert not window.listening.isVisible()
     assert call == window.booth.player.wish.call
     speaker.there = False

@@ -130,7 +130,7 @@ def instant_recall() -> str:
     need_tone(found, 3.0, "out of the console")
     audited = r.sql("SELECT actor FROM journal WHERE type = 'RecordingHeard' AND call = %s", call["call"])
     need(audited == [("person:lan",)], f"audit: {audited}")
-    return f"first sound {first['after_s']:.2f} s after F2; heard: {told(found)}; in the journal: {audited[0][0]}"
+    return f"first sound {first['after_s']:.2f} s after Shift+F2; heard: {told(found)}; in the journal: {audited[0][0]}"
 
 
 def playback() -> str:
