@@ -178,7 +178,7 @@ def live_call(state: State, word: str) -> Call | Wrong:
     """By id, by number, or by the end of either."""
     live = [call for call in state.calls.values() if call.state.live]
     asked = re.sub(r"[\s.]", "", word).casefold()
-    exact = [call for call in live if call.id.casefold() == asked or call.number == asked]
+    exact = [call for call in live if call.id.casefold() == word.casefold() or call.number == asked]
     fits = exact or [
         call for call in live if asked and (call.id.casefold().endswith(asked) or call.number.endswith(asked))
     ]
