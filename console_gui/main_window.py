@@ -92,6 +92,9 @@ class MainWindow(QMainWindow):
             panels.form.done.connect(self._back_to_line)
         if panels.calls is not None:
             panels.calls.line_wanted.connect(self.bar.line.put)
+        if panels.texts is not None:
+            panels.texts.run_wanted.connect(self.bar.run)
+            panels.texts.done.connect(self._hide_texts)
         if panels.units is not None:
             panels.units.line_wanted.connect(self.bar.line.put)
         if panels.map is not None:
@@ -121,6 +124,8 @@ class MainWindow(QMainWindow):
                 "F8": lambda: self.bar.run("xx"),
                 "F9": self._ready,
                 "F10": lambda: self.bar.run("h"),
+                "Ctrl+T": lambda: self.bar.run("tn"),
+                "Ctrl+5": lambda: self.bar.run("im"),
             }
         if add is not None:
             keys["F9"] = lambda: add.ident.setFocus(Qt.FocusReason.ShortcutFocusReason)
@@ -164,6 +169,7 @@ class MainWindow(QMainWindow):
             Act.THEME: self.set_theme,
             Act.FILTER: self._filter,
             Act.MAP: self._look_at,
+            Act.TEXTS: self._show_texts,
             Act.QUIT: lambda _: self.close(),
             Act.PAUSE: lambda _: self.booth.player.pause(),
             Act.STOP: lambda _: self.booth.player.stop(),
@@ -176,6 +182,15 @@ class MainWindow(QMainWindow):
             self.booth.export(wanted)
             return
         acts[wanted.act](wanted.argument)
+
+    def _show_texts(self, ident: str) -> None:
+        if self.panels.texts is not None:
+            self.panels.workplace.docks["panel.texts"].show()
+            self.panels.texts.show_conversation(ident)
+
+    def _hide_texts(self) -> None:
+        self.panels.workplace.docks["panel.texts"].hide()
+        self._back_to_line()
 
     def set_language(self, language: str) -> None:
         self.desk.words.set_language(language)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from console_gui.board_panel import Follower
 from console_gui.board_view import STRETCH, BoardView
 from console_gui.call_taking.calls_panel import CallsPanel
+from console_gui.call_taking.texts_panel import TextsPanel
 from console_gui.desk import Desk
 from console_gui.dispatching.incident_form import IncidentForm
 from console_gui.dispatching.incidents_panel import IncidentsPanel
@@ -37,6 +38,7 @@ class Panels:
     units: UnitsPanel | None = None
     form: IncidentForm | None = None
     map: MapPanel | None = None
+    texts: TextsPanel | None = None
     band: FiguresBand | None = None
     add_position: AddPositionForm | None = None
 
@@ -145,6 +147,11 @@ def _form(panels: Panels, desk: Desk, look: Look, drafts: Drafts) -> None:
     panels.form = IncidentForm(desk, look, drafts)
     panels.workplace.add("panel.form", panels.form, Area.RightDockWidgetArea, width=520)
     panels.boards += [panels.form.legs, panels.form.story_view]
+    panels.texts = TextsPanel(desk, look)
+    texts = panels.workplace.add("panel.texts", panels.texts, Area.RightDockWidgetArea, height=380)
+    texts.hide()  # opened by the person, never by a message
+    panels.texts.summary_changed.connect(texts.caption.note.setText)
+    panels.boards += [panels.texts.view, panels.texts.lines_view]
 
 
 def _units(panels: Panels, desk: Desk, look: Look, width: int = 0) -> None:

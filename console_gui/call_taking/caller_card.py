@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from console_gui.call_taking.caller_place import doubted, linked, told_place
+from console_gui.call_taking.silence_words import behind_line, silence_line
 from console_gui.company import being_done, company
 from console_gui.desk import Desk
 from console_gui.labels import plain_label, repolish
@@ -29,11 +30,13 @@ class CallerCard(QWidget):
         self.clock = plain_label(self, CLOCK)
         self.name = plain_label(self, FORM)
         self.state = plain_label(self, FORM, "dim")
+        self.silence = plain_label(self, FORM, "attention", strong=True)
+        self.behind = plain_label(self, ROW, "dim")
         self.place = plain_label(self, ROW)
         self.doubt = plain_label(self, ROW, "late")
         self.link = plain_label(self, ROW, "dim")
         self.link.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        for label in (self.place, self.doubt, self.link):
+        for label in (self.place, self.doubt, self.link, self.silence, self.behind):
             label.setWordWrap(True)
         self.others = plain_label(self, ROW, "dim")
         self.others.setWordWrap(True)
@@ -50,6 +53,8 @@ class CallerCard(QWidget):
         column.setSpacing(2)
         column.addLayout(first)
         column.addLayout(second)
+        column.addWidget(self.silence)
+        column.addWidget(self.behind)
         column.addWidget(self.place)
         column.addWidget(self.doubt)
         column.addWidget(self.link)
@@ -70,7 +75,7 @@ class CallerCard(QWidget):
             self.number.setText(words("form.no_calls"))
             for label in (self.dialled, self.name, self.state, self.clock, self.others):
                 label.setText("")
-            for label in (self.others, self.place, self.doubt, self.link):
+            for label in (self.others, self.place, self.doubt, self.link, self.silence, self.behind):
                 label.hide()
             return
         self._show(self._call)
@@ -116,8 +121,17 @@ class CallerCard(QWidget):
     def _place(self, call: Call) -> None:
         """Said anew every second: a location grows old."""
         words, now = self._desk.words, self._desk.now()
-        texts = (told_place(call, words, words.language, now), doubted(call, words), linked(call, words))
-        for label, text in zip((self.place, self.doubt, self.link), texts, strict=True):
+        known = self._desk.state.nuisance.get(call.number)
+        who = sentences.person(self._desk.state, known.by, words.language) if known is not None else ""
+        texts = (
+            told_place(call, words, words.language, now),
+            doubted(call, words),
+            linked(call, words),
+            silence_line(self._desk.state, call, words, now),
+            one_line(behind_line(self._desk.state, call, words, now, who), 300),
+        )
+        labels = (self.place, self.doubt, self.link, self.silence, self.behind)
+        for label, text in zip(labels, texts, strict=True):
             if label.text() != text:
                 label.setText(text)
             label.setVisible(bool(text))

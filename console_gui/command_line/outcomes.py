@@ -44,6 +44,7 @@ class Act(StrEnum):
     THEME = "theme"
     FILTER = "filter"
     MAP = "map"
+    TEXTS = "texts"
     QUIT = "quit"
     PLAY = "play"
     PAUSE = "pause"
@@ -190,6 +191,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Chưa nêu kết quả: gõ x rồi một trong: {near}, hoặc lời của bạn.",
         "No disposition: type x and one of: {near}, or words of your own.",
     ),
+    "no_text": ("Không có tin nhắn nào đang mở.", "There are no open messages."),
+    "text": ("Không rõ tin nhắn của “{text}”. Có: {near}.", "Which message is “{text}”? There are: {near}."),
     "no_alarm": ("Không có cảnh báo nào.", "There are no alarms."),
     "alarm": ("Không có cảnh báo số {text}; có {count}.", "There is no alarm {text}; there are {count}."),
     "no_recording": ("Cuộc gọi này không có ghi âm.", "This call has no recording."),

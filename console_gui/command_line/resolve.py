@@ -11,6 +11,7 @@ from console_gui.command_line.tokens import Target
 from console_gui.folding import fold
 from console_gui.short_words import DISPOSITIONS, STATUS_ALSO, STATUS_WORDS
 from console_gui.type_search import EXACT, search
+from dispatch_core.domain.nuisance import stands_behind
 from dispatch_core.domain.state import Call, Incident, State, Unit
 from dispatch_core.domain.unit_status import FOLLOWS
 from dispatch_core.domain.vocabulary import IncidentType, TargetKind, UnitStatus
@@ -212,6 +213,11 @@ def own_call(context: Context) -> Call | None:
     return None
 
 
+def _behind(state: State, call: Call) -> bool:
+    """Whether the caller's number stands behind others, as it does at the switch since the call came."""
+    return stands_behind(state.nuisance.get(call.number), call.arrived_at)
+
+
 def next_call(context: Context) -> Call | Wrong:
     """The call that has waited longest for this person's position: of its services, ringing there, or overflowed."""
     state = context.state
@@ -219,7 +225,7 @@ def next_call(context: Context) -> Call | Wrong:
     seat = state.positions.get(someone.position) if someone is not None else None
     waiting = sorted(
         (call for call in state.calls.values() if call.state.waiting and call.queue and call.intent is None),
-        key=lambda call: (call.arrived_at, call.id),
+        key=lambda call: (_behind(state, call), call.arrived_at, call.id),
     )
     if seat is None:
         return waiting[0] if waiting else wrong("nobody_waits")  # the core says what is missing: a position

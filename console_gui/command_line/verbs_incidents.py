@@ -7,11 +7,16 @@ import re
 from console_gui.command_line import resolve
 from console_gui.command_line.outcomes import Context, FindPlace, Outcome, Send, Wrong, wrong
 from console_gui.command_line.tokens import Line, target_first_of, target_last, target_last_of
+from console_gui.folding import fold
 from dispatch_core.domain import commands as c
 from dispatch_core.domain.vocabulary import Location, LocationSource
 
 PRIORITIES = ("1", "2", "3", "4", "5")
 _COORDINATES = re.compile(r"\s*(-?\d{1,3}(?:\.\d+)?)\s*[,; ]\s*(-?\d{1,3}(?:\.\d+)?)\s*")
+
+
+SURE = ("chac", "sure")
+"""The word without which a caller who cannot speak is not closed as "no content"."""
 
 
 def set_type(line: Line, context: Context) -> Outcome:
@@ -128,11 +133,12 @@ def close(line: Line, context: Context) -> Outcome:
 
 def close_empty(line: Line, context: Context) -> Outcome:
     """The one key for a call without content; a slip on an incident with units at work is caught here."""
-    _, named = target_last(line.words())
+    words, named = target_last(line.words())
     incident = resolve.incident(context, named)
     if isinstance(incident, Wrong):
         return incident
+    sure = bool(words) and fold(words[0]) in SURE
     units = [unit for leg in incident.legs.values() for unit in leg.units]
     if units:
         return wrong("units_at_work", incident=resolve.short_number(incident.id), units=resolve.listed(units))
-    return Send(c.CloseEmpty(incident=incident.id))
+    return Send(c.CloseEmpty(incident=incident.id, confirmed=sure))

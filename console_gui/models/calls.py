@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject
 
+from console_gui.call_taking.silence_words import behind, silence_flag
 from console_gui.company import being_done, company, heard_by_me
 from console_gui.desk import Desk
 from console_gui.models.ordered_table import Cell, OrderedTable, SortKey
@@ -17,7 +18,7 @@ NUMBER, DIALLED, STATE, CLOCK = range(4)
 
 class CallsTable(OrderedTable[Call]):
     columns = ("column.number", "column.dialled", "column.state", "column.clock")
-    clock_columns = (CLOCK,)
+    clock_columns = (STATE, CLOCK)
     right_columns = (CLOCK,)
 
     def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
@@ -31,7 +32,7 @@ class CallsTable(OrderedTable[Call]):
         if value.direction is Direction.OUTGOING and not value.talks:
             return (0 if value.back is not None and value.back.position == self._desk.position else 2, value.arrived_at)
         if value.state.waiting:
-            return (1, value.arrived_at)
+            return (1, behind(self._desk.state, value, self._desk.now()), value.arrived_at)
         mine = value.position != "" and value.position == self._desk.position
         return (0 if mine else 2, value.answered_at)
 
@@ -45,7 +46,11 @@ class CallsTable(OrderedTable[Call]):
                 return Cell(self.words("call.outgoing"), dim=True)
             return Cell(one_line(value.dialled, 20), glyphs=self._glyphs(value), dim=over)
         if column == STATE:
-            return Cell(self.state_words(value), dim=over)
+            state, now = self._desk.state, self._desk.now()
+            flag = "" if self._hides_numbers else silence_flag(state, value, self.words, now)
+            text = ", ".join(filter(None, (self.state_words(value), flag, self._standing(value))))
+            cannot = bool(value.silence.cannot_speak_at)
+            return Cell(text, dim=over and not cannot, attention=cannot or bool(flag and value.answered_at))
         return Cell(self._clock(value), late=waits_too_long(value, self._desk.now()), dim=over, right=True)
 
     def number(self, call: Call) -> str:
@@ -78,6 +83,10 @@ class CallsTable(OrderedTable[Call]):
         done = being_done(now, call, language)
         heard = heard_by_me(now, call, self._desk.position, language)
         return ", ".join(filter(None, (done or at, *company(now, call, language), heard)))
+
+    def _standing(self, call: Call) -> str:
+        waits = call.state.waiting and behind(self._desk.state, call, self._desk.now())
+        return self.words("nuisance.short") if waits else ""
 
     def _glyphs(self, call: Call) -> tuple[tuple[str, str], ...]:
         services = self._desk.state.site.services

@@ -71,6 +71,7 @@ WORDS: dict[str, tuple[str, str]] = {
     # columns
     "column.number": ("số gọi đến", "number"),
     "column.dialled": ("đầu số", "dialled"),
+    "column.message": ("tin nhắn", "message"),
     "column.state": ("trạng thái", "state"),
     "column.clock": ("đã", "for"),
     "column.priority": ("ƯT", "Pr"),

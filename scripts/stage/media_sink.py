@@ -5,7 +5,9 @@ Guarded here: Asterisk never meets a closed port; nothing is read, the kernel dr
 
 from __future__ import annotations
 
+import contextlib
 import socket
+import threading
 from types import TracebackType
 
 
@@ -28,3 +30,25 @@ class MediaSink:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+class MediaMirror(MediaSink):
+    """Sends every packet back to where it came from: a phone into which nobody speaks, but which is there."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 65536)
+        threading.Thread(target=self._mirror, name="media mirror", daemon=True).start()
+
+    def close(self) -> None:
+        with contextlib.suppress(OSError):
+            self._socket.shutdown(socket.SHUT_RDWR)  # wakes who reads
+        super().close()
+
+    def _mirror(self) -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                packet, sender = self._socket.recvfrom(2048)
+                if not packet:
+                    return  # closing
+                self._socket.sendto(packet, sender)

@@ -13,7 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from scripts.stage.media_sink import MediaSink
+from scripts.stage.media_sink import MediaMirror, MediaSink
 from scripts.stage.processes import Child
 from scripts.stage.sipp_program import EVER, await_sip, sipp_child, write_scenario
 from scripts.stage.soft_phone import SoftPhone
@@ -80,6 +80,10 @@ class Phones:
             self._begin(position)
         for position, child in self._children.items():
             await_sip(child, self._ports[position])
+
+    def mirror(self) -> None:
+        """Phones that are started from now on send back whatever they hear, as sipp by itself does not."""
+        self._media = MediaMirror()
 
     def stop(self) -> None:
         for child in self._children.values():

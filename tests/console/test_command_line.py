@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 
 from console_gui.command_line.completion import complete
 from console_gui.command_line.outcomes import Act, Context, FindPlace, Screen, Send, Wrong
@@ -12,6 +15,7 @@ from console_gui.command_line.table import BY_NAME, VERBS, offered, parse
 from console_gui.folding import fold
 from dispatch_core.domain import commands as c
 from dispatch_core.domain.authority import PEOPLE
+from dispatch_core.domain.conversations import Conversation
 from dispatch_core.domain.vocabulary import LocationSource, Role, TargetKind, UnitStatus, WatchHow
 from tests.console.scenario import busy_night
 
@@ -241,9 +245,12 @@ def test_everything_a_person_may_ask_has_a_command() -> None:
         "giu #3 r", "giu- #3 r",
         "gi", "tiep", "mic", "ch B03", "hoi B03", "noi", "ba", "ve", "moi 0281234567", "roi", "gs B01", "thoi",
         "gl", "xn 1 x", "gop #2", "bogop #2", "tach", "ss", "nghi com",
+        "tn 456 Xe đang đến", "tn! 456", "tn+ 456", "tn= 456 #3", "tn- 456", "im", "qr #3 r",
     ]  # fmt: skip
+    one = Conversation(id="t1", node="n", carrier="", dialled="113", number="0903123456")
+    written = structs.replace(NIGHT.state, conversations={"t1": one})
     for typed in lines:
-        outcome = parse(typed, HERE)
+        outcome = parse(typed, dataclasses.replace(HERE, state=written))
         assert isinstance(outcome, Send), (typed, outcome)
         made.add(type(outcome.body))
     over_https = {c.SignOut, c.HearRecording, c.ExportEvidence}

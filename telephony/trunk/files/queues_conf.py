@@ -14,7 +14,7 @@ from telephony.trunk.site import Position, Silence, Site
 
 RETRY = 1  # seconds between two rounds of ringing
 OVERFLOW_RING = 10  # seconds after which the overflow queue chooses phones anew
-ASKED_EVERY = 30  # seconds between two prompts to one who waits
+ASKED_EVERY = 60  # seconds between two prompts to one who waits
 NOBODY = "paused,unavailable,invalid"  # a member in one of these states does not count as somebody
 
 
@@ -58,8 +58,9 @@ def _settings(strategy: str, ring: int) -> dict[str, Value]:
 
 
 def _asking(silence: Silence, prompt: str) -> dict[str, Value]:
-    """Whoever waits is asked for a key between two rounds of ringing: never while a phone rings for him, or lifting it
-    would not connect until the words are over. What he presses is told; nothing leaves the queue by a key."""
+    """Whoever waits is asked for a key, while the phones ring on; of a phone that is lifted just then the words are
+    heard to their end first, five seconds, but an answer from the console cuts them short. What he presses is told;
+    nothing leaves the queue by a key."""
     if not silence.prompt_after:
         return {"periodic-announce-frequency": 0}
     return {
@@ -67,7 +68,7 @@ def _asking(silence: Silence, prompt: str) -> dict[str, Value]:
         "periodic-announce-startdelay": silence.prompt_after,
         "periodic-announce-frequency": ASKED_EVERY,
         "relative-periodic-announce": "yes",
-        "announce-to-first-user": "no",
+        "announce-to-first-user": "yes",
     }
 
 
