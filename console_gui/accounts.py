@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from console_gui.translations.formats import one_line
+from dispatch_core.domain.conversations import Conversation
 from dispatch_core.domain.state import Call, Incident, Missed
 from dispatch_core.domain.vocabulary import Location
 
@@ -17,6 +18,8 @@ def account_of_call(call: Call) -> dict[str, Any]:
         "location": _location(call.location) if call.location is not None else None,
         "location_note": call.location_note, "location_link": call.location_link,
         "other_locations": len(call.other_locations),
+        "keys": "".join(it.digit for it in call.silence.keys), "sounds": call.silence.sounds,
+        "cannot_speak": bool(call.silence.cannot_speak_at), "prompted": bool(call.silence.prompted_at),
     }  # fmt: skip
 
 
@@ -25,6 +28,14 @@ def _location(place: Location) -> dict[str, Any]:
         "label": place.label, "source": place.source.value, "lat": place.lat, "lon": place.lon,
         "uncertainty_m": place.uncertainty_m, "confidence": place.confidence, "shape": place.shape,
         "corners": len(place.outline), "floor": place.floor, "doubt": place.doubt,
+    }  # fmt: skip
+
+
+def account_of_conversation(it: Conversation) -> dict[str, Any]:
+    return {
+        "conversation": it.id, "number": it.number, "dialled": it.dialled, "owner": it.owner, "incident": it.incident,
+        "open": it.open, "waits": bool(it.waits_since),
+        "lines": [{"text": line.text, "state": line.state.value, "by": line.by} for line in it.lines],
     }  # fmt: skip
 
 

@@ -48,7 +48,8 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from console_gui.accounts import account_of_call, account_of_incident, account_of_missed
+from console_gui.accounts import account_of_call, account_of_conversation, account_of_incident, account_of_missed
+from console_gui.call_taking.silence_words import behind
 from console_gui.changes import Changes
 from console_gui.command_line.outcomes import Outcome, Screen, Wrong
 from console_gui.desk import Desk
@@ -211,7 +212,11 @@ class Drill(QObject):
             self._told_in = True
             self.tell("signed_in", user=desk.user, role=desk.role.value, view=VIEW_OF_ROLE[desk.role].value, at=at)
         for ident in changes.of("calls").changed:
-            self.tell("call", **account_of_call(desk.state.calls[ident]), at=at)
+            call = desk.state.calls[ident]
+            waits_behind = behind(desk.state, call, desk.now())
+            self.tell("call", **account_of_call(call), behind=waits_behind, at=at)
+        for ident in changes.of("conversations").changed:
+            self.tell("conversation", **account_of_conversation(desk.state.conversations[ident]), at=at)
         for ident in changes.of("incidents").changed:
             self.tell("incident", **account_of_incident(desk.state.incidents[ident]), at=at)
         for ident in changes.of("incidents").removed:
