@@ -12,6 +12,7 @@ from scripts.stage.tone import FRAME, Samples, alaw
 EVENT = 101
 DIGITS = "0123456789*#ABCD"
 KEY_PACKETS = 5  # 100 ms, then the end three times
+GAP_PACKETS = 6
 QUIET_BYTES = frozenset((0x54, 0x55, 0xD4, 0xD5))
 
 
@@ -28,8 +29,22 @@ class KeyCaller(SoundCaller):
     def heard_s(self) -> float:
         return len(self.heard) * PACKET_S
 
+    @property
+    def longest_s(self) -> float:
+        """The longest stretch in which something was heard without a pause of 0.7 s: a ring lasts one second."""
+        longest, since, last = 0.0, 0.0, 0.0
+        for at in list(self.heard):
+            if at - last > 0.7:
+                since = at
+            last = at
+            longest = max(longest, last - since)
+        return longest
+
     def press(self, digit: str) -> None:
+        """A key, and the time that a finger takes to the next."""
         self._todo.put(digit)
+        for _ in range(GAP_PACKETS):
+            self._todo.put(self._quiet)
 
     def say(self, sound: Samples) -> None:
         for at in range(0, len(sound) - FRAME + 1, FRAME):

@@ -53,7 +53,7 @@ def test_who_waits_is_asked_by_the_dialplan_alone_and_his_keys_are_told(board: B
     board.wait(lambda: board.live)
     call = board.live[0].id
 
-    board.wait(lambda: _longest_run(caller) > 3.0, within=10.0, say=lambda: f"heard {caller.heard_s} s")
+    board.wait(lambda: caller.longest_s > 3.0, within=10.0, say=lambda: f"heard {caller.heard_s} s")
     caller.press("5")
     caller.press("5")
     caller.press("#")
@@ -84,14 +84,3 @@ def test_the_prompt_after_the_answer_is_heard_by_the_caller_alone(board: Board, 
 def test_nobody_is_asked_in_a_call_that_is_not_there(board: Board) -> None:
     with pytest.raises(ActionFailed):
         board.carry_out(PromptCaller(board.node, "pbx1-0.0"))
-
-
-def _longest_run(caller: KeyCaller) -> float:
-    """Seconds of the longest stretch in which something was heard without a pause of 0.7 s."""
-    longest, since, last = 0.0, 0.0, 0.0
-    for at in list(caller.heard):
-        if at - last > 0.7:
-            since = at
-        last = at
-        longest = max(longest, last - since)
-    return longest

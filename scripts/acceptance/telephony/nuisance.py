@@ -50,7 +50,7 @@ def behind() -> str:
     with r.calling(Caller("114", number, patience=60), Caller("114", other, patience=60), rate=1.0):
 
         def line() -> list[str]:
-            text = r.system.asterisk.ask("queue show q-fire")
+            text = r.system.asterisk.ask("queue show")  # of its service first, then of everybody
             rows = [row.strip() for row in text.splitlines() if "prio:" in row]
             return ["behind" if "prio: 1)" in row else "other" for row in rows]
 
