@@ -83,12 +83,16 @@ class Carrier(Entry, frozen=True):
 
 
 class ServiceQueue(Entry, frozen=True):
-    """`[[queues]]`. `overflow_after`: seconds alone in it. `ring`: seconds until phones are chosen anew."""
+    """`[[queues]]`. `overflow_after`: seconds alone in it. `ring`: seconds until phones are chosen anew.
+
+    `most_waiting`: with so many callers waiting, the next one overflows at once; 0 = however many.
+    """
 
     service: Name
     overflow_after: Annotated[int, msgspec.Meta(ge=1, le=600)] = 20
     strategy: Strategy = "ringall"
     ring: Annotated[int, msgspec.Meta(ge=2, le=120)] = 10
+    most_waiting: Annotated[int, msgspec.Meta(ge=0, le=1000)] = 0
 
 
 class RegisteringPhone(Entry, frozen=True):

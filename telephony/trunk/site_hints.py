@@ -53,6 +53,10 @@ HINTS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "queues": ("một phần [[queues]] cho mỗi lực lượng", "one [[queues]] section for each service"),
         "queues.service": _NAME,
         "queues.overflow_after": ("số giây từ 1 đến 600", "seconds from 1 to 600"),
+        "queues.most_waiting": (
+            "số người chờ từ 0 đến 1000, 0 là không giới hạn",
+            "callers who wait, from 0 to 1000; 0 is however many",
+        ),
         "queues.strategy": (
             '"ringall", "rrmemory", "leastrecent", "fewestcalls", "random" hoặc "linear"',
             '"ringall", "rrmemory", "leastrecent", "fewestcalls", "random" or "linear"',

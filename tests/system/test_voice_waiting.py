@@ -27,7 +27,10 @@ def voice(asterisk_prefix: AsteriskPrefix, tmp_path_factory: pytest.TempPathFact
 
 
 def _overflow_soon(text: str) -> str:
-    return text.replace("overflow_after = 20", f"overflow_after = {OVERFLOW_AFTER}")
+    assert "most_waiting = 0" in text  # of the police's queue
+    return text.replace("overflow_after = 20", f"overflow_after = {OVERFLOW_AFTER}").replace(
+        "most_waiting = 0", "most_waiting = 1"
+    )
 
 
 def _rung(ear: Ear, queue: str) -> set[str]:
@@ -110,6 +113,21 @@ def test_a_lifted_phone_tells_its_position(voice: Voice) -> None:
     # one id on every channel of the call
     assert f"CALL_UUID={arrived.headers['Uniqueid']}" in _variables(ear, answered.headers["Channel"])
     ear.told(ENDED, Cause="16")
+
+
+def test_where_as_many_wait_as_may_the_next_one_overflows_at_once(voice: Voice) -> None:
+    ear = voice.listen()
+    callers = (Caller("113", "0912345601", patience=6), Caller("113", "0912345602", patience=6))
+    with voice.calls(*callers, rate=2) as carrier:
+        full = ear.told(OVERFLOWED, From="q-police", To=OVERFLOW_QUEUE, Reason="FULL")
+        first, second = ear.told(ARRIVED, Caller="0912345601"), ear.told(ARRIVED, Caller="0912345602")
+        assert full.headers["Uniqueid"] == second.headers["Uniqueid"]
+        assert full.at - second.at < 0.5
+        ear.wait(lambda _: _rung(ear, OVERFLOW_QUEUE) >= {"B03", "B04", "B05"})  # who does not serve 113
+        # the first one waits on, and overflows by time
+        late = ear.told(OVERFLOWED, From="q-police", Reason="TIMEOUT")
+        assert late.headers["Uniqueid"] == first.headers["Uniqueid"]
+        release(ear, carrier)
 
 
 def test_nobody_signed_in_overflows_at_once(voice: Voice) -> None:

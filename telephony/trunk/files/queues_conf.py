@@ -26,6 +26,7 @@ def queues_conf(site: Site, prompt: str) -> str:
         queue = site.queue_of(service.code)
         settings = {
             **_settings(queue.strategy, queue.ring),
+            "maxlen": queue.most_waiting,
             **_asking(site.silence, prompt),
             "joinempty": NOBODY,
             "leavewhenempty": NOBODY,
