@@ -14,7 +14,8 @@ def account_of_call(call: Call) -> dict[str, Any]:
     return {
         "call": call.id, "state": call.state.value, "position": call.position, "ringing": list(call.ringing),
         "back": call.back.outcome.value if call.back is not None and call.back.outcome is not None else "",
-        "incident": call.incident, "parties": list(call.parties), "name": one_line(call.name, 80),
+        "incident": call.incident, "parties": list(call.parties), "muted": list(call.muted),
+        "name": one_line(call.name, 80),
         "location": _location(call.location) if call.location is not None else None,
         "location_note": call.location_note, "location_link": call.location_link,
         "other_locations": len(call.other_locations),

@@ -14,7 +14,7 @@ monotonic clock (``time.monotonic()``, the same for all processes of a machine).
 - ``ready``: the sign-in dialog stands. ``signed_in`` (user, role, view): the window stands and shows a first state.
   ``sign_in_failed`` (code, sentence).
 - ``call_row`` (call, number, dialled, row_at): the call's row came into the calls model at ``row_at``.
-- ``call`` (call, state, position, ringing, incident, parties, name, location, location_note, location_link,
+- ``call`` (call, state, position, ringing, incident, parties, muted, name, location, location_note, location_link,
   other_locations, at): a call changed, as the screen shows it now.
 - ``incident`` (incident, state, type, priority, owner, located, disposition, legs, at): an incident changed; ``legs``
   maps each service to state, station, zone, dispatcher, units, candidates.
@@ -134,8 +134,9 @@ class Drill(QObject):
         dialog.enter.click()
 
     def _key(self, name: str) -> None:
-        plain = name.removeprefix("Shift+")
-        held = Qt.KeyboardModifier.ShiftModifier if name != plain else Qt.KeyboardModifier.NoModifier
+        modifiers = {"Shift": Qt.KeyboardModifier.ShiftModifier, "Alt": Qt.KeyboardModifier.AltModifier}
+        with_it, _, plain = name.rpartition("+")
+        held = modifiers.get(with_it, Qt.KeyboardModifier.NoModifier)
         key = getattr(Qt.Key, f"Key_{plain}", None)
         if key is None:
             self.tell("wrong", n=0, typed=f"!key {name}", code="key", sentence="no such key", at=self._now())

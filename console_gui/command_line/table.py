@@ -75,7 +75,7 @@ VERBS: tuple[Verb, ...] = (
          verbs_steering.complete),
     Verb(("ba", "join"), ("ba", "join"), ("Nói chuyện ba bên với người vừa hỏi", "Talk as three with whom you asked"),
          verbs_steering.join),
-    Verb(("ve", "back"), ("ve", "back"), ("Thôi hỏi, về lại với người gọi", "End the consultation, back to the caller"),
+    Verb(("ve", "return"), ("ve", "return"), ("Thôi hỏi, về lại với người gọi", "End it, back to the caller"),
          verbs_steering.back),
     Verb(("moi", "invite"), ("moi BÀN | SỐ MÁY", "invite B02 | NUMBER"),
          ("Mời thêm một bàn, cơ quan, phiên dịch vào cuộc gọi", "Ring a position, an agency or an interpreter in"),

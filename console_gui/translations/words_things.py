@@ -273,7 +273,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "Evidence of {number}: {calls} calls, {recordings} recordings, {missing} missing. File: {file}",
     ),
     "told.steer_dropped": (
-        "{act} không xong với cuộc gọi {call}: {why}.",
+        "Chưa “{act}” được với cuộc gọi {call}: {why}.",
         "“{act}” was not done on call {call}: {why}.",
     ),
     "told.transfer_dropped": (

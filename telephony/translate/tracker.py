@@ -251,7 +251,8 @@ class Tracker:
         ringing = {leg.position for leg in legs if leg.position and leg.ring == "ringing"}
         call.seen.ringing = frozenset() if call.outgoing else frozenset(ringing)
         others = set(talkers) | self._consulted(call)
-        call.seen.parties = frozenset((others | carriers) - {call.seen.talker}) if call.seen.talker else frozenset()
+        there = frozenset((others | carriers) - {call.seen.talker})
+        call.seen.parties = there if call.seen.talker or carriers else frozenset()
 
     def _talkers(self, call: FollowedCall) -> tuple[dict[str, tuple[int, set[str]]], set[str]]:
         """Positions that hear the caller, since when and by which channels; and carriers of others who do."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import socket
+import struct
+import threading
 import wave
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,7 +21,7 @@ from scripts.stage.asterisk_prefix import AsteriskPrefix
 from scripts.stage.callers import Caller, Carrier
 from scripts.stage.phones import WAITS, Habit
 from tests.system.switch_stage import Board
-from tests.system.voice_stage import SECRET, Voice
+from tests.system.voice_stage import SECRET, Ear, Voice
 
 NODE = "pbx1"
 LIFTED = Habit(lift_after=0.2)
@@ -31,6 +34,30 @@ def voice(asterisk_prefix: AsteriskPrefix, tmp_path_factory: pytest.TempPathFact
             stage.phones.change(position, LIFTED)
         stage.look_at_phones()
         yield stage
+
+
+@contextmanager
+def sounding(ear: Ear, channel: str) -> Iterator[None]:
+    """Sound from the phone of this channel, as every phone sends it and sipp does not."""
+    told = ear.act("Getvar", Channel=channel, Variable="CHANNEL(rtp,src)")["Value"]
+    address = ("127.0.0.1", int(told.rpartition(":")[2]))
+    over = threading.Event()
+
+    def send() -> None:
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as out:
+            number = 0
+            while not over.wait(0.02):
+                number += 1
+                head = struct.pack("!BBHII", 0x80, 8, number & 0xFFFF, number * 160, 7)
+                out.sendto(head + b"\xd5" * 160, address)
+
+    thread = threading.Thread(target=send, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
 
 
 class Line:
@@ -216,15 +243,17 @@ def test_a_supervisor_listens_whispers_and_comes_in(voice: Voice) -> None:
         ear = voice.listen()
         line.order(x.WatchAt(NODE, "B05", line.id, "B01", WatchHow.LISTEN, "watch-1"))
         line.board.wait(lambda: line.board.told(c.WatchRuns))
-        ear.wait(lambda one: one.name == "ChanSpyStart")
-        assert line.heard_together() == {"B01"} and not line.call.parties
-        line.order(x.WatchAt(NODE, "B05", line.id, "B01", WatchHow.WHISPER, "watch-1"))
-        ear.wait(lambda one: len([it for it in ear.heard if it.name == "ChanSpyStart"]) == 2)
-        line.order(x.WatchAt(NODE, "B05", line.id, "B01", WatchHow.BARGE, "watch-1"))
-        line.until(lambda call: call.parties == ("B05",) and call.position == "B01")
-        line.order(x.StopWatch(NODE, "watch-1"))
-        line.board.wait(lambda: line.board.told(c.WatchOver))
-        line.until(lambda call: not call.parties and call.position == "B01")
+        spied = line.board.board._translator.tracker.phone_in(line.id, "B01")
+        with sounding(ear, "watch-1"), sounding(ear, spied):
+            ear.wait(lambda one: one.name == "ChanSpyStart")
+            assert line.heard_together() == {"B01"} and not line.call.parties
+            line.order(x.WatchAt(NODE, "B05", line.id, "B01", WatchHow.WHISPER, "watch-1"))
+            ear.wait(lambda _: len([it for it in ear.heard if it.name == "ChanSpyStart"]) == 2)
+            line.order(x.WatchAt(NODE, "B05", line.id, "B01", WatchHow.BARGE, "watch-1"))
+            line.until(lambda call: call.parties == ("B05",) and call.position == "B01")
+            line.order(x.StopWatch(NODE, "watch-1"))
+            line.board.wait(lambda: line.board.told(c.WatchOver))
+            line.until(lambda call: not call.parties and call.position == "B01")
 
 
 def test_what_a_supervisor_hears_ends_with_the_call(voice: Voice) -> None:
