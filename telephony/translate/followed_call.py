@@ -86,6 +86,7 @@ class FollowedCall:
     awaited: int = 0  # looks that may still miss the first channel of a call-back that was ordered
     legs: set[str] = field(default_factory=set)
     talking: set[str] = field(default_factory=set)  # channels of the present talker when last connected
+    talked_by: set[str] = field(default_factory=set)  # channels that ever talked: their talks are told
     overflows: set[str] = field(default_factory=set)  # queues that the dialplan said to be an overflow
     said: set[int] = field(default_factory=set)  # orders of what was told as it happened
     # order of the far end's hang-up by position, "" being the caller

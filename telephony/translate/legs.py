@@ -75,7 +75,7 @@ def _told_late(tracker: Tracker, leg: Channel, bridge: str) -> list[Command]:
     for other, at in tracker.wiring.met_late(leg, bridge):
         for caller, position in ((leg, other), (other, leg)):
             talked = tracker.is_caller(caller) and position.position and position.call in (caller.call, "")
-            if talked and tracker.was_told(caller.call):
+            if talked and tracker.was_told(caller.call) and not tracker.talked_before(caller.call, position):
                 facts.append(tracker.talked_late(caller.call, position, at))
     return facts
 

@@ -137,12 +137,18 @@ class Tracker:
         call = self.calls.get(ident)
         return ident in self._ended or (call is not None and call.told.arrival is not None)
 
+    def talked_before(self, ident: str, leg: Channel) -> bool:
+        """Whether this channel's talk with the caller was told: it goes on through hold and consultation."""
+        call = self.calls.get(ident)
+        return call is not None and leg.uid in call.talked_by
+
     def talked_late(self, ident: str, leg: Channel, since: int) -> CallTakenAt:
         """The position of this leg turned out to have talked with the caller: to be told now, if only for the past."""
         call = self.calls.get(ident)
         at = since - call.shift if call is not None else since
         if call is not None:
             call.last_talker = call.last_talker or leg.position
+            call.talked_by.add(leg.uid)
             if not call.seen.talker and leg.uid in self.wiring.channels:
                 call.seen.talker, call.seen.talker_at, call.talking = leg.position, at, {leg.uid}
                 call.told.talker = (leg.position, at)
@@ -280,6 +286,7 @@ class Tracker:
             seen.talker_at = since - call.shift
             seen.talker_order = max(self.wiring.channels[uid].bridge_order for uid in call.talking)
             call.last_talker = seen.talker
+            call.talked_by |= call.talking
         elif not any(uid in self.wiring.channels for uid in call.talking):
             seen.talker = ""
         caller = self.wiring.channels.get(call.caller)

@@ -66,6 +66,7 @@ def look_at(truth: Told, tick: int, later: int = LATER) -> Look:
                     CALL_NUMBER: call.dialled if call is not None else "",
                     CALL_SERVICE: "police",
                 },
+                context=it.place,
             )
         )
     waiting = {

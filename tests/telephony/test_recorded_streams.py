@@ -33,7 +33,7 @@ def happened(outcome: Outcome, kind: type) -> list[tuple[float, e.Event]]:
 
 
 def test_there_are_as_many_streams_as_were_recorded():
-    assert len(STREAMS) == 26
+    assert len(STREAMS) == 27
 
 
 def test_01_answered_and_ended_by_the_caller(ended):
@@ -260,6 +260,17 @@ def test_17_a_third_brought_in_by_the_phone(ended):
         e.CallResumed,
         e.CallParted,
     ]
+
+
+def test_18_held_consulted_joined_and_handed_over_from_the_console(ended):
+    outcome = ended("18")
+    call = outcome.call
+    assert call.positions == ("agent1", "agent2", "agent3")
+    assert (call.state, call.ended_by) == (CallState.ENDED, EndedBy.POSITION)
+    holds = [type(it) for _, it in happened(outcome, e.CallHeld | e.CallResumed)]
+    assert holds == [e.CallHeld, e.CallResumed] * 3
+    assert {it.party for _, it in happened(outcome, e.CallJoined)} == {"agent2"}
+    assert len(outcome.state.incidents) == 1
 
 
 @pytest.mark.parametrize("name", [name for name in STREAMS if name.split("_")[0] not in ("11", "12", "12b")])

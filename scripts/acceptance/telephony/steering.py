@@ -14,6 +14,7 @@ from scripts.stage.phones import Habit
 
 PATIENCE = 90.0  # seconds of a caller
 LIFTS = Habit(lift_after=0.4)
+BEGAN = "SELECT count(*) FROM journal WHERE type = 'WatchBegan'"
 INTERPRETER = "0281234567"
 
 
@@ -219,6 +220,27 @@ def barge() -> str:
     return f"in as a party and out again, {count} on record; a dispatcher: “{no.sentence}”"
 
 
+def listen_and_whisper() -> str:
+    """Without a barge nobody sees it but whoever listens; each ends with the call."""
+    r = rig()
+    seen = []
+    for word, how in (("gs", "listen"), ("nhac", "whisper")):
+        with _talking(r) as (lan, number):
+            thao = r.console("thao")
+            thao.do(f"{word} B01")
+            call = _call(lan, number)
+            until(lambda: r.sql(BEGAN)[0][0] > len(seen), "its beginning on record")
+            spying = [it for it in r.channels() if it[5] == "ChanSpy"]
+            need(len(spying) == 1 and "q" in spying[0][6], f"{how}: {spying}")
+            need(("w" in spying[0][6]) == (how == "whisper"), f"{how}: {spying[0][6]}")
+            need(_call(lan, number)["parties"] == call["parties"] == [], "lan's console shows a party")
+            lan.do("h")
+            until(lambda: not r.channels(), f"no channel left, seen {r.channels()}")
+            seen.append(how)
+            _agreed(r)
+    return f"{', '.join(seen)}: quiet, one channel by its id, on record, no party on lan's console; over with the call"
+
+
 def phone_dies_on_hold() -> str:
     r = rig()
     with _talking(r) as (lan, number):
@@ -243,6 +265,7 @@ SCENARIOS = [
     Scenario("consult, join an interpreter", "three in one room", consult_and_join),
     Scenario("consult, back", "with the caller again, whatever became of it", back),
     Scenario("conference, one leaves", "the others talk on", conference_left),
+    Scenario("a supervisor listens, whispers", "nobody notices; on record; over with the call", listen_and_whisper),
     Scenario("a supervisor barges in", "a party for all to see, on record", barge),
     Scenario("the phone dies while the caller is on hold", "first in the queue, never in silence", phone_dies_on_hold),
 ]
