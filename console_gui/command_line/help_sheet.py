@@ -31,14 +31,14 @@ class HelpSheet(QDialog):
         grid = QGridLayout(sheet)
         grid.setContentsMargins(16, 12, 16, 12)
         grid.setHorizontalSpacing(20)
-        grid.setVerticalSpacing(6)
+        grid.setVerticalSpacing(1)
         for column, key in enumerate(("help.key", "help.command", "help.meaning")):
             head = plain_label(sheet, ROW, "dim")
             head.setText(words(key))
             grid.addWidget(head, 0, column)
         for row, verb in enumerate(offered(desk.role), 1):
             for column, text in enumerate((verb.key, words.pick(*verb.syntax), words.pick(*verb.help))):
-                label = plain_label(sheet, FORM, strong=column == 1)
+                label = plain_label(sheet, ROW, strong=column == 1)
                 label.setText(text)
                 label.setWordWrap(column == 2)
                 grid.addWidget(label, row, column, Qt.AlignmentFlag.AlignTop)
