@@ -221,6 +221,7 @@ def test_handed_over_to_somebody_who_does_not_come_is_back_in_front(voice: Voice
     try:
         with talking(voice) as line:
             line.order(x.HandOver(NODE, line.id, "B01", TargetKind.POSITION, "B03"))
+            line.board.wait(lambda: line.board.told(c.TargetNotReached))
             line.until(lambda call: call.state.waiting and call.queue == "q-ambulance")
             (told,) = line.board.told(c.TargetNotReached)
             assert told.act is SteerAct.TRANSFER and told.why in ("BUSY", "CHANUNAVAIL")
