@@ -1,0 +1,97 @@
+"""The live state: what every console shows and every decision reads. Immutable; ``evolve`` makes the next one.
+
+Dictionaries are never changed in place: ``put`` and ``drop`` copy. A closed incident and its calls leave by an event
+of their own (``IncidentArchived``), so the size of the state is the work in hand, not the history.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TypeVar
+
+from msgspec import Struct
+
+from dispatch_core.domain.conversations import Conversation
+from dispatch_core.domain.nuisance import Nuisance
+from dispatch_core.domain.state.calls import AnswerIntent, Call, CallBackRun, Steering, Talk, Watch
+from dispatch_core.domain.state.incidents import Assignment, Folded, Incident, Leg, Note, Unit
+from dispatch_core.domain.state.missed import Missed, MissedDone, MissedTally
+from dispatch_core.domain.state.seats import Duty, Node, Person, Position
+from dispatch_core.domain.state.standing import Alarm, EarlyLocation, Hold, Site
+from dispatch_core.domain.vocabulary import IncidentType, Instant, Station, ZoneSetRef
+
+__all__ = [
+    "Alarm",
+    "AnswerIntent",
+    "Assignment",
+    "Call",
+    "CallBackRun",
+    "Duty",
+    "EVOLVE_VERSION",
+    "EarlyLocation",
+    "Folded",
+    "Hold",
+    "Incident",
+    "Leg",
+    "Missed",
+    "MissedDone",
+    "MissedTally",
+    "Node",
+    "Note",
+    "Person",
+    "Position",
+    "Site",
+    "State",
+    "Steering",
+    "Talk",
+    "Unit",
+    "V",
+    "Watch",
+    "drop",
+    "put",
+]
+
+EVOLVE_VERSION = 1
+"""Changes whenever the same events would give another state; a checksum is only compared within one version."""
+
+V = TypeVar("V")
+
+
+class State(Struct, frozen=True, kw_only=True):
+    seq: int = 0
+    site: Site = Site()
+    types: dict[str, IncidentType] = {}
+    stations: dict[str, Station] = {}
+    zone_sets: dict[str, ZoneSetRef] = {}
+    positions: dict[str, Position] = {}
+    people: dict[str, Person] = {}
+    nodes: dict[str, Node] = {}
+    calls: dict[str, Call] = {}
+    incidents: dict[str, Incident] = {}
+    units: dict[str, Unit] = {}
+    alarms: dict[str, Alarm] = {}
+    holds: dict[str, Hold] = {}  # by incident or call
+    early_locations: dict[str, EarlyLocation] = {}
+    missed: dict[str, Missed] = {}
+    missed_done: dict[str, MissedDone] = {}
+    missed_today: MissedTally = MissedTally()
+    unready: dict[str, Instant] = {}  # services with a waiting caller and nobody ready
+    conversations: dict[str, Conversation] = {}
+    nuisance: dict[str, Nuisance] = {}  # by number, personal: hidden with it
+    watches: dict[str, Watch] = {}  # by the supervisor's position
+    day: str = ""
+    day_count: int = 0
+
+
+def put(mapping: Mapping[str, V], key: str, value: V) -> dict[str, V]:
+    """A copy of ``mapping`` with ``key`` set."""
+    copy = dict(mapping)
+    copy[key] = value
+    return copy
+
+
+def drop(mapping: Mapping[str, V], key: str) -> dict[str, V]:
+    """A copy of ``mapping`` without ``key``."""
+    copy = dict(mapping)
+    copy.pop(key, None)
+    return copy

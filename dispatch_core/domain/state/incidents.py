@@ -1,0 +1,98 @@
+"""An incident with its legs, and the units that work on it."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from dispatch_core.domain.vocabulary import (
+    Candidate,
+    IncidentState,
+    Instant,
+    LegState,
+    Location,
+    UnitStatus,
+    ZoneAnswer,
+    as_floats,
+)
+
+
+class Note(Struct, frozen=True, kw_only=True):
+    """One line of an incident's story. ``kind`` is "note" for typed words, else the code of what happened."""
+
+    at: Instant
+    by: str
+    kind: str
+    about: tuple[str, ...] = ()  # unit, service, place's version: what the sentence of ``kind`` speaks of
+    text: str = ""  # personal where kind is "note"
+
+
+class Leg(Struct, frozen=True, kw_only=True):
+    """One service's share of an incident."""
+
+    service: str
+    state: LegState = LegState.OPEN
+    zone: ZoneAnswer | None = None
+    station: str = ""
+    station_fixed: bool = False  # a person chose it: the zone no longer decides
+    dispatcher: str = ""
+    priority: int = 3
+    units: tuple[str, ...] = ()
+    candidates: tuple[Candidate, ...] = ()
+    opened_at: Instant = 0
+    closed_at: Instant = 0
+
+
+class Folded(Struct, frozen=True, kw_only=True):
+    """An incident that turned out to be part of another one, and what it takes to undo that."""
+
+    into: str
+    calls: tuple[str, ...]
+    legs: tuple[str, ...]  # that were open
+    state: IncidentState  # before
+
+
+class Incident(Struct, frozen=True, kw_only=True):
+    id: str
+    state: IncidentState = IncidentState.RECEIVING
+    version: int = 1
+    type: str = ""
+    priority: int = 3
+    calls: tuple[str, ...] = ()
+    services: tuple[str, ...] = ()  # first guess, from the number that was dialled
+    location: Location | None = None  # personal
+    location_version: int = 0
+    routed_version: int = 0
+    owner: str = ""
+    legs: dict[str, Leg] = {}
+    notes: tuple[Note, ...] = ()
+    received_at: Instant = 0
+    closed_at: Instant = 0
+    disposition: str = ""
+    folded: Folded | None = None
+
+
+class Assignment(Struct, frozen=True, kw_only=True):
+    """One unit on one leg. A unit holds at most one: it is a field of the unit."""
+
+    incident: str
+    service: str
+    at: Instant
+    by: str
+
+
+class Unit(Struct, frozen=True, kw_only=True):
+    call_sign: str
+    service: str
+    station: str
+    label: str = ""
+    capabilities: tuple[str, ...] = ()
+    lat: float
+    lon: float
+    status: UnitStatus = UnitStatus.AVAILABLE
+    status_at: Instant = 0
+    status_by: str = ""
+    assignment: Assignment | None = None
+    sample: bool = False
+
+    def __post_init__(self) -> None:
+        as_floats(self, "lat", "lon")
