@@ -38,7 +38,7 @@ def add_position(line: Line, context: Context) -> Outcome:
     """``addpos B08 "Bàn 8" ambulance police``; names of services may also be joined by commas."""
     parts = line.words()
     if len(parts) < 3:
-        return wrong("usage", syntax='addpos B08 "Bàn 8" 115')
+        return wrong("usage", syntax=('addpos B08 "Bàn 8" 115', 'addpos B08 "Desk 8" 115'))
     name, label, *typed = parts
     services: list[str] = []
     for word in (piece for part in typed for piece in part.split(",") if piece):

@@ -74,7 +74,7 @@ def take_off(line: Line, context: Context) -> Outcome:
     which, _, reason = line.rest.partition(" ")
     lines = missed_in_order(context)
     if not which or not reason.strip():
-        return wrong("usage", syntax="xn 0903… lý do")
+        return wrong("usage", syntax=("xn 0903… lý do", "xn 0903… reason"))
     found = [it for it in lines if typed(which) and _ends(context.state, it.number, typed(which))]
     if not found and which.isdecimal() and 1 <= int(which) <= len(lines):
         found = [lines[int(which) - 1]]

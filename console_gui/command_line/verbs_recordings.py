@@ -17,6 +17,7 @@ RECALL_S = 30
 """The key for instant recall plays the last of one's own call."""
 
 MOST_S = 3_600
+LISTEN_SYNTAX = ("nghe [#42 | số gọi đến] [giây]", "play [#42 | number] [seconds]")
 NUMBER = re.compile(r"\+?[0-9]{2,20}")
 
 
@@ -46,7 +47,7 @@ def listen(line: Line, context: Context) -> Outcome:
     if parts and parts[-1].isdecimal() and int(parts[-1]) <= MOST_S:
         last_s = int(parts.pop())
     if len(parts) > 1:
-        return wrong("extra", text=" ".join(parts[1:]), syntax="nghe [#42 | số gọi đến] [giây]")
+        return wrong("extra", text=" ".join(parts[1:]), syntax=LISTEN_SYNTAX)
     if not parts:
         own = resolve.own_call(context)
         if own is not None:
@@ -88,19 +89,20 @@ def stop(line: Line, context: Context) -> Outcome:
 
 def back(line: Line, context: Context) -> Outcome:
     seconds = line.rest or "5"
-    return Screen(Act.BACK, seconds) if seconds.isdecimal() else wrong("choice", text=line.rest, near="lui, lui 10")
+    near = ("lui, lui 10", "rewind, rewind 10")
+    return Screen(Act.BACK, seconds) if seconds.isdecimal() else wrong("choice", text=line.rest, near=near)
 
 
 def hold(line: Line, context: Context) -> Outcome:
-    return _held(line, context, c.HoldRecording, "giu #42 LÝ DO")
+    return _held(line, context, c.HoldRecording, ("giu #42 LÝ DO", "hold #42 REASON"))
 
 
 def release(line: Line, context: Context) -> Outcome:
-    return _held(line, context, c.ReleaseHold, "giu- #42 LÝ DO")
+    return _held(line, context, c.ReleaseHold, ("giu- #42 LÝ DO", "hold- #42 REASON"))
 
 
 def _held(
-    line: Line, context: Context, kind: type[c.HoldRecording] | type[c.ReleaseHold], syntax: str
+    line: Line, context: Context, kind: type[c.HoldRecording] | type[c.ReleaseHold], syntax: tuple[str, str]
 ) -> Outcome:
     """An incident that has left the screen is named in full: ``giu #20261101-17 …``; the core knows it."""
     reason, named = target_first_of(line.rest)
@@ -124,7 +126,7 @@ def export(line: Line, context: Context) -> Outcome:
         parts = parts[:-1]
     number = re.sub(r"[\s.]", "", "".join(parts)) or _number_of(context)
     if not NUMBER.fullmatch(number):
-        return wrong("usage", syntax="chungcu 0912345678 [2026-10-01]")
+        return wrong("usage", syntax=("chungcu 0912345678 [2026-10-01]", "evidence 0912345678 [2026-10-01]"))
     return Export(Act.EVIDENCE, number=number, since=since)
 
 

@@ -9,7 +9,7 @@ from console_gui.folding import fold
 from dispatch_core.domain import commands as c
 from dispatch_core.domain.state import Incident
 
-REASSIGN_SYNTAX = "re #42/115 @lan lý do"
+REASSIGN_SYNTAX = ("re #42/115 @lan lý do", "re #42/115 @lan reason")
 STATION_WORDS = ("station", "tram")
 
 
@@ -38,7 +38,7 @@ def release(line: Line, context: Context) -> Outcome:
 def report_status(line: Line, context: Context) -> Outcome:
     word, _, said = line.rest.partition(" ")
     if not word:
-        return wrong("usage", syntax="/st A12 toi")
+        return wrong("usage", syntax=("/st A12 toi", "/st A12 onscene"))
     unit = resolve.unit(context.state, word)
     if isinstance(unit, Wrong):
         return unit

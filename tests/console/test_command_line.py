@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 
 import pytest
 from hypothesis import example, given, settings
@@ -11,7 +12,7 @@ from msgspec import structs
 
 from console_gui.command_line.completion import complete
 from console_gui.command_line.outcomes import Act, Context, FindPlace, Screen, Send, Wrong
-from console_gui.command_line.table import BY_NAME, VERBS, offered, parse
+from console_gui.command_line.table import BY_NAME, VERBS, Verb, offered, parse
 from console_gui.folding import fold
 from dispatch_core.domain import commands as c
 from dispatch_core.domain.authority import PEOPLE
@@ -211,6 +212,15 @@ def test_a_mistake_says_what_to_write(typed: str, context: Context, code: str, m
     assert outcome.code == code
     assert must_say in outcome.sentence("vi")
     assert outcome.sentence("en") != outcome.sentence("vi")
+
+
+@pytest.mark.parametrize("after", ["", " zzz", " zzz zzz zzz"])
+@pytest.mark.parametrize("verb", VERBS, ids=lambda verb: verb.names[0])
+def test_a_mistake_told_in_english_is_english(verb: Verb, after: str) -> None:
+    for context in (HERE, LEADING, SWITCHING):
+        outcome = parse(verb.names[0] + after, context) if context.role in verb.roles else None
+        if isinstance(outcome, Wrong):
+            assert not re.search("[À-ỹđĐ]", outcome.sentence("en")), outcome.sentence("en")
 
 
 def test_the_default_call_is_for_my_services_or_overflowed() -> None:

@@ -1,0 +1,260 @@
+"""The manuals speak of the program as it is: commands and keys from the table of commands, what the screen says from
+the tables of words, alarms from the rules that raise them, keys of ``site.toml`` from its description.
+
+How a manual is written, so that this can be checked: what is typed or pressed stands in `backticks`, what the screen
+says in “quotes” with “…” for what changes, and a table whose second column is headed "lệnh" or "command" pairs keys
+with commands.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import shlex
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from console_gui.command_line import outcomes, tokens
+from console_gui.command_line.outcomes import Context, Wrong
+from console_gui.command_line.table import ADMIN, BY_NAME, DESK, LEAD, VERBS, Verb, parse
+from console_gui.translations.tables import WORDS
+from dispatch_core.domain import refusals
+from dispatch_core.domain.vocabulary import AlarmLevel, Role
+from dispatch_core.main.cli import parser
+from dispatch_core.settings import NodeSettings, Settings
+from telephony.trunk import site
+from tests.console.scenario import busy_night
+
+ROOT = Path(__file__).parents[2]
+DOMAIN = ROOT / "dispatch_core" / "domain"
+LANGUAGES = ("vi", "en")
+WRITTEN_FOR = {"call-taker": DESK, "supervisor": LEAD, "telephony": ADMIN}
+AT_CONSOLES = ("call-taker", "supervisor")
+NIGHT = busy_night()
+PEOPLE = {"call-taker": ("lan", Role.DISPATCHER), "supervisor": ("thao", Role.SUPERVISOR)}
+
+MISREAD = frozenset(
+    {"empty", "verb", "role", "usage", "extra", "choice", "away_reason", "number", "coordinates", "note", "reason"}
+)
+"""Mistakes of who typed; other ones ("no such call") depend on what there is just then."""
+
+KEYS = {verb.key for verb in VERBS if verb.key}
+
+
+def manual(name: str, language: str) -> str:
+    return (ROOT / "docs" / f"{name}.{language}.md").read_text("utf-8")
+
+
+def without_programs(text: str) -> str:
+    return re.sub(r"^```.*?^```$", "", text, flags=re.MULTILINE | re.DOTALL)
+
+
+def marked(text: str) -> list[str]:
+    """What stands in backticks."""
+    return re.findall(r"`([^`\n]+)`", without_programs(text))
+
+
+def tables(text: str) -> Iterator[list[list[str]]]:
+    """Each table: its rows, the heading first, without the line under it."""
+    rows: list[list[str]] = []
+    for line in [*without_programs(text).splitlines(), ""]:
+        if line.startswith("|"):
+            rows.append([cell.strip() for cell in line.strip().removeprefix("|").removesuffix("|").split("|")])
+        elif rows:
+            yield [rows[0], *rows[2:]]
+            rows = []
+
+
+def verb_of(typed: str) -> Verb | None:
+    return BY_NAME.get(tokens.read(typed).verb)
+
+
+# --- commands and keys ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", AT_CONSOLES)
+def test_whatever_a_manual_has_typed_is_understood(name: str, language: str) -> None:
+    user, role = PEOPLE[name]
+    wrong = []
+    for typed in marked(manual(name, language)):
+        if typed in KEYS:
+            continue
+        outcome = parse(typed, Context(NIGHT.state, user, role, next(iter(NIGHT.state.incidents))))
+        if isinstance(outcome, Wrong) and outcome.code in MISREAD:
+            wrong.append((typed, outcome.sentence("en")))
+    assert not wrong
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", AT_CONSOLES)
+def test_each_command_stands_beside_its_own_key(name: str, language: str) -> None:
+    """The key once; a line that says the command in another way may go without it."""
+    paired: dict[str, set[str]] = {}
+    for heading, *rows in tables(manual(name, language)):
+        if heading[1] in ("lệnh", "command"):
+            for key, command, *_ in rows:
+                verb = verb_of(command.strip("`"))
+                assert verb is not None, command
+                paired.setdefault(verb.names[0], set()).add(key.strip("`"))
+    assert paired
+    keys = {verb.names[0]: verb.key for verb in VERBS}
+    assert {verb: told for verb, told in paired.items() if told - {""} != {keys[verb]} - {""}} == {}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", WRITTEN_FOR)
+def test_every_command_stands_in_the_manual_of_those_who_give_it(name: str, language: str) -> None:
+    told = {verb_of(typed) for typed in marked(manual(name, language))}
+    groups = [WRITTEN_FOR[name], *([frozenset(Role)] if name == "call-taker" else [])]
+    mine = [verb for verb in VERBS if verb.roles in groups]
+    assert mine
+    assert [verb.names[0] for verb in mine if verb not in told] == []
+
+
+def test_no_command_is_for_people_without_a_manual() -> None:
+    assert {verb.roles for verb in VERBS} <= {*WRITTEN_FOR.values(), frozenset(Role)}
+
+
+# --- what the screen says ---------------------------------------------------------------------------------------------
+
+
+def everything_said(language: str) -> str:
+    """Every sentence of the program, a line each, with “…” for what is filled in."""
+    pairs = [*WORDS.values(), *outcomes.SENTENCES.values(), *refusals.SENTENCES.values()]
+    pairs += [verb.help for verb in VERBS]
+    return "\n".join(re.sub(r"\{[a-z]+\}", "…", pair[LANGUAGES.index(language)]) for pair in pairs)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", WRITTEN_FOR)
+def test_what_the_screen_says_is_said_by_the_program(name: str, language: str) -> None:
+    said = everything_said(language)
+    quoted = re.findall(r"“([^”\n]+)”", manual(name, language).replace("“ ”", ""))
+    assert quoted
+    assert [text for text in quoted if text not in said] == []
+
+
+# --- alarms -----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Raised:
+    kind: str
+    level: AlarmLevel
+
+
+def _constant(node: ast.expr, tree: ast.Module, of: ast.AST) -> str:
+    """A text, or the name of one that the function or its module gives."""
+    if isinstance(node, ast.Constant):
+        return str(node.value)
+    assert isinstance(node, ast.Name), ast.dump(node)
+    for place in (of, tree):
+        for it in ast.walk(place):
+            if not isinstance(it, ast.Assign):
+                continue
+            target, value = it.targets[0], it.value
+            pairs = zip(target.elts, value.elts, strict=True) if isinstance(target, ast.Tuple) else [(target, value)]
+            for name, given in pairs:
+                if isinstance(name, ast.Name) and name.id == node.id and isinstance(given, ast.Constant):
+                    return str(given.value)
+    raise AssertionError(f"which kind of alarm is {node.id}?")
+
+
+def alarms_raised() -> set[Raised]:
+    """Every alarm of the rules, read in their source: a kind that is added there is not forgotten here."""
+    found = set()
+    for file in sorted(DOMAIN.rglob("*.py")):
+        tree = ast.parse(file.read_text("utf-8"))
+        for function in (it for it in ast.walk(tree) if isinstance(it, ast.FunctionDef)):
+            if function.name == "raise_alarm":
+                continue
+            for call in (it for it in ast.walk(function) if isinstance(it, ast.Call) and isinstance(it.func, ast.Name)):
+                named = {it.arg: it.value for it in call.keywords}
+                if call.func.id == "AlarmRaised":
+                    kind, level = named["kind"], named["level"]
+                elif call.func.id == "raise_alarm":
+                    kind, level = call.args[1], call.args[3]
+                else:
+                    continue
+                assert isinstance(level, ast.Attribute)
+                found.add(Raised(_constant(kind, tree, function), AlarmLevel[level.attr]))
+    return found
+
+
+def test_the_alarms_of_the_rules_are_found() -> None:
+    assert Raised("telephony_blind", AlarmLevel.CRITICAL) in alarms_raised()
+    assert len(alarms_raised()) >= 14
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_alarm_is_in_the_supervisors_table_with_its_level(language: str) -> None:
+    column = LANGUAGES.index(language)
+    levels = {WORDS[f"level.{level}"][column] for level in AlarmLevel}
+    every = [row for table in tables(manual("supervisor", language)) for row in table if len(row) > 1]
+    listed = {(row[0], row[1]) for row in every if row[1] in levels}
+    wanted = {
+        (f"“{re.sub(r'{[a-z]+}', '…', WORDS[f'alarm.{it.kind}'][column])}”", WORDS[f"level.{it.level}"][column])
+        for it in alarms_raised()
+    }
+    assert listed == wanted
+
+
+# --- the site's file and the command line -----------------------------------------------------------------------------
+
+SECTIONS = {
+    "[[nodes]]": site.NodePorts,
+    "[[carriers]]": site.Carrier,
+    "[[queues]]": site.ServiceQueue,
+    "[duty]": site.Duty,
+    "[silence]": site.Silence,
+    "[recording]": site.Recording,
+    "[locations]": site.Locations,
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_key_of_the_sites_sections_stands_there_with_its_usual_value(language: str) -> None:
+    left = dict(SECTIONS)
+    for heading, *rows in tables(manual("telephony", language)):
+        section = left.pop(re.match(r"`([^`]+)`", heading[0])[1], None) if heading[0].startswith("`") else None  # type: ignore[index]
+        if section is None:
+            continue
+        fields = {field.name: field for field in msgspec.structs.fields(section)}
+        assert [row[0].strip("`") for row in rows] == list(fields)
+        for name, usual, *_ in rows:
+            default = fields[name.strip("`")].default
+            if re.fullmatch(r"`.*`|\d+", usual):
+                value = tomllib.loads(f"value = {usual.strip('`')}")["value"]
+                assert (tuple(value) if isinstance(value, list) else value) == default, name
+            else:
+                assert default in (msgspec.NODEFAULT, None, (), site.REASONS), name
+    assert not left
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_settings_that_are_named_exist(language: str) -> None:
+    known = {*Settings.__struct_fields__, *NodeSettings.__struct_fields__}
+    text = manual("telephony", language)
+    for name in ("probe_every_s", "recordings", "aml_key_file"):
+        assert f"`{name}`" in text
+        assert name in known
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_line_for_a_terminal_is_taken(language: str) -> None:
+    text = manual("telephony", language)
+    lines = "".join(re.findall(r"^```\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)).splitlines()
+    ours = [re.sub(r"\[[^\]]*\]|#.*", "", line) for line in lines if line.startswith("dispatch ")]
+    assert len(ours) >= 6
+    for line in ours:
+        asked = parser().parse_args(shlex.split(line)[1:])  # ends the test where it is not understood
+        assert callable(asked.run)
+    for line in lines:
+        if line.startswith("scripts/"):
+            assert (ROOT / line.split()[0]).exists()
