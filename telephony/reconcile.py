@@ -24,6 +24,7 @@ from telephony.translate.naming import Naming
 from telephony.translate.tracker import Tracker
 
 RECORDING_FILE = "MIXMONITOR_FILENAME"
+UNSET = "(null)"  # what Status says of a variable that the channel does not have (yet)
 ENDINGS_ASKED = 100
 """Of calls whose end was missed, in one look; of more it is only told that they are gone."""
 
@@ -139,6 +140,8 @@ async def _variables(ask: Ask) -> tuple[dict[str, str], dict[str, str]]:
     for item in (await ask("Status", Variables=f"{RECORDING_FILE},{SIP_CALL}")).items:
         for line in item.get("Variable").split("\n"):
             name, _, value = line.partition("=")
+            if value == UNSET:
+                continue
             if name == RECORDING_FILE and value:
                 recordings[item.get("Uniqueid")] = value
             elif name == SIP_CALL and value:

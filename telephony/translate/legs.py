@@ -162,7 +162,7 @@ def leg_over(tracker: Tracker, event: AmiEvent) -> list[Command]:
         return []
     call = tracker.of(leg)
     around = tracker.around(leg)
-    if call is not None and call.seen.over is None and leg.uid == (call.origin if call.outgoing else call.caller):
+    if call is not None and call.seen.over is None and _ends_with(tracker, call, leg):
         cause = event.get("Cause")
         call.seen.over = CallOver(
             call=call.id, at=tracker.at(call), by=_who_ended(call), cause=int(cause) if cause.isdecimal() else 0
@@ -171,6 +171,18 @@ def leg_over(tracker: Tracker, event: AmiEvent) -> list[Command]:
     if call is not None:
         call.legs.discard(leg.uid)
     return tracker.settle(around) + made_by_us_over(tracker, leg, event.get("Cause"))
+
+
+def _ends_with(tracker: Tracker, call: FollowedCall, leg: Channel) -> bool:
+    """A call ends with the caller. A call-back ends with our own leg; but where the one who was called back is steered
+    then, with theirs: they may wait for somebody else."""
+    if not call.outgoing:
+        return leg.uid == call.caller
+    channels = tracker.wiring.channels
+    if leg.uid == call.origin:
+        theirs = channels.get(call.caller)
+        return theirs is None or theirs is leg or not (call.talked and (theirs.place or call.seen.queue))
+    return leg.uid == call.caller and call.talked and call.origin not in channels
 
 
 def _who_ended(call: FollowedCall) -> EndedBy:

@@ -183,6 +183,35 @@ def test_positions_that_call_each_other_open_nothing(desk: Desk) -> None:
     assert desk.phones["B01"].dial("B03").wait("refused").status in (486, 503)  # it is calling
 
 
+def test_a_phone_that_asks_a_service_of_which_nobody_is_ready_rings_everybody(desk: Desk) -> None:
+    ear = desk.voice.listen()
+    fire = [it.id for it in desk.voice.site.positions if "fire" in it.services]
+    assert "B02" not in fire
+    try:
+        for position in fire:
+            ear.act("QueuePause", Queue="q-fire", Interface=f"PJSIP/{position}", Paused="true")
+        asked = desk.phones["B01"].dial("114")
+        desk.phones["B02"].rung().lift()
+        asked.wait("up")
+        assert not desk.board.calls
+    finally:
+        for position in fire:
+            ear.act("QueuePause", Queue="q-fire", Interface=f"PJSIP/{position}", Paused="false")
+
+
+def test_a_message_of_a_phone_rings_nobody_and_keeps_no_text_waiting(desk: Desk) -> None:
+    phone = desk.phones["B01"]
+    for user in ("B02", "115"):
+        uri = f"sip:{user}@{LOOPBACK}:{desk.voice.site.ports.sip}"
+        asked = Dialog(phone, uuid.uuid4().hex, f"<sip:B01@{LOOPBACK}>;tag={user}", f"<{uri}>", uri)
+        asked.request("MESSAGE", "Content-Type: text/plain\r\n", "x")
+    with desk.voice.line() as line:
+        assert line.message("cháy nhà") == 202
+    desk.board.wait(lambda: desk.board.state.conversations)
+    assert not desk.phones["B02"].dialogs
+    assert " active calls" in (seen := desk.voice.asterisk.ask("core show channels")) and "0 active calls" in seen, seen
+
+
 OUTSIDE = ["0912345678", "+84912345678", "answer-at", "wait", "s", "h", "B99", "911", "external_replaces", "1"]
 
 

@@ -13,7 +13,15 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from telephony.dialplan_contexts import CALL_SERVICE, CALL_UUID, START, WAIT_AGAIN, position_interface, service_queue
+from telephony.dialplan_contexts import (
+    CALL_SERVICE,
+    CALL_UUID,
+    OVERFLOW_QUEUE,
+    START,
+    WAIT_AGAIN,
+    position_interface,
+    service_queue,
+)
 from telephony.dialplan_events import NOT_ANSWERED
 from telephony.trunk.dialplan.syntax import context, tell
 from telephony.trunk.dialplan.waiting import OPTIONS, PICKED_UP, SETTLE
@@ -91,9 +99,13 @@ def _among_us() -> list[str]:
 
 
 def _among_us_service() -> list[str]:
-    """Behind everybody who waits: a position that asks something is no emergency."""
+    """Behind everybody who waits: a position that asks something is no emergency. Everybody rings where none of the
+    service's own phones could."""
     return [
         f"Queue({service_queue('${PHONE_SERVICE}')},{OPTIONS},,,{RING_SERVICE})",
+        f"GotoIf({_NO_CALLER}?ours:{NOT_TAKEN},{START},1)",
+        '(ours) GotoIf($["${QUEUESTATUS}" != "JOINEMPTY" & "${QUEUESTATUS}" != "LEAVEEMPTY"]?over)',
+        f"Queue({OVERFLOW_QUEUE},{OPTIONS},,,{RING_SERVICE})",
         f"GotoIf({_NO_CALLER}?over:{NOT_TAKEN},{START},1)",
         "(over) Hangup()",
     ]

@@ -2,7 +2,8 @@
 
 Where channels are, each put there by an AMI Redirect or by the dialplan itself:
 - `room`: a ConfBridge named by the call id. Whoever is *marked* keeps it open; when the last of them has left, the
-  caller is let go, as when the one phone that talks hangs up;
+  caller is let go, as when the one phone that talks hangs up. A caller comes in only where somebody marked is: one
+  whose phone was hung up on the way there goes to the FRONT of the queue, or would sit in an empty room for ever;
 - `held`: the caller alone, with a soft tone. The caller follows into the room by itself as soon as somebody marked is
   there, and goes to the FRONT of the queue when the channel that holds (CALL_HELD_BY) is gone: never into silence;
 - `holding`, `consult-...`: the position that holds, in silence or talking with somebody else. Whatever becomes of the
@@ -65,6 +66,7 @@ REACH = 60  # seconds in which an outside number must answer
 LOOK_EVERY = 0.2  # seconds between two looks of a caller on hold at who is there
 OUT_EVERY = 0.05  # seconds; at most OUT_LOOKS of them
 OUT_LOOKS = 20
+IN_LOOKS = 40  # as often; the one who talks comes into the room in the same moment
 SETTLE = 0.3  # seconds after the last marked one left, in which another may still come (it is being moved)
 CALL_TO = "CALL_TO"
 TALKED_TO = "consulted"
@@ -111,14 +113,14 @@ def steering(site: Site) -> str:
 def _held() -> list[str]:
     return [
         "Set(CALL_ANSWERED_BY=)",
-        tell(ON_HOLD, By=f"${{{CALL_HELD_BY}}}"),
         f"PlayTones({HELD_TONE})",
         "Set(CALL_LOOKS=0)",
-        # who holds may still be on the way out of the room
-        f"(out) GotoIf($[0{_MARKED} = 0 | ${{CALL_LOOKS}} >= {OUT_LOOKS}]?wait)",
+        # who holds may still be on the way out of the room, and cannot be sent elsewhere until they are there
+        f"(out) GotoIf($[0{_MARKED} = 0 | ${{CALL_LOOKS}} >= {OUT_LOOKS}]?there)",
         "Set(CALL_LOOKS=$[${CALL_LOOKS} + 1])",
         f"Wait({OUT_EVERY})",
         "Goto(out)",
+        "(there) " + tell(ON_HOLD, By=f"${{{CALL_HELD_BY}}}"),
         f"(wait) GotoIf($[0{_MARKED} > 0]?{ROOM},{ROOM_CALLER},1)",
         f'GotoIf($["${{CHANNEL_EXISTS(${{{CALL_HELD_BY}}})}}" != "1"]?lost)',
         f"Wait({LOOK_EVERY})",
@@ -149,10 +151,18 @@ def _caller_in_room() -> list[str]:
         "Set(CALL_ROOMED=1)",
         f"Set(CHANNEL(hangup_handler_push)={ROOM_OVER},{START},1)",
         "(known) " + tell(TO_ROOM, Role="caller"),
+        "Set(CALL_LOOKS=0)",
+        f"(in) GotoIf($[0{_MARKED} > 0]?again)",
+        f"GotoIf($[${{CALL_LOOKS}} >= {IN_LOOKS}]?nobody)",
+        "Set(CALL_LOOKS=$[${CALL_LOOKS} + 1])",
+        f"Wait({OUT_EVERY})",
+        "Goto(in)",
         f"(again) ConfBridge({_ROOM},{ROOM_PROFILE},{CALLER_PROFILE})",
         f"Wait({SETTLE})",
         f"GotoIf($[0{_MARKED} > 0]?again)",
         "Hangup()",
+        "(nobody) " + tell(HOLDER_LOST, By=f"${{{CALL_HELD_BY}}}"),
+        f"Goto({WAIT_AGAIN},{START},1)",
     ]
 
 

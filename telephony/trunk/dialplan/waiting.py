@@ -1,8 +1,9 @@
 """Waiting: first for the service's own call takers, after `overflow_after` seconds for everybody, without end.
 
-Guarded here: a caller who waits is never let go; coming back from a position that did not pick up neither
-starts the time anew nor loses the place (QUEUE_PRIO). The one time that counts is when the caller joined
-first, and a step of the clock backwards cannot make it longer than `overflow_after`.
+Guarded here: a caller who waits is never let go, nor one who has no service any more, or never had (called back);
+coming back from a position that did not pick up neither starts the time anew nor loses the place (QUEUE_PRIO). The one
+time that counts is when the caller joined first, and a step of the clock backwards cannot make it longer than
+`overflow_after`.
 """
 
 from __future__ import annotations
@@ -41,7 +42,7 @@ def waiting(site: Site) -> str:
         [
             context(WAIT, {service.code: _wait(site.queue_of(service.code)) for service in site.services}),
             context(WAIT_ALL, {START: _wait_all()}),
-            context(WAIT_AGAIN, {START: [f"Set(QUEUE_PRIO={FRONT})", f"Goto({WAIT},${{{CALL_SERVICE}}},1)"]}),
+            context(WAIT_AGAIN, {START: _wait_again()}),
             context(PICKED_UP, {START: _picked_up()}),
         ]
     )
@@ -73,6 +74,15 @@ def _wait_all() -> list[str]:
         f"(again) Queue({OVERFLOW_QUEUE},{OPTIONS},,,,,{PICKED_UP})",
         "Wait(1)",  # the queue let the caller go: never more than one attempt a second
         "Goto(again)",
+    ]
+
+
+def _wait_again() -> list[str]:
+    known = f"${{DIALPLAN_EXISTS({WAIT},${{{CALL_SERVICE}}},1)}}"
+    return [
+        f"Set(QUEUE_PRIO={FRONT})",
+        f"GotoIf($[0{known} = 0]?{WAIT_ALL},{START},1)",
+        f"Goto({WAIT},${{{CALL_SERVICE}}},1)",
     ]
 
 

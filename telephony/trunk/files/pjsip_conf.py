@@ -20,6 +20,7 @@ from telephony.trunk.site_checks import EVERY_ADDRESS
 FROM_CARRIER = "from-carrier"
 FROM_POSITION = "from-position"
 PHONE_TRANSFER = "phone-transfer"  # where a phone may send the other end of its call
+NO_MESSAGES = "no_messages"  # a context without extensions: a message there is answered 404
 REPLACING = "no_replacing"  # no carrier's or position's name has an underscore
 LOOPBACK = "127.0.0.1"
 QUALIFY: Mapping[str, Value] = {"qualify_frequency": 2, "qualify_timeout": 2}  # seconds: silence is told within 4
@@ -27,6 +28,8 @@ QUALIFY: Mapping[str, Value] = {"qualify_frequency": 2, "qualify_timeout": 2}  #
 _COMMON: Mapping[str, Value] = {
     "type": "endpoint",
     "transport": "udp",
+    # else one would run through the context of calls, and all messages wait behind what it does there
+    "message_context": NO_MESSAGES,
     "disallow": "all",
     "direct_media": "no",  # recording and moving a call need the media here
     "rtp_timeout": 0,  # silence never ends an emergency call
