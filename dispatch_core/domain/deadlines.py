@@ -17,6 +17,7 @@ from dispatch_core.domain.commands import (
     WatchFailed,
 )
 from dispatch_core.domain.nuisance import worth_keeping
+from dispatch_core.domain.occupied import occupies
 from dispatch_core.domain.overdue import may_be_unfolded, overdue_at_desks
 from dispatch_core.domain.state import Person, State
 from dispatch_core.domain.vocabulary import IncidentState, Instant
@@ -52,7 +53,7 @@ NODE_AWAY_MS = 15_000
 
 
 def _talks(state: State, person: Person) -> bool:
-    return any(call.position == person.position for call in state.calls.values() if call.position)
+    return bool(person.position) and any(occupies(call, person.position) for call in state.calls.values())
 
 
 def due(state: State, now: Instant) -> tuple[Command, ...]:
@@ -77,6 +78,8 @@ def due(state: State, now: Instant) -> tuple[Command, ...]:
         live = any(call in state.calls and state.calls[call].state.live for call in incident.calls)
         if not live and not may_be_unfolded(state, incident):
             commands.append(ArchiveIncident(incident=incident.id))
+    if calls_of_nobody(state, now):
+        commands.append(ArchiveIncident(incident=""))
     for user, person in sorted(state.people.items()):
         if now - person.since > SESSION_MS and not _talks(state, person):
             commands.append(SignOut(user=user, session=person.session))
@@ -89,7 +92,14 @@ def due(state: State, now: Instant) -> tuple[Command, ...]:
     return (*commands, *overdue_at_desks(state, now))
 
 
+def calls_of_nobody(state: State, now: Instant) -> tuple[str, ...]:
+    """Calls that we made and that belong to no incident, once they are over as long as a closed incident stays."""
+    over = (call for _, call in sorted(state.calls.items()) if not call.incident and not call.state.live)
+    return tuple(call.id for call in over if now - call.ended_at > CLOSED_KEPT_MS)
+
+
 def _given_up(state: State, now: Instant) -> list[Command]:
     holding = {call.node for call in state.calls.values() if call.state.live}
+    holding |= {watch.node for watch in state.watches.values()}
     away = [it for _, it in sorted(state.nodes.items()) if not it.up and it.id in holding]
     return [NodeGivenUp(node=it.id) for it in away if abs(now - it.since) > NODE_AWAY_MS]

@@ -13,9 +13,12 @@ PROMPT_LIMIT_MS = 10_000
 
 
 def silent_since(call: Call) -> Instant:
-    """From when on nothing has been heard of a caller who was answered; 0 where something was, or nobody answered."""
+    """From when on nothing has been heard of a caller who was answered; 0 where something was, or nobody answered, or
+    others are in the call whom a prompt would interrupt."""
     known = call.silence
     heard = known.sounds or known.heard_at >= call.answered_at or known.cannot_speak_at
+    if call.parties or not call.position:
+        return 0
     if call.direction is Direction.OUTGOING or call.state is not CallState.ANSWERED or heard:
         return 0
     return call.answered_at

@@ -345,4 +345,5 @@ def _live(tracker: Tracker, call: FollowedCall) -> LiveCall:
         outgoing=call.outgoing,
         parties=tuple(sorted(call.seen.parties)),
         muted=tuple(sorted({leg.position for leg in legs if leg.muted and leg.position})),
+        held=call.seen.held,
     )

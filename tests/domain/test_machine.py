@@ -11,13 +11,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
+from dispatch_core.domain import commands as c
 from dispatch_core.domain.canonical import checksum, decode_state, encode_state
-from dispatch_core.domain.commands import ActorKind, Asked, AssignUnits, Body, CallQueuedAt, CallTakenAt, Command
+from dispatch_core.domain.commands import Actor, ActorKind, Asked, AssignUnits, Body, CallQueuedAt, CallTakenAt, Command
 from dispatch_core.domain.deadlines import ANSWER_LIMIT_MS, CLOSED_KEPT_MS, due
 from dispatch_core.domain.decide import Decision, decide
 from dispatch_core.domain.effects import effects_of, unfinished
 from dispatch_core.domain.evolve import fold
-from dispatch_core.domain.state import State
+from dispatch_core.domain.state import Duty, State
+from dispatch_core.domain.vocabulary import Role
 from tests.domain.asking import (
     COMMANDS,
     MACHINES,
@@ -31,7 +33,7 @@ from tests.domain.asking import (
 )
 from tests.domain.examples import tries
 from tests.domain.laws import check_decision, check_erased, check_state
-from tests.domain.world import FULL_SITE, SITE, T0, busy, came, staffed
+from tests.domain.world import FULL_SITE, NODE, SITE, T0, busy, came, staffed
 
 BUSY = busy()
 
@@ -131,6 +133,37 @@ class ControlRoom(RuleBasedStateMachine):
         replayed = fold(self.start, self.story)
         assert checksum(replayed) == checksum(self.state), "the journal does not tell how the state came about"
         check_erased(self.start, self.story)
+        self.everything_ends()
+
+    def everything_ends(self) -> None:
+        """The switches are empty, the work is closed, time goes by: nothing of the night stays but what people keep."""
+        tomorrow = self.now + 86_400_000
+        core, lead = MACHINES[ActorKind.CORE], Actor(ActorKind.PERSON, "hoa")
+        for body in (
+            c.SignIn(user="hoa", name="Hoa", role=Role.SUPERVISOR, session="s"),
+            *(c.RetireNode(node=node) for node in sorted(self.state.nodes)),
+            *(c.RetireNode(node=node) for node in sorted({it.node for it in self.state.calls.values()})),
+            c.NodeUp(node=NODE, booted="9"),
+            *(c.SwitchLooked(node=node, asked_at=tomorrow, calls=(), watches=()) for node in (NODE, "hcm2")),
+        ):
+            self.count += 1
+            by = MACHINES[ActorKind.SWITCH] if isinstance(body, c.NodeUp | c.SwitchLooked) else core
+            self.give(Asked(id=f"{self.count:032x}", actor=by, body=body))
+        for ident in sorted(self.state.incidents):
+            self.count += 1
+            body = c.CloseIncident(incident=ident, disposition="done")
+            self.give(Asked(id=f"{self.count:032x}", actor=lead, body=body))
+        for ident in sorted(self.state.conversations):
+            self.count += 1
+            self.give(Asked(id=f"{self.count:032x}", actor=core, body=c.CloseConversation(conversation=ident)))
+        for _ in range(40):
+            self.now = max(self.now + 3_600_000, T0 + 86_400_000)
+            self.clocks_run_out()
+        left = self.state
+        assert not left.calls and not left.incidents and not left.conversations and not left.early_locations
+        assert not left.people and not left.watches and not left.unready
+        assert all(not seat.user and seat.duty == Duty() for seat in left.positions.values())
+        assert all(unit.assignment is None for unit in left.units.values())
 
 
 TestControlRoom = ControlRoom.TestCase

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from dispatch_core.domain import commands as c
 from dispatch_core.domain import events as e
-from dispatch_core.domain.deadlines import CLOSED_KEPT_MS
+from dispatch_core.domain.deadlines import CLOSED_KEPT_MS, due
 from dispatch_core.domain.vocabulary import UnitStatus, ZoneSetRef
 from tests.domain.world import CANDIDATES, NODE, POSITIONS, SITE, STATIONS, TYPES, UNITS, World, place, unit, zone
 
@@ -58,8 +58,8 @@ def test_a_closed_incident_leaves_with_its_calls(world: World) -> None:
     assert world.core_no(archive) == "nothing_new"
 
 
-def test_calls_of_no_incident_leave_with_the_next_that_does(world: World) -> None:
-    """Those that we made ourselves: nothing else would take them away, and the state would grow for ever."""
+def test_calls_of_no_incident_leave_by_themselves(world: World) -> None:
+    """Those that we made ourselves: no incident takes them along, and the state would grow for ever."""
     for ident in ("over", "fresh", "talking"):
         world.switch(c.CallBackStarted(call=ident, node=NODE, at=world.now, number="0903"))
     world.over("over")
@@ -68,9 +68,12 @@ def test_calls_of_no_incident_leave_with_the_next_that_does(world: World) -> Non
     world.person("lan", c.CloseIncident(incident=incident.id, disposition="done"))
     world.later(CLOSED_KEPT_MS + 61_000)
     world.over("fresh")
+    mine = c.ArchiveIncident(incident="")
+    assert mine in due(world.state, world.now)
+    assert world.core(mine) == (e.IncidentArchived(incident="", calls=("over",)),)
+    assert world.core_no(mine) == "nothing_new" and mine not in due(world.state, world.now)
     assert world.core(c.ArchiveIncident(incident=incident.id)) == (
         e.IncidentArchived(incident=incident.id, calls=("c1",)),
-        e.IncidentArchived(incident="", calls=("over",)),
     )
     assert set(world.state.calls) == {"fresh", "talking"}
 

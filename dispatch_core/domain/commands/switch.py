@@ -161,6 +161,7 @@ class LiveCall(Struct, frozen=True, kw_only=True):
     outgoing: bool = False
     parties: tuple[str, ...] | None = None  # None: not asked
     muted: tuple[str, ...] | None = None
+    held: bool | None = None  # on hold; None: nothing is known of it
 
 
 class SwitchLooked(Body, frozen=True, tag=True):

@@ -32,6 +32,8 @@ class HangUpFailed(Body, frozen=True, tag=True):
 
 
 class ArchiveIncident(Body, frozen=True, tag=True):
+    """``incident`` "": the calls that belong to none."""
+
     incident: str
 
 

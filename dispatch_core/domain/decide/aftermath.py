@@ -14,7 +14,9 @@ from dispatch_core.domain.events import (
     MissedWithdrawn,
     WrapUpBegan,
 )
+from dispatch_core.domain.made_up import apart
 from dispatch_core.domain.numbers import same_subscriber
+from dispatch_core.domain.occupied import occupies
 from dispatch_core.domain.state import Call, Missed, State
 from dispatch_core.domain.vocabulary import (
     AlarmLevel,
@@ -28,6 +30,8 @@ from dispatch_core.domain.vocabulary import (
 
 MISSED_KEPT = 500
 """Lines of the list; beyond it the oldest leaves, and the journal still has it."""
+
+UNKNOWN = "call_back_unknown"
 
 OUTCOME_OF_CAUSE = {
     1: CallBackOutcome.INVALID,
@@ -56,7 +60,7 @@ def after_answer(story: Story, ident: str, position: str) -> None:
 
 
 def off_the_list(story: Story, call: Call, end: MissedEnd, user: str) -> None:
-    for line in lines_of(story.state, call.number):
+    for line in lines_of(story.state, call.number, call.node):
         take_line(story, line, end, user, call.id)
 
 
@@ -65,15 +69,21 @@ def take_line(story: Story, line: Missed, end: MissedEnd, user: str = "", call: 
     calm(story, line)
 
 
-def lines_of(state: State, number: str) -> list[Missed]:
-    """The lines of the number; none for one that was withheld."""
+def lines_of(state: State, number: str, node: str) -> list[Missed]:
+    """The lines of the number as this node tells of it; none for one that was withheld."""
     country = state.site.country_code
-    return [line for _, line in sorted(state.missed.items()) if same_subscriber(line.number, number, country)]
+    return [
+        line for _, line in sorted(state.missed.items())
+        if same_subscriber(line.number, number, country) and not apart(state, line.node, node)
+    ]  # fmt: skip
 
 
 def after_found(story: Story, ident: str) -> None:
     """A call that was taken for lost lives."""
     _withdraw(story, ident)
+    key = f"{UNKNOWN}:{ident}"
+    if key in story.state.alarms:
+        story.happen(AlarmHandled(key=key))
 
 
 def _withdraw(story: Story, ident: str) -> None:
@@ -121,12 +131,11 @@ def call_back_ended(story: Story, call: Call, outcome: CallBackOutcome) -> None:
     story.happen(CallBackEnded(call=call.id, outcome=outcome, incident=call.incident))
     if outcome is CallBackOutcome.UNKNOWN:
         subject = call.back.position if call.back is not None else call.node
-        kind = "call_back_unknown"
-        story.happen(AlarmRaised(key=f"{kind}:{call.id}", kind=kind, subject=subject, level=AlarmLevel.HIGH))
+        story.happen(AlarmRaised(key=f"{UNKNOWN}:{call.id}", kind=UNKNOWN, subject=subject, level=AlarmLevel.HIGH))
 
 
 def _missed(story: Story, call: Call) -> None:
-    lines = lines_of(story.state, call.number)
+    lines = lines_of(story.state, call.number, call.node)
     line = lines[0].id if lines else call.id
     story.happen(CallMissed(call=call.id, line=line, cut=call.ended_by is EndedBy.SWITCH_LOST))
     if len(story.state.missed) > MISSED_KEPT:
@@ -135,11 +144,11 @@ def _missed(story: Story, call: Call) -> None:
 
 
 def wrap_up(story: Story, position: str) -> None:
-    """The position is off a call: it gets the site's time to write things down, if it was ready."""
+    """The position is off a call: it gets the site's time to write things down, unless it is not ready."""
     seat = story.state.positions.get(position)
     time = story.state.site.wrap_up_ms
-    if seat is None or not seat.user or not time or seat.duty.state is not DutyState.READY:
+    if seat is None or not seat.user or not time or seat.duty.state is DutyState.NOT_READY:
         return
-    if any(call.position == position for call in story.state.calls.values()):
+    if any(occupies(call, position) for call in story.state.calls.values()):
         return
     story.happen(WrapUpBegan(position=position, until=story.now + time))

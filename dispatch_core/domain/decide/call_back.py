@@ -11,6 +11,7 @@ from dispatch_core.domain.decide.instants import next_incident
 from dispatch_core.domain.decide.story import Story, open_incident, rule
 from dispatch_core.domain.decide.switch import NOTHING, end
 from dispatch_core.domain.events import CallBackAsked, CallBackUnsure, IncidentReceived, IncidentTaken
+from dispatch_core.domain.made_up import apart
 from dispatch_core.domain.numbers import digits, same_subscriber, typed
 from dispatch_core.domain.refusals import Refusal, refuse
 from dispatch_core.domain.state import Call, State
@@ -44,7 +45,7 @@ def call_back(story: Story, body: CallBack) -> Refusal | None:
     node = _node(story.state, whom.node)
     shown = body.shown or whom.dialled or _number_of(story.state, whom.services)
     no = (
-        _live_again(story.state, whom.number)
+        _live_again(story.state, whom.number, node)
         or busy_with(story.state, person.position)
         or (None if node else refuse("no_switch"))
         or (None if shown in story.state.site.numbers else refuse("unknown_service_number", number=shown))
@@ -98,9 +99,11 @@ def _missed(state: State, ident: str) -> Whom | Refusal:
     line = state.missed.get(ident)
     if line is None:
         return missed_gone(state, ident)
+    newest = state.calls.get(line.calls[-1])  # it may be in another incident by now
+    incident = newest.incident if newest is not None else line.incident
     return Whom(
         number=line.number, services=line.services, dialled=line.dialled, node=line.node, of=line.calls[-1],
-        line=line.id, incident=_open(state, line.incident),
+        line=line.id, incident=_open(state, incident),
     )  # fmt: skip
 
 
@@ -108,7 +111,7 @@ def _caller(state: State, ident: str) -> Whom | Refusal:
     call = state.calls.get(ident)
     if call is None:
         return refuse("unknown_call", call=ident)
-    lines = (line.id for line in lines_of(state, call.number))
+    lines = (line.id for line in lines_of(state, call.number, call.node))
     return Whom(
         number=call.number, services=call.services, dialled=call.dialled, node=call.node, of=call.id,
         line=next(lines, ""), incident=_open(state, call.incident),
@@ -127,9 +130,12 @@ def missed_gone(state: State, ident: str) -> Refusal:
 
 
 def _node(state: State, wanted: str) -> str:
-    """The caller's own switch if it is there, else another one; "" where none is."""
+    """The caller's own switch if it is there, else another one, a real one for a real caller; "" where none is."""
     up = sorted(ident for ident, node in state.nodes.items() if node.up)
-    return wanted if wanted in up else next(iter(up), "")
+    if wanted in up:
+        return wanted
+    alike = [ident for ident in up if not apart(state, ident, wanted)]
+    return next(iter(alike if alike or wanted else up), "")
 
 
 def _number_of(state: State, services: tuple[str, ...]) -> str:
@@ -138,9 +144,11 @@ def _number_of(state: State, services: tuple[str, ...]) -> str:
     return next(iter(own or sorted(state.site.numbers)), "")
 
 
-def _live_again(state: State, number: str) -> Refusal | None:
+def _live_again(state: State, number: str, node: str) -> Refusal | None:
     for ident, call in sorted(state.calls.items()):
-        if not call.state.live or not same_subscriber(call.number, number, state.site.country_code):
+        if not call.state.live or apart(state, call.node, node):
+            continue
+        if not same_subscriber(call.number, number, state.site.country_code):
             continue
         if call.direction is Direction.INCOMING:
             return refuse("caller_is_live", incident=call.incident or ident)

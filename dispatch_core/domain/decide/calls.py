@@ -10,7 +10,11 @@ from dispatch_core.domain.occupied import occupies
 from dispatch_core.domain.plain_text import REASON_LIMIT, one_line
 from dispatch_core.domain.refusals import Refusal, refuse
 from dispatch_core.domain.state import Call, State
-from dispatch_core.domain.vocabulary import Direction, Role
+from dispatch_core.domain.vocabulary import Direction, Role, SteerAct
+from dispatch_core.domain.words import STEER_ACTS
+
+GIVES_AWAY = frozenset({SteerAct.TRANSFER, SteerAct.COMPLETE, SteerAct.LEAVE})
+"""Asked for by somebody who is about to be rid of the call, while the caller is to go on with another."""
 
 
 @rule(AnswerCall)
@@ -47,9 +51,11 @@ def busy_with(state: State, position: str) -> Refusal | None:
 
 def not_to_cut(story: Story, call: Call) -> Refusal | None:
     """None where the asker may end this call: the position that talks may, and a supervisor. A caller who still waits
-    is never dropped."""
+    is never dropped, nor one who is just being given away: what ends is the caller's call, not the asker's part."""
     if call.state.waiting and call.direction is Direction.INCOMING:
         return refuse("caller_waits")
+    if call.steer is not None and call.steer.act in GIVES_AWAY:
+        return refuse("being_steered", act=STEER_ACTS[call.steer.act])
     person = story.state.people[story.user]
     if call.position and call.position != person.position and person.role is not Role.SUPERVISOR:
         return refuse("not_your_call", position=call.position)

@@ -62,6 +62,8 @@ def close_empty(story: Story, body: CloseEmpty) -> Refusal | None:
     if not body.confirmed and any(it.cannot_speak_at for it in silent):
         return refuse("cannot_speak", incident=incident.id)
     calls = _live_calls(story, incident)
+    if any(call.parties for call in calls):
+        return refuse("in_conference")
     for call in calls:
         no = not_to_cut(story, call)
         if no is not None:

@@ -8,6 +8,7 @@ from dispatch_core.domain.decide.instants import next_incident
 from dispatch_core.domain.decide.story import Story, open_incident, rule, service_named
 from dispatch_core.domain.events import (
     CallSplit,
+    HoldPlaced,
     IncidentFolded,
     IncidentLocated,
     IncidentTaken,
@@ -35,8 +36,16 @@ def fold_incident(story: Story, body: FoldIncident) -> Refusal | None:
         if leg.units:
             return refuse("leg_at_work", service=service_named(story.state, service), units=", ".join(leg.units))
     story.happen(IncidentFolded(incident=source.id, into=into.id))
+    _keep_held(story, source.id, into.id)
     _bring(story, source, into)
     return None
+
+
+def _keep_held(story: Story, was: str, now: str) -> None:
+    """Recordings that are on hold stay so in whichever incident their calls go on: who releases it is a person."""
+    hold = story.state.holds.get(was)
+    if hold is not None and now not in story.state.holds:
+        story.happen(HoldPlaced(incident=now, call="", reason=hold.reason))
 
 
 def _bring(story: Story, source: Incident, into: Incident) -> None:
@@ -63,6 +72,7 @@ def unfold_incident(story: Story, body: UnfoldIncident) -> Refusal | None:
     if isinstance(into, Refusal):
         return into
     story.happen(IncidentUnfolded(incident=source.id, into=into.id))
+    _keep_held(story, into.id, source.id)
     return None
 
 
@@ -79,5 +89,6 @@ def split_call(story: Story, body: SplitCall) -> Refusal | None:
         return refuse("only_call", incident=incident.id)
     day, count, to = next_incident(story.state, story.now)
     story.happen(CallSplit(call=call.id, incident=incident.id, to=to, day=day, count=count))
+    _keep_held(story, incident.id, to)
     story.happen(IncidentTaken(incident=to, user=story.user))
     return None

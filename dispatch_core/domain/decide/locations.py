@@ -12,6 +12,7 @@ from dispatch_core.domain import commands as c
 from dispatch_core.domain.deadlines import EARLY_LOCATION_MS
 from dispatch_core.domain.decide.story import Story, rule
 from dispatch_core.domain.events import CallLocated, LocationDropped, LocationKept
+from dispatch_core.domain.made_up import apart, made_up_beside_real
 from dispatch_core.domain.placing import fit, plain_number
 from dispatch_core.domain.plain_text import LABEL_LIMIT, REASON_LIMIT, one_line
 from dispatch_core.domain.refusals import Refusal, refuse
@@ -60,6 +61,8 @@ def forget_location(story: Story, body: c.ForgetLocation) -> Refusal | None:
 
 def claim_early(story: Story, call: str) -> None:
     """The call takes the locations that waited for its number; and who rings again is where they were a moment ago."""
+    if made_up_beside_real(story.state, story.state.calls[call].node):
+        return
     number = plain_number(story.state.calls[call].number, story.state.site.country_code)
     for place in _of_earlier_calls(story, call, number):
         story.happen(CallLocated(call=call, location=place))
@@ -75,6 +78,7 @@ def _of_earlier_calls(story: Story, call: str, number: str) -> list[Location]:
     places = [
         other.location for ident, other in sorted(story.state.calls.items())
         if number and ident != call and other.location is not None and plain_number(other.number, code) == number
+        and not apart(story.state, other.node, story.state.calls[call].node)
     ]  # fmt: skip
     known = story.state.calls[call]
     mine = {known.location, *known.other_locations}
@@ -88,6 +92,7 @@ def _call_of(story: Story, number: str) -> Call | None:
         call for call in story.state.calls.values()
         if number and call.direction is Direction.INCOMING and plain_number(call.number, code) == number
         and (call.state.live or story.now - call.ended_at <= AFTER_CALL_MS)
+        and not made_up_beside_real(story.state, call.node)
     ]  # fmt: skip
     return max(own, key=lambda call: (call.state.live, call.arrived_at, call.id), default=None)
 

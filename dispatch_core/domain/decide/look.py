@@ -8,9 +8,11 @@ from dispatch_core.domain.decide.story import Story, rule
 from dispatch_core.domain.decide.switch import NOTHING, answered, arrive, end, fact
 from dispatch_core.domain.events import (
     CallFound,
+    CallHeld,
     CallJoined,
     CallParted,
     CallQueued,
+    CallResumed,
     PositionReleased,
     RecordingStarted,
     VoiceMuted,
@@ -84,8 +86,11 @@ def _follow(story: Story, body: c.SwitchLooked, listed: c.LiveCall) -> None:
 
 
 def _follow_company(story: Story, listed: c.LiveCall, now: Instant) -> None:
-    """Who else is in the call, and whose voice is kept."""
+    """Whether the caller is on hold, who else is in the call, and whose voice is kept."""
     known = story.state.calls[listed.call]
+    if listed.held is not None and known.position and listed.held is not bool(known.held_at):
+        at = max(now, known.hold_told_at + 1)
+        fact(story, listed.call, (CallHeld if listed.held else CallResumed)(call=listed.call, at=at))
     if listed.parties is not None:
         for party in known.parties:
             if party not in listed.parties:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dispatch_core.domain import commands as c
 from dispatch_core.domain.decide.alarms import clear_alarm, raise_alarm
 from dispatch_core.domain.decide.story import Story, rule
-from dispatch_core.domain.decide.switch import NOTHING, end
+from dispatch_core.domain.decide.switch import NOTHING, end_all
 from dispatch_core.domain.events import NodeConnected, NodeLost
 from dispatch_core.domain.plain_text import REASON_LIMIT, one_line
 from dispatch_core.domain.refusals import Refusal
-from dispatch_core.domain.vocabulary import AlarmLevel, EndedBy
+from dispatch_core.domain.vocabulary import AlarmLevel
 
 
 @rule(c.NodeUp)
@@ -21,9 +21,7 @@ def node_up(story: Story, body: c.NodeUp) -> Refusal | None:
     restarted = known is not None and known.booted and known.booted != body.booted
     story.happen(NodeConnected(node=body.node, booted=body.booted))
     if restarted:
-        for _, call in sorted(story.state.calls.items()):
-            if call.node == body.node and call.state.live:
-                end(story, call, story.now, EndedBy.SWITCH_LOST, 0)
+        end_all(story, body.node)
     clear_alarm(story, "telephony_blind", body.node)
     return None
 

@@ -25,6 +25,7 @@ from dispatch_core.domain.events import (
     PositionLeft,
     PositionRefused,
     PositionTaken,
+    WatchStopAsked,
 )
 from dispatch_core.domain.plain_text import REASON_LIMIT, one_line
 from dispatch_core.domain.refusals import Refusal, refuse
@@ -46,8 +47,12 @@ def sign_in(story: Story, body: SignIn) -> Refusal | None:
 
 def _leave(story: Story, user: str) -> None:
     person = story.state.people.get(user)
-    if person is not None and person.position:
-        story.happen(PositionLeft(user=user, position=person.position))
+    if person is None or not person.position:
+        return
+    watch = story.state.watches.get(person.position)
+    if watch is not None and not watch.stop_asked:  # nobody listens on behalf of who has gone
+        story.happen(WatchStopAsked(position=watch.position, channel=watch.channel))
+    story.happen(PositionLeft(user=user, position=person.position))
 
 
 @rule(SignOut)

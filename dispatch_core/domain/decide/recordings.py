@@ -19,6 +19,7 @@ from dispatch_core.domain.events import (
     RecordingKept,
     RecordingRemoved,
 )
+from dispatch_core.domain.made_up import made_up
 from dispatch_core.domain.plain_text import REASON_LIMIT, one_line
 from dispatch_core.domain.recorded import FILES_MOST, faults_of, held
 from dispatch_core.domain.refusals import Refusal, refuse
@@ -39,10 +40,10 @@ def sound_counted(story: Story, body: c.SoundCounted) -> Refusal | None:
 
 @rule(c.RecordingSummed)
 def recording_summed(story: Story, body: c.RecordingSummed) -> Refusal | None:
-    """Once for each call that is over. A fault is an alarm that names the call, and so its incident
-    to whoever may see incidents."""
+    """Once for each call that is over; a switch that is not real tells of recordings and makes none. A fault is an
+    alarm that names the call, and so its incident to whoever may see incidents."""
     call = story.state.calls.get(body.call)
-    if call is None or call.state.live or call.recording_state or _simulated(story.state, call.node):
+    if call is None or call.state.live or call.recording_state or made_up(story.state, call.node):
         return NOTHING
     files = body.files[:FILES_MOST]
     faults = faults_of(call, files)
@@ -55,12 +56,6 @@ def recording_summed(story: Story, body: c.RecordingSummed) -> Refusal | None:
     key = f"recording_gap:{call.id}"
     story.happen(AlarmRaised(key=key, kind="recording_gap", subject=call.id, level=AlarmLevel.HIGH))
     return None
-
-
-def _simulated(state: State, node: str) -> bool:
-    """A switch that is not real tells of recordings and makes none."""
-    known = state.nodes.get(node)
-    return known is not None and known.simulated
 
 
 @rule(c.HearRecording)

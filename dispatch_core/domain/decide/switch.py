@@ -31,7 +31,9 @@ from dispatch_core.domain.events import (
     IncidentTaken,
     PositionReleased,
     RecordingStarted,
+    WatchEnded,
 )
+from dispatch_core.domain.made_up import apart
 from dispatch_core.domain.numbers import same_subscriber
 from dispatch_core.domain.plain_text import CALLER_LIMIT, one_line
 from dispatch_core.domain.refusals import Refusal, refuse
@@ -81,11 +83,14 @@ def arrive(story: Story, body: c.CallCame | c.LiveCall, node: str, at: Instant) 
 
 def _rang_before(story: Story, ident: str) -> Call | None:
     """The newest call of the same number whose incident is still open, if it is not too long over: the line dropped, or
-    somebody has more to say. One that still waits to be answered is another telephone behind the same number."""
+    somebody has more to say. One that still waits to be answered is another telephone behind the same number; a
+    call-back that rings is about the same matter, as is who calls while it does."""
     state, call = story.state, story.state.calls[ident]
     found: list[Call] = []
     for other in state.calls.values():
-        if other.id == ident or other.state.waiting:
+        if other.id == ident or (other.state.waiting and other.direction is Direction.INCOMING):
+            continue
+        if apart(state, other.node, call.node):
             continue
         if not same_subscriber(other.number, call.number, state.site.country_code):
             continue
@@ -129,6 +134,16 @@ def end(story: Story, call: Call, at: Instant, by: EndedBy, cause: int) -> None:
         by = EndedBy.POSITION  # the position asked for it from the console
     story.happen(CallEnded(call=call.id, at=at, by=by, cause=cause))
     after_end(story, call)
+
+
+def end_all(story: Story, node: str) -> None:
+    """Nothing that the node had is there any more: its calls, and what supervisors heard of them."""
+    for _, call in sorted(story.state.calls.items()):
+        if call.node == node and call.state.live:
+            end(story, call, story.now, EndedBy.SWITCH_LOST, 0)
+    for _, watch in sorted(story.state.watches.items()):
+        if watch.node == node:
+            story.happen(WatchEnded(position=watch.position, channel=watch.channel))
 
 
 @rule(c.CallCame)

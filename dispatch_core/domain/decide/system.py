@@ -12,7 +12,7 @@ from dispatch_core.domain.commands import (
     PublishZoneSet,
     RouteFound,
 )
-from dispatch_core.domain.deadlines import CLOSED_KEPT_MS
+from dispatch_core.domain.deadlines import calls_of_nobody
 from dispatch_core.domain.decide.story import Story, rule
 from dispatch_core.domain.events import (
     IncidentArchived,
@@ -50,23 +50,19 @@ def route_found(story: Story, body: RouteFound) -> Refusal | None:
 
 @rule(ArchiveIncident)
 def archive_incident(story: Story, body: ArchiveIncident) -> Refusal | None:
+    if not body.incident:
+        calls = calls_of_nobody(story.state, story.now)
+        if not calls:
+            return refuse("nothing_new")
+        story.happen(IncidentArchived(incident="", calls=calls))
+        return None
     incident = story.state.incidents.get(body.incident)
     if incident is None or incident.state is not IncidentState.CLOSED:
         return refuse("nothing_new")
     if any(call in story.state.calls and story.state.calls[call].state.live for call in incident.calls):
         return refuse("still_live", incident=incident.id)
     story.happen(IncidentArchived(incident=body.incident, calls=incident.calls))
-    calls = _of_nobody(story)
-    if calls:
-        story.happen(IncidentArchived(incident="", calls=calls))
     return None
-
-
-def _of_nobody(story: Story) -> tuple[str, ...]:
-    """Calls that belong to no incident (those that we made) leave after the next incident that does, once they have
-    been over for as long: nothing else would ever take them away."""
-    over = (call for _, call in sorted(story.state.calls.items()) if not call.incident and not call.state.live)
-    return tuple(call.id for call in over if story.now - call.ended_at > CLOSED_KEPT_MS)
 
 
 @rule(ConfigureSite)

@@ -10,10 +10,10 @@ from __future__ import annotations
 from dispatch_core.domain import commands as c
 from dispatch_core.domain.decide.alarms import clear_alarm, raise_alarm
 from dispatch_core.domain.decide.story import Story, rule
-from dispatch_core.domain.decide.switch import NOTHING, end
+from dispatch_core.domain.decide.switch import NOTHING, end_all
 from dispatch_core.domain.events import AlarmHandled, NodeRetired
 from dispatch_core.domain.refusals import Refusal
-from dispatch_core.domain.vocabulary import AlarmLevel, EndedBy
+from dispatch_core.domain.vocabulary import AlarmLevel
 
 
 def _at(what: str, node: str) -> str:
@@ -61,7 +61,7 @@ def node_given_up(story: Story, body: c.NodeGivenUp) -> Refusal | None:
     node = story.state.nodes.get(body.node)
     if node is None or node.up:
         return NOTHING
-    _end_calls(story, body.node)
+    end_all(story, body.node)
     return None if story.events else NOTHING
 
 
@@ -70,15 +70,9 @@ def retire_node(story: Story, body: c.RetireNode) -> Refusal | None:
     """What it still held is over, and what was alarmed of it nobody can act on any more."""
     if body.node not in story.state.nodes:
         return NOTHING
-    _end_calls(story, body.node)
+    end_all(story, body.node)
     for key, alarm in sorted(story.state.alarms.items()):
         if alarm.subject.rpartition("@")[2] == body.node:
             story.happen(AlarmHandled(key=key))
     story.happen(NodeRetired(node=body.node))
     return None
-
-
-def _end_calls(story: Story, node: str) -> None:
-    for _, call in sorted(story.state.calls.items()):
-        if call.node == node and call.state.live:
-            end(story, call, story.now, EndedBy.SWITCH_LOST, 0)

@@ -11,6 +11,7 @@ from dispatch_core.domain.commands import Command, NumbersNotMarked
 from dispatch_core.domain.effects.effect import Effect, SwitchOrder, on
 from dispatch_core.domain.events import (
     IncidentClosed,
+    IncidentFolded,
     NodeConnected,
     NumberForgotten,
     NumberRated,
@@ -67,8 +68,19 @@ def incident_closed(event: IncidentClosed, _: Recorded, state: State) -> tuple[E
     return (RateNumbers(numbers),) if numbers else ()
 
 
+@on(IncidentFolded)
+def incident_folded(event: IncidentFolded, _: Recorded, state: State) -> tuple[Effect, ...]:
+    """Who called about what turns out to be real is cleared with the others."""
+    into = state.incidents.get(event.into)
+    return _cleared(state, into.id) if into is not None and into.type else ()
+
+
 @on(TypeSet)
 def type_set(event: TypeSet, _: Recorded, state: State) -> tuple[Effect, ...]:
     """A real incident clears its caller at once."""
-    numbers = tuple(number for number in _numbers(state, event.incident) if number in state.nuisance)
+    return _cleared(state, event.incident)
+
+
+def _cleared(state: State, incident: str) -> tuple[Effect, ...]:
+    numbers = tuple(number for number in _numbers(state, incident) if number in state.nuisance)
     return (RateNumbers(numbers),) if numbers else ()

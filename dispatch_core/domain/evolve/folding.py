@@ -40,7 +40,8 @@ def call_split(state: State, event: CallSplit, recorded: Recorded) -> State:
 
 @rule(IncidentFolded)
 def incident_folded(state: State, event: IncidentFolded, recorded: Recorded) -> State:
-    """Its calls move; its typed notes are to be read there too. It is closed, and keeps what an undo needs."""
+    """Its calls and texts move; its typed notes are to be read there too. It is closed, and keeps what undoing
+    needs."""
     source = state.incidents.get(event.incident)
     if source is None:
         return state
@@ -49,6 +50,7 @@ def incident_folded(state: State, event: IncidentFolded, recorded: Recorded) -> 
         return leg if leg.state is LegState.CLOSED else replace(leg, state=LegState.CLOSED, closed_at=recorded.at)
 
     open_legs = tuple(service for service, leg in sorted(source.legs.items()) if leg.state is LegState.OPEN)
+    texts = tuple(it.id for _, it in sorted(state.conversations.items()) if it.incident == source.id)
     closed = replace(
         source,
         state=IncidentState.CLOSED,
@@ -57,7 +59,9 @@ def incident_folded(state: State, event: IncidentFolded, recorded: Recorded) -> 
         disposition=FOLDED,
         calls=(),
         legs={service: close(leg) for service, leg in source.legs.items()},
-        folded=Folded(into=event.into, calls=source.calls, legs=open_legs, state=source.state),
+        folded=Folded(
+            into=event.into, calls=source.calls, legs=open_legs, state=source.state, conversations=texts
+        ),
         version=source.version + 1,
     )
     state = replace(
@@ -71,7 +75,7 @@ def incident_folded(state: State, event: IncidentFolded, recorded: Recorded) -> 
         taken = replace(into, calls=(*into.calls, *source.calls), services=services, notes=merged)
         return tell(taken, recorded, "folded", source.id)
 
-    return _moved(change_incident(state, event.into, take), source.calls, event.into)
+    return _moved(change_incident(state, event.into, take), source.calls, texts, event.into)
 
 
 @rule(IncidentUnfolded)
@@ -105,14 +109,17 @@ def incident_unfolded(state: State, event: IncidentUnfolded, recorded: Recorded)
         notes = tuple(it for it in incident.notes if not (it.kind == "note" and it.about == (source.id,)))
         return tell(replace(incident, calls=left, notes=notes), recorded, "unfolded", source.id)
 
-    return _moved(change_incident(state, event.into, give), calls, source.id)
+    of_into = {it.id for it in state.conversations.values() if it.incident == into.id}
+    texts = tuple(it for it in folded.conversations if it in of_into)
+    return _moved(change_incident(state, event.into, give), calls, texts, source.id)
 
 
 def _by_time(notes: tuple[Note, ...]) -> tuple[Note, ...]:
     return tuple(sorted(notes, key=lambda note: note.at))[-NOTES_KEPT:]
 
 
-def _moved(state: State, calls: tuple[str, ...], incident: str) -> State:
+def _moved(state: State, calls: tuple[str, ...], texts: tuple[str, ...], incident: str) -> State:
     for call in calls:
         state = with_call(state, call, incident=incident)
-    return state
+    moved = {it: replace(state.conversations[it], incident=incident) for it in texts}
+    return replace(state, conversations={**state.conversations, **moved})

@@ -49,6 +49,7 @@ class Folded(Struct, frozen=True, kw_only=True):
     calls: tuple[str, ...]
     legs: tuple[str, ...]  # that were open
     state: IncidentState  # before
+    conversations: tuple[str, ...] = ()
 
 
 class Incident(Struct, frozen=True, kw_only=True):
