@@ -9,10 +9,11 @@ from recorded_streams import NAMING, NODE, STREAMS, Outcome, began, run, whole_e
 
 from dispatch_core.domain.commands import SwitchLooked
 from dispatch_core.domain.vocabulary import CallState, EndedBy
-from telephony.dialplan_contexts import CALL_NUMBER, CALL_SERVICE, CALL_UUID
+from telephony.dialplan_contexts import CALL_NUMBER, CALL_SERVICE, CALL_UUID, HELD
 from telephony.link.messages import AmiEvent
 from telephony.translate import Tracker
-from telephony.translate.looked import Look, LookedChannel, merge
+from telephony.translate.followed_call import FollowedCall
+from telephony.translate.looked import AWAY, Look, LookedChannel, merge
 
 LATER = 3_000
 """A look is asked this much after the last event (ms), so that nothing is too new to be judged."""
@@ -86,9 +87,19 @@ def agrees(told: Told, truth: Told) -> None:
         in_bridges = all(wiring.channels[uid].bridge for uid in (followed.caller, *followed.talking))
         if in_bridges:  # in the moment of a move nobody can tell
             assert known.position == followed.seen.talker
+            assert set(known.parties) == set(call.parties)
+        if wiring.channels[followed.caller].place == HELD and _sits_away(truth, followed):
+            assert (known.state, known.position) == (CallState.HELD, followed.seen.talker)
         if call.state.waiting:
             assert (known.state.waiting, known.queue or call.queue) == (True, call.queue)
             assert set(known.ringing) == set(call.ringing)
+
+
+def _sits_away(truth: Told, followed: FollowedCall) -> bool:
+    """Whether the phone that has the caller on hold has come to where it asks somebody, or waits."""
+    legs = [truth.tracker.wiring.channels[uid] for uid in followed.legs]
+    talker = followed.seen.talker
+    return any(leg.position == talker != "" and (leg.bridge or leg.place in AWAY) for leg in legs)
 
 
 @pytest.mark.parametrize("name", FOLLOWED)

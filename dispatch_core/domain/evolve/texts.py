@@ -54,6 +54,7 @@ def text_received(state: State, event: TextReceived, _: Recorded) -> State:
         )  # fmt: skip
     elif not known.open:
         known = replace(known, closed_at=0, owner="")
+    known = replace(known, began_at=min(known.began_at, event.at))
     if event.at >= known.newest_at:
         known = replace(known, node=event.node, carrier=event.carrier or known.carrier)
     line = TextLine(id=event.text_id, at=event.at, state=TextState.CAME, text=event.text, origin=event.origin)
