@@ -42,6 +42,6 @@ def render(site: Site, secrets: Secrets, paths: Paths, node: str | None = None) 
         "manager.conf": manager_conf(site, secrets),
         "modules.conf": modules_conf(),
         "pjsip.conf": pjsip_conf(site, secrets),
-        "queues.conf": queues_conf(site, prompt),
+        "queues.conf": queues_conf(site),
         **small_confs(site),
     }

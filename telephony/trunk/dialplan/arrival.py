@@ -20,6 +20,7 @@ from telephony.dialplan_events import ARRIVED, ENDED, RECORDING, SOUNDED
 from telephony.oddities import HEADER_BYTES
 from telephony.trunk.dialplan.headers import ODD_HEADERS
 from telephony.trunk.dialplan.probing import LEAVE
+from telephony.trunk.dialplan.prompting import unask
 from telephony.trunk.dialplan.syntax import context, tell
 from telephony.trunk.dialplan.waiting import WAIT, standing
 from telephony.trunk.files.pjsip_conf import FROM_CARRIER
@@ -128,5 +129,6 @@ def _ending() -> list[str]:
         tell(ENDED, Cause="${HANGUPCAUSE}"),
         f"Set(GLOBAL({ending_variable(slot)})=${{UNIQUEID}} ${{STRFTIME(,,%s%3q)}} ${{HANGUPCAUSE}}"
         " ${CHANNEL(hangupsource)})",
+        *unask(),
         "Return()",
     ]

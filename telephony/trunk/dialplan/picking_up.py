@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from telephony.dialplan_contexts import ANSWER_AT, AUTO_ANSWER, START, WAIT_AGAIN, position_interface
 from telephony.dialplan_events import ANSWERED_ELSEWHERE, ANSWERING, NOT_ANSWERED
+from telephony.trunk.dialplan.prompting import unask
 from telephony.trunk.dialplan.syntax import context, tell
 from telephony.trunk.dialplan.waiting import PICKED_UP
 from telephony.trunk.site import Site
@@ -43,6 +44,7 @@ def picking_up(site: Site) -> str:
 def _pick_up() -> list[str]:
     talking = " | ".join(f'"{_STATE}" = "{state}"' for state in ("INUSE", "RINGINUSE", "BUSY", "ONHOLD"))
     return [
+        *unask(),
         'GotoIf($["${CALL_ANSWERED_BY}" = "" | "${CALL_ANSWERED_BY}" = "${CALL_AT}"]?ask)',
         tell(ANSWERED_ELSEWHERE, Position="${CALL_AT}", AnsweredBy="${CALL_ANSWERED_BY}"),
         "Set(CALL_AT=${CALL_ANSWERED_BY})",

@@ -55,6 +55,7 @@ from telephony.dialplan_events import (
     WATCHING,
 )
 from telephony.trunk.dialplan.arrival import NUMBER_LENGTH
+from telephony.trunk.dialplan.prompting import unask
 from telephony.trunk.dialplan.syntax import context, tell
 from telephony.trunk.dialplan.waiting import FRONT, PICKED_UP, WAIT
 from telephony.trunk.files.confbridge_conf import CALLER_PROFILE, GUEST_PROFILE, OURS_PROFILE, ROOM_PROFILE
@@ -224,7 +225,7 @@ def _back_to_the_caller() -> list[str]:
 
 
 def _begin(to: str) -> list[str]:
-    return ["StopPlayTones()", "Set(CALL_ANSWERED_BY=)", tell(TRANSFERRING, To=to)]
+    return [*unask(), "StopPlayTones()", "Set(CALL_ANSWERED_BY=)", tell(TRANSFERRING, To=to)]
 
 
 def _not_reached(to: str) -> list[str]:

@@ -18,6 +18,7 @@ from telephony.dialplan_contexts import (
     service_queue,
 )
 from telephony.dialplan_events import ANSWERED, OVERFLOWED, WAITING
+from telephony.trunk.dialplan.prompting import ask, unask_from_phone
 from telephony.trunk.dialplan.syntax import context, tell
 from telephony.trunk.site import ServiceQueue, Site
 
@@ -40,7 +41,7 @@ def waiting(site: Site) -> str:
     """The contexts of waiting, and what a phone that was lifted tells."""
     return "\n".join(
         [
-            context(WAIT, {service.code: _wait(site.queue_of(service.code)) for service in site.services}),
+            context(WAIT, {it.code: _wait(site.queue_of(it.code), site.silence.prompt_after) for it in site.services}),
             context(WAIT_ALL, {START: _wait_all()}),
             context(WAIT_AGAIN, {START: _wait_again()}),
             context(PICKED_UP, {START: _picked_up()}),
@@ -48,10 +49,11 @@ def waiting(site: Site) -> str:
     )
 
 
-def _wait(queue: ServiceQueue) -> list[str]:
+def _wait(queue: ServiceQueue, asked_after: int) -> list[str]:
     name = service_queue(queue.service)
     longest = queue.overflow_after
     return [
+        *ask(asked_after),
         f'GotoIf($["${{CALL_OVERFLOWED}}" = "1"]?{WAIT_ALL},{START},1)',
         'GotoIf($["${CALL_OVERFLOW_AT}" != ""]?since)',
         f"Set(CALL_OVERFLOW_AT=$[${{EPOCH}} + {longest}])",
@@ -90,6 +92,7 @@ def _picked_up() -> list[str]:
     """Runs on the position's channel. The caller's channel remembers who was first."""
     return [
         "Set(MASTER_CHANNEL(CALL_ANSWERED_BY)=${CHANNEL(endpoint)})",
+        *unask_from_phone(),
         tell(ANSWERED, Position="${CHANNEL(endpoint)}", By='${IF($["${ARG1}" = ""]?queue:${ARG1})}'),
         "Return()",
     ]

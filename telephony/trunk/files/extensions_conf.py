@@ -11,7 +11,7 @@ from telephony.trunk.dialplan.picking_up import picking_up
 from telephony.trunk.dialplan.probing import probing
 from telephony.trunk.dialplan.prompting import prompting
 from telephony.trunk.dialplan.steering import steering
-from telephony.trunk.dialplan.waiting import waiting
+from telephony.trunk.dialplan.waiting import WAIT, WAIT_ALL, waiting
 from telephony.trunk.files.ini import file, section
 from telephony.trunk.site import Site
 
@@ -29,5 +29,5 @@ def extensions_conf(site: Site, recordings: str, prompt: str) -> str:
         messages(site),
         from_phones(site),
         probing(),
-        prompting(prompt),
+        prompting(prompt, (WAIT, WAIT_ALL)),
     )

@@ -61,6 +61,7 @@ MODULES = (
     "app_chanspy",
     "app_confbridge",
     "app_dial",
+    "app_originate",
     "app_playtones",
     "app_queue",
     "app_mixmonitor",

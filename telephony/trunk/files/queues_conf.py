@@ -10,16 +10,15 @@ from __future__ import annotations
 
 from telephony.dialplan_contexts import OVERFLOW_QUEUE, position_interface, service_queue
 from telephony.trunk.files.ini import Value, file, section
-from telephony.trunk.site import Position, Silence, Site
+from telephony.trunk.site import Position, Site
 
 RETRY = 1  # seconds between two rounds of ringing
 OVERFLOW_RING = 10  # seconds after which the overflow queue chooses phones anew
-ASKED_EVERY = 60  # seconds between two prompts to one who waits
 NOBODY = "paused,unavailable,invalid"  # a member in one of these states does not count as somebody
 
 
-def queues_conf(site: Site, prompt: str) -> str:
-    """The text of queues.conf. `prompt`: the sound that asks for a key, without its suffix."""
+def queues_conf(site: Site) -> str:
+    """The text of queues.conf."""
     general = {"persistentmembers": "no", "autofill": "yes", "shared_lastcall": "no"}
     parts = [section("general", general)]
     for service in site.services:
@@ -27,14 +26,12 @@ def queues_conf(site: Site, prompt: str) -> str:
         settings = {
             **_settings(queue.strategy, queue.ring),
             "maxlen": queue.most_waiting,
-            **_asking(site.silence, prompt),
             "joinempty": NOBODY,
             "leavewhenempty": NOBODY,
         }
         parts.append(_queue(service_queue(service.code), settings, site.positions_of(service.code)))
     settings = {
         **_settings("ringall", OVERFLOW_RING),
-        **_asking(site.silence, prompt),
         "joinempty": "yes",
         "leavewhenempty": "no",
     }
@@ -53,23 +50,9 @@ def _settings(strategy: str, ring: int) -> dict[str, Value]:
         "wrapuptime": 0,
         "maxlen": 0,
         "announce-frequency": 0,
+        "periodic-announce-frequency": 0,  # a queue that says something holds an answer up until it is said
         "announce-holdtime": "no",
         "announce-position": "no",
-    }
-
-
-def _asking(silence: Silence, prompt: str) -> dict[str, Value]:
-    """Whoever waits is asked for a key, while the phones ring on; of a phone that is lifted just then the words are
-    heard to their end first, five seconds, but an answer from the console cuts them short. What he presses is told;
-    nothing leaves the queue by a key."""
-    if not silence.prompt_after:
-        return {"periodic-announce-frequency": 0}
-    return {
-        "periodic-announce": prompt,
-        "periodic-announce-startdelay": silence.prompt_after,
-        "periodic-announce-frequency": ASKED_EVERY,
-        "relative-periodic-announce": "yes",
-        "announce-to-first-user": "yes",
     }
 
 
