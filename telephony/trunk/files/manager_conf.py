@@ -26,6 +26,7 @@ NOISE = (
     "NewConnectedLine",
     "NewCallerid",
     "DialState",
+    "LocalBridge",
     "SoftHangupRequest",
     "HangupHandlerPush",
     "HangupHandlerRun",
@@ -37,6 +38,14 @@ NOISE = (
     "SuccessfulAuth",
     "ChallengeSent",
     "QueueMemberStatus",
+)
+
+# Event, header and how it begins: states of what is no phone, and the channels that whisper the prompt
+NOBODY = (
+    ("DeviceStateChange", "Device", "Queue:"),
+    ("DeviceStateChange", "Device", "Local/"),
+    ("ChanSpyStart", "SpyerChannel", "Local/"),
+    ("ChanSpyStop", "SpyerChannel", "Local/"),
 )
 
 
@@ -62,5 +71,8 @@ def manager_conf(site: Site, secrets: Secrets) -> str:
         ("writetimeout", 5000),  # milliseconds that a reader may be slow before it is cut
     ]
     user += [(f"eventfilter(action(exclude),name({name}))", "") for name in NOISE]
-    user.append(("eventfilter(action(exclude),name(DeviceStateChange),header(Device),method(starts_with))", "Queue:"))
+    user += [
+        (f"eventfilter(action(exclude),name({name}),header({header}),method(starts_with))", begins)
+        for name, header, begins in NOBODY
+    ]
     return file(section("general", general), section(AMI_USER, user))
