@@ -1,7 +1,8 @@
 """What a stranger may cost the HTTPS port: so many connections, and so many bytes of one body.
 
 Guards: a body is cut while it comes. Twisted alone keeps all of it, beyond 100 kB in a file of the temporary folder,
-before anybody is asked whether the sender may send it.
+before anybody is asked whether the sender may send it. And a body is for its handler alone: Twisted would take a form
+apart beforehand, and answer 400 by itself to one that it cannot read.
 """
 
 from __future__ import annotations
@@ -30,6 +31,10 @@ class BoundedRequest(Request):
         self._room -= len(kept)
         if kept:
             super().handleContentChunk(kept)  # type: ignore[no-untyped-call]
+
+    def requestReceived(self, command: bytes, path: bytes, version: bytes) -> None:
+        self.requestHeaders.removeHeader(b"content-type")
+        super().requestReceived(command, path, version)  # type: ignore[no-untyped-call]
 
 
 def bounded_site(resource: Resource, reactor: Any = None) -> Any:

@@ -123,6 +123,27 @@ def test_a_small_body_is_whole() -> None:
     assert request.content.read() == b"abcde"
 
 
+@pytest.mark.parametrize(
+    "kind",
+    [b"multipart/form-data; boundary=x", b"multipart/form-data", b"application/x-www-form-urlencoded", b"text/plain"],
+)
+def test_a_form_is_for_its_handler_whatever_it_is(kind: bytes) -> None:
+    served: list[BoundedRequest] = []
+
+    class Served(BoundedRequest):
+        def process(self) -> None:
+            served.append(self)
+
+    request = Served(DummyChannel(), False)  # type: ignore[no-untyped-call]
+    request.requestHeaders.setRawHeaders(b"content-type", [kind])
+    body = b"--x\r\nno form&path=1&call=2"
+    request.gotLength(len(body))
+    request.handleContentChunk(body)
+    request.requestReceived(b"POST", b"/v1/aml?call=1", b"HTTP/1.1")
+    assert served == [request] and request.args == {b"call": [b"1"]}
+    assert request.content is not None and request.content.read() == body
+
+
 def test_so_many_connections_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
     from twisted.internet.address import IPv4Address
     from twisted.internet.task import Clock
