@@ -258,3 +258,45 @@ def test_every_line_for_a_terminal_is_taken(language: str) -> None:
     for line in lines:
         if line.startswith("scripts/"):
             assert (ROOT / line.split()[0]).exists()
+
+
+# --- other pages ------------------------------------------------------------------------------------------------------
+
+
+def test_where_to_find_a_behaviour_names_what_is_there() -> None:
+    """Every path of its last table; and a function that is named beside a path stands in that file."""
+    text = (ROOT / "docs" / "architecture.md").read_text("utf-8").partition("## Where to find a behaviour")[2]
+    paths = [it for it in marked(text) if "/" in it]
+    assert len(paths) > 15
+    assert [it for it in paths if not (ROOT / it).exists()] == []
+    for path, function in re.findall(r"`([^`]+\.py)`, `(_\w+)`", text):
+        assert f"def {function}(" in (ROOT / path).read_text("utf-8")
+
+
+def test_decisions_are_numbered_as_their_files_are() -> None:
+    files = sorted((ROOT / "docs" / "decisions").glob("*.md"))
+    assert [int(file.name[:4]) for file in files] == list(range(1, len(files) + 1))
+    for file in files:
+        assert file.read_text("utf-8").startswith(f"# {int(file.name[:4])}. "), file.name
+        assert len(file.read_text("utf-8").split()) < 600, file.name
+
+
+@pytest.mark.parametrize("page", ["README.md", "CHANGELOG.md", "docs"])
+def test_links_between_pages_lead_somewhere(page: str) -> None:
+    pages = [ROOT / page] if page.endswith(".md") else sorted((ROOT / page).glob("*.md"))
+    for file in pages:
+        for link in re.findall(r"\]\(([^)#]+)\)", file.read_text("utf-8")):
+            assert link.startswith("https://") or (file.parent / link).exists(), (file.name, link)
+
+
+def test_what_the_readme_types_is_understood() -> None:
+    """The five minutes: `like this` is typed into the console, or names a program, a file or a key."""
+    text = (ROOT / "README.md").read_text("utf-8").partition("## Five minutes")[2].partition("## What is where")[0]
+    user, role = PEOPLE["call-taker"]
+    typed = [it for it in marked(text) if verb_of(it) is not None]
+    begun = {tokens.read(it).verb for it in typed}
+    assert begun >= {"a", "@", "t", "d", "st", "h", "x", "pos", "pos-", "lang", "theme"}
+    for line in typed:
+        outcome = parse(line, Context(NIGHT.state, user, role, next(iter(NIGHT.state.incidents))))
+        assert not (isinstance(outcome, Wrong) and outcome.code in MISREAD), line
+    assert {it for it in marked(text) if re.fullmatch(r"(Shift\+)?F\d+", it)} <= KEYS
