@@ -331,6 +331,8 @@ def _live(tracker: Tracker, call: FollowedCall) -> LiveCall:
     came = arrival if isinstance(arrival, CallCame) else None
     talker = call.seen.talker or (call.told.talker[0] if call.ending else "")
     legs = [tracker.wiring.channels[uid] for uid in call.legs if uid in tracker.wiring.channels]
+    caller = tracker.wiring.channels.get(call.caller)
+    steered = caller is not None and caller.place  # in a context of steering: in no queue, whatever was told before
     return LiveCall(
         call=call.id,
         dialled=came.dialled if came is not None else "",
@@ -338,7 +340,7 @@ def _live(tracker: Tracker, call: FollowedCall) -> LiveCall:
         number=arrival.number if arrival is not None else "",
         name=came.name if came is not None else "",
         carrier=came.carrier if came is not None else "",
-        queue="" if talker else call.seen.queue,
+        queue="" if talker or steered else call.seen.queue,
         position=talker,
         recording=call.seen.recording,
         arrived_at=arrival.at if arrival is not None else 0,
