@@ -17,6 +17,7 @@ from telephony.trunk.files.modules_conf import MODULES
 from telephony.trunk.site import parse_site
 from telephony.trunk.site_edit import add_position
 from tests.system.voice_stage import Ear, Voice, release
+from tests.telephony.trunk.providers import APPLICATIONS, FUNCTIONS, OUTSIDE, applications, functions
 
 # Asterisk 22.10 says this of an absent and of an empty stasis.conf alike
 HARMLESS = ("Could not find option 'minimum_size'",)
@@ -45,6 +46,20 @@ def test_every_module_runs_and_no_other(voice: Voice) -> None:
     shown = voice.asterisk.ask("module show")
     running = set(re.findall(r"^(\S+)\.so .*Running", shown, re.MULTILINE))
     assert running == set(MODULES)
+
+
+def test_every_application_and_function_is_there_and_given_by_the_module_of_the_table(voice: Voice) -> None:
+    files = voice.rendered(voice.site)
+    asked = {f"application {name}": APPLICATIONS[name] for name in applications(files["extensions.conf"])}
+    asked |= {f"function {name}": FUNCTIONS[name] for name in functions(files) | OUTSIDE}
+    found = {what: _provider(voice, what) for what in asked}
+    assert found == asked
+
+
+def _provider(voice: Voice, what: str) -> str:
+    """The module that gives an application or function, as Asterisk says; "" when there is none."""
+    said = re.search(r"\[Provided By\]\n(\S+)", voice.asterisk.ask(f"core show {what}"))
+    return said[1] if said else ""
 
 
 def test_ami_listens_on_the_loopback_address_alone(voice: Voice) -> None:

@@ -13,10 +13,12 @@ from telephony.dialplan_events import ARRIVED, EVENTS, MESSAGE, Written
 from telephony.trunk.dialplan.from_phones import dialled
 from telephony.trunk.dialplan.syntax import context, tell
 from telephony.trunk.files.ini import section
+from telephony.trunk.files.modules_conf import MODULES
 from telephony.trunk.files.pjsip_conf import REPLACING
 from telephony.trunk.render import Paths, render
 from telephony.trunk.secrets import Secrets, read_secrets
 from telephony.trunk.site import NodePorts, RegisteringPhone, SiteError, load_site
+from tests.telephony.trunk.providers import APPLICATIONS, BUILTIN, FUNCTIONS, OUTSIDE, applications, functions
 
 SITE = load_site(Path(__file__).parents[3] / "scripts" / "demo_data" / "site.toml")
 SECRETS = Secrets("s" * 24)
@@ -213,3 +215,20 @@ def test_secrets_are_files_of_one_good_password(tmp_path: Path) -> None:
         read_secrets(site, tmp_path / "ami", tmp_path)
     (tmp_path / "B01").write_text("p" * 20)
     assert read_secrets(site, tmp_path / "ami", tmp_path) == Secrets("a" * 12, {"B01": "p" * 20})
+
+
+def test_every_application_and_function_is_given_by_a_module_that_is_loaded() -> None:
+    used = [(name, APPLICATIONS.get(name)) for name in sorted(applications(FILES["extensions.conf"]))]
+    used += [(name, FUNCTIONS.get(name)) for name in sorted(functions(FILES) | OUTSIDE)]
+    assert len(used) > 40
+    assert not [name for name, module in used if module not in (BUILTIN, *MODULES)]
+
+
+def test_the_table_of_what_gives_what_names_nothing_that_is_not_used() -> None:
+    assert set(APPLICATIONS) == applications(FILES["extensions.conf"])
+    assert set(FUNCTIONS) == functions(FILES) | OUTSIDE
+
+
+def test_a_step_that_cannot_be_read_is_not_passed_over() -> None:
+    with pytest.raises(ValueError, match="no step"):
+        applications("exten => s,1,Wait\n")
