@@ -11,7 +11,7 @@ from dispatch_core.domain.state import State
 
 TABLES = (
     "types", "stations", "zone_sets", "positions", "people", "nodes", "calls", "incidents", "units", "alarms",
-    "conversations", "nuisance", "missed",
+    "conversations", "nuisance", "missed", "watches", "holds",
 )  # fmt: skip
 
 

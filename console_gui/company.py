@@ -9,11 +9,11 @@ from dispatch_core.domain.state import Call, State
 from dispatch_core.domain.vocabulary import CallState, TargetKind
 
 
-def party(state: State, call: Call, name: str) -> str:
+def party(state: State, call: Call, name: str, language: str) -> str:
     """A position by its id; somebody outside by the number that was dialled, where it is known."""
-    if name in state.positions or not call.guest:
+    if name in state.positions:
         return name
-    return phone(one_line(call.guest, 40))
+    return phone(one_line(call.guest, 40)) or say(language, "call.outsider")
 
 
 def being_done(state: State, call: Call, language: str) -> str:
@@ -33,18 +33,25 @@ def being_done(state: State, call: Call, language: str) -> str:
 def company(state: State, call: Call, language: str) -> tuple[str, ...]:
     """Who else is there, whom the position asks meanwhile, whose microphone is off."""
     parts: list[str] = []
-    others = ", ".join(party(state, call, name) for name in call.parties)
+    others = ", ".join(party(state, call, name, language) for name in call.parties)
     if others:
         asks = call.state is CallState.HELD
         parts.append(say(language, "call.consulting" if asks else "call.with", others=others))
     if call.muted:
-        parts.append(say(language, "call.muted", positions=", ".join(call.muted)))
+        own = call.muted == (call.position,)
+        parts.append(say(language, "call.muted_own" if own else "call.muted", positions=", ".join(call.muted)))
     return tuple(parts)
 
 
 def heard_by_me(state: State, call: Call, position: str, language: str) -> str:
     """What one's own phone hears of the call as a supervisor's ear, "" where it does not."""
     watch = state.watches.get(position)
-    if watch is None or watch.call != call.id:
+    return heard_at(state, position, language) if watch is not None and watch.call == call.id else ""
+
+
+def heard_at(state: State, position: str, language: str) -> str:
+    """Which position one's own phone listens at, and how; "" where at none."""
+    watch = state.watches.get(position)
+    if watch is None:
         return ""
     return say(language, f"watch.{watch.how.value}" if watch.running else "watch.beginning", position=watch.watched)

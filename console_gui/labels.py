@@ -2,18 +2,54 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
 from console_gui.typefaces import font
 
+LEAST_WIDTH, HIGHEST = 200, 400
+"""Pixels of a wrapped label that has not been laid out yet, and that none exceeds."""
+
 
 def plain_label(parent: QWidget, pixels: int, name: str = "", *, strong: bool = False) -> QLabel:
     """Plain text only: a caller's name is never markup. ``name`` is a look of the sheet (dim, attention, late)."""
-    label = QLabel(parent)
+    return _dressed(QLabel(parent), pixels, name, strong)
+
+
+class WrappedLabel(QLabel):
+    """Takes as many lines as its words need, and never less room than they take; a stranger's word without a break,
+    however long, makes nothing wider."""
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, super().minimumSizeHint().height())
+
+    def setText(self, text: str) -> None:
+        super().setText(text)
+        self._take_room()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._take_room()
+
+    def _take_room(self) -> None:
+        """Measured anew: what a label says that it needs is never less than its minimum of before."""
+        room = QRect(0, 0, max(LEAST_WIDTH, self.contentsRect().width()), HIGHEST)
+        needed = self.fontMetrics().boundingRect(room, Qt.TextFlag.TextWordWrap, self.text()).height()
+        if self.text() and needed != self.minimumHeight():
+            self.setMinimumHeight(needed)
+
+
+def wrapped_label(parent: QWidget, pixels: int, name: str = "", *, strong: bool = False) -> QLabel:
+    """As ``plain_label``, on several lines where one does not hold it."""
+    return _dressed(WrappedLabel(parent), pixels, name, strong)
+
+
+def _dressed(label: QLabel, pixels: int, name: str, strong: bool) -> QLabel:
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setFont(font(pixels, strong=strong))
     label.setObjectName(name)
+    label.setWordWrap(isinstance(label, WrappedLabel))
     return label
 
 

@@ -45,7 +45,7 @@ class Panels:
 
 def alarms_board(desk: Desk, look: Look) -> BoardView:
     table = AlarmsTable(desk)
-    board = BoardView(table, look, (116, 26, STRETCH, 60), "empty.alarms", header=False)
+    board = BoardView(table, look, (116, 24, STRETCH, 52), "empty.alarms", header=False)
     table.setParent(board)
     Follower(desk, table, "alarms")
     return board
@@ -132,7 +132,7 @@ def _common(panels: Panels, desk: Desk, look: Look, drafts: Drafts) -> None:
     panels.map = MapPanel(desk, look)
     panels.workplace.setCentralWidget(panels.map)
     panels.calls = CallsPanel(desk, look)
-    dock = panels.workplace.add("panel.calls", panels.calls, Area.LeftDockWidgetArea, width=460, height=270)
+    dock = panels.workplace.add("panel.calls", panels.calls, Area.LeftDockWidgetArea, width=500, height=270)
     panels.calls.summary_changed.connect(dock.caption.note.setText)
     panels.boards += [panels.calls.view, panels.calls.missed_view]
 

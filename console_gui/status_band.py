@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from console_gui.company import heard_at
 from console_gui.desk import Desk
 from console_gui.labels import plain_label, repolish
 from console_gui.limits import STALE_S
@@ -64,6 +65,7 @@ class StatusBand(QWidget):
         self.answered = plain_label(self, FORM)
         self.simulated = plain_label(self, FORM, "attention", strong=True)
         self.person = plain_label(self, FORM)
+        self.ear = plain_label(self, FORM, "attention", strong=True)
         self.seat = plain_label(self, FORM, strong=True)
         self.seat_key = plain_label(self, ROW, "dim")
         self.dropped = plain_label(self, ROW, "attention")
@@ -74,6 +76,7 @@ class StatusBand(QWidget):
         self._row.setSpacing(22)
         self._row.addWidget(self.answered)
         self._row.addWidget(self.simulated)
+        self._row.addWidget(self.ear)
         self._row.addStretch(1)
         for label in (self.dropped, self.person, self.seat, self.seat_key, self.age, self.clock):
             self._row.addWidget(label, 0, Qt.AlignmentFlag.AlignVCenter)
@@ -107,6 +110,8 @@ class StatusBand(QWidget):
         seated = bool(desk.position)
         seat = state.positions.get(desk.position)
         told = words("band.position", position=desk.position) if seated else words("band.no_position")
+        self.ear.setText(heard_at(state, desk.position, words.language))
+        self.ear.setVisible(bool(self.ear.text()))
         ready = seat is None or seat.duty.state is DutyState.READY
         self.seat.setText(f"{told}   {duty_words(desk, seat)}" if seat is not None else told)
         self.seat_key.setText(words("band.take" if not seated else "band.away" if ready else "band.ready"))

@@ -73,9 +73,10 @@ def _texts(old: Conversation | None, new: Conversation, me: str) -> Iterator[Not
     for line in new.lines:
         known = before.get(line.id)
         values = {"number": phone(one_line(new.number, 40)), "dialled": one_line(new.dialled, 20)}
+        hidden = "" if new.number else "_hidden"
         if line.state is TextState.CAME and known is None:
             values["text"] = one_line(line.text)
-            yield Notice(Kind.TOLD, "text", partial(_say, "told.text", values), at=line.at)
+            yield Notice(Kind.TOLD, "text", partial(_say, f"told.text{hidden}", values), at=line.at)
         changed = known is None or known.state is not line.state
         if line.by == me and changed and line.state in (TextState.REFUSED, TextState.UNKNOWN):
             yield Notice(Kind.TOLD, "text_failed", partial(_say, f"told.text_{line.state.value}", values), at=line.at)

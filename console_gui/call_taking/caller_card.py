@@ -9,7 +9,7 @@ from console_gui.call_taking.caller_place import doubted, linked, told_place
 from console_gui.call_taking.silence_words import behind_line, silence_line
 from console_gui.company import being_done, company
 from console_gui.desk import Desk
-from console_gui.labels import plain_label, repolish
+from console_gui.labels import plain_label, repolish, wrapped_label
 from console_gui.promises import waits_too_long
 from console_gui.translations import sentences
 from console_gui.translations.formats import one_line, phone, since
@@ -28,18 +28,16 @@ class CallerCard(QWidget):
         self.number = plain_label(self, CLOCK, strong=True)
         self.dialled = plain_label(self, FORM, "dim")
         self.clock = plain_label(self, CLOCK)
-        self.name = plain_label(self, FORM)
-        self.state = plain_label(self, FORM, "dim")
-        self.silence = plain_label(self, FORM, "attention", strong=True)
-        self.behind = plain_label(self, ROW, "dim")
-        self.place = plain_label(self, ROW)
-        self.doubt = plain_label(self, ROW, "late")
-        self.link = plain_label(self, ROW, "dim")
+        self.name = wrapped_label(self, FORM)
+        self.state = wrapped_label(self, FORM, "dim")
+        self.recording = plain_label(self, FORM, "dim")
+        self.silence = wrapped_label(self, FORM, "attention", strong=True)
+        self.behind = wrapped_label(self, ROW, "dim")
+        self.place = wrapped_label(self, ROW)
+        self.doubt = wrapped_label(self, ROW, "attention", strong=True)
+        self.link = wrapped_label(self, ROW, "dim")
         self.link.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        for label in (self.place, self.doubt, self.link, self.silence, self.behind):
-            label.setWordWrap(True)
-        self.others = plain_label(self, ROW, "dim")
-        self.others.setWordWrap(True)
+        self.others = wrapped_label(self, ROW, "dim")
         first, second = QHBoxLayout(), QHBoxLayout()
         first.addWidget(self.number)
         first.addSpacing(8)
@@ -47,12 +45,13 @@ class CallerCard(QWidget):
         first.addStretch(1)
         first.addWidget(self.clock)
         second.addWidget(self.name, 1)
-        second.addWidget(self.state)
+        second.addWidget(self.recording, 0, Qt.AlignmentFlag.AlignTop)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)
         column.addLayout(first)
         column.addLayout(second)
+        column.addWidget(self.state)
         column.addWidget(self.silence)
         column.addWidget(self.behind)
         column.addWidget(self.place)
@@ -73,7 +72,7 @@ class CallerCard(QWidget):
         words = self._desk.words
         if self._call is None:
             self.number.setText(words("form.no_calls"))
-            for label in (self.dialled, self.name, self.state, self.clock, self.others):
+            for label in (self.dialled, self.name, self.state, self.recording, self.clock, self.others):
                 label.setText("")
             for label in (self.others, self.place, self.doubt, self.link, self.silence, self.behind):
                 label.hide()
@@ -101,13 +100,18 @@ class CallerCard(QWidget):
         done, others = being_done(now, call, words.language), company(now, call, words.language)
         parts += [done] if done else []
         parts += others
+        self.state.setText("   ".join(parts))
+        self.recording.setText("   ".join(self._recorded(call)))
+        self._place(call)
+
+    def _recorded(self, call: Call) -> list[str]:
+        words, parts = self._desk.words, []
         if call.recording:
             told = {"faulty": "form.faulty", "removed": "form.removed"}.get(call.recording_state, "form.recorded")
             parts.append(words("form.recording" if call.state.live else told))
         if call.id in self._desk.state.holds or call.incident in self._desk.state.holds:
             parts.append(words("form.held"))
-        self.state.setText("   ".join(parts))
-        self._place(call)
+        return parts
 
     def tick(self) -> None:
         call = self._call

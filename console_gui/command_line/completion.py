@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from console_gui.command_line import resolve, tokens
 from console_gui.command_line.outcomes import Context
-from console_gui.command_line.table import BY_NAME, Verb, offered
+from console_gui.command_line.table import BY_NAME, Verb, offered, read
 from console_gui.command_line.verbs_calls import alarms_in_order
 from console_gui.command_line.verbs_duty import missed_in_order
 from console_gui.folding import fold
@@ -29,7 +29,7 @@ class Completion:
 
 def verb_of(text: str, context: Context) -> Verb | None:
     """The command that is being typed, if its name is complete."""
-    verb = BY_NAME.get(tokens.read(text).verb) if text.strip() else None
+    verb = BY_NAME.get(read(text).verb) if text.strip() else None
     return verb if verb is not None and context.role in verb.roles else None
 
 
@@ -43,7 +43,7 @@ def complete(text: str, context: Context, language: str) -> list[Completion]:
     if " " not in text and verb.names[0] not in ("@", "#"):
         return []
     head, last = _split(text)
-    done = tokens.words(tokens.read(text).rest)
+    done = tokens.words(read(text).rest)
     done = done[:-1] if last else done
     kind = _kind(verb, done, last)
     source = SOURCES.get(kind)

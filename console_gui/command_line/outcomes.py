@@ -107,6 +107,27 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Không rõ “{text}” là bàn, lực lượng hay số máy. Bàn: {near}.",
         "“{text}” is no position, service or number. Positions: {near}.",
     ),
+    "steer_whom": (
+        "Chưa nói cho ai: gõ {verb} rồi bàn hoặc số máy. Bàn có người: {near}.",
+        "To whom? Type {verb} and a position or a number. Manned positions: {near}.",
+    ),
+    "watch_whom": (
+        "Chưa nêu bàn: gõ {verb} rồi mã bàn. Đang nói: {near}.",
+        "Which position? Type {verb} and its id. Talking now: {near}.",
+    ),
+    "take_which": (
+        "Chưa nêu bàn: gõ pos rồi mã bàn. Bàn trống: {near}.",
+        "Which position? Type pos and its id. Free: {near}.",
+    ),
+    "listen_or_play": (
+        "“nghe” là nghe ghi âm. Nghe bàn {position} đang nói: trưởng ca gõ gs {position}.",
+        "“play” is for recordings. To hear {position} talking, a supervisor types listen {position}.",
+    ),
+    "split": (
+        "Vụ đang mở không có cuộc gọi “{text}”. Có: {near}.",
+        "The open incident has no call “{text}”. There are: {near}.",
+    ),
+    "away_why": ("Tạm nghỉ vì sao? Gõ nghi rồi một trong: {near}.", "Away for what? Type away and one of: {near}."),
     "no_incident": (
         "Chưa mở vụ việc nào: thêm số vụ, ví dụ #42.",
         "No incident is open: add its number, such as #42.",
@@ -184,8 +205,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "A reassignment needs its reason at the end of the line.",
     ),
     "position": (
-        "Không có bàn trực “{position}”. Có: {near}.",
-        "There is no position “{position}”. There are: {near}.",
+        "Không có bàn trực “{position}”. Thử: {near}.",
+        "There is no position “{position}”. Try: {near}.",
     ),
     "disposition": (
         "Chưa nêu kết quả: gõ x rồi một trong: {near}, hoặc lời của bạn.",

@@ -48,22 +48,23 @@ class Verb:
 
 
 VERBS: tuple[Verb, ...] = (
-    Verb(("a", "tl", "answer"), ("a [số gọi đến]", "a [number]"),
+    Verb(("a", "tl", "answer", "tra loi"), ("a [số gọi đến]", "a [number]"),
          ("Trả lời: cuộc gọi chờ lâu nhất của bàn, hoặc cuộc gọi được nêu",
           "Answer: the longest waiting for your position, or the one named"),
          verbs_calls.answer, arguments=("call",), key="F5"),
-    Verb(("h", "gm", "hangup"), ("h [số gọi đến]", "h [number]"),
+    Verb(("h", "gm", "hangup", "gac may"), ("h [số gọi đến]", "h [number]"),
          ("Gác máy cuộc gọi của bàn", "Hang up your position's call"),
          verbs_calls.hang_up, arguments=("call",), key="F10"),
-    Verb(("gi", "onhold"), ("gi", "onhold"),
+    Verb(("giu", "gi", "hold", "onhold", "giu may"), ("giu", "hold"),
          ("Giữ máy: người gọi chờ và nghe tín hiệu, ghi âm vẫn chạy",
           "Hold: the caller waits and hears a tone, recording goes on"),
          verbs_steering.hold, key="Alt+H"),
-    Verb(("tiep", "resume"), ("tiep", "resume"), ("Nói tiếp với người gọi đang giữ", "Talk on with the caller on hold"),
+    Verb(("tiep", "resume", "noi tiep"), ("tiep", "resume"),
+         ("Nói tiếp với người gọi đang giữ", "Talk on with the caller on hold"),
          verbs_steering.resume, key="Alt+H"),
     Verb(("mic", "mute"), ("mic", "mute"), ("Tắt, mở mic của bàn mình", "Your microphone off, on again"),
          verbs_steering.microphone, key="Alt+M"),
-    Verb(("ch", "transfer"), ("ch BÀN | 114 | SỐ MÁY", "transfer B02 | 114 | NUMBER"),
+    Verb(("ch", "transfer", "chuyen", "chuyen may"), ("ch BÀN | 114 | SỐ MÁY", "transfer B02 | 114 | NUMBER"),
          ("Chuyển máy ngay: ch B02, ch pccc, ch 0281234567; không ai nhận thì người gọi về đầu hàng",
           "Transfer at once; a caller whom nobody takes is first in the queue again"),
          verbs_steering.transfer, arguments=("position",)),
@@ -75,7 +76,7 @@ VERBS: tuple[Verb, ...] = (
          verbs_steering.complete),
     Verb(("ba", "join"), ("ba", "join"), ("Nói chuyện ba bên với người vừa hỏi", "Talk as three with whom you asked"),
          verbs_steering.join),
-    Verb(("ve", "return"), ("ve", "return"), ("Thôi hỏi, về lại với người gọi", "End it, back to the caller"),
+    Verb(("ve", "return", "ve lai"), ("ve", "return"), ("Thôi hỏi, về lại với người gọi", "End it, back to the caller"),
          verbs_steering.back),
     Verb(("moi", "invite"), ("moi BÀN | SỐ MÁY", "invite B02 | NUMBER"),
          ("Mời thêm một bàn, cơ quan, phiên dịch vào cuộc gọi", "Ring a position, an agency or an interpreter in"),
@@ -83,7 +84,7 @@ VERBS: tuple[Verb, ...] = (
     Verb(("roi", "leave"), ("roi", "leave"),
          ("Rời cuộc gọi nhiều bên, người khác nói tiếp", "Leave a conference; the others talk on"),
          verbs_steering.leave),
-    Verb(("gs", "listen"), ("gs BÀN", "listen B01"),
+    Verb(("gs", "listen", "giam sat"), ("gs BÀN", "listen B01"),
          ("Giám sát: nghe một bàn đang nói, không ai nghe thấy mình", "Listen at a position; nobody hears you"),
          verbs_steering.listen, roles=LEAD, arguments=("position",)),
     Verb(("nhac", "whisper"), ("nhac [BÀN]", "whisper [B01]"),
@@ -92,7 +93,8 @@ VERBS: tuple[Verb, ...] = (
     Verb(("chen", "barge"), ("chen [BÀN]", "barge [B01]"),
          ("Chen vào cuộc gọi, nói với cả hai", "Come into the call and talk with both"),
          verbs_steering.barge, roles=LEAD, arguments=("position",)),
-    Verb(("thoi", "stop"), ("thoi", "stop"), ("Thôi nghe, nhắc hay chen", "Stop listening, whispering or barging"),
+    Verb(("thoi", "stop", "thoi nghe"), ("thoi", "stop"),
+         ("Thôi nghe, nhắc hay chen", "Stop listening, whispering or barging"),
          verbs_steering.stop_watching, roles=LEAD),
     Verb(("#",), ("#42", "#42"), ("Mở vụ việc", "Open an incident"), verbs_screen.show, arguments=("incident",)),
     Verb(("t", "loai", "type"), ("t LOẠI [#42]", "t TYPE [#42]"),
@@ -139,11 +141,11 @@ VERBS: tuple[Verb, ...] = (
          ("Không có nội dung: gác máy và đóng; người gọi đã bấm 5 thì xx chac",
           "No content: hang up and close; of a caller who pressed 5: xx sure"),
          verbs_incidents.close_empty, arguments=("incident",), key="F8"),
-    Verb(("re", "chuyen"), ("re #42[/115] @NGƯỜI LÝ DO", "re #42[/115] @USER REASON"),
+    Verb(("re", "giao", "chuyen giao"), ("re #42[/115] @NGƯỜI LÝ DO", "re #42[/115] @USER REASON"),
          ("Chuyển giao vụ việc hay nhánh; nhánh còn nhận tram:MÃ hoặc A14<A12",
           "Reassign an incident or a leg; a leg also takes station:ID or A14<A12"),
          verbs_units.reassign, roles=LEAD, arguments=("incident", "user", "text")),
-    Verb(("nghe", "play"), ("nghe [#42 | số] [giây]", "play [#42 | number] [seconds]"),
+    Verb(("nghe", "play", "nghe lai"), ("nghe [#42 | số] [giây]", "play [#42 | number] [seconds]"),
          ("Nghe ghi âm: 30 giây cuối của cuộc gọi mình, hoặc của vụ việc, số được nêu",
           "Listen: the last 30 s of your own call, or the incident or number named"),
          verbs_recordings.listen, arguments=("incident",), key="Shift+F2"),
@@ -153,46 +155,46 @@ VERBS: tuple[Verb, ...] = (
          verbs_recordings.stop, key="Shift+F4"),
     Verb(("lui", "rewind"), ("lui [giây]", "rewind [seconds]"), ("Lùi lại 5 giây", "Back by 5 seconds"),
          verbs_recordings.back, key="Alt+←"),
-    Verb(("giu", "hold"), ("giu #42 LÝ DO", "hold #42 REASON"),
-         ("Giữ ghi âm của vụ việc, không xoá khi hết hạn", "Keep an incident's recordings beyond their time"),
+    Verb(("luu", "keep"), ("luu #42 LÝ DO", "keep #42 REASON"),
+         ("Lưu giữ ghi âm của vụ việc, không xoá khi hết hạn", "Keep an incident's recordings beyond their time"),
          verbs_recordings.hold, roles=LEAD, arguments=("incident", "text")),
-    Verb(("giu-", "hold-"), ("giu- #42 LÝ DO", "hold- #42 REASON"),
-         ("Thôi giữ ghi âm", "Release the hold"),
+    Verb(("luu-", "keep-", "giu-", "hold-"), ("luu- #42 LÝ DO", "keep- #42 REASON"),
+         ("Thôi lưu giữ ghi âm", "Release it"),
          verbs_recordings.release, roles=LEAD, arguments=("incident", "text")),
-    Verb(("chungcu", "evidence"), ("chungcu SỐ [NGÀY]", "evidence NUMBER [DATE]"),
+    Verb(("chungcu", "evidence", "chung cu"), ("chungcu SỐ [NGÀY]", "evidence NUMBER [DATE]"),
          ("Xuất chứng cứ các cuộc gọi của một số ra một tệp: chungcu 0912345678 2026-10-01",
           "Export a number's calls and recordings as one file: evidence 0912345678 2026-10-01"),
          verbs_recordings.export, roles=LEAD, arguments=("text",)),
-    Verb(("pos", "ban"), ("pos B01", "pos B01"), ("Nhận bàn trực", "Take a position"),
+    Verb(("pos", "ban", "nhan ban"), ("pos B01", "pos B01"), ("Nhận bàn trực", "Take a position"),
          verbs_calls.take_position, arguments=("position",), key="F9"),
-    Verb(("gl", "goilai", "callback"), ("gl [SỐ | #42]", "gl [NUMBER | #42]"),
+    Verb(("gl", "goilai", "callback", "goi lai"), ("gl [SỐ | #42]", "gl [NUMBER | #42]"),
          ("Gọi lại: cuộc gọi nhỡ lâu nhất, hoặc số hay vụ việc được nêu",
           "Call back: the oldest missed call, or the number or incident named"),
          verbs_duty.call_back, arguments=("missed",), key="F2"),
-    Verb(("xn", "xoanho", "unmiss"), ("xn SỐ LÝ DO", "xn NUMBER REASON"),
+    Verb(("xn", "xoanho", "unmiss", "xoa nho"), ("xn SỐ LÝ DO", "xn NUMBER REASON"),
          ("Xoá khỏi danh sách nhỡ, ghi rõ lý do", "Take off the missed list, with the reason"),
          verbs_duty.take_off, arguments=("missed", "text")),
     Verb(("gop", "fold"), ("gop [#43] #42", "gop [#43] #42"),
          ("Gộp vụ đang mở vào vụ 42: cùng một việc", "Fold the open incident into 42: the same event"),
          verbs_duty.fold_incident, arguments=("incident",), key="F4"),
-    Verb(("bogop", "unfold"), ("bogop [#43]", "unfold [#43]"),
+    Verb(("bogop", "unfold", "bo gop"), ("bogop [#43]", "unfold [#43]"),
          ("Bỏ gộp: vụ 43 lại là một vụ riêng", "Undo a fold: 43 is an incident of its own again"),
          verbs_duty.unfold_incident, arguments=("incident",)),
     Verb(("tach", "split"), ("tach [SỐ]", "split [NUMBER]"),
          ("Tách cuộc gọi vào nhầm vụ ra một vụ riêng", "Split a call that joined wrongly into its own incident"),
          verbs_duty.split_call, arguments=("text",)),
-    Verb(("ready", "ss", "sansang"), ("ss", "ready"),
+    Verb(("ready", "ss", "sansang", "san sang"), ("ss", "ready"),
          ("Sẵn sàng nhận cuộc gọi; cũng là xong ghi chép", "Ready for calls; also ends a wrap-up"),
          verbs_duty.be_ready, key="F9"),
-    Verb(("nghi", "away"), ("nghi LÝ DO", "away REASON"),
+    Verb(("nghi", "away", "tam nghi"), ("nghi LÝ DO", "away REASON"),
          ("Tạm nghỉ: giải lao, ăn cơm, …; máy không đổ chuông", "Not ready: break, meal, …; the phone does not ring"),
          verbs_duty.be_not_ready, arguments=("reason",), key="F9"),
-    Verb(("pos-", "ban-"), ("pos-", "pos-"), ("Rời bàn trực", "Leave your position"),
+    Verb(("pos-", "ban-", "roi ban"), ("pos-", "pos-"), ("Rời bàn trực", "Leave your position"),
          verbs_calls.leave_position),
     Verb(("addpos", "themban"), ('addpos B08 "Bàn 8" LỰC LƯỢNG…', 'addpos B08 "Desk 8" SERVICE…'),
          ("Thêm bàn trực mới vào tổng đài", "Add a position to the switch"),
-         verbs_calls.add_position, roles=ADMIN, arguments=("text", "text", "service")),
-    Verb(("tn", "text"), ("tn [SỐ] [LỜI]", "text [NUMBER] [WORDS]"),
+         verbs_calls.add_position, roles=ADMIN, arguments=("text", "text", "service"), key="F9"),
+    Verb(("tn", "text", "tin nhan"), ("tn [SỐ] [LỜI]", "text [NUMBER] [WORDS]"),
          ("Tin nhắn: mở cuộc chờ lâu nhất hay của số này; có lời thì gửi luôn",
           "Texts: open the one that waits longest, or this number's; with words send them"),
          verbs_texts.show, arguments=("text",), key="Ctrl+T"),
@@ -236,13 +238,21 @@ VERBS: tuple[Verb, ...] = (
 BY_NAME: dict[str, Verb] = {fold(name): verb for verb in VERBS for name in verb.names}
 
 
+def read(text: str) -> Line:
+    """The line in its parts. A verb of two words ("trả lời", "nói tiếp") goes before one that is its first word."""
+    line = tokens.read(text)
+    second, _, rest = line.rest.partition(" ")
+    both = f"{line.verb} {fold(second)}"
+    return Line(both, rest.strip()) if both in BY_NAME else line
+
+
 def parse(text: str, context: Context) -> Outcome:
     """What a typed line means. Never raises; the core still decides whether it may be done."""
     if not text.strip():
         return wrong("empty")
     if len(text) > LINE_LENGTH:
         return wrong("too_long", length=len(text), limit=LINE_LENGTH)
-    line = tokens.read(text)
+    line = read(text)
     if not line.verb:
         return wrong("empty")
     verb = BY_NAME.get(line.verb)
@@ -267,3 +277,23 @@ def _who(roles: frozenset[Role], which: int) -> str:
 def offered(role: Role) -> list[Verb]:
     """The commands that a person of this role may give, in the order of the help sheet."""
     return [verb for verb in VERBS if role in verb.roles]
+
+
+SUBJECTS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("help.calls", ("a", "h", "giu", "tiep", "mic", "ch", "hoi", "noi", "ba", "ve", "moi", "roi", "im")),
+    ("help.missed", ("gl", "xn")),
+    ("help.texts", ("tn", "tn+", "tn=", "tn!", "tn-")),
+    ("help.seat", ("pos", "pos-", "ready", "nghi")),
+    ("help.leading", ("gs", "nhac", "chen", "thoi", "re", "qr", "qr-", "luu", "luu-", "chungcu")),
+    ("help.incident", ("#", "t", "p", "@", "@!", "@@", "n", "take", "gop", "bogop", "tach", "x", "xx")),
+    ("help.units", ("d", "st", "r", "leg", "leg-", "/", "map")),
+    ("help.recordings", ("nghe", "ngung", "nghe-", "lui")),
+    ("help.system", ("alarm", "addpos", "lang", "theme", "?", "quit")),
+)
+"""The sheet's headings, and under each the first names of its commands."""
+
+
+def by_subject(role: Role) -> list[tuple[str, list[Verb]]]:
+    """What a person of this role may give, heading by heading."""
+    own = set(offered(role))
+    return [(key, [verb for name in names if (verb := BY_NAME[fold(name)]) in own]) for key, names in SUBJECTS]

@@ -27,6 +27,8 @@ def hang_up(line: Line, context: Context) -> Outcome:
 
 def take_position(line: Line, context: Context) -> Outcome:
     position = resolve.position(context.state, line.rest)
+    if isinstance(position, Wrong) and not line.rest:
+        return wrong("take_which", near=position.details["near"])
     return position if isinstance(position, Wrong) else Send(c.TakePosition(position=position))
 
 

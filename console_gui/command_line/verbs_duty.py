@@ -74,7 +74,7 @@ def take_off(line: Line, context: Context) -> Outcome:
     which, _, reason = line.rest.partition(" ")
     lines = missed_in_order(context)
     if not which or not reason.strip():
-        return wrong("usage", syntax=("xn 0903… lý do", "xn 0903… reason"))
+        return wrong("usage", syntax=("xn 0903… lý do", "unmiss 0903… reason"))
     found = [it for it in lines if typed(which) and _ends(context.state, it.number, typed(which))]
     if not found and which.isdecimal() and 1 <= int(which) <= len(lines):
         found = [lines[int(which) - 1]]
@@ -98,7 +98,7 @@ def be_not_ready(line: Line, context: Context) -> Outcome:
     exact = [code for code in fits if bare(code) == asked]
     if len(exact or fits) != 1:
         near = tuple(resolve.listed(names, len(reasons)) for names in _names(context.state))
-        return wrong("away_reason", text=line.rest, near=near)
+        return wrong("away_reason" if line.rest else "away_why", text=line.rest, near=near)
     return Send(c.BeNotReady(why=(exact or fits)[0]))
 
 
@@ -142,7 +142,7 @@ def split_call(line: Line, context: Context) -> Outcome:
     number = typed(line.rest)
     fits = [it for it in calls if not line.rest or (number and _ends(context.state, it.number, number))]
     if not fits:
-        return wrong("call", text=line.rest, near=resolve.listed(it.number or it.id for it in calls))
+        return wrong("split", text=line.rest, near=resolve.listed(it.number or it.id for it in calls))
     return Send(c.SplitCall(call=fits[0].id))
 
 

@@ -17,7 +17,6 @@ RECALL_S = 30
 """The key for instant recall plays the last of one's own call."""
 
 MOST_S = 3_600
-LISTEN_SYNTAX = ("nghe [#42 | số gọi đến] [giây]", "play [#42 | number] [seconds]")
 NUMBER = re.compile(r"\+?[0-9]{2,20}")
 
 
@@ -47,12 +46,15 @@ def listen(line: Line, context: Context) -> Outcome:
     if parts and parts[-1].isdecimal() and int(parts[-1]) <= MOST_S:
         last_s = int(parts.pop())
     if len(parts) > 1:
-        return wrong("extra", text=" ".join(parts[1:]), syntax=LISTEN_SYNTAX)
+        syntax = ("nghe [#42 | số gọi đến] [giây]", "play [#42 | number] [seconds]")
+        return wrong("extra", text=" ".join(parts[1:]), syntax=syntax)
     if not parts:
         own = resolve.own_call(context)
         if own is not None:
             return _of_call(own, last_s or RECALL_S)
     named = target(parts[0]) if parts else None
+    if parts and named is None and not isinstance(seat := resolve.position(context.state, parts[0]), Wrong):
+        return wrong("listen_or_play", position=seat)
     if parts and named is None:
         call = resolve.any_call(context.state, parts[0])
         return call if isinstance(call, Wrong) else _of_call(call, last_s)
@@ -89,22 +91,23 @@ def stop(line: Line, context: Context) -> Outcome:
 
 def back(line: Line, context: Context) -> Outcome:
     seconds = line.rest or "5"
-    near = ("lui, lui 10", "rewind, rewind 10")
-    return Screen(Act.BACK, seconds) if seconds.isdecimal() else wrong("choice", text=line.rest, near=near)
+    if not seconds.isdecimal():
+        return wrong("choice", text=line.rest, near=("lui, lui 10", "rewind, rewind 10"))
+    return Screen(Act.BACK, seconds)
 
 
 def hold(line: Line, context: Context) -> Outcome:
-    return _held(line, context, c.HoldRecording, ("giu #42 LÝ DO", "hold #42 REASON"))
+    return _held(line, context, c.HoldRecording, ("luu #42 LÝ DO", "keep #42 REASON"))
 
 
 def release(line: Line, context: Context) -> Outcome:
-    return _held(line, context, c.ReleaseHold, ("giu- #42 LÝ DO", "hold- #42 REASON"))
+    return _held(line, context, c.ReleaseHold, ("luu- #42 LÝ DO", "keep- #42 REASON"))
 
 
 def _held(
     line: Line, context: Context, kind: type[c.HoldRecording] | type[c.ReleaseHold], syntax: tuple[str, str]
 ) -> Outcome:
-    """An incident that has left the screen is named in full: ``giu #20261101-17 …``; the core knows it."""
+    """An incident that has left the screen is named in full: ``luu #20261101-17 …``; the core knows it."""
     reason, named = target_first_of(line.rest)
     if named is not None and named.day and _full(named) not in context.state.incidents:
         ident = _full(named)

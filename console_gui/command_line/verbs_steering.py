@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from console_gui.command_line import resolve
-from console_gui.command_line.outcomes import Context, Outcome, Send, Wrong, wrong
+from console_gui.command_line.outcomes import Act, Context, Outcome, Screen, Send, Wrong, wrong
 from console_gui.command_line.tokens import Line
+from console_gui.command_line.verbs_recordings import hold as keep_recordings
 from dispatch_core.domain import commands as c
 from dispatch_core.domain.state import Call
 from dispatch_core.domain.vocabulary import CallState, Role, WatchHow
@@ -36,6 +37,9 @@ def _ask(line: Line, context: Context, body: OfCall) -> Outcome:
 
 
 def hold(line: Line, context: Context) -> Outcome:
+    """``giu`` alone is about the caller; with an incident it is about recordings, whose verb is ``luu``."""
+    if line.rest.startswith("#"):
+        return keep_recordings(line, context)
     return _ask(line, context, lambda call: c.HoldCall(call=call))
 
 
@@ -46,7 +50,7 @@ def resume(line: Line, context: Context) -> Outcome:
 def hold_key(context: Context) -> str:
     """What the key for hold types: the other of the two."""
     call = _call(context)
-    return "tiep" if call is not None and call.state is CallState.HELD else "gi"
+    return "tiep" if call is not None and call.state is CallState.HELD else "giu"
 
 
 def microphone(line: Line, context: Context) -> Outcome:
@@ -77,10 +81,18 @@ def _ask_of(line: Line, context: Context, kind: type[OfTarget]) -> Outcome:
     call = _call(context)
     if call is None:
         return wrong("no_call")
+    if not line.rest:
+        return wrong("steer_whom", verb=line.verb, near=_others(context))
     found = resolve.steer_target(context.state, line.rest)
     if isinstance(found, Wrong):
         return found
     return Send(kind(call=call.id, kind=found[0], target=found[1]))
+
+
+def _others(context: Context) -> str:
+    """Positions where somebody sits, without one's own."""
+    seats = context.state.positions.values()
+    return resolve.listed(resolve.natural(it.id for it in seats if it.user and it.user != context.user))
 
 
 def transfer(line: Line, context: Context) -> Outcome:
@@ -104,7 +116,11 @@ def _watch(line: Line, context: Context, how: WatchHow) -> Outcome:
     if not line.rest and someone is not None and someone.position in known:
         return Send(c.WatchPosition(position=known[someone.position].watched, how=how))
     position = resolve.position(context.state, line.rest)
-    return position if isinstance(position, Wrong) else Send(c.WatchPosition(position=position, how=how))
+    if isinstance(position, Wrong):
+        talking = {call.position for call in context.state.calls.values() if call.state.live and call.position}
+        code = "position" if line.rest else "watch_whom"
+        return wrong(code, position=line.rest, verb=line.verb, near=resolve.listed(resolve.natural(talking)))
+    return Send(c.WatchPosition(position=position, how=how))
 
 
 def listen(line: Line, context: Context) -> Outcome:
@@ -120,4 +136,5 @@ def barge(line: Line, context: Context) -> Outcome:
 
 
 def stop_watching(line: Line, context: Context) -> Outcome:
-    return Send(c.StopWatching())
+    """Who can listen at no position can only mean the recording."""
+    return Send(c.StopWatching()) if context.role is Role.SUPERVISOR else Screen(Act.STOP)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPushButton,
+    QScrollArea,
     QSizePolicy,
     QStackedLayout,
     QVBoxLayout,
@@ -19,6 +20,7 @@ from PySide6.QtWidgets import (
 from console_gui.board_view import STRETCH
 from console_gui.call_taking.address_field import AddressField
 from console_gui.call_taking.caller_card import CallerCard
+from console_gui.call_taking.steering_row import SteeringRow
 from console_gui.call_taking.type_field import TypeField
 from console_gui.changes import Changes
 from console_gui.command_line.tokens import plain_line
@@ -26,7 +28,7 @@ from console_gui.desk import Desk
 from console_gui.dispatching.legs_view import LegsView
 from console_gui.dispatching.wrapped_view import StoryView
 from console_gui.drafts import Drafts
-from console_gui.labels import plain_label
+from console_gui.labels import plain_label, wrapped_label
 from console_gui.models.lines import StoryTable
 from console_gui.promises import callers
 from console_gui.row_delegate import ROW_HEIGHT
@@ -42,6 +44,9 @@ from dispatch_core.domain.vocabulary import IncidentState
 NOTE = "note"
 STORY_ROWS = 4
 """The narrative shows so many lines whatever stands above it."""
+
+LEAST_HEIGHT = 240
+"""Below what its parts need the form is scrolled, and pushes nothing off the screen."""
 
 
 class IncidentForm(QWidget):
@@ -69,7 +74,10 @@ class IncidentForm(QWidget):
         self.title = plain_label(self, CLOCK, strong=True)
         self.priority = plain_label(self, CLOCK)
         self.clock = plain_label(self, CLOCK)
-        self.status = plain_label(self, FORM, "dim")
+        self.status = wrapped_label(self, FORM, "dim")
+        self.steering = SteeringRow(desk, self)
+        self.steering.line_wanted.connect(self.line_wanted)
+        self.steering.run_wanted.connect(self.run_wanted)
         self.caller = CallerCard(desk, self)
         self.type_field = TypeField(desk, self._drafts, self)
         self.address_field = AddressField(desk, self._drafts, self)
@@ -130,7 +138,9 @@ class IncidentForm(QWidget):
         column.addLayout(head)
         column.addWidget(self._rule())
         column.addWidget(self.caller)
-        column.addLayout(self._acts("answer", "hang_up"))
+        acts = self._acts("answer", "hang_up")
+        acts.insertWidget(2, self.steering)
+        column.addLayout(acts)
         column.addLayout(self._fields())
         column.addWidget(self._caption("form.legs"))
         column.addWidget(self.legs, 100)
@@ -139,7 +149,15 @@ class IncidentForm(QWidget):
         column.addWidget(self.note_field)
         column.addLayout(self._acts("empty_call", "close", "reassign"))
         self._stack.addWidget(nothing)
-        self._stack.addWidget(form)
+        scrolled = QScrollArea(self)
+        scrolled.setFrameShape(QFrame.Shape.NoFrame)
+        scrolled.setWidgetResizable(True)
+        scrolled.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scrolled.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scrolled.setMinimumHeight(LEAST_HEIGHT)
+        scrolled.setWidget(form)
+        form.setObjectName("panel")
+        self._stack.addWidget(scrolled)
 
     def _acts(self, *keys: str) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -229,6 +247,10 @@ class IncidentForm(QWidget):
         open_now = incident.state is not IncidentState.CLOSED
         at_work = any(leg.units for leg in incident.legs.values())
         mine = self._desk.own_call()
+        self.steering.refresh()
+        self.buttons["answer"].setVisible(mine is None)
+        self.buttons["hang_up"].setVisible(mine is not None)
+        self.steering.setVisible(mine is not None)
         self.buttons["answer"].setEnabled(mine is None)
         self.buttons["hang_up"].setEnabled(mine is not None and not mine.hang_up_asked)
         self.buttons["empty_call"].setEnabled(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QModelIndex
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from console_gui.board_view import BoardView
 from console_gui.models.ordered_table import CELL_ROLE, OrderedTable
@@ -58,6 +58,7 @@ class StoryView(WrappedView):
     ) -> None:
         super().__init__(table, look, widths, parent=parent)
         self._at_end = True
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)  # what is left, and its minimum
         bar = self.verticalScrollBar()
         bar.valueChanged.connect(self._scrolled)
         bar.rangeChanged.connect(self._grown)

@@ -48,7 +48,8 @@ class CallsTable(OrderedTable[Call]):
         if column == STATE:
             state, now = self._desk.state, self._desk.now()
             flag = "" if self._hides_numbers else silence_flag(state, value, self.words, now)
-            text = ", ".join(filter(None, (self.state_words(value), flag, self._standing(value))))
+            told = (self.state_words(value), flag, self._standing(value))
+            text = ", ".join(filter(None, told[::-1] if value.silence.cannot_speak_at else told))
             cannot = bool(value.silence.cannot_speak_at)
             return Cell(text, dim=over and not cannot, attention=cannot or bool(flag and value.answered_at))
         return Cell(self._clock(value), late=waits_too_long(value, self._desk.now()), dim=over, right=True)
@@ -82,7 +83,7 @@ class CallsTable(OrderedTable[Call]):
         at = self.words("call.at", state=state, position=call.position) if call.position else state
         done = being_done(now, call, language)
         heard = heard_by_me(now, call, self._desk.position, language)
-        return ", ".join(filter(None, (done or at, *company(now, call, language), heard)))
+        return ", ".join(filter(None, (heard, done or at, *company(now, call, language))))
 
     def _standing(self, call: Call) -> str:
         waits = call.state.waiting and behind(self._desk.state, call, self._desk.now())

@@ -10,7 +10,7 @@ from console_gui.models.ordered_table import Cell, OrderedTable, SortKey
 from console_gui.translations import sentences
 from console_gui.translations.formats import duration, one_line, since
 from dispatch_core.domain.state import Call, Position
-from dispatch_core.domain.vocabulary import DutyState
+from dispatch_core.domain.vocabulary import CallState, DutyState
 
 
 def duty_words(desk: Desk, seat: Position) -> str:
@@ -67,7 +67,10 @@ class PositionsTable(OrderedTable[Position]):
         if seat.installing:
             return Cell(self.words("position.installing"), attention=True)
         if call is not None:
-            return Cell(self.words("position.talking"))
+            state = self.words("position.held" if call.state is CallState.HELD else "position.talking")
+            watch = self._desk.state.watches.get(self._desk.position)
+            heard = watch is not None and watch.watched == seat.id
+            return Cell(self.words("position.listened", state=state) if heard else state)
         if not seat.user:
             return Cell(self.words("position.free"), dim=True)
         return Cell(duty_words(self._desk, seat), attention=seat.duty.state is DutyState.NOT_READY)

@@ -22,13 +22,13 @@ class PositionsPanel(QWidget):
         self._desk = desk
         self._talking: set[str] = set()
         self.table = PositionsTable(desk, self)
-        widths = (72, 220, 76, STRETCH, 190, 64) if wide else (68, 0, 74, STRETCH, 96, 56)
+        widths = (72, 220, 76, STRETCH, 190, 64) if wide else (60, 0, 72, STRETCH, 186, 52)
         self.view = BoardView(self.table, look, widths, "empty.positions", parent=self)
         self.view.setColumnHidden(1, not wide)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.view)
-        Follower(desk, self.table, "positions", ("people",), self._touched)
+        Follower(desk, self.table, "positions", ("people", "watches"), self._touched)
 
     def _touched(self, changes: Changes) -> Iterable[str]:
         """Positions that began or ceased to talk."""

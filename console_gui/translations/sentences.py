@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 from console_gui.short_words import DISPOSITIONS
-from console_gui.translations.formats import one_line
+from console_gui.translations.formats import one_line, phone
 from console_gui.translations.tables import WORDS, say
 from dispatch_core.domain.evolve.folding import FOLDED
 from dispatch_core.domain.refusals import Refusal
 from dispatch_core.domain.state import Alarm, Incident, Note, State
 from dispatch_core.domain.vocabulary import UnitStatus
+
+_INCIDENT = re.compile(r"\d{8}-\d+")
 
 
 def service(state: State, code: str, language: str) -> str:
@@ -113,7 +117,7 @@ def _status_name(value: str, language: str) -> str:
 
 def _number(state: State, call: str) -> str:
     known = state.calls.get(call)
-    return one_line(known.number if known is not None and known.number else call, 40)
+    return phone(one_line(known.number if known is not None and known.number else call, 40))
 
 
 def short(incident: str) -> str:
@@ -134,8 +138,7 @@ def note(state: State, line: Note, language: str) -> str:
         case "received" if not first:
             return say(language, "note.begun")
         case "received":
-            call = state.calls.get(first)
-            return say(language, "note.received", call=one_line(call.number if call and call.number else first, 40))
+            return say(language, "note.received", call=_number(state, first))
         case "type":
             known = state.types.get(first)
             name = (known.vi if language == "vi" else known.en) if known is not None else first
@@ -190,6 +193,9 @@ def refusal(state: State, no: Refusal, language: str) -> str:
     for name in ("has", "wants", "service"):
         if name in details and f"{name}.vi" not in details:
             details[name] = service(state, details[name], language)
+    for name in ("incident", "call"):
+        if _INCIDENT.fullmatch(details.get(name, "")):
+            details[name] = short(details[name])
     if "user" in details:
         details["user"] = person(state, details["user"], language)
     return Refusal(no.code, details).sentence(language)

@@ -156,7 +156,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Máy bàn {position} đang nghe một bàn khác; gõ “thoi” ở bàn đó trước.",
         "The phone of {position} is listening at another position; type “stop” there first.",
     ),
-    "not_watching": ("Bạn không nghe bàn nào.", "You are listening at no position."),
+    "not_watching": (
+        "Bạn không nghe bàn nào; thôi nghe ghi âm thì gõ “nghe-”.",
+        "You are listening at no position; to stop a recording, type “play-”.",
+    ),
     "unknown_incident": ("Không có vụ việc “{incident}”.", "There is no incident “{incident}”."),
     "incident_closed": ("Vụ việc {incident} đã đóng.", "Incident {incident} is closed."),
     "incident_owned": (

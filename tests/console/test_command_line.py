@@ -101,6 +101,16 @@ def pin(lat: float, lon: float) -> object:
         ("addpos B09 “Bàn 9” 113,114 cap",
          c.AddPosition(position="B09", label="Bàn 9", services=("police", "fire", "ambulance"))),
         ("gi", c.HoldCall(call=MINE)),
+        ("giữ", c.HoldCall(call=MINE)),
+        ("hold", c.HoldCall(call=MINE)),
+        ("giữ máy", c.HoldCall(call=MINE)),
+        ("hold #3 tòa án yêu cầu", c.HoldRecording(incident=LOST, reason="tòa án yêu cầu")),
+        ("nói tiếp", c.ResumeCall(call=MINE)),
+        ("trả lời 0868112233", c.AnswerCall(call=WAITING)),
+        ("n nghỉ rồi", c.AddNote(incident=CRASH, text="nghỉ rồi")),
+        ("chuyển B03", c.TransferCall(call=MINE, kind=TargetKind.POSITION, target="B03")),
+        ("chuyển máy 114", c.TransferCall(call=MINE, kind=TargetKind.SERVICE, target="fire")),
+        ("chuyển giao #2 @lan gom lại", c.ReassignIncident(incident=FIRE, to="lan", reason="gom lại")),
         ("resume", c.ResumeCall(call=MINE)),
         ("mic", c.MuteCall(call=MINE, on=True)),
         ("ch b03", c.TransferCall(call=MINE, kind=TargetKind.POSITION, target="B03")),
@@ -117,9 +127,12 @@ def pin(lat: float, lon: float) -> object:
         ("gs b03", c.WatchPosition(position="B03", how=WatchHow.LISTEN)),
         ("nhắc B03", c.WatchPosition(position="B03", how=WatchHow.WHISPER)),
         ("barge B03", c.WatchPosition(position="B03", how=WatchHow.BARGE)),
-        ("thôi", c.StopWatching()),
         ("ch mặt trăng", None),
         ("gi B03", None),
+        ("ch", None),
+        ("gs", None),
+        ("pos", None),
+        ("nghe B02", None),
         ("alarm", c.HandleAlarm(key="message_parked:hcm1")),
         ("alarm 1", c.HandleAlarm(key="message_parked:hcm1")),
         ("cb message_parked:hcm1", c.HandleAlarm(key="message_parked:hcm1")),
@@ -146,6 +159,7 @@ def test_what_a_line_asks_of_the_core(typed: str, body: c.Body | None) -> None:
         ("map a2", Screen(Act.MAP, "A2")),
         ("?", Screen(Act.HELP, "")),
         ("quit", Screen(Act.QUIT, "")),
+        ("thôi", Screen(Act.STOP)),
     ],
 )
 def test_what_a_line_does_on_the_screen(typed: str, outcome: object) -> None:
@@ -260,7 +274,8 @@ def test_everything_a_person_may_ask_has_a_command() -> None:
     one = Conversation(id="t1", node="n", carrier="", dialled="113", number="0903123456")
     written = structs.replace(NIGHT.state, conversations={"t1": one})
     for typed in lines:
-        outcome = parse(typed, dataclasses.replace(HERE, state=written))
+        role = Role.SUPERVISOR if typed == "thoi" else HERE.role
+        outcome = parse(typed, dataclasses.replace(HERE, state=written, role=role))
         assert isinstance(outcome, Send), (typed, outcome)
         made.add(type(outcome.body))
     over_https = {c.SignOut, c.HearRecording, c.ExportEvidence}

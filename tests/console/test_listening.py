@@ -292,10 +292,10 @@ def test_a_hold_is_shown_on_the_incident(open_window: OpenWindow, night: Night) 
     local, window = open_window()
     local.desk.show(incident)
     assert window.panels.form is not None
-    assert "Giữ ghi âm" not in window.panels.form.caller.state.text()
+    assert "Giữ ghi âm" not in window.panels.form.caller.recording.text()
     lead = next(user for user, person in night.state.people.items() if person.role is Role.SUPERVISOR)
     local.happen(lambda it: it.must(it.person(lead), c.HoldRecording(incident=incident, reason="toà án")))
-    assert "Giữ ghi âm" in window.panels.form.caller.state.text()
+    assert "Giữ ghi âm" in window.panels.form.caller.recording.text()
 
 
 # --- evidence ---------------------------------------------------------------------------------------------------------

@@ -172,7 +172,7 @@ def test_a_shift_by_lines(place: Place, tmp_path: Path) -> None:
     lan.say("!key F1")
     lan.say(f"!shot {tmp_path / 'help.png'}")
     lan.wait("shot")
-    assert _width(tmp_path / "help.png") == 980 != _width(tmp_path / "shot.png"), "the sheet is what is seen"
+    assert _width(tmp_path / "help.png") == 1600 != _width(tmp_path / "shot.png"), "the sheet is what is seen"
     lan.say("!key Escape")
     lan.enter("h")
     assert lan.enter(f"x resolved #{int(incident[-5:])}")["event"] == "accepted"
