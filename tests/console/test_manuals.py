@@ -39,7 +39,8 @@ NIGHT = busy_night()
 PEOPLE = {"call-taker": ("lan", Role.DISPATCHER), "supervisor": ("thao", Role.SUPERVISOR)}
 
 MISREAD = frozenset(
-    {"empty", "verb", "role", "usage", "extra", "choice", "away_reason", "number", "coordinates", "note", "reason"}
+    {"empty", "verb", "role", "usage", "extra", "choice", "away_reason", "number", "coordinates", "note", "reason",
+     "steer_whom", "take_which", "listen_or_play", "away_why"}
 )
 """Mistakes of who typed; other ones ("no such call") depend on what there is just then."""
 
