@@ -279,7 +279,7 @@ def test_decisions_are_numbered_as_their_files_are() -> None:
     assert [int(file.name[:4]) for file in files] == list(range(1, len(files) + 1))
     for file in files:
         assert file.read_text("utf-8").startswith(f"# {int(file.name[:4])}. "), file.name
-        assert len(file.read_text("utf-8").split()) < 600, file.name
+        assert len(file.read_text("utf-8").split()) < 560, file.name
 
 
 @pytest.mark.parametrize("page", ["README.md", "CHANGELOG.md", "docs"])

@@ -80,7 +80,7 @@ def pjsip_conf(site: Site, secrets: Secrets) -> str:
 
 
 def _replacing() -> list[str]:
-    """Whoever sends an INVITE with Replaces is this endpoint, which nobody may use: answered 403 before it is a call.
+    """Whoever sends an INVITE with Replaces is this endpoint, which nobody may use: answered 401 before it is a call.
 
     Asterisk would give such an INVITE the place of the channel that it names whatever the endpoint may transfer; a
     phone's attended transfer comes as a REFER and needs none.
