@@ -4,19 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from dispatch_core.domain.vocabulary import TargetKind
 from scripts.simulation.asterisk_channels import CARRIER, SYSTEM, Channel, Channels
 from scripts.simulation.chance import Chance
 from scripts.simulation.clock import BEGINS_AT
-from scripts.simulation.exchange import Exchange, NoSuchCall, Told
+from scripts.simulation.exchange import NoSuchCall, Told
 from scripts.simulation.fact_board import LinkTroubles
 from scripts.simulation.loop import SimulatedLoop
+from scripts.simulation.steered import SteeredExchange
 from scripts.simulation.wire import Wire
-from telephony.dialplan_contexts import ANSWER_AT, OVERFLOW_QUEUE, position_interface
+from telephony.dialplan_contexts import (
+    ANSWER_AT,
+    OVERFLOW_QUEUE,
+    TRANSFER_POSITION,
+    TRANSFER_SERVICE,
+    position_interface,
+)
 from telephony.reconcile import RECORDING_FILE
 from telephony.simulator.framing import GREETING, ActionReader, answered, event
 
 USER, SECRET = "dispatch", "only-for-this"
 HOST, PORT = "switch", 5038
+
+HANDS_OVER = {TRANSFER_POSITION: TargetKind.POSITION, TRANSFER_SERVICE: TargetKind.SERVICE}
+UNSPOKEN = frozenset({"joined", "parted", "not reached"})
+"""What comes of orders that this Asterisk does not take: it knows no rooms and calls nobody back."""
 
 COMPLETE = {"CoreShowChannel": "CoreShowChannelsComplete", "Status": "StatusComplete"}
 
@@ -35,7 +47,7 @@ GARBAGE = (
 class Asterisk:
     """``accept`` is what its port calls for each connection."""
 
-    def __init__(self, exchange: Exchange, loop: SimulatedLoop, chance: Chance, troubles: LinkTroubles) -> None:
+    def __init__(self, exchange: SteeredExchange, loop: SimulatedLoop, chance: Chance, troubles: LinkTroubles) -> None:
         self.exchange = exchange
         self.channels = Channels()
         self._loop = loop
@@ -62,6 +74,8 @@ class Asterisk:
     # --- events -------------------------------------------------------------------------------------------------------
 
     def _heard(self, told: Told) -> None:
+        if told.call.outgoing or told.what in UNSPOKEN:
+            return
         for name, privilege, headers in self.channels.events(told):
             self._send(self._event(name, privilege, headers))
 
@@ -144,9 +158,14 @@ class Asterisk:
         return _listed("EndpointDetailComplete", [])
 
     def _do_Redirect(self, action: dict[str, str]) -> Answer:
-        if action["Context"] != ANSWER_AT:
+        caller, context, to = action["Channel"], action["Context"], action["Exten"]
+        if context == ANSWER_AT:
+            self.exchange.answer(action["by"], caller, to)
+        elif context in HANDS_OVER:
+            call = self.exchange.calls.get(caller)
+            self.exchange.hand_over(action["by"], caller, call.position if call else "", HANDS_OVER[context], to)
+        else:
             return [_error("No such context")]
-        self.exchange.answer(action["by"], action["Channel"], action["Exten"])
         return ["Response: Success\r\nMessage: Redirect successful"]
 
     def _do_Hangup(self, action: dict[str, str]) -> Answer:

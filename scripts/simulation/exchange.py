@@ -20,7 +20,9 @@ OVERFLOW_S = 6.0
 
 @dataclass
 class Call:
-    """One caller. ``place`` is arriving, queued, offered (a position's phone is called by order), talking or over."""
+    """One caller. ``place`` is arriving, queued, offered (a position's phone is called by order), talking or over; of a
+    call that we make, dialling, talking or over. ``parties``: who is in it besides the caller and ``position``;
+    ``caller_of``: the position whose phone calls back."""
 
     id: str
     dialled: str
@@ -32,6 +34,9 @@ class Call:
     ringing: list[str] = field(default_factory=list)
     position: str = ""
     held: bool = False
+    parties: list[str] = field(default_factory=list)
+    outgoing: bool = False
+    caller_of: str = ""
     hang_up_asked: bool = False
 
     @property
@@ -44,7 +49,12 @@ class Call:
 
     @property
     def services(self) -> tuple[str, ...]:
-        return NUMBERS[self.dialled]
+        return () if self.outgoing else NUMBERS[self.dialled]
+
+    @property
+    def phones(self) -> set[str]:
+        """Positions whose phones it has."""
+        return {self.position, *self.parties} | ({self.caller_of} if self.place == "dialling" else set())
 
 
 @dataclass(frozen=True)
@@ -146,7 +156,7 @@ class Exchange:
         """Every free phone of the queue; later again, because phones become free."""
         if call.place != "queued":
             return
-        busy = {other.position for other in self.live}
+        busy = {phone for other in self.live for phone in other.phones}
         for position in sorted(set(self.queues()[call.queue]) - busy - set(call.ringing)):
             if call.queue == OVERFLOW_QUEUE or (call.queue, position) in self.unpaused:
                 call.ringing.append(position)
@@ -165,7 +175,7 @@ class Exchange:
             self._answered(call, position)
 
     def _free(self, position: str) -> bool:
-        return all(position != other.position for other in self.live)
+        return all(position not in other.phones for other in self.live)
 
     def _answered(self, call: Call, position: str) -> None:
         call.ringing = [other for other in call.ringing if other != position]
@@ -180,13 +190,14 @@ class Exchange:
             self._after(0.5, 3.0, self._transfer, call)
 
     def _hold(self, call: Call, held: bool) -> None:
-        if call.place == "talking" and call.held is not held:
+        """A phone puts its caller on hold by itself, too; not while somebody is being asked."""
+        if call.place == "talking" and call.held is not held and not (held and call.parties):
             call.held = held
             self._tell("held" if held else "resumed", call, position=call.position)
 
     def _transfer(self, call: Call) -> None:
         free = [position for position in sorted(self.serving) if self._free(position)]
-        if call.place == "talking" and free:
+        if call.place == "talking" and free and not call.parties and not call.outgoing:
             self._hold(call, False)
             was, call.position = call.position, self._chance.one(free)
             self._tell("let go", call, position=was)
@@ -200,6 +211,7 @@ class Exchange:
         if not call.over:
             self._stop_ringing(call)
             call.place, call.position = "over", ""
+            call.parties.clear()
             self._tell("over", call, by=by)
 
     def quieten(self) -> None:

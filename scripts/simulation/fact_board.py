@@ -10,21 +10,34 @@ import asyncio
 from collections.abc import Callable
 
 from dispatch_core.domain import commands as c
+from dispatch_core.domain import effects as x
 from dispatch_core.domain.commands import Command
 from dispatch_core.domain.effects import AnswerAt, EndCall, MarkNumbers, PromptCaller, SwitchOrder
-from dispatch_core.domain.vocabulary import EndedBy, Instant
+from dispatch_core.domain.vocabulary import EndedBy, Instant, SteerAct
 from dispatch_core.ports import ActionFailed, Clock
 from scripts.simulation.chance import Chance
 from scripts.simulation.clock import BEGINS_AT
-from scripts.simulation.exchange import Call, Exchange, NoSuchCall, Told
+from scripts.simulation.exchange import Call, NoSuchCall, Told
 from scripts.simulation.loop import PROCESS, SimulatedLoop
 from scripts.simulation.network import CrashPoints, Way
 from scripts.simulation.site import NODE
+from scripts.simulation.steered import SteeredExchange
 
 WAY_S = 0.001
 LOOK_EVERY_S = 5.0
 NOTICED_S = 4.0
-ENDED_BY = {"caller": EndedBy.CALLER, "position": EndedBy.POSITION, "us": EndedBy.US}
+ENDED_BY = {
+    "caller": EndedBy.CALLER, "position": EndedBy.POSITION, "us": EndedBy.US, "unreached": EndedBy.UNREACHED
+}  # fmt: skip
+
+
+PLAIN: dict[type[SwitchOrder], Callable[[SteeredExchange, str, str, str], None]] = {
+    x.HoldCaller: SteeredExchange.hold,
+    x.ResumeCaller: SteeredExchange.resume,
+    x.CompleteConsultation: SteeredExchange.complete,
+    x.EndConsultation: SteeredExchange.back,
+    x.JoinConsultation: SteeredExchange.join,
+}
 
 
 class LinkTroubles:
@@ -44,7 +57,7 @@ class FactBoard:
 
     def __init__(
         self,
-        exchange: Exchange,
+        exchange: SteeredExchange,
         troubles: LinkTroubles,
         loop: SimulatedLoop,
         chance: Chance,
@@ -114,6 +127,9 @@ class FactBoard:
                 queue=call.queue if call.place == "queued" else "",
                 position=call.position,
                 arrived_at=instant(call.arrived_at),
+                outgoing=call.outgoing,
+                parties=tuple(call.parties),
+                held=call.held,
             )
             for call in self._exchange.live
         )
@@ -153,6 +169,14 @@ class FactBoard:
                 await self._order("answer", lambda: exchange.answer(who, call, position))
             case EndCall(call=call):
                 await self._order("hang_up", lambda: exchange.hang_up(who, call))
+            case x.RingBack(call=call, position=position, number=number):
+                await self._order("call back", lambda: exchange.call_back(who, call, position, number))
+            case x.HandOver(call=call, position=position, kind=kind, to=to):
+                await self._order("transfer", lambda: exchange.hand_over(who, call, position, kind, to))
+            case x.Consult(call=call, position=position, kind=kind, to=to):
+                await self._order("consult", lambda: exchange.consult(who, call, position, kind, to))
+            case x.SteerOrder(call=call, position=position) if type(order) in PLAIN:
+                await self._order("steer", lambda: PLAIN[type(order)](exchange, who, call, position))
             case MarkNumbers() | PromptCaller():
                 await self._order("order", lambda: None)
             case _:
@@ -199,6 +223,14 @@ def fact(told: Told, at: Instant) -> Command | None:
             return c.CallOffHold(call=call.id, at=at)
         case "let go":
             return c.PositionLet(call=call.id, position=told.position)
+        case "joined":
+            return c.PartyJoined(call=call.id, party=told.position)
+        case "parted":
+            return c.PartyLeft(call=call.id, party=told.position)
+        case "not reached":
+            return c.TargetNotReached(call=call.id, act=SteerAct.CONSULT, why="NOANSWER")
+        case "dialling":
+            return c.CallBackStarted(call=call.id, node=NODE, at=at, number=call.number, position=told.position)
         case "offered":
             return None
         case "not taken":

@@ -8,7 +8,15 @@ from dispatch_core.domain import commands as c
 from dispatch_core.domain.commands import Command
 from dispatch_core.domain.state import Incident, State
 from dispatch_core.domain.unit_status import FOLLOWS
-from dispatch_core.domain.vocabulary import CallState, EndedBy, IncidentState, Location, LocationSource, UnitStatus
+from dispatch_core.domain.vocabulary import (
+    CallState,
+    EndedBy,
+    IncidentState,
+    Location,
+    LocationSource,
+    TargetKind,
+    UnitStatus,
+)
 from scripts.simulation.chance import Chance
 
 PLACES = ("Ngã tư Hàng Xanh", "Chợ Bến Thành", "Cầu Sài Gòn", "Bến xe Miền Đông")
@@ -29,9 +37,11 @@ class Person:
             return self._admin(state)
         if not person.position and self._chance.happens(0.8):
             return self._take_position(state)
+        talks = any(call.position == person.position for call in state.calls.values())
         acts: dict[str, float] = {
             "answer": 6, "type": 3, "locate": 3, "assign": 5, "status": 5, "release": 1, "note": 2, "close": 2,
             "hang_up": 1, "priority": 1, "take": 1, "leg": 1, "reassign": 1, "leave": 0.3, "nonsense": 0.5,
+            "steer": 25 if talks else 3, "call_back": 2, "missed": 0.5, "ready": 1, "fold": 1,
         }  # fmt: skip
         act: Callable[[State], Command | None] = getattr(self, f"_{self._chance.weighted(acts)}")
         return act(state)
@@ -146,6 +156,52 @@ class Person:
             which = {"dispatcher": to} if self._chance.happens(0.5) else {"unit": unit}
             return c.ReassignLeg(incident=incident.id, service=service, reason="gần hơn", **which)
         return c.ReassignIncident(incident=incident.id, to=to, reason="đổi ca")
+
+    # --- steering, calling back, sorting ------------------------------------------------------------------------------
+
+    def _steer(self, state: State) -> Command | None:
+        """Mostly on the own call, and what fits it; sometimes anything at all."""
+        own = state.people[self.user].position
+        talking = sorted(call.id for call in state.calls.values() if call.position and call.state.live)
+        mine = [ident for ident in talking if state.calls[ident].position == own]
+        among = mine if mine and self._chance.happens(0.9) else talking
+        if not among:
+            return None
+        call = self._chance.one(among)
+        seats = sorted(seat.id for seat in state.positions.values() if seat.user and seat.id != own)
+        near = {"kind": TargetKind.POSITION, "target": self._chance.one(seats or ["B01"])}
+        away = {"kind": TargetKind.SERVICE, "target": self._chance.one(sorted(state.site.services))}
+        outside = {"kind": TargetKind.NUMBER, "target": "0283829797"}
+        idle = (c.HoldCall(call=call), c.TransferCall(call=call, **self._chance.one((near, away))),
+                c.ConsultCall(call=call, **self._chance.one((near, outside))))  # fmt: skip
+        on_hold = (c.ResumeCall(call=call), idle[2])
+        asking = (c.CompleteConsult(call=call), c.JoinConsult(call=call), c.BackToCaller(call=call))
+        odd = (c.LeaveConference(call=call), c.MuteCall(call=call, on=True), c.ConsultCall(call=call, **away))
+        known = state.calls[call]
+        fits = idle if not known.held_at else asking if known.parties else on_hold
+        return self._chance.one(fits if self._chance.happens(0.85) else (*idle, *on_hold, *asking, *odd))
+
+    def _call_back(self, state: State) -> Command | None:
+        if state.missed and self._chance.happens(0.8):
+            return c.CallBack(missed=self._chance.one(sorted(state.missed)))
+        known = sorted(call.id for call in state.calls.values())
+        return c.CallBack(call=self._chance.one(known)) if known else c.CallBack(number="0912345678")
+
+    def _missed(self, state: State) -> Command | None:
+        lines = sorted(state.missed)
+        return c.TakeOffMissed(missed=self._chance.one(lines), reason="gọi nhầm") if lines else None
+
+    def _ready(self, state: State) -> Command:
+        return c.BeReady() if self._chance.happens(0.7) else c.BeNotReady(why="meal")
+
+    def _fold(self, state: State) -> Command | None:
+        one, other = self._incident(state), self._incident(state)
+        folded = sorted(it.id for it in state.incidents.values() if it.folded)
+        if folded and self._chance.happens(0.4):
+            return c.UnfoldIncident(incident=self._chance.one(folded))
+        if one is not None and one.calls and self._chance.happens(0.3):
+            return c.SplitCall(call=self._chance.one(one.calls))
+        return c.FoldIncident(incident=one.id, into=other.id) if one is not None and other is not None else None
 
     def _nonsense(self, state: State) -> Command:
         """What no screen offers: a role that may not, things that do not exist."""

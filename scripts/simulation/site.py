@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dispatch_core.domain.commands import Command, ConfigureSite, LoadResources, LoadTypes
 from dispatch_core.domain.state import Site, Unit
-from dispatch_core.domain.vocabulary import IncidentType, Need, Role, Service, Station
+from dispatch_core.domain.vocabulary import IncidentType, Need, Reason, Role, Service, Station
 
 Positions = dict[str, tuple[str, tuple[str, ...]]]
 """What the site's file says of each position: label and services."""
@@ -52,12 +52,16 @@ PEOPLE = {
     "tuan": ("Phạm Anh Tuấn", Role.TELEPHONY_ADMIN),
 }
 
+SITE = Site(
+    name="TP.HCM", services=SERVICES, numbers=NUMBERS, reasons={"meal": Reason(code="meal", vi="ăn cơm", en="meal")},
+    wrap_up_ms=3_000, unattended_ms=20_000, again_ms=60_000,
+)  # fmt: skip
 
 
 def start_commands(positions: Positions) -> tuple[Command, ...]:
     """What a core brings into the state from the site's files at its start."""
     return (
-        ConfigureSite(site=Site(name="TP.HCM", services=SERVICES, numbers=NUMBERS), positions=dict(positions)),
+        ConfigureSite(site=SITE, positions=dict(positions)),
         LoadTypes(types=TYPES),
         LoadResources(stations=STATIONS, units=UNITS),
     )

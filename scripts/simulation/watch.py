@@ -10,6 +10,7 @@ from dispatch_core.domain import events as e
 from dispatch_core.domain.canonical import checksum, decode_state
 from dispatch_core.domain.state import State
 from dispatch_core.domain.views import View, shown_event, shown_state
+from dispatch_core.domain.vocabulary import DutyState
 from dispatch_core.wire import names
 from dispatch_core.wire.envelopes import Beat, Reply, Snapshot, decode, encode
 from scripts.simulation.chance import Chance
@@ -168,6 +169,10 @@ class Watch:
                     asked["answer", call, position] += 1
                 case e.HangUpAsked(call=call):
                     asked["hang up", call] += 1
+                case e.SteerAsked(call=call, act=act, position=position):
+                    asked["steer", act.value, call, position] += 1
+                case e.CallBackAsked(call=call):
+                    asked["call back", call] += 1
         for order, times in self._exchange.orders.items():
             if times > asked[order]:
                 self._history.breaks(ONCE, f"{' '.join(order)}: ordered {times} times, asked {asked[order]} times")
@@ -178,7 +183,7 @@ class Watch:
         really = {call.id for call in self._exchange.live}
         if live != really:
             self._history.breaks(CALLS_TRUE, f"{sorted(live ^ really)}")
-        seats = {seat.id for seat in state.positions.values() if seat.user and not seat.installing}
+        seats = {seat.id for seat in state.positions.values() if seat.user and seat.duty.state is DutyState.READY}
         if seats != self._exchange.serving:
             self._history.breaks(PHONES_SERVE, f"{sorted(seats ^ self._exchange.serving)}")
         if self._exchange.half_serving:

@@ -20,7 +20,7 @@ from scripts.simulation.chance import Chance
 from scripts.simulation.clock import BEGINS_AT
 from scripts.simulation.console import SimulatedConsole
 from scripts.simulation.core import PASSWORD, SimulatedCore
-from scripts.simulation.exchange import Exchange, Told
+from scripts.simulation.exchange import Told
 from scripts.simulation.fact_board import FactBoard, LinkTroubles
 from scripts.simulation.faults import Faults
 from scripts.simulation.history import History, Overheard
@@ -30,6 +30,7 @@ from scripts.simulation.person import Person
 from scripts.simulation.redis_client import RedisTroubles
 from scripts.simulation.redis_server import RedisServer
 from scripts.simulation.site import NODE, NUMBERS, PEOPLE, POSITIONS
+from scripts.simulation.steered import SteeredExchange
 from scripts.simulation.store import Store
 from scripts.simulation.watch import Watch
 from scripts.simulation.wire import Port
@@ -84,7 +85,7 @@ class World:
         self.redis = RedisServer(lambda: BEGINS_AT + int(self.loop.time() * 1000))
         self.troubles = RedisTroubles()
         self.link = LinkTroubles()
-        self.exchange = Exchange(self.loop, chance.of("exchange"), self.history, self.positions)
+        self.exchange = SteeredExchange(self.loop, chance.of("exchange"), self.history, self.positions)
         self.asterisk = Asterisk(self.exchange, self.loop, chance.of("asterisk"), self.link)
         self.port = Port(self.loop, chance.of("wires"), self.asterisk.accept, lambda: not self.link.cut)
         self.loop.ports[HOST, PORT] = self.port.connect
