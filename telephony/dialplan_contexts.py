@@ -87,8 +87,11 @@ WATCH_ON = "WATCH_ON"  # unique id of the position's channel that is listened to
 CALLBACK_NUMBER = "CALLBACK_NUMBER"  # set by the Originate; only digits and '+' of it are dialled
 
 # Global variables in which the switch remembers how its newest calls ended, for a core that was cut off meanwhile:
-# "<unique id> <milliseconds since 1970> <cause, Q.850> <channel that hung up, or nothing>".
+# "<unique id> <milliseconds since 1970> <cause, Q.850> <channel that hung up, or nothing> <service number> <carrier>
+# <caller's digits> <1 where a position talked with them> <file of the recording>"; and the newest call that came.
 ENDINGS = 512
+NEWEST_CALL = "CALL_NEWEST"
+CALL_TALKED = "CALL_TALKED"  # on a caller's channel: "1" once a position has picked up
 
 SERVICE_QUEUE_PREFIX = "q-"  # q-<service code>
 OVERFLOW_QUEUE = "q-all"  # every position; its members are never paused

@@ -19,6 +19,7 @@ from dispatch_core.ports import ActionFailed, Clock, FactSink, Ids, Probed
 from dispatch_core.settings import CLOCKS_APART_MS, DEAF_AFTER_LOOKS, LOOK_EVERY_S
 from telephony.actions import Actions
 from telephony.caller_location.sip_invite import Told
+from telephony.came_and_went import came_and_went
 from telephony.last_values import LastValues, Value
 from telephony.link import AmiEvent, AmiLink, Forgery, LinkState, Parked
 from telephony.orders import carry_out
@@ -70,6 +71,7 @@ class AsteriskSwitchboard:
         self._queues: dict[str, QueueLooked] = {}
         self._serving: dict[str, tuple[bool, bool, str]] = {}
         self._silent_repairs = 0
+        self._newest_call = -1  # of which it was asked what became of it
         self._flows = False  # an event of the present connection told of something
         self._trunks = WatchedTrunks(node)
         self._looking: asyncio.Task[None] | None = None
@@ -217,8 +219,10 @@ class AsteriskSwitchboard:
             since = await booted(self._link.action)
             await self._reckon()
             self._enter(self._said(since))
+            asked = False
             while True:
                 heard = await self._look_once(heard)
+                asked = asked or await self._came_and_went()
                 await self._pause()
         except Exception as problem:  # noqa: BLE001  (without looks the board would drift in silence: begin anew)
             log.critical("cannot look at %s: %r", self._node, problem, exc_info=problem)
@@ -239,6 +243,18 @@ class AsteriskSwitchboard:
         except ActionFailed as problem:
             log.warning("the look at %s failed: %s", self._node, problem.en)
         return heard
+
+    async def _came_and_went(self) -> bool:
+        """Tell of the calls that began and ended without us. Whether the switch has answered."""
+        try:
+            self._newest_call, facts = await came_and_went(
+                self._link.action, self._translator.tracker, self._newest_call, self._clock.now()
+            )
+        except ActionFailed as problem:
+            log.warning("the newest endings at %s are not known: %s", self._node, problem.en)
+            return False
+        self._tell(facts)
+        return True
 
     async def _reckon(self) -> None:
         """How far the node's clock is from ours: callers at several nodes stand in one line."""
@@ -264,6 +280,7 @@ class AsteriskSwitchboard:
         """The node is there; what it told since the connection came up follows."""
         if self._booted and self._booted != since:
             self._translator.start_anew()
+            self._newest_call = -1
         self._booted = since
         self._flows = False
         self._trunks.begin()

@@ -22,9 +22,13 @@ from telephony.trunk.site import Site
 
 
 class Board:
-    """`state`, `story` and `values` follow what the switchboard tells. Used from the test's thread."""
+    """`state`, `story` and `values` follow what the switchboard tells. Used from the test's thread.
 
-    def __init__(self, site: Site, secret: str, port: int | None = None) -> None:
+    `before`: whether it also asks for calls that came and went before it listened, as the core does; else a stage that
+    several tests share would bring in the calls of them all.
+    """
+
+    def __init__(self, site: Site, secret: str, port: int | None = None, *, before: bool = False) -> None:
         self.node = site.node_names[0]
         self.state = State()
         self.story: list[Recorded] = []
@@ -47,6 +51,8 @@ class Board:
             clock=self._clock,
             ids=self._ids,
         )
+        if not before:
+            self.board._newest_call = 10**9
 
     def __enter__(self) -> Self:
         self._thread.start()

@@ -227,7 +227,7 @@ def _format(sound: Sound) -> wire.SoundFormat:
 def part_of(asked: str, total: int) -> tuple[int, int]:
     """First and last byte of a request's Range, cut to one part; everything where there is none, or no such one."""
     match = _RANGE.fullmatch(asked.strip())
-    if match is None or match[1] == match[2] == "":
+    if match is None or match[1] == match[2] == "" or ("" not in match.groups() and int(match[1]) > int(match[2])):
         return 0, (min(total, SOUND_PART_BYTES) if asked else total) - 1
     if match[1] == "":
         first = max(0, total - int(match[2]))

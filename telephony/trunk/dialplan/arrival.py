@@ -11,8 +11,10 @@ from telephony.dialplan_contexts import (
     CALL_CARRIER,
     CALL_NUMBER,
     CALL_SERVICE,
+    CALL_TALKED,
     CALL_UUID,
     ENDINGS,
+    NEWEST_CALL,
     SIP_CALL,
     ending_variable,
 )
@@ -65,6 +67,7 @@ def _arrival(site: Site) -> list[str]:
         LEAVE,
         f"Set(__{CALL_UUID}=${{UNIQUEID}})",
         f"Set(CHANNEL(hangup_handler_push)={ENDING},s,1)",
+        f"Set(GLOBAL({NEWEST_CALL})=${{UNIQUEID}})",
         f"Set({SIP_CALL}=${{BASE64_ENCODE(${{CHANNEL(pjsip,call-id):0:{HEADER_BYTES}}})}})",
         "Set(CALL_FROM=${PJSIP_HEADER(read,From)})",
         "Set(CALL_ASSERTED=${PJSIP_HEADER(read,P-Asserted-Identity)})",
@@ -123,12 +126,14 @@ def _sounded() -> list[str]:
 
 
 def _ending() -> list[str]:
-    """Told, and remembered: a core that was cut off meanwhile asks who ended the call, and when."""
+    """Told, and remembered: a core that was cut off meanwhile asks who ended the call, and when; and who had called, if
+    it was cut off all the time."""
+    caller = f"${{{CALL_NUMBER}}} ${{{CALL_CARRIER}}} ${{CALLERID(num)}} ${{{CALL_TALKED}}} ${{MIXMONITOR_FILENAME}}"
     slot = f"$[${{CUT(UNIQUEID,.,${{FIELDQTY(UNIQUEID,.)}})}} % {ENDINGS}]"
     return [
         tell(ENDED, Cause="${HANGUPCAUSE}"),
         f"Set(GLOBAL({ending_variable(slot)})=${{UNIQUEID}} ${{STRFTIME(,,%s%3q)}} ${{HANGUPCAUSE}}"
-        " ${CHANNEL(hangupsource)})",
+        f" ${{CHANNEL(hangupsource)}} {caller})",
         *unask(),
         "Return()",
     ]

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from telephony.dialplan_contexts import (
     CALL_SERVICE,
+    CALL_TALKED,
     NUISANCE_FAMILY,
     OVERFLOW_QUEUE,
     START,
@@ -92,6 +93,7 @@ def _picked_up() -> list[str]:
     """Runs on the position's channel. The caller's channel remembers who was first."""
     return [
         "Set(MASTER_CHANNEL(CALL_ANSWERED_BY)=${CHANNEL(endpoint)})",
+        f"Set(MASTER_CHANNEL({CALL_TALKED})=1)",
         *unask_from_phone(),
         tell(ANSWERED, Position="${CHANNEL(endpoint)}", By='${IF($["${ARG1}" = ""]?queue:${ARG1})}'),
         "Return()",
