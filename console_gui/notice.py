@@ -24,6 +24,7 @@ class Notice:
     sentence: Callable[[str], str]
     typed: str = ""
     at: Instant = 0
+    alarm: str = ""  # the key of the alarm that it tells of; it goes with it
 
 
 def told(code: str, vi: str, en: str, at: Instant = 0) -> Notice:

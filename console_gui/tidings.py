@@ -59,7 +59,7 @@ def tidings(old: State, new: State, changes: Changes, told: tuple[Recorded, ...]
                 level = say(language, f"level.{raised.level.value}")
                 return say(language, "told.alarm", level=level, alarm=sentences.alarm(raised, language, new))
 
-            yield Notice(Kind.TOLD, "alarm", sentence, at=alarm.raised_at)
+            yield Notice(Kind.TOLD, "alarm", sentence, at=alarm.raised_at, alarm=key)
     for ident in changes.of("conversations").changed:
         yield from _texts(old.conversations.get(ident), new.conversations[ident], me)
     for recorded in told:

@@ -36,6 +36,9 @@ PROBED = "probed"
 PROBE_HEADER = "X-Dispatch-Probe"
 PROBE_TOKEN = f"PJSIP_HEADER(add,{PROBE_HEADER})"
 PROBE_ENDPOINTS = frozenset({PROBE_OUT, PROBE_IN})
+REPLACING = "no_replacing"  # no carrier's or position's name has an underscore
+NO_PHONES = PROBE_ENDPOINTS | {REPLACING}
+"""Endpoints behind which nobody's phone is."""
 # Steering: see telephony.trunk.dialplan.steering. Redirects of the caller's channel:
 HELD = "held"  # START; before it CALL_HELD_BY is set
 TRANSFER_POSITION = "transfer-position"  # position id

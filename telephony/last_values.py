@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from telephony.dialplan_contexts import PROBE_ENDPOINTS
+from telephony.dialplan_contexts import NO_PHONES
 from telephony.link.messages import AmiEvent
 from telephony.translate.naming import PJSIP, Naming
 
@@ -68,7 +68,7 @@ class LastValues:
 
     def endpoint(self, name: str, state: str, at: int) -> list[Value]:
         """What a look found: the device state of a carrier or of a position's phone."""
-        if name in PROBE_ENDPOINTS:
+        if name in NO_PHONES:
             return []
         if name in self.naming.carriers:
             return self.reachable(name, state not in NO_PHONE, at)

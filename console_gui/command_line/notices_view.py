@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from console_gui.changes import Changes
 from console_gui.desk import Desk
 from console_gui.limits import NOTICES_KEPT
 from console_gui.notice import Kind, Notice
@@ -31,6 +32,7 @@ class NoticesView(QWidget):
         desk.pending_changed.connect(self.refresh)
         desk.words.changed.connect(self.refresh)
         desk.ticked.connect(self._tick)
+        desk.updated.connect(self._forget_alarms)
         self.refresh()
 
     def add(self, notice: Notice) -> None:
@@ -44,6 +46,13 @@ class NoticesView(QWidget):
         """A line went through: the mistakes made on the way to it are over."""
         self.notices = [it for it in self.notices if it.kind is not Kind.WRONG]
         self.refresh()
+
+    def _forget_alarms(self, changes: Changes) -> None:
+        """An alarm that is handled, or over by itself, is told no longer."""
+        gone = set(changes.of("alarms").removed)
+        if gone and any(it.alarm in gone for it in self.notices):
+            self.notices = [it for it in self.notices if it.alarm not in gone]
+            self.refresh()
 
     def dismiss(self) -> None:
         self.notices = []

@@ -19,6 +19,7 @@ from scripts.stage.progress import StageError, say, step
 from scripts.stage.run import only_one
 from scripts.stage.stage import Stage, Stopped
 from scripts.stage.system import System
+from scripts.stage.text_carrier import TextCarrier
 
 LANGUAGES = ("vi", "en")
 THEMES = {"dark": "toi", "light": "sang"}
@@ -34,7 +35,8 @@ CRASH = Caller("115", "0903123456", "Nguyễn Thị Thuỳ Dương", PATIENT_S)
 FIRE = Caller("114", "02838291147", "Trần Ngọc Bảo Quyên", PATIENT_S)
 FIGHT = Caller("113", "0912000777", "", PATIENT_S)
 GAVE_UP = Caller("113", "0987654321", "", GIVES_UP_AFTER_S)
-BREATHLESS = Caller("115", "0777999115", "Phạm Hoàng Thiên Ân", PATIENT_S)
+BREATHLESS = Caller("115", "0777999115", "Phạm Hoàng Thiên Ân", PATIENT_S, (10.757700, 106.659500, 150.0))
+WRITER, WRITTEN = "0934567890", "Cháy ở hẻm 214 Nguyễn Trãi, em trốn trong nhà tắm không nói được 🔥"
 WAITING = (Caller("115", "0868112233", "", PATIENT_S), Caller("114", "0283930114", "Lê Thị Út", PATIENT_S))
 
 
@@ -96,6 +98,9 @@ class Pictures:
 
     def _work(self) -> None:
         lan, minh, thao = (self._consoles[user] for user in ("lan", "minh", "thao"))
+        with TextCarrier(self._system.site.carrier_port, self._system.site.site.ports.sip) as carrier:
+            carrier.send(WRITTEN, WRITER, "114")
+            lan.wait(lambda: [it for it in lan.told("conversation") if it["number"] == WRITER], 15.0, "the text")
         self._call(CRASH, FIRE, GAVE_UP, FIGHT, BREATHLESS, *WAITING)
         crash = self._answer(lan, CRASH)
         for line in (f"t tngt_ket {crash}", f"@ ngã tư Hàng Xanh {crash}"):
@@ -181,13 +186,42 @@ class Pictures:
                 time.sleep(SETTLED_S)
                 for name, user in workplaces.items():
                     self._shot(self._consoles[user], f"{name}-{language}-{theme}")
-        lan = self._consoles["lan"]
         for language in LANGUAGES:
-            lan.do(f"lang {language}")
-            lan.key("F1")
-            time.sleep(0.5)
-            self._shot(lan, f"help-{language}-light")
-            lan.key("Escape")
+            for name, user in (("help", "lan"), ("help-supervisor", "thao")):
+                console = self._consoles[user]
+                console.do(f"lang {language}")
+                console.key("F1")
+                time.sleep(0.5)
+                self._shot(console, f"{name}-{language}-light")
+                console.key("Escape")
+        self._photograph_a_call()
+
+    def _photograph_a_call(self) -> None:
+        """What can be done with a call that talks, each in one language and theme."""
+        lan, thao = self._consoles["lan"], self._consoles["thao"]
+        for console, language, theme in ((lan, "vi", "toi"), (thao, "en", "sang")):
+            console.do(f"lang {language}")
+            console.do(f"theme {theme}")
+        lan.key("Escape")  # the line that waits
+        lan.do("nghe")
+        lan.wait(partial(lan.told, "sound"), 10.0, "the recording to be heard")
+        time.sleep(SETTLED_S)
+        self._shot(lan, "recall-vi-dark")
+        lan.key("Shift+F4")
+        thao.do("pos B05")
+        thao.do("gs B06")
+        lan.do("giu")
+        lan.wait(lambda: self._known(lan, BREATHLESS)["state"] == "held", TAKEN_WITHIN_S, "the caller on hold")
+        time.sleep(SETTLED_S)
+        self._shot(lan, "held-vi-dark")
+        self._shot(thao, "listening-in-en-light")
+        thao.do("thoi")
+        thao.do("pos-")
+        lan.do("tiep")
+        lan.do("tn")
+        time.sleep(SETTLED_S)
+        self._shot(lan, "texts-vi-dark")
+        lan.key("Escape")
 
     def _shot(self, console: Console, name: str) -> None:
         file = self._directory / f"{name}.png"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from telephony.dialplan_contexts import PROBE_ENDPOINTS
+from telephony.dialplan_contexts import NO_PHONES
 
 PJSIP = "PJSIP/"
 LOCAL = "Local/"
@@ -39,4 +39,4 @@ class Naming:
     def position(self, channel: str) -> str:
         """The position whose phone it is, "" for any other channel."""
         name = endpoint_of(channel)
-        return "" if name in self.carriers or name in PROBE_ENDPOINTS else name
+        return "" if name in self.carriers or name in NO_PHONES else name

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from PySide6.QtWidgets import QApplication
@@ -208,6 +209,16 @@ def test_alarms_that_sound_are_told_with_what_to_type(people: People) -> None:
     people.night.must(SWITCH, c.ForgerySeen(node="hcm1", trunk="vnpt"))
     people.show()
     assert people.told("lan") == ["NGUY CẤP: Có tin giả mạo qua vnpt. Gõ cb khi đã xử lý."]
+
+
+def test_an_alarm_that_is_over_is_told_no_longer(open_window: Any) -> None:
+    local, window = open_window("lan")
+    local.happen(lambda night: night.must(SWITCH, c.ForgerySeen(node="hcm1", trunk="vnpt")))
+    assert any("vnpt" in parts[2] for parts in window.bar.notices.lines())
+    local.desk.run("gop")  # another thing that is said stays
+    key = next(it for it in local.night.state.alarms if "vnpt" in it)
+    local.happen(lambda night: night.must(night.person("hung"), c.HandleAlarm(key=key)))
+    assert [it.code for it in window.bar.notices.notices] == ["usage"]
 
 
 def test_the_incident_that_left_the_state_leaves_the_form(people: People) -> None:

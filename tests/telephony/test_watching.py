@@ -61,7 +61,8 @@ def test_the_probes_own_channels_are_nobodys_phone():
     naming = Naming(frozenset({"viettel"}))
     for channel in ("PJSIP/probe_in-0000000a", "PJSIP/probe_out-0000000b"):
         assert naming.position(channel) == "" == naming.carrier(channel)
-    assert LastValues(naming, "pbx1").endpoint("probe_in", "UNAVAILABLE", 1) == []
+    for endpoint in ("probe_in", "no_replacing"):
+        assert LastValues(naming, "pbx1").endpoint(endpoint, "UNAVAILABLE", 1) == []
 
 
 def test_a_carrier_is_told_lost_after_the_grace_and_back_at_once():

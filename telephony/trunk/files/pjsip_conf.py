@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from telephony.dialplan_contexts import PROBE_IN, PROBE_OUT, PROBE_OVER
+from telephony.dialplan_contexts import PROBE_IN, PROBE_OUT, PROBE_OVER, REPLACING
 from telephony.trunk.files.ini import Value, file, section
 from telephony.trunk.secrets import Secrets
 from telephony.trunk.site import Carrier, Position, Site
@@ -21,7 +21,6 @@ FROM_CARRIER = "from-carrier"
 FROM_POSITION = "from-position"
 PHONE_TRANSFER = "phone-transfer"  # where a phone may send the other end of its call
 NO_MESSAGES = "no_messages"  # a context without extensions: a message there is answered 404
-REPLACING = "no_replacing"  # no carrier's or position's name has an underscore
 LOOPBACK = "127.0.0.1"
 QUALIFY: Mapping[str, Value] = {"qualify_frequency": 2, "qualify_timeout": 2}  # seconds: silence is told within 4
 

@@ -8,13 +8,12 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from telephony.dialplan_contexts import CHANNEL_VARIABLES
+from telephony.dialplan_contexts import CHANNEL_VARIABLES, REPLACING
 from telephony.dialplan_events import ARRIVED, EVENTS, MESSAGE, Written
 from telephony.trunk.dialplan.from_phones import dialled
 from telephony.trunk.dialplan.syntax import context, tell
 from telephony.trunk.files.ini import section
 from telephony.trunk.files.modules_conf import MODULES
-from telephony.trunk.files.pjsip_conf import REPLACING
 from telephony.trunk.render import Paths, render
 from telephony.trunk.secrets import Secrets, read_secrets
 from telephony.trunk.site import NodePorts, RegisteringPhone, SiteError, load_site
