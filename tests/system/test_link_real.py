@@ -160,16 +160,6 @@ def test_nobody_of_the_service_picks_up_and_everybody_rings(voice: Voice, board:
     assert board.state.calls[call].state is CallState.ABANDONED
 
 
-def test_a_location_comes_with_the_call(voice: Voice, board: Board):
-    place = (10.772461, 106.698055, 40.0)
-    with voice.calls(Caller("115", "0912345678", "Trần Thị Bình", patience=0.7, location=place)) as carrier:
-        board.wait(lambda: board.live and board.live[0].location)
-        assert carrier.wait(5)
-    found = board.calls[0].location
-    assert found is not None
-    assert (found.lat, found.lon, found.uncertainty_m) == place
-
-
 def test_a_text_message_stays_text(voice: Voice, board: Board):
     body = "Cháy nhà số 5\r\n\r\nEvent: Hangup\r\nPrivilege: call,all\r\nTimestamp: 1.0\r\nUniqueid: 1\r\n\r\nX: y"
     with voice.line() as line:
@@ -190,7 +180,7 @@ def test_a_caller_who_writes_events_into_his_number_changes_nothing(voice: Voice
     (call,) = board.calls
     assert call.number.isdecimal()
     assert call.name.startswith("Nguyễn")
-    assert board.state.alarms == {}
+    assert set(board.state.alarms) == {"odd_identity:viettel"}  # told, and no forged event among the alarms
 
 
 def test_what_the_switch_does_not_know_is_refused(voice: Voice, board: Board):

@@ -19,6 +19,8 @@ MODULES = (
     "res_pjsip",
     "res_pjsip_pubsub",
     "res_pjsip_session",
+    "res_hep",  # early: it hangs itself into the SIP stack, which complains where that is at work already
+    "res_hep_pjsip",
     "res_pjsip_authenticator_digest",
     "res_pjsip_outbound_authenticator_digest",
     "res_pjsip_endpoint_identifier_ip",
@@ -32,8 +34,6 @@ MODULES = (
     "res_pjsip_header_funcs",
     "res_pjsip_messaging",
     "res_pjsip_refer",  # positions only: pjsip.conf
-    "res_hep",
-    "res_hep_pjsip",
     "chan_pjsip",
     # media
     "res_timing_timerfd",
