@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -34,14 +35,23 @@ def call_of(console: Console, number: str, held: Callable[[dict[str, Any]], bool
 
 
 def waiting() -> str:
-    """Heard while he waits, from the dialplan alone: the core is dead when it is played."""
+    """Heard while he waits, from the dialplan alone: the core is dead when it is played. A handset lifted in the
+    middle of the words ends them."""
     r = rig()
     r.console("lan")
+    seat = SEATS["lan"]
     r.system.core.kill9()
-    with caller(r, r.number()) as one:
+    with r.system.phones.soft(seat, r.system.site.site.ports.sip) as phone, caller(r, r.number()) as one:
         until(lambda: one.longest_s > PROMPT_S - 1.0, "the prompt in the caller's ear", 40.0)
-        heard = one.longest_s
-    return f"{heard:.1f} s heard with the core dead"
+        ringing = phone.rung()
+        need(seat not in r.talking(), f"{seat} talks before it is lifted")
+        heard, lifted = one.longest_s, time.monotonic()
+        ringing.lift()
+        until(lambda: seat in r.talking(), "the phone connected")
+        took = time.monotonic() - lifted
+        need(took < 1.0, f"connected after {took:.1f} s")
+        ringing.hang_up()
+    return f"{heard:.1f} s heard with the core dead; lifted in the middle of the words: connected within {took:.2f} s"
 
 
 def keys() -> str:
@@ -94,7 +104,7 @@ def _short(incident: str) -> str:
 
 
 SCENARIOS = [
-    Scenario("a silent caller waits, the core is dead", "is asked to press 5 all the same", waiting),
+    Scenario("a silent caller waits, the core is dead", "is asked to press 5; no answer waits for it", waiting),
     Scenario("a silent caller presses 5 and more", "each key shown; not closed by a slip", keys),
     Scenario("a noise behind a silent caller", "is flagged on the row", sounds),
     Scenario("the call taker asks with one key", "only the caller hears it; the call goes on", asked),
