@@ -216,6 +216,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "text": ("Không rõ tin nhắn của “{text}”. Có: {near}.", "Which message is “{text}”? There are: {near}."),
     "no_alarm": ("Không có cảnh báo nào.", "There are no alarms."),
     "alarm": ("Không có cảnh báo số {text}; có {count}.", "There is no alarm {text}; there are {count}."),
+    "which_alarm": (
+        "Có {count} cảnh báo: gõ cb và số ở bảng. cb 1 là “{near}”.",
+        "There are {count} alarms: type alarm and its number. alarm 1 is “{near}”.",
+    ),
     "no_recording": ("Cuộc gọi này không có ghi âm.", "This call has no recording."),
     "choice": ("Không có “{text}”. Viết: {near}.", "There is no “{text}”. Write: {near}."),
     "units_at_work": (

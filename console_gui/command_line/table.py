@@ -219,7 +219,7 @@ VERBS: tuple[Verb, ...] = (
          ("Không xếp sau nữa", "It waits like everybody again"),
          verbs_texts.lift, roles=LEAD, arguments=("incident", "text")),
     Verb(("alarm", "cb"), ("cb [SỐ]", "alarm [NUMBER]"),
-         ("Đã xử lý cảnh báo đầu tiên, hoặc cảnh báo số…", "Handle the first alarm, or the one with that number"),
+         ("Đã xử lý cảnh báo mang số đó ở bảng", "The alarm with that number is handled"),
          verbs_calls.handle_alarm, roles=ALL, arguments=("alarm",)),
     Verb(("/",), ("/ LỌC", "/ FILTER"), ("Lọc bảng đơn vị: / 115, / A1, / sẵn sàng", "Filter units: / 115, / A1"),
          verbs_screen.filter_units, arguments=("text",)),

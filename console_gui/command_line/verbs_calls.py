@@ -5,6 +5,7 @@ from __future__ import annotations
 from console_gui.command_line import resolve
 from console_gui.command_line.outcomes import Act, Context, Outcome, Screen, Send, Wrong, wrong
 from console_gui.command_line.tokens import Line
+from console_gui.translations import sentences
 from dispatch_core.domain import commands as c
 from dispatch_core.domain.state import Alarm, State
 from dispatch_core.domain.vocabulary import AlarmLevel
@@ -58,12 +59,16 @@ def alarms_in_order(state: State) -> list[Alarm]:
 
 
 def handle_alarm(line: Line, context: Context) -> Outcome:
-    """``alarm`` handles the first, ``alarm 2`` the second; a key names one exactly."""
+    """``alarm 2`` handles the second; a key names one exactly; ``alarm`` alone is enough where there is but one: the
+    first of several may be another than the one that was just told."""
     alarms = alarms_in_order(context.state)
     if not alarms:
         return wrong("no_alarm")
     if line.rest in context.state.alarms:
         return Send(c.HandleAlarm(key=line.rest))
+    if not line.rest and len(alarms) > 1:
+        near = tuple(sentences.alarm(alarms[0], language, context.state) for language in ("vi", "en"))
+        return wrong("which_alarm", count=len(alarms), near=near)
     number = line.rest or "1"
     if not number.isdecimal() or not 1 <= int(number) <= len(alarms):
         return wrong("alarm", text=line.rest, count=len(alarms))

@@ -12,6 +12,7 @@ from console_gui.command_line.tokens import Line, Target, target, target_first_o
 from console_gui.folding import fold
 from dispatch_core.domain import commands as c
 from dispatch_core.domain.state import Call, Incident
+from dispatch_core.domain.vocabulary import Role
 
 RECALL_S = 30
 """The key for instant recall plays the last of one's own call."""
@@ -121,6 +122,8 @@ def _held(
 
 def export(line: Line, context: Context) -> Outcome:
     """``chungcu 0912345678 2026-10-01``; without a number, the one that called about the open incident."""
+    if context.role is not Role.SUPERVISOR:
+        return wrong("role", verb=line.verb, near="")  # who may is said by the table
     parts = line.words()
     since = 0
     if parts and (day := _day(parts[-1])) is not None:

@@ -306,5 +306,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "Số {number} gọi lại, vào vụ {incident}. Không phải một việc: mở vụ đó, gõ tach.",
         "{number} rang again and joined {incident}. If it is something else: open it and type split.",
     ),
-    "told.alarm": ("{level}: {alarm}. Gõ cb khi đã xử lý.", "{level}: {alarm}. Type alarm when handled."),
+    "told.alarm": (
+        "{level}: {alarm}. Xử lý xong: cb và số ở bảng.",
+        "{level}: {alarm}. When handled: alarm and its number.",
+    ),
 }

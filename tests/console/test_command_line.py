@@ -18,7 +18,7 @@ from dispatch_core.domain import commands as c
 from dispatch_core.domain.authority import PEOPLE
 from dispatch_core.domain.conversations import Conversation
 from dispatch_core.domain.vocabulary import LocationSource, Role, TargetKind, UnitStatus, WatchHow
-from tests.console.scenario import busy_night
+from tests.console.scenario import SWITCH, busy_night
 
 NIGHT = busy_night()
 CRASH, FIRE, LOST, CLOSED = (f"20261123-0000{n}" for n in (1, 2, 3, 4))
@@ -164,6 +164,15 @@ def test_what_a_line_asks_of_the_core(typed: str, body: c.Body | None) -> None:
 )
 def test_what_a_line_does_on_the_screen(typed: str, outcome: object) -> None:
     assert parse(typed, HERE) == outcome
+
+
+def test_of_several_alarms_one_is_named() -> None:
+    night = busy_night()
+    night.must(SWITCH, c.ForgerySeen(node="hcm1", trunk="vnpt"))
+    here = dataclasses.replace(HERE, state=night.state)
+    outcome = parse("cb", here)
+    assert isinstance(outcome, Wrong) and "2 cảnh báo" in outcome.sentence("vi") and "vnpt" in outcome.sentence("en")
+    assert parse("cb 2", here) == Send(c.HandleAlarm(key="message_parked:hcm1"))
 
 
 def test_words_of_the_caller_become_a_place_without_coordinates() -> None:

@@ -208,7 +208,7 @@ def test_a_position_that_could_not_be_installed_is_told_to_the_admin(people: Peo
 def test_alarms_that_sound_are_told_with_what_to_type(people: People) -> None:
     people.night.must(SWITCH, c.ForgerySeen(node="hcm1", trunk="vnpt"))
     people.show()
-    assert people.told("lan") == ["NGUY CẤP: Có tin giả mạo qua vnpt. Gõ cb khi đã xử lý."]
+    assert people.told("lan") == ["NGUY CẤP: Có tin giả mạo qua vnpt. Xử lý xong: cb và số ở bảng."]
 
 
 def test_an_alarm_that_is_over_is_told_no_longer(open_window: Any) -> None:

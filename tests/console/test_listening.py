@@ -251,6 +251,8 @@ def test_holding_and_exporting_are_a_supervisors(night: Night) -> None:
         assert isinstance(outcome, Wrong) and outcome.code == code, line
     made = typed(night, "chungcu 0912 345 678 2026-10-01", **lead)  # type: ignore[arg-type]
     assert made == Export(Act.EVIDENCE, number="0912345678", since=1_790_787_600_000)
+    mine = typed(night, "chungcu 0912345678")
+    assert isinstance(mine, Wrong) and "trưởng ca" in mine.sentence("vi"), "nothing is asked of the core in vain"
     call = next(it for it in night.state.calls.values() if it.number and it.incident)
     here = typed(night, "evidence", current=call.incident, **lead)  # type: ignore[arg-type]
     assert isinstance(here, Export) and here.number
