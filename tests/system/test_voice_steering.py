@@ -192,6 +192,54 @@ def test_who_was_called_back_is_not_let_go_when_the_phone_that_holds_is(voice: V
         called.stop()
 
 
+@contextmanager
+def sent_on(port: int, to: str) -> Iterator[None]:
+    """A far end that answers every INVITE with "302: call `to` instead", and is there."""
+    over = threading.Event()
+
+    def answer(line: socket.socket) -> None:
+        while not over.is_set():
+            try:
+                data, sender = line.recvfrom(65_536)
+            except TimeoutError:
+                continue
+            first, *lines = data.decode("utf-8", "replace").split("\r\n")
+            if first.startswith(("SIP/2.0", "ACK")):
+                continue
+            kept = [it for it in lines if it.startswith(("Via:", "From:", "Call-ID:", "CSeq:"))]
+            kept += [f"{it};tag=there" for it in lines if it.startswith("To:")]
+            moved = ["SIP/2.0 302 Moved Temporarily", f"Contact: <{to}>"]
+            head = moved if first.startswith("INVITE") else ["SIP/2.0 200 OK"]
+            line.sendto("\r\n".join([*head, *kept, "Content-Length: 0", "", ""]).encode(), sender)
+
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as line:
+        line.bind(("127.0.0.1", port))
+        line.settimeout(0.05)
+        thread = threading.Thread(target=answer, args=(line,), daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            over.set()
+            thread.join()
+
+
+def test_who_is_invited_cannot_send_us_on_to_a_service(voice: Voice) -> None:
+    """It would be one more caller, whom nobody called."""
+    centre = f"127.0.0.1:{voice.site.ports.sip}"
+    with Board(voice.site, SECRET) as board, sent_on(voice.carrier_port, f"sip:115@{centre}"):
+        assert voice.carrier_seen(reachable=True)
+        ear = voice.listen()
+        ear.act(
+            "Originate", "__CALL_UUID=pbx1-1.1", Channel="PJSIP/0281234567@viettel", ChannelId="invite-on",
+            Context="room", Exten="guest", Priority="1", Async="true", Timeout="5000",
+        )  # fmt: skip
+        ear.wait(lambda one: one.name == "OriginateResponse")
+        looks = len(board.told(c.SwitchLooked))
+        board.wait(lambda: len(board.told(c.SwitchLooked)) > looks, within=8)
+        assert not board.told(c.CallCame) and not board.calls
+
+
 def test_asked_and_completed(voice: Voice) -> None:
     with talking(voice) as line:
         line.order(x.Consult(NODE, line.id, "B01", TargetKind.POSITION, "B02"))

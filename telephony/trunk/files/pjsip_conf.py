@@ -21,6 +21,7 @@ FROM_CARRIER = "from-carrier"
 FROM_POSITION = "from-position"
 PHONE_TRANSFER = "phone-transfer"  # where a phone may send the other end of its call
 NO_MESSAGES = "no_messages"  # a context without extensions: a message there is answered 404
+NOT_FORWARDED = "FORWARD_CONTEXT=no_forwarding"  # a context without extensions
 LOOPBACK = "127.0.0.1"
 QUALIFY: Mapping[str, Value] = {"qualify_frequency": 2, "qualify_timeout": 2}  # seconds: silence is told within 4
 
@@ -130,6 +131,8 @@ def _carrier(carrier: Carrier) -> list[str]:
         "allow": ",".join(carrier.codecs),
         "identify_by": "ip",
         "callerid": f"{carrier.name} <0>",
+        # whom we call there cannot send us on (302): that would go through the context of calls, as one more caller
+        "set_var": NOT_FORWARDED,
     }
     contacts = [("contact", f"sip:{peer}") for peer in carrier.peers]
     matches = [("match", peer) for peer in carrier.peers]
@@ -150,11 +153,12 @@ def _position(position: Position, codecs: Sequence[str], secrets: Secrets) -> li
         "allow_transfer": "yes",
         "set_var": f"TRANSFER_CONTEXT={PHONE_TRANSFER}",
     }
+    forwards = ("set_var", NOT_FORWARDED)
     aor: list[tuple[str, Value]] = [("type", "aor"), *QUALIFY.items()]
     if isinstance(position.phone, str):
         address = position.phone.partition("@")[2]
         return [
-            section(position.id, {**endpoint, "identify_by": "ip"}),
+            section(position.id, [*endpoint.items(), forwards, ("identify_by", "ip")]),
             section(position.id, [*aor, ("contact", position.phone)]),
             section(
                 f"{position.id}-phone", {"type": "identify", "endpoint": position.id, "match": address}
@@ -167,7 +171,7 @@ def _position(position: Position, codecs: Sequence[str], secrets: Secrets) -> li
         "password": secrets.phones[position.id],
     }
     return [
-        section(position.id, {**endpoint, "identify_by": "username", "auth": position.id}),
+        section(position.id, [*endpoint.items(), forwards, ("identify_by", "username"), ("auth", position.id)]),
         section(position.id, auth),
         section(position.id, [*aor, ("max_contacts", 1), ("remove_existing", "yes")]),
     ]
