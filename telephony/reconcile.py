@@ -19,7 +19,8 @@ from telephony.dialplan_contexts import ENDINGS, SIP_CALL, ending_variable
 from telephony.dialplan_events import Written
 from telephony.link.asking import Value
 from telephony.link.messages import AmiEvent, Answer
-from telephony.translate.looked import Ending, Look, LookedChannel, lost_callers, unknown_calls
+from telephony.translate.look import Ending, Look, LookedChannel
+from telephony.translate.looked import lost_callers, unknown_calls
 from telephony.translate.naming import Naming
 from telephony.translate.tracker import Tracker
 

@@ -7,10 +7,10 @@ what comes next still counts.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from dispatch_core.domain.commands import CallBackStarted, CallCame, CallOver, Command, LiveCall, SwitchLooked
-from dispatch_core.domain.vocabulary import EndedBy, Instant
+from dispatch_core.domain.vocabulary import EndedBy
 from telephony.dialplan_contexts import (
     CALL_CARRIER,
     CALL_MUTED,
@@ -30,6 +30,7 @@ from telephony.dialplan_contexts import (
 )
 from telephony.translate.dialplan import digits
 from telephony.translate.followed_call import FollowedCall
+from telephony.translate.look import Ending, Look, LookedChannel
 from telephony.translate.tracker import Tracker
 from telephony.translate.wiring import Channel
 
@@ -40,43 +41,6 @@ AFTER_THE_TALK_MS = 2
 """A hold that is found with its call comes after the talk that is found with it."""
 
 PLACES = frozenset({HELD, ROOM, TRANSFER_POSITION, TRANSFER_NUMBER, WATCH, *AWAY})
-
-
-@dataclass(frozen=True, slots=True)
-class LookedChannel:
-    """One channel as the switch lists it. `bridge` "" = in none; `seconds` since it began."""
-
-    uid: str
-    name: str
-    state: str
-    bridge: str
-    number: str
-    exten: str
-    seconds: int
-    variables: dict[str, str]
-    context: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Ending:
-    """How the switch remembers that a call ended. `by`: the channel that hung up, "" where none did."""
-
-    at: Instant
-    cause: int
-    by: str
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """Everything that the switch listed. `tick`: the tracker's when the look began. `waiting`: uid to queue."""
-
-    asked_at: Instant
-    tick: int
-    channels: tuple[LookedChannel, ...]
-    waiting: dict[str, str] = field(default_factory=dict)
-    recordings: dict[str, str] = field(default_factory=dict)  # uid to file
-    endings: dict[str, Ending] = field(default_factory=dict)  # uid of a caller who is not listed any more
-    sip_calls: dict[str, str] = field(default_factory=dict)  # uid to SIP Call-ID
 
 
 @dataclass(slots=True)

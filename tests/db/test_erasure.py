@@ -134,7 +134,7 @@ def test_one_call_alone(migrated: str, incident: str) -> None:
 
 
 def test_a_call_that_we_made(migrated: str) -> None:
-    """It belongs to no incident: it leaves the live state after one, and neither is erased with the other."""
+    """It belongs to no incident: it leaves the live state by itself, and neither is erased with the other."""
     night = Night().begin()
     found: list[str] = []
 
@@ -151,6 +151,7 @@ def test_a_call_that_we_made(migrated: str) -> None:
                 erase(migrated, call="ours", at=1, by="cli:hung", reason="x")
             night.now += CLOSED_KEPT_MS + 60_000
             night.archive(incident)
+            night.archive("")
             await journal.append(night.batch(loaded.epoch))
 
     run(scene)

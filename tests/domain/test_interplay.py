@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from dispatch_core.domain import commands as c
 from dispatch_core.domain import events as e
 from dispatch_core.domain.deadlines import CLOSED_KEPT_MS, NODE_AWAY_MS, SESSION_MS, due
+from dispatch_core.domain.decide.recordings import GAPS_TOLD
 from dispatch_core.domain.effects import RateNumbers, effects_of
 from dispatch_core.domain.silence_clocks import silent_since
 from dispatch_core.domain.state import State
@@ -220,6 +221,15 @@ def test_a_number_folded_into_a_real_incident_is_looked_up_anew(world: World) ->
     assert effects_of(folded, State()) == ()
 
 
+def test_a_night_without_recordings_is_not_a_thousand_alarms(world: World) -> None:
+    for number in range(GAPS_TOLD + 3):
+        world.talk(f"c{number}")
+        world.over(f"c{number}")
+        world.core(c.RecordingSummed(call=f"c{number}", files=()))
+    assert len(world.state.alarms) == GAPS_TOLD + 1
+    assert world.state.alarms[f"recording_gap@{NODE}"].count == 3
+
+
 # --- made up ----------------------------------------------------------------------------------------------------------
 
 
@@ -260,6 +270,7 @@ def test_a_location_from_outside_is_for_real_callers_where_there_are_any(real: b
     world = drilled(real)
     came = c.LocationCame(ident="l1", number=NUMBER, at=world.now, location=place())
     world.switch(came)
+    assert not any(isinstance(it, c.ForgetLocation) for it in due(world.state, world.now))
     rings_at(world, "s1", "drill")
     assert (world.the("s1").location is None) is real
     world.switch(replace(came, ident="l2", location=place("Bến Thành", lat=10.77)))

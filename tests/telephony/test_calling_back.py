@@ -12,7 +12,8 @@ from dispatch_core.domain.vocabulary import CallBackOutcome, EndedBy
 from telephony.dialplan_contexts import CALL_NUMBER, CALL_UUID, CALLBACK
 from telephony.link.messages import AmiEvent
 from telephony.translate import Naming, Tracker
-from telephony.translate.looked import Look, LookedChannel, merge
+from telephony.translate.look import Look, LookedChannel
+from telephony.translate.looked import merge
 from telephony.translate.tracker import LOOKS_AWAITED
 
 CB, FAR = "cb0001", "pbx1-9.1"

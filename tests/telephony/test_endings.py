@@ -10,7 +10,8 @@ from dispatch_core.domain.vocabulary import CallState, EndedBy
 from dispatch_core.ports import ActionFailed
 from telephony.link.messages import Answer
 from telephony.reconcile import look
-from telephony.translate.looked import Ending, Look, lost_callers
+from telephony.translate.look import Ending, Look
+from telephony.translate.looked import lost_callers
 from tests.telephony.test_looked import Told, events_of
 
 CALLER = "psap1-1795444135.0"  # of stream 01

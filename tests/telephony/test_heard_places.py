@@ -11,7 +11,8 @@ from telephony.caller_location.sip_invite import Told
 from telephony.dialplan_contexts import CALL_NUMBER, CALL_SERVICE, CALL_UUID
 from telephony.translate import Tracker
 from telephony.translate.heard_places import CALL_ID_LENGTH, KEPT, HeardPlaces
-from telephony.translate.looked import Look, LookedChannel, merge
+from telephony.translate.look import Look, LookedChannel
+from telephony.translate.looked import merge
 
 HERE = Location(label="here", source=LocationSource.PIDF_LO, lat=10.7, lon=106.7)
 THERE = Location(label="there", source=LocationSource.PIDF_LO, lat=10.8, lon=106.7)

@@ -13,7 +13,8 @@ from telephony.dialplan_contexts import CALL_NUMBER, CALL_SERVICE, CALL_UUID, HE
 from telephony.link.messages import AmiEvent
 from telephony.translate import Tracker
 from telephony.translate.followed_call import FollowedCall
-from telephony.translate.looked import AWAY, Look, LookedChannel, merge
+from telephony.translate.look import Look, LookedChannel
+from telephony.translate.looked import AWAY, merge
 
 LATER = 3_000
 """A look is asked this much after the last event (ms), so that nothing is too new to be judged."""

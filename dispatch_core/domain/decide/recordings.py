@@ -29,6 +29,10 @@ from dispatch_core.domain.vocabulary import AlarmLevel
 HOLDS_MOST = 1_000
 """Holds at a time: they stay in the live state until somebody releases them."""
 
+GAP = "recording_gap"
+GAPS_TOLD = 20
+"""Alarms at a time that each name their call; where a disk is full all night, the further ones are counted in one."""
+
 NAME_LIMIT = 200
 INCIDENT = re.compile(r"(\d{8})-(\d{5,9})")
 
@@ -53,8 +57,9 @@ def recording_summed(story: Story, body: c.RecordingSummed) -> Refusal | None:
         story.happen(RecordingKept(call=call.id, incident=call.incident, files=files))
         return None
     story.happen(RecordingFaulty(call=call.id, incident=call.incident, files=files, faults=faults))
-    key = f"recording_gap:{call.id}"
-    story.happen(AlarmRaised(key=key, kind="recording_gap", subject=call.id, level=AlarmLevel.HIGH))
+    told = sum(it.kind == GAP for it in story.state.alarms.values())
+    key, subject = (f"{GAP}:{call.id}", call.id) if told < GAPS_TOLD else (f"{GAP}@{call.node}", call.node)
+    story.happen(AlarmRaised(key=key, kind=GAP, subject=subject, level=AlarmLevel.HIGH))
     return None
 
 

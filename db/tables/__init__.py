@@ -1,0 +1,50 @@
+"""The tables, as SQLAlchemy Core sees them. ``migrations`` makes them; a test holds the two together.
+
+Three kinds of rows live here. The *journal* (with ``journal_personal`` and ``commands``) is the truth and is only ever
+appended to. The *projections* (incidents, legs, calls, assignments, unit_log) say the same in rows that people query,
+written in the transaction of the events they come from. The rest (leadership, snapshots, users, zone_sets, erasures)
+serves the core.
+
+Times are ``Instant``: bigint milliseconds since 1970-01-01 UTC, NULL where it has not happened. Every counter is a
+bigint. Columns marked personal are emptied by an erasure.
+"""
+
+from __future__ import annotations
+
+from db.tables.projections import (
+    assignments,
+    calls,
+    incidents,
+    legs,
+    missed,
+    recording_holds,
+    recording_sweeps,
+    recordings,
+    unit_log,
+)
+from db.tables.service import users, zone_sets
+from db.tables.shared import PERSONAL, metadata
+from db.tables.truth import commands, erasures, journal, journal_append_only, journal_personal, leadership, snapshots
+
+__all__ = [
+    "PERSONAL",
+    "assignments",
+    "calls",
+    "commands",
+    "erasures",
+    "incidents",
+    "journal",
+    "journal_append_only",
+    "journal_personal",
+    "leadership",
+    "legs",
+    "metadata",
+    "missed",
+    "recording_holds",
+    "recording_sweeps",
+    "recordings",
+    "snapshots",
+    "unit_log",
+    "users",
+    "zone_sets",
+]
