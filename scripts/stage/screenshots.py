@@ -42,7 +42,7 @@ FIRE = Caller("114", a_number("0283", 11), "Trần Ngọc Bảo Quyên", PATIENT
 FIGHT = Caller("113", a_number("0912"), "", PATIENT_S)
 GAVE_UP = Caller("113", a_number("0987"), "", GIVES_UP_AFTER_S)
 BREATHLESS = Caller("115", a_number("0777"), "Phạm Hoàng Thiên Ân", PATIENT_S, (10.757700, 106.659500, 150.0))
-WRITER, WRITTEN = a_number("0934"), "Cháy ở hẻm 214 Nguyễn Trãi, em trốn trong nhà tắm không nói được 🔥"
+WRITER, WRITTEN = a_number("0934"), "Cháy ở hẻm 214 Nguyễn Trãi, em trốn trong nhà tắm không nói được"
 WAITING = (Caller("115", a_number("0868"), "", PATIENT_S), Caller("114", a_number("0289", 11), "Lê Thị Út", PATIENT_S))
 
 
