@@ -34,6 +34,9 @@ def test_the_others_are_told_to_leave_it_alone_and_then_to_ring_it_again(loop: S
         assert boards[NODE].told == [("serve", "B01", True)]
         house.fact(c.PositionLet(call="c1", position="B01"))
         await asyncio.sleep(0.1)
+        assert boards["hcm2"].told[-1] == ("serve", "B01", False)  # no longer elsewhere: it writes things down
+        await house.ask(ActorKind.CORE, "timer", c.WrapUpOver(position="B01"))
+        await asyncio.sleep(0.1)
         assert boards["hcm2"].told[-1] == ("serve", "B01", True)
 
     simulated(scene())
