@@ -37,6 +37,9 @@ ONCE = ("Redirect", "Hangup", "Originate", "BlindTransfer")
 """Actions that do something to a call."""
 
 WITHIN_S = 12.0
+PICKS_UP_S = 2.0
+"""So long a person waits for a phone before pressing again, where nobody knows what came of the first time."""
+
 LIFTS = ("B03", "B04")
 """Positions of other services, where somebody lifts the phone at once."""
 
@@ -111,7 +114,7 @@ class Run:
         """After an unknown outcome: look at the switch again, and give it the time that a phone takes."""
         looks = self.looks
         self.board.wait(lambda: self.looks > looks, WITHIN_S)
-        deadline = time.monotonic() + 0.3
+        deadline = time.monotonic() + PICKS_UP_S
         while time.monotonic() < deadline:
             call = self.call
             if call is not None and done(call):

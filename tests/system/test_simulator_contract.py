@@ -17,7 +17,7 @@ from scripts.stage.callers import Caller
 from scripts.stage.phones import WAITS, Habit
 from telephony.dialplan_contexts import ANSWER_AT
 from telephony.dialplan_events import ARRIVED
-from telephony.translate.naming import endpoint_of
+from telephony.translate.naming import LOCAL, endpoint_of
 from tests.system.simulator_stage import SimulatedVoice, caller
 from tests.system.voice_stage import Ear, Voice
 
@@ -49,7 +49,7 @@ def told(raw: bytes) -> Story:
         names = tuple(line.partition(":")[0] for line in lines if line)
         values = {key: value for key, _, value in (line.partition(": ") for line in lines)}
         name = values.get("Event", "")
-        if not name or name in ELSEWHERE or "Timestamp" not in values:
+        if not name or name in ELSEWHERE or "Timestamp" not in values or _beside(values):
             continue
         kind = f"{name} {values.get('UserEvent', '')}{values.get('DialStatus', '')}".strip()
         if name == "DeviceStateChange" and endpoint_of(values["Device"]) in PHONES:
@@ -60,6 +60,12 @@ def told(raw: bytes) -> Story:
             order.setdefault(whose, []).append(kind)
         headers.setdefault(kind, names)
     return Story(order, states, headers)
+
+
+def _beside(values: Mapping[str, str]) -> bool:
+    """Whether the message is of a Local channel: what asks a silent caller runs beside the call, and the simulator's
+    callers are not asked."""
+    return any(values.get(key, "").startswith(LOCAL) for key in ("Channel", "DestChannel"))
 
 
 class RealSteps:
