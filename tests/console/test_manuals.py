@@ -160,7 +160,8 @@ def _constant(node: ast.expr, tree: ast.Module, of: ast.AST) -> str:
             if not isinstance(it, ast.Assign):
                 continue
             target, value = it.targets[0], it.value
-            pairs = zip(target.elts, value.elts, strict=True) if isinstance(target, ast.Tuple) else [(target, value)]
+            both = isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple)
+            pairs = zip(target.elts, value.elts, strict=True) if both else [(target, value)]
             for name, given in pairs:
                 if isinstance(name, ast.Name) and name.id == node.id and isinstance(given, ast.Constant):
                     return str(given.value)
