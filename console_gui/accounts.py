@@ -12,7 +12,8 @@ from dispatch_core.domain.vocabulary import Location
 
 def account_of_call(call: Call) -> dict[str, Any]:
     return {
-        "call": call.id, "state": call.state.value, "position": call.position, "ringing": list(call.ringing),
+        "call": call.id, "number": call.number, "dialled": call.dialled,
+        "state": call.state.value, "position": call.position, "ringing": list(call.ringing),
         "back": call.back.outcome.value if call.back is not None and call.back.outcome is not None else "",
         "incident": call.incident, "parties": list(call.parties), "muted": list(call.muted),
         "name": one_line(call.name, 80),
