@@ -14,8 +14,8 @@ monotonic clock (``time.monotonic()``, the same for all processes of a machine).
 - ``ready``: the sign-in dialog stands. ``signed_in`` (user, role, view): the window stands and shows a first state.
   ``sign_in_failed`` (code, sentence).
 - ``call_row`` (call, number, dialled, row_at): the call's row came into the calls model at ``row_at``.
-- ``call`` (call, number, dialled, state, position, ringing, incident, parties, muted, name, location, location_note, location_link,
-  other_locations, at): a call changed, as the screen shows it now.
+- ``call`` (call, number, dialled, state, position, ringing, incident, parties, muted, name, location, location_note,
+  location_link, other_locations, at): a call changed, as the screen shows it now.
 - ``incident`` (incident, state, type, priority, owner, located, disposition, legs, at): an incident changed; ``legs``
   maps each service to state, station, zone, dispatcher, units, candidates.
 - ``gone`` (incident, at): it left the live state.

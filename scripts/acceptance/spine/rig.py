@@ -217,10 +217,10 @@ class Rig:
     def channels(self, node: str = "") -> list[list[str]]:
         """Asterisk's channels, each as its fields: name, context, extension, priority, state, application, …
 
-        Of the first node, unless another one is named."""
+        Of the first node, unless another one is named. The one on which messages come stays for ever, and is none."""
         asterisk = self.system.asterisks[node] if node else self.system.asterisk
         text = asterisk.ask("core show channels concise")
-        return [line.split("!") for line in text.splitlines() if "!" in line]
+        return [line.split("!") for line in text.splitlines() if "!" in line and not line.startswith("Message/")]
 
     def talking(self, node: str = "") -> set[str]:
         """Positions and carriers whose channels are up and bridged."""
