@@ -213,6 +213,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "No disposition: type x and one of: {near}, or words of your own.",
     ),
     "no_text": ("Không có tin nhắn nào đang mở.", "There are no open messages."),
+    "which_text": (
+        "Có nhiều cuộc nhắn tin: thêm vài số cuối của số gửi, ví dụ 456. Có: {near}.",
+        "There are several conversations: add the last digits of the number, such as 456. There are: {near}.",
+    ),
     "text": ("Không rõ tin nhắn của “{text}”. Có: {near}.", "Which message is “{text}”? There are: {near}."),
     "no_alarm": ("Không có cảnh báo nào.", "There are no alarms."),
     "alarm": ("Không có cảnh báo số {text}; có {count}.", "There is no alarm {text}; there are {count}."),

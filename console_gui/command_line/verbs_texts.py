@@ -22,6 +22,14 @@ def conversation(context: Context, word: str) -> Conversation | Wrong:
     return wrong("text", text=word, near=resolve.listed(it.number or it.dialled for it in fits or everything))
 
 
+def the_one(context: Context, word: str) -> Conversation | Wrong:
+    """As above, but of several none is guessed: what is closed or linked must have been meant."""
+    everything = [it for it in context.state.conversations.values() if it.open]
+    if not word and len(everything) > 1:
+        return wrong("which_text", near=resolve.listed(it.number or it.dialled for it in everything))
+    return conversation(context, word)
+
+
 def show(line: Line, context: Context) -> Outcome:
     """``tn``, ``tn 456``, or with words: ``tn 456 Xe đang đến`` sends them."""
     word, _, words = line.rest.partition(" ")
@@ -39,19 +47,19 @@ def take(line: Line, context: Context) -> Outcome:
 
 
 def close(line: Line, context: Context) -> Outcome:
-    found = conversation(context, line.rest)
+    found = the_one(context, line.rest)
     return found if isinstance(found, Wrong) else Send(c.CloseConversation(conversation=found.id))
 
 
 def open_incident(line: Line, context: Context) -> Outcome:
-    found = conversation(context, line.rest)
+    found = the_one(context, line.rest)
     return found if isinstance(found, Wrong) else Send(c.OpenForText(conversation=found.id))
 
 
 def link(line: Line, context: Context) -> Outcome:
     """``tn= 456 #42``: the conversation is about that incident, or about the one that is open."""
     word, named = target_last_of(line.rest) if not line.rest.startswith("#") else ("", target(line.rest))
-    found = conversation(context, word)
+    found = the_one(context, word)
     incident = resolve.incident(context, named)
     if isinstance(found, Wrong):
         return found

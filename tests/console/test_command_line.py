@@ -291,6 +291,17 @@ def test_everything_a_person_may_ask_has_a_command() -> None:
     assert made == set(PEOPLE) - over_https, "signing out, listening and exporting are said over HTTPS"
 
 
+@pytest.mark.parametrize("typed", ["tn-", "tn+", "tn= #3"])
+def test_of_several_conversations_none_is_guessed(typed: str) -> None:
+    one, two = (Conversation(id=f"t{n}", node="n", carrier="", dialled="113", number=f"090312345{n}") for n in (1, 2))
+    alone = dataclasses.replace(HERE, state=structs.replace(NIGHT.state, conversations={"t1": one}))
+    both = dataclasses.replace(HERE, state=structs.replace(NIGHT.state, conversations={"t1": one, "t2": two}))
+    assert isinstance(parse(typed, alone), Send)
+    refused = parse(typed, both)
+    assert isinstance(refused, Wrong) and refused.code == "which_text"
+    assert "0903123452" in refused.sentence("vi")
+
+
 def test_names_are_unique_and_told_in_both_languages() -> None:
     assert len(BY_NAME) == sum(len(verb.names) for verb in VERBS)
     for verb in VERBS:
