@@ -37,7 +37,7 @@ ONCE = ("Redirect", "Hangup", "Originate", "BlindTransfer")
 """Actions that do something to a call."""
 
 WITHIN_S = 12.0
-PICKS_UP_S = 2.0
+PICKS_UP_S = 1.0
 """So long a person waits for a phone before pressing again, where nobody knows what came of the first time."""
 
 LIFTS = ("B03", "B04")
@@ -207,7 +207,7 @@ def conferenced(run: Run) -> None:
 
 
 SCENARIOS: dict[str, Script] = {"answered": answered, "transferred": transferred, "conferenced": conferenced}
-PATIENCE = {"answered": 1.4, "transferred": 2.4, "conferenced": 2.6}
+PATIENCE = {"answered": 2.6, "transferred": 3.6, "conferenced": 3.8}
 
 
 # --- runs -------------------------------------------------------------------------------------------------------------
