@@ -19,6 +19,7 @@ RECALL_S = 30
 
 MOST_S = 3_600
 NUMBER = re.compile(r"\+?[0-9]{2,20}")
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +138,9 @@ def export(line: Line, context: Context) -> Outcome:
 
 
 def _day(text: str) -> date | None:
+    """Written with its hyphens: Python also takes bare digits for a day, and some numbers are."""
     try:
-        return date.fromisoformat(text)
+        return date.fromisoformat(text) if DAY.fullmatch(text) else None
     except ValueError:
         return None
 

@@ -291,6 +291,12 @@ def test_everything_a_person_may_ask_has_a_command() -> None:
     assert made == set(PEOPLE) - over_https, "signing out, listening and exporting are said over HTTPS"
 
 
+@pytest.mark.parametrize("number", ["0977030109", "20261001", "0912345678"])
+def test_a_number_that_could_be_a_day_is_a_number(number: str) -> None:
+    asked = parse(f"chungcu {number}", dataclasses.replace(HERE, role=Role.SUPERVISOR))
+    assert (asked.number, asked.since) == (number, 0)
+
+
 @pytest.mark.parametrize("typed", ["tn-", "tn+", "tn= #3"])
 def test_of_several_conversations_none_is_guessed(typed: str) -> None:
     one, two = (Conversation(id=f"t{n}", node="n", carrier="", dialled="113", number=f"090312345{n}") for n in (1, 2))

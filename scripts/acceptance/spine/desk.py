@@ -111,7 +111,7 @@ def one_unit_two_dispatchers() -> str:
     need(len(won) == 1, f"accepted for {won}")
     loser = answers["minh" if won == ["lan"] else "lan"]
     name = {"lan": "Nguyễn Thị Lan", "minh": "Trần Quang Minh"}[won[0]]
-    sentence = refused(loser, with_lan, one if won == ["lan"] else two, name)
+    sentence = refused(loser, with_lan, short(one if won == ["lan"] else two), name)
     need(re.search(r"\d{1,2}:\d{2}", sentence), f"no time in “{sentence}”")
     live = r.sql("SELECT count(*) FROM assignments WHERE unit = %s AND released_at IS NULL", with_lan)[0][0]
     need(live == 1, f"{live} live assignments of {with_lan}")
