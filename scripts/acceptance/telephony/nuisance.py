@@ -10,6 +10,7 @@ from scripts.stage.headless.operators import short
 from scripts.stage.phones import Habit
 
 LIFTS = Habit(lift_after=0.2)
+BUSY = Habit(busy=True)
 NEXT_ROUNDS_S = 40.0  # a phone that was started anew is seen within 4 s and rings from the next round on
 
 
@@ -47,6 +48,8 @@ def behind() -> str:
     r = rig()
     lan, number, other = r.console("lan"), r.number(), r.number()
     _mark(r, lan, number)
+    for position in ("B02", "B03"):  # or they would ring for who came first, and go on doing so
+        r.phone(position, BUSY)
     r.system.core.kill9()
     with r.calling(Caller("114", number, patience=60), Caller("114", other, patience=60), rate=1.0):
 
