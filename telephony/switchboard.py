@@ -25,6 +25,7 @@ from telephony.link import AmiEvent, AmiLink, Forgery, LinkState, Parked
 from telephony.orders import carry_out
 from telephony.probing import Probing
 from telephony.reconcile import Found, QueueLooked, booted, clock_of, look
+from telephony.site_names import naming_of, peers_of
 from telephony.translate import WANTED, Naming, Translator
 from telephony.translate.looked import merge
 from telephony.trunk.site import Site
@@ -34,14 +35,6 @@ log = logging.getLogger(__name__)
 
 ShowLive = Callable[[str, str, dict[str, Any]], None]
 """Takes a last value: kind, key, value. See `telephony.last_values` for the shapes."""
-
-
-def naming_of(site: Site) -> Naming:
-    """Whose endpoints and numbers these are."""
-    return Naming(
-        frozenset(carrier.name for carrier in site.carriers),
-        {number.dial: tuple(number.services) for number in site.numbers},
-    )
 
 
 class AsteriskSwitchboard:
@@ -90,6 +83,7 @@ class AsteriskSwitchboard:
         )
         self._actions = Actions(self._link.action, lambda: self._translator.tracker, lambda: self._queues)
         self._probing = Probing(self._link.action)
+        self.peers: frozenset[str] = frozenset()
 
     @classmethod
     def for_site(
@@ -107,7 +101,7 @@ class AsteriskSwitchboard:
         ids: Ids,
     ) -> AsteriskSwitchboard:
         """The switchboard of one node of the site."""
-        return cls(
+        board = cls(
             node=node,
             host=host,
             port=port,
@@ -119,11 +113,14 @@ class AsteriskSwitchboard:
             clock=clock,
             ids=ids,
         )
+        board.peers = peers_of(site)
+        return board
 
     def use(self, site: Site) -> None:
         """Another description of the site is in force."""
         self._translator.tracker.rename(naming_of(site))
         self._values.naming = naming_of(site)
+        self.peers = peers_of(site)
 
     # --- the port -----------------------------------------------------------------------------------------------------
 

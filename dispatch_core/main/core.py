@@ -197,7 +197,7 @@ class Core:
         await self._configure(site)
         await zone_sets.start(sequencer.state)
         hands.ask_unfinished()
-        self._tell(ActorKind.CORE, "history", await rater.rate_all())
+        hands.ask(RateNumbers(()))  # nothing waits for it: the marks of before are in the state and at the switches
         self._task("publisher", publisher.run)
         self._task("gateway", gateway.run)
         self._task("live values", live.run)
@@ -216,7 +216,7 @@ class Core:
         self._task("recordings", keeper.run)
         token = settings.secret(settings.intake_token_file) if settings.intake_token_file else ""
         api = Api(sequencer, desk, locator, self._workers, token, self.health)
-        self._listen_to_copies(boards)
+        self._listen_to_copies(boards, site.locations.listen)
         who = Somebody(desk, sequencer, self._ids, self._listeners)
         heard = RecordingsApi(who, index, files, self._clock)
         evidence = EvidenceApi(who, index, files, self._clock, self._ids, lambda: sequencer.state)
@@ -265,17 +265,16 @@ class Core:
             )
         return boards
 
-    def _listen_to_copies(self, boards: Mapping[str, AsteriskSwitchboard]) -> None:
-        """Of SIP messages, for the locations in them."""
+    def _listen_to_copies(self, boards: Mapping[str, AsteriskSwitchboard], at: str) -> None:
+        """Of SIP messages, for the locations in them; ``at``: address and port, "" for none."""
         keys: dict[str, list[Callable[[Told], None]]] = {}
         for node in self.settings.nodes:
             key = capture_key(self.settings.secret(node.secret_file))
             keys.setdefault(key, []).append(boards[node.name].heard_place)
-        site = load_site(self.settings.path(self.settings.site))
-        peers = frozenset(peer for carrier in site.carriers if carrier.enabled for peer in carrier.peers)
-        self._capture = SipCapture(keys, lambda: peers, self._clock)
-        if site.locations.listen:
-            self._task("locations", lambda: self._capture.run(site.locations.listen))
+        board = boards[self.settings.nodes[0].name]  # all of them know the site that is in force
+        self._capture = SipCapture(keys, lambda: board.peers, self._clock)
+        if at:
+            self._task("locations", lambda: self._capture.run(at))
 
     def _aml(self) -> list[AmlIntake]:
         settings = self.settings

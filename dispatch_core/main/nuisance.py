@@ -23,14 +23,8 @@ class NumberRater:
         self._known = known
 
     async def rate(self, question: RateNumbers) -> Command:
-        """Raises DatabaseError; the number is rated again at its next call."""
-        return await self._rated(question.numbers)
-
-    async def rate_all(self) -> Command:
-        """Every number whose history may matter. Raises DatabaseError."""
-        return await self._rated(None)
-
-    async def _rated(self, numbers: tuple[str, ...] | None) -> Command:
+        """Raises DatabaseError; a number is rated again at its next call."""
+        numbers = question.numbers or None
         since = self._clock.now() - KEPT_MS
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._workers, self._read, numbers, self._known(), since)

@@ -103,6 +103,10 @@ class Hands:
             else:
                 self._begin(effects.serve(state, seat.id))
 
+    def ask(self, question: effects.Effect) -> None:
+        """A question that no event asks: its answer is told to the core as any other's."""
+        self._begin(question)
+
     def _begin(self, effect: effects.Effect) -> None:
         if len(self._tasks) >= WORK_WAITING and isinstance(effect, effects.FindRoute):
             log.error("too much work waits; shedding %s", effect)

@@ -35,7 +35,7 @@ class MarkNumbers(SwitchOrder, frozen=True):
 
 
 class RateNumbers(Effect, frozen=True):
-    """A question to the history."""
+    """A question to the history; without numbers: every one whose history may matter."""
 
     DOER: ClassVar[str] = "history"
 

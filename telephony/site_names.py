@@ -1,0 +1,19 @@
+"""What the rest of telephony knows of a site: whose endpoints and numbers they are, and where carriers send from."""
+
+from __future__ import annotations
+
+from telephony.translate import Naming
+from telephony.trunk.site import Site
+
+
+def naming_of(site: Site) -> Naming:
+    """Whose endpoints and numbers these are."""
+    return Naming(
+        frozenset(carrier.name for carrier in site.carriers),
+        {number.dial: tuple(number.services) for number in site.numbers},
+    )
+
+
+def peers_of(site: Site) -> frozenset[str]:
+    """Where its carriers send from, "address:port"."""
+    return frozenset(peer for carrier in site.carriers if carrier.enabled for peer in carrier.peers)
