@@ -92,10 +92,9 @@ def resume(story: Story, body: c.ResumeCall) -> Refusal | None:
     return None
 
 
-@rule(c.MuteCall)
-def mute(story: Story, body: c.MuteCall) -> Refusal | None:
-    """Everybody has only the own voice to keep; somebody who came into the call later, too."""
-    call = live_call(story.state, body.call)
+def _mine(story: Story, ident: str) -> tuple[Call, str] | Refusal:
+    """The call, and the asker's own position in it: the one that talks or one that came in later."""
+    call = live_call(story.state, ident)
     if isinstance(call, Refusal):
         return call
     own = _own_position(story)
@@ -103,9 +102,16 @@ def mute(story: Story, body: c.MuteCall) -> Refusal | None:
         return refuse("no_position")
     if own not in (call.position, *call.parties):
         return refuse("not_in_call")
-    no = _not_busy(call, False)
-    if no is not None:
-        return no
+    return _not_busy(call, False) or (call, own)
+
+
+@rule(c.MuteCall)
+def mute(story: Story, body: c.MuteCall) -> Refusal | None:
+    """Everybody has only the own voice to keep; somebody who came into the call later, too."""
+    found = _mine(story, body.call)
+    if isinstance(found, Refusal):
+        return found
+    call, own = found
     if body.on and own in call.muted:
         return refuse("already_muted")
     if not body.on and own not in call.muted:
@@ -209,17 +215,10 @@ def invite(story: Story, body: c.InviteToCall) -> Refusal | None:
 
 @rule(c.LeaveConference)
 def leave(story: Story, body: c.LeaveConference) -> Refusal | None:
-    call = live_call(story.state, body.call)
-    if isinstance(call, Refusal):
-        return call
-    own = _own_position(story)
-    if not own:
-        return refuse("no_position")
-    if own not in (call.position, *call.parties):
-        return refuse("not_in_call")
-    no = _not_busy(call, False)
-    if no is not None:
-        return no
+    found = _mine(story, body.call)
+    if isinstance(found, Refusal):
+        return found
+    call, own = found
     if call.state is CallState.HELD or not {call.position, *call.parties} - {own, ""}:
         return refuse("not_a_conference")
     if call.direction is Direction.OUTGOING and own == call.position:
