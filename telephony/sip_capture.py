@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 
 TRY_AGAIN_S = 2.0
 _CHUNKS_MOST = 32
-_ADDRESS = {0x0003: "from", 0x0005: "from"}
+_ADDRESSES_FROM = (0x0003, 0x0005)  # IPv4, IPv6
 _PORT_FROM, _KEY, _PAYLOAD = 0x0007, 0x000E, 0x000F
 
 
@@ -50,7 +50,7 @@ def read_copy(datagram: bytes) -> Copy | None:
         if vendor == 0:
             chunks.setdefault(kind, datagram[place + 6 : place + length])
         place += length
-    address = next((_address(chunks[kind]) for kind in _ADDRESS if kind in chunks), "")
+    address = next((_address(chunks[kind]) for kind in _ADDRESSES_FROM if kind in chunks), "")
     port = int.from_bytes(chunks.get(_PORT_FROM, b"")[:2], "big")
     return Copy(f"{address}:{port}", chunks.get(_KEY, b""), chunks.get(_PAYLOAD, b""))
 
