@@ -251,6 +251,8 @@ def _moments(run: Run, call: Call, ear: Ear) -> list[str]:
         of_caller = (one for one in ear.heard if one.name == name and one.headers.get("Uniqueid") == call.id)
         return next((stamp_of(f"Timestamp: {one.headers['Timestamp']}".encode()) // 1000 for one in of_caller), 0)
 
+    # The core may know from a look what this connection has not been told yet.
+    run.board.wait(lambda: first("Hangup"), WITHIN_S, say=lambda: "no Hangup on a connection that was never cut")
     found = []
     for what, truth, held in (
         ("arrived", first("UserEvent"), call.arrived_at),
