@@ -13,14 +13,13 @@ from threading import Lock
 import msgspec
 
 from dispatch_core.domain.vocabulary import Suggestion, ZoneAnswer
-from gis.gazetteer import Gazetteer
-from gis.gazetteer_entries import all_entries
-from gis.geocode import Geocoder
+from gis.addresses.entries import all_entries
+from gis.addresses.gazetteer import Gazetteer
+from gis.addresses.geocode import Geocoder
+from gis.addresses.wards import present_wards
 from gis.geodesy import check_place
-from gis.nearest import metres_between
-from gis.wards import present_wards
-from gis.zone_geojson import write_for_map
-from gis.zones import ZoneSet
+from gis.zones.geojson import write_for_map
+from gis.zones.zone_set import ZoneSet
 
 # The site's geocoder is asked only where the gazetteer has nothing as good as this.
 GOOD_ENOUGH = 80.0
@@ -57,10 +56,6 @@ class Locator:
         check_place(lat, lon)
         sets = self._sets
         return {service: sets[service].zone_set.answer(lat, lon) for service in services if service in sets}
-
-    def metres(self, lat: float, lon: float, places: Sequence[tuple[float, float]]) -> Sequence[float]:
-        """Straight-line metres to each (lat, lon), in their order. Raises ``PlaceError``."""
-        return metres_between(lat, lon, places)
 
     def suggest(self, text: str, near: tuple[float, float] | None, limit: int) -> Sequence[Suggestion]:
         """Address search; best first, at most ``limit``. Raises ``PlaceError`` for a bad ``near``."""

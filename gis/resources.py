@@ -20,6 +20,7 @@ class UnitRow:
     label: str
     capabilities: tuple[str, ...]
     sample: bool
+    vehicle: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ def read_stations(path: Path, services: Collection[str] | None = None) -> tuple[
 
 
 def read_units(path: Path, stations: Sequence[Station] | None = None) -> tuple[UnitRow, ...]:
-    """Columns call_sign, service, station, label, capabilities (a;b), sample.
+    """Columns call_sign, service, station, label, capabilities (a;b), sample; vehicle (the travel profile) may be missing.
 
     With ``stations`` a unit's station must be one of them, and of the unit's own service.
     """
@@ -60,11 +61,12 @@ def read_units(path: Path, stations: Sequence[Station] | None = None) -> tuple[U
         service = row.text("service") if stations is None else row.one_of("service", (service_of[station],))
         capabilities = tuple(c.strip() for c in row.values["capabilities"].split(";") if c.strip())
         return UnitRow(
-            row.text("call_sign"), service, station, row.text("label"), capabilities, row.yes_no("sample")
-        )
+            row.text("call_sign"), service, station, row.text("label"), capabilities, row.yes_no("sample"),
+            row.text("vehicle") if row.values["vehicle"] else "",
+        )  # fmt: skip
 
     columns = ("call_sign", "service", "station", "label", "capabilities", "sample")
-    return unique(read_rows(path, columns), "call_sign", unit)
+    return unique(read_rows(path, columns, ("vehicle",)), "call_sign", unit)
 
 
 def read_hospitals(path: Path) -> tuple[Hospital, ...]:

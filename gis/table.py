@@ -80,8 +80,9 @@ class Row:
         )
 
 
-def read_rows(path: Path, columns: Sequence[str]) -> list[Row]:
-    """The lines of a table that has exactly these columns, in any order."""
+def read_rows(path: Path, columns: Sequence[str], optional: Sequence[str] = ()) -> list[Row]:
+    """The lines of a table that has exactly these columns, in any order; ``optional`` ones may be missing:
+    they are empty then."""
     try:
         if path.stat().st_size > MAX_BYTES:
             raise _unreadable(path, f"> {MAX_BYTES} byte")
@@ -91,7 +92,8 @@ def read_rows(path: Path, columns: Sequence[str]) -> list[Row]:
     numbered = [(n, line) for n, line in enumerate(text.splitlines(), 1) if line.strip() and not line.startswith("#")]
     cells = [_cells(path, n, line) for n, line in numbered]
     header = cells[0] if cells else []
-    if sorted(header) != sorted(columns):
+    missing = [it for it in optional if it not in header]
+    if sorted([*header, *missing]) != sorted([*columns, *optional]):
         raise DemoDataError(
             "table.columns",
             f"Tệp {path}, dòng {numbered[0][0] if numbered else 1}: cần đúng các cột {', '.join(columns)}.",
@@ -109,7 +111,7 @@ def read_rows(path: Path, columns: Sequence[str]) -> list[Row]:
                 file=str(path),
                 line=line,
             )
-        rows.append(Row(path, line, dict(zip(header, values, strict=True))))
+        rows.append(Row(path, line, {**dict.fromkeys(missing, ""), **dict(zip(header, values, strict=True))}))
     return rows
 
 

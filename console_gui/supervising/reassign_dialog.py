@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dispatch_core.domain.ranking import free_units
 from PySide6.QtWidgets import QComboBox, QDialog, QGridLayout, QHBoxLayout, QPlainTextEdit, QPushButton, QWidget
 
 from console_gui.desk import Desk
@@ -11,7 +12,6 @@ from console_gui.tidings import short
 from console_gui.translations import sentences
 from console_gui.typefaces import FORM, ROW, font
 from dispatch_core.domain.commands import ReassignIncident, ReassignLeg
-from dispatch_core.domain.ranking import free_units
 from dispatch_core.domain.state import Incident
 from dispatch_core.domain.vocabulary import LegState, Role
 from dispatch_core.wire.envelopes import Reply

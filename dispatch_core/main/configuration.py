@@ -130,6 +130,7 @@ def resources_command(stations_file: Path, units_file: Path) -> LoadResources:
                 station=it.station,
                 label=it.label,
                 capabilities=it.capabilities,
+                vehicle=it.vehicle,
                 lat=home.lat,
                 lon=home.lon,
                 sample=it.sample,

@@ -24,7 +24,7 @@ from db.schema import upgrade
 from db.users import UserStore
 from db.zone_store import ZoneStore
 from dispatch_core.domain.commands import Actor, ActorKind, Asked, Command, RetireNode
-from dispatch_core.domain.effects import RateNumbers
+from dispatch_core.domain.effects import FindRoute, RateNumbers
 from dispatch_core.domain.errors import DispatchError
 from dispatch_core.main import https
 from dispatch_core.main.accounts import watch_accounts
@@ -38,6 +38,7 @@ from dispatch_core.runtime.clock import SystemClock, SystemIds
 from dispatch_core.runtime.console_gateway import ConsoleGateway
 from dispatch_core.runtime.desk import Desk
 from dispatch_core.runtime.doorbell import RedisBroadcast, connect
+from dispatch_core.runtime.geography import Geography
 from dispatch_core.runtime.hands import Hands
 from dispatch_core.runtime.http import Api
 from dispatch_core.runtime.http.aml import AmlIntake
@@ -54,6 +55,7 @@ from dispatch_core.runtime.snapshots import keep_snapshots
 from dispatch_core.runtime.timers import run_timers
 from dispatch_core.settings import LISTENERS, WORKERS, Settings, read_settings
 from gis.locator import Locator
+from gis.travel.straight import StraightLine
 from telephony.caller_location.aml_https import is_signed, read_form
 from telephony.caller_location.sip_invite import Told
 from telephony.sip_capture import SipCapture
@@ -171,9 +173,11 @@ class Core:
             settings.path(settings.site), settings.path(settings.redis_password_file).parent, self._ids, applier.apply
         )
         hands = Hands(
-            boards, locator, self._workers, sequencer.tell, lambda: sequencer.state, self._ids,
+            boards, sequencer.tell, lambda: sequencer.state, self._ids,
             installer, zone_sets.use, users.end_session, lambda: journal.leads,
         )  # fmt: skip
+        geography = Geography(locator, StraightLine(), self._workers, lambda: sequencer.state, self._clock)
+        hands.learn(FindRoute, geography.find_route)
         rater = NumberRater(
             settings.database, self._workers, self._clock, lambda: tuple(sorted(sequencer.state.nuisance))
         )

@@ -17,11 +17,11 @@ from dispatch_core.domain.commands import Command, PublishZoneSet
 from dispatch_core.domain.errors import DispatchError
 from dispatch_core.domain.state import State
 from dispatch_core.domain.vocabulary import Station, ZoneSetRef
-from gis.default_zones import default_zone_set
 from gis.locator import Locator
-from gis.zone import with_nearest_stations
-from gis.zone_geojson import read
-from gis.zones import ZoneSet
+from gis.zones.defaults import default_zone_set
+from gis.zones.geojson import read
+from gis.zones.zone import with_nearest_stations
+from gis.zones.zone_set import ZoneSet
 
 log = logging.getLogger(__name__)
 

@@ -16,10 +16,10 @@ from db.zone_store import ZoneStore
 from dispatch_core.domain.errors import DispatchError
 from dispatch_core.runtime.clock import SystemClock
 from dispatch_core.settings import read_settings
-from gis.zone_file import ZoneFileOptions, read_zone_file
-from gis.zone_gate import ZoneGateRefusal, admit
-from gis.zone_geojson import write
-from gis.zone_report import GateReport
+from gis.zones.file import ZoneFileOptions, read_zone_file
+from gis.zones.gate import ZoneGateRefusal, admit
+from gis.zones.geojson import write
+from gis.zones.report import GateReport
 from telephony.trunk.site import load_site
 
 

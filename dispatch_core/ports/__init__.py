@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dispatch_core.ports.broadcast import Broadcast, BroadcastDown, StreamEntry
 from dispatch_core.ports.doors import Clock, Ids
-from dispatch_core.ports.geography import Locator
+from dispatch_core.ports.geography import Locator, Mover, TravelTimes
 from dispatch_core.ports.journal import (
     Batch,
     CommitUnknown,
@@ -47,6 +47,7 @@ __all__ = [
     "KeptRecording",
     "Loaded",
     "Locator",
+    "Mover",
     "NumberCall",
     "Outcome",
     "Probed",
@@ -56,4 +57,5 @@ __all__ = [
     "Sound",
     "StreamEntry",
     "Switchboard",
+    "TravelTimes",
 ]

@@ -1,11 +1,33 @@
-"""Where a place is: zones, distances, address search."""
+"""Where a place is and how long it takes to get there: zones, address search, travel times."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
-from dispatch_core.domain.vocabulary import Suggestion, ZoneAnswer
+from dispatch_core.domain.vocabulary import Instant, Reach, Suggestion, ZoneAnswer
+
+
+@dataclass(frozen=True, slots=True)
+class Mover:
+    """Something that could go: where it is now, and the travel profile of what it drives ("" = an ordinary car).
+    ``age_ms``: how old that position is, None where it is only its station's."""
+
+    unit: str
+    lat: float
+    lon: float
+    vehicle: str = ""
+    age_ms: int | None = None
+
+
+class TravelTimes(Protocol):
+    """How long the way takes. Pure computation in memory; called from a worker thread."""
+
+    def reaches(self, lat: float, lon: float, movers: Sequence[Mover], at: Instant) -> Sequence[Reach]:
+        """Of each mover that can get there, soonest first, equal ones in the order of their names; ``at`` is the moment
+        of leaving. Raises PlaceError for a destination that is no place."""
+        ...
 
 
 class Locator(Protocol):
@@ -13,10 +35,6 @@ class Locator(Protocol):
 
     def route(self, lat: float, lon: float, services: Sequence[str]) -> Mapping[str, ZoneAnswer]:
         """The zone of each service that has a published set."""
-        ...
-
-    def metres(self, lat: float, lon: float, places: Sequence[tuple[float, float]]) -> Sequence[float]:
-        """Straight-line metres from the point to each (lat, lon)."""
         ...
 
     def suggest(self, text: str, near: tuple[float, float] | None, limit: int) -> Sequence[Suggestion]:

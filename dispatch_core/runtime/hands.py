@@ -1,15 +1,14 @@
 """What the core does in the world: carries out the effects of committed events, each at most once.
 
-Actions (answer, hang up) are never repeated; a failure comes back as a command. Questions (where, who) run in
-worker threads and come back naming the version that they worked on.
+Actions (answer, hang up) are never repeated; a failure comes back as a command. What others carry out, such as the
+questions to the geography, they bring by ``learn``.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from concurrent.futures import Executor
+from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from typing import Any
 
@@ -21,13 +20,10 @@ from dispatch_core.domain.commands import (
     Command,
     PositionFailed,
     PositionInstalled,
-    RouteFound,
 )
 from dispatch_core.domain.errors import DispatchError
-from dispatch_core.domain.ranking import free_units, rank, wanted_capabilities
 from dispatch_core.domain.state import State
-from dispatch_core.domain.vocabulary import Candidate
-from dispatch_core.ports import ActionFailed, Batch, Ids, Locator, Switchboard
+from dispatch_core.ports import ActionFailed, Batch, Ids, Switchboard
 from dispatch_core.settings import ACTION_TIMEOUT_S, RETRY_MOST_S, SERVE_TRIES, WORK_WAITING
 
 log = logging.getLogger(__name__)
@@ -55,8 +51,6 @@ class Hands:
     def __init__(
         self,
         switchboards: Mapping[str, Switchboard],
-        locator: Locator,
-        workers: Executor,
         tell: Callable[[Asked], None],
         state: Callable[[], State],
         ids: Ids,
@@ -68,8 +62,6 @@ class Hands:
         """``may_act``: whether this core leads at this very moment; a leader that was paused must not act late."""
         self._may_act = may_act
         self._switchboards = switchboards
-        self._locator = locator
-        self._workers = workers
         self._tell = tell
         self._state = state
         self._ids = ids
@@ -79,7 +71,6 @@ class Hands:
         self._tasks: set[asyncio.Task[None]] = set()
         self._ways: dict[type[effects.Effect], Way] = {
             effects.ServeQueues: self._serve_queues,
-            effects.FindRoute: self._find_route,
             effects.InstallPosition: self._install_position,
             effects.UseZoneSet: self._take_zones,
             effects.EndSession: self._close_session,
@@ -194,31 +185,6 @@ class Hands:
     async def _close_session(self, effect: effects.EndSession) -> None:
         await self._end_session(effect.user)
 
-    # --- the geography ------------------------------------------------------------------------------------------------
-
-    async def _find_route(self, question: effects.FindRoute) -> Command:
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._workers, answer_route, self._locator, self._state(), question)
-
 
 def _serving(board: Switchboard, wish: effects.ServeQueues, elsewhere: bool) -> Awaitable[None]:
     return board.serve(wish.position, wish.on, elsewhere, wish.why)
-
-
-def answer_route(locator: Locator, state: State, question: effects.FindRoute) -> RouteFound:
-    """The zones of the services and the best free units of each; pure but for the locator's own tables."""
-    answers = dict(locator.route(question.lat, question.lon, question.services))
-    incident = state.incidents.get(question.incident)
-    kind = incident.type if incident is not None else ""
-    candidates: dict[str, tuple[Candidate, ...]] = {}
-    for service in question.services:
-        units = free_units(state, service)
-        metres: Sequence[float] = locator.metres(question.lat, question.lon, [(it.lat, it.lon) for it in units])
-        by_unit = {unit.call_sign: round(float(metre), 1) for unit, metre in zip(units, metres, strict=True)}
-        candidates[service] = rank(units, by_unit, wanted_capabilities(state, kind, service))
-    return RouteFound(
-        incident=question.incident,
-        location_version=question.location_version,
-        answers=answers,
-        candidates=candidates,
-    )

@@ -7,12 +7,14 @@ from collections.abc import Callable, Coroutine, Mapping, Sequence
 from typing import Any, Protocol
 
 from dispatch_core.domain.commands import Actor, ActorKind, Asked, Command
+from dispatch_core.domain.effects import FindRoute
 from dispatch_core.domain.errors import DispatchError
-from dispatch_core.domain.vocabulary import Role, Suggestion, ZoneAnswer
-from dispatch_core.ports import Switchboard
+from dispatch_core.domain.vocabulary import Instant, Reach, Role, Suggestion, ZoneAnswer
+from dispatch_core.ports import Mover, Switchboard
 from dispatch_core.runtime.console_gateway import ConsoleGateway
 from dispatch_core.runtime.desk import Desk
 from dispatch_core.runtime.doorbell import RedisBroadcast
+from dispatch_core.runtime.geography import Geography
 from dispatch_core.runtime.hands import Hands
 from dispatch_core.runtime.live_values import LiveValues
 from dispatch_core.runtime.publisher import Publisher
@@ -55,7 +57,7 @@ class Accounts:
 
 
 class Places:
-    """``ports.Locator`` of the sample site: one station a service, straight lines."""
+    """``ports.Locator`` and ``ports.TravelTimes`` of the sample site: one station a service, straight lines."""
 
     def route(self, lat: float, lon: float, services: Sequence[str]) -> Mapping[str, ZoneAnswer]:
         stations = {station.service: station for station in reversed(STATIONS.values())}
@@ -67,8 +69,10 @@ class Places:
             for service in services
         }  # fmt: skip
 
-    def metres(self, lat: float, lon: float, places: Sequence[tuple[float, float]]) -> Sequence[float]:
-        return [abs(lat - there[0]) * 111_000 + abs(lon - there[1]) * 109_000 for there in places]
+    def reaches(self, lat: float, lon: float, movers: Sequence[Mover], at: Instant) -> Sequence[Reach]:
+        metres = {it.unit: abs(lat - it.lat) * 111_000 + abs(lon - it.lon) * 109_000 for it in movers}
+        found = [Reach(unit=unit, seconds=far / 8.0, metres=far) for unit, far in metres.items()]
+        return sorted(found, key=lambda it: (it.seconds, it.unit))
 
     def suggest(self, text: str, near: tuple[float, float] | None, limit: int) -> Sequence[Suggestion]:
         return ()
@@ -140,9 +144,10 @@ class SimulatedCore:
         desk = Desk(sequencer, Accounts(), users, self.clock, self.ids, "127.0.0.1", 6379)
         board = self._make_board(self, lambda body: self._tell(ActorKind.SWITCH, NODE, body))
         hands = Hands(
-            {NODE: board}, Places(), NO_THREADS, sequencer.tell, state, self.ids, self._install, self._use_zones,
+            {NODE: board}, sequencer.tell, state, self.ids, self._install, self._use_zones,
             users.end_session, lambda: journal.leads,
         )  # fmt: skip
+        hands.learn(FindRoute, Geography(Places(), Places(), NO_THREADS, state, self.clock).find_route)
         publisher = Publisher(
             RedisBroadcast(client), journal, self.clock, self.ids, loaded.epoch, state,
             lambda: sequencer.read_only or not journal.leads,

@@ -2,7 +2,7 @@
 program.
 
 Runs on the machine's own Python with the standard library alone. Usage: python -m scripts.stage.bootstrap
-[--window] [--screenshots] [--no-servers] [MODULE [ARGUMENT...]]
+[--window] [--screenshots] [--sound] [--peers] [--no-servers] [MODULE [ARGUMENT...]]
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from scripts.stage.packages import ensure, needed_for
 from scripts.stage.progress import StageError, say
 from scripts.stage.venv import ensure_venv
 
-OPTIONS = ("--window", "--screenshots", "--sound", "--no-servers")
+OPTIONS = ("--window", "--screenshots", "--sound", "--peers", "--no-servers")
 
 
 def main(arguments: list[str]) -> None:
@@ -46,7 +46,7 @@ def prepare(chosen: set[str]) -> Path:
     if "--no-servers" not in chosen:
         wanted = {name: f"--{name}" in chosen for name in ("window", "screenshots", "sound")}
         ensure(needed_for(base, **wanted))
-    python = ensure_venv()
+    python = ensure_venv(extras="test,peers" if "--peers" in chosen else "test")
     if "--no-servers" not in chosen:
         obtain(Layout.of_checkout())
     return python

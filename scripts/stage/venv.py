@@ -19,8 +19,9 @@ OLDEST = (3, 11)
 MARK = "dispatch-made-from"
 
 
-def ensure_venv(root: Path = ROOT) -> Path:
-    """The Python of the virtual environment, made or brought up to date. Raises StageError."""
+def ensure_venv(root: Path = ROOT, extras: str = "test") -> Path:
+    """The Python of the virtual environment, made or brought up to date, with these extras of the project beside its
+    own packages. Raises StageError."""
     if sys.version_info < OLDEST:
         raise StageError(
             f"Python {OLDEST[0]}.{OLDEST[1]} or newer is needed, and {sys.executable} is "
@@ -28,15 +29,16 @@ def ensure_venv(root: Path = ROOT) -> Path:
         )
     with (root / "pyproject.toml").open() as project:
         fcntl.flock(project, fcntl.LOCK_EX)  # two runs at once make it once
-        return _ensured(root)
+        return _ensured(root, extras)
 
 
-def _ensured(root: Path) -> Path:
+def _ensured(root: Path, extras: str) -> Path:
     home = root / ".venv"
     python = home / "bin" / "python"
     wanted = _fingerprint(root)
     mark = home / MARK
-    if python.exists() and mark.exists() and mark.read_text() == wanted:
+    marked = mark.read_text() if python.exists() and mark.exists() else ""
+    if marked.startswith(wanted) and set(extras.split(",")) <= set(marked[len(wanted) :].strip().split(",")):
         return python
     with step("virtual environment: .venv (the first time about 250 MB are downloaded)"):
         if not python.exists() or not _runs(python):
@@ -49,12 +51,12 @@ def _ensured(root: Path) -> Path:
         run_shown(
             [
                 str(python), "-m", "pip", "install", "--disable-pip-version-check", "--no-input", *quiet,
-                "--editable", f"{root}[test]",
+                "--editable", f"{root}[{extras}]",
             ],
             {"PIP_REQUIRE_VIRTUALENV": "0"},
             failure="the Python packages could not be installed",
         )  # fmt: skip
-        mark.write_text(wanted)
+        mark.write_text(f"{wanted}{extras}\n")
     return python
 
 

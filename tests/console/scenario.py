@@ -17,12 +17,12 @@ from dispatch_core.domain.refusals import Refusal
 from dispatch_core.domain.state import EVOLVE_VERSION, Site, State, Unit
 from dispatch_core.domain.views import View, shown_event, shown_state
 from dispatch_core.domain.vocabulary import (
-    Candidate,
     EndedBy,
     IncidentType,
     Location,
     LocationSource,
     Need,
+    Reach,
     Reason,
     Role,
     Service,
@@ -203,14 +203,14 @@ class Night:
                 incident=incident,
                 location_version=known.location_version,
                 answers={service: _zone_answer(service, outside) for service in services},
-                candidates={service: self._candidates(service) for service in services},
+                reaches={service: self._reaches(service) for service in services},
             ),
         )
 
-    def _candidates(self, service: str) -> tuple[Candidate, ...]:
+    def _reaches(self, service: str) -> tuple[Reach, ...]:
         free = [u for u in self.state.units.values() if u.service == service and u.status is UnitStatus.AVAILABLE]
         return tuple(
-            Candidate(unit=unit.call_sign, metres=420.0 + 730 * n, capable=n < 3) for n, unit in enumerate(free[:5])
+            Reach(unit=unit.call_sign, seconds=60.0 + 91 * n, metres=420.0 + 730 * n) for n, unit in enumerate(free[:5])
         )
 
     # --- what goes over the wire --------------------------------------------------------------------------------------

@@ -129,7 +129,7 @@ class Night:
             for service in self.state.incidents[incident].legs
         }
         version = self.state.incidents[incident].location_version
-        self.must(CORE, c.RouteFound(incident=incident, location_version=version, answers=answers, candidates={}))
+        self.must(CORE, c.RouteFound(incident=incident, location_version=version, answers=answers, reaches={}))
 
     def dispatched(self, *units: str, number: str = "0903123456") -> tuple[str, str]:
         """A call that was answered, located, typed, routed and given units."""

@@ -21,10 +21,10 @@ from dispatch_core.domain.recorded import RecordedFile
 from dispatch_core.domain.state import Call, Site, State
 from dispatch_core.domain.vocabulary import (
     CallBackOutcome,
-    Candidate,
     EndedBy,
     Location,
     LocationSource,
+    Reach,
     Role,
     SteerAct,
     TargetKind,
@@ -95,11 +95,8 @@ unit_lists = st.sampled_from(
 
 
 answers = st.dictionaries(services, st.builds(zone, services, st.sampled_from(["26740", "26743"])), max_size=2)
-candidates = st.dictionaries(
-    services,
-    st.lists(st.builds(Candidate, unit=units, metres=st.integers(0, 900)), max_size=2).map(tuple),
-    max_size=2,
-)
+a_reach = st.builds(Reach, unit=units, seconds=st.integers(0, 900), metres=st.integers(0, 900))
+reaches = st.dictionaries(services, st.lists(a_reach, max_size=2).map(tuple), max_size=2)
 listed_calls = st.lists(
     st.builds(
         c.LiveCall,
@@ -194,7 +191,7 @@ BY_NAME: dict[str, SearchStrategy[Any]] = {
     "asked_at": instants,
     "calls": listed_calls,
     "answers": answers,
-    "candidates": candidates,
+    "reaches": reaches,
     "missed": missed_lines,
     "shown": seldom("", "115", "199"),
     "outcome": st.sampled_from(CallBackOutcome),

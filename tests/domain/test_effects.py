@@ -14,10 +14,10 @@ from dispatch_core.domain.effects import effect, effects_of, unfinished
 from dispatch_core.domain.state import State
 from dispatch_core.domain.vocabulary import EndedBy, LocationSource, Role, ZoneSetRef
 from tests.domain.world import (
-    CANDIDATES,
     NODE,
     PLANTED_LAT,
     PLANTED_LON,
+    REACHES,
     T0,
     World,
     busy,
@@ -200,7 +200,7 @@ def test_questions_whose_answer_never_came(world: World) -> None:
     world.person("lan", c.Locate(incident=incident.id, location=place(), seen=0))
     assert unfinished(world.state) == (route(incident.id, 1, "ambulance", "police"),)
     one = c.RouteFound(
-        incident=incident.id, location_version=1, answers={"police": zone("police")}, candidates=CANDIDATES
+        incident=incident.id, location_version=1, answers={"police": zone("police")}, reaches=REACHES
     )
     world.core(one)
     assert unfinished(world.state) == (route(incident.id, 1, "ambulance"),)

@@ -9,7 +9,7 @@ from dispatch_core.domain import events as e
 from dispatch_core.domain.evolve.rules import NOTES_KEPT
 from dispatch_core.domain.state import Incident
 from dispatch_core.domain.vocabulary import IncidentState, LegState, LocationSource
-from tests.domain.world import CANDIDATES, PLANT, World, place, zone
+from tests.domain.world import PLANT, REACHES, World, place, zone
 
 
 def now(world: World, incident: Incident) -> Incident:
@@ -145,7 +145,7 @@ def test_another_place_forgets_what_the_geography_said_of_the_old_one(world: Wor
     world.person("lan", c.SetType(incident=incident.id, type="crash", seen=""))
     world.person("lan", c.Locate(incident=incident.id, location=place(), seen=0))
     answers = {"ambulance": zone("ambulance"), "police": zone("police")}
-    world.core(c.RouteFound(incident=incident.id, location_version=1, answers=answers, candidates=CANDIDATES))
+    world.core(c.RouteFound(incident=incident.id, location_version=1, answers=answers, reaches=REACHES))
     fixed = c.ReassignLeg(incident=incident.id, service="police", reason="gần hơn", station="S-P2")
     world.person("hoa", fixed)
     world.person("lan", c.Locate(incident=incident.id, location=place("Thủ Đức"), seen=1))

@@ -9,13 +9,13 @@ from dispatch_core.domain import commands as c
 from dispatch_core.domain import events as e
 from dispatch_core.domain.deadlines import CLOSED_KEPT_MS, due
 from dispatch_core.domain.vocabulary import UnitStatus, ZoneSetRef
-from tests.domain.world import CANDIDATES, NODE, POSITIONS, SITE, STATIONS, TYPES, UNITS, World, place, unit, zone
+from tests.domain.world import NODE, POSITIONS, REACHES, SITE, STATIONS, TYPES, UNITS, World, place, unit, zone
 
 
 def routed(world: World, version: int = 1) -> c.RouteFound:
     incident = next(iter(world.state.incidents))
     answers = {"ambulance": zone("ambulance"), "moon": zone("moon")}
-    return c.RouteFound(incident=incident, location_version=version, answers=answers, candidates=CANDIDATES)
+    return c.RouteFound(incident=incident, location_version=version, answers=answers, reaches=REACHES)
 
 
 def test_the_geographys_answer_fills_the_open_legs(world: World) -> None:
@@ -28,7 +28,7 @@ def test_the_geographys_answer_fills_the_open_legs(world: World) -> None:
     world.core(replace(routed(world), answers={"ambulance": zone("ambulance", station="S-X"), "fire": zone("fire")}))
     legs = world.state.incidents[incident.id].legs
     assert (legs["ambulance"].zone, legs["ambulance"].station) == (zone("ambulance", station="S-X"), "S-A")
-    assert (legs["ambulance"].candidates, legs["police"].candidates) == (CANDIDATES["ambulance"], CANDIDATES["police"])
+    assert (legs["ambulance"].candidates, legs["police"].candidates) == (REACHES["ambulance"], REACHES["police"])
     assert legs["police"].zone is None and legs["fire"].zone is None
     assert world.state.incidents[incident.id].routed_version == 1
 

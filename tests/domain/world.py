@@ -16,13 +16,13 @@ from dispatch_core.domain.refusals import Refusal
 from dispatch_core.domain.state import Call, Incident, Site, State, Unit
 from dispatch_core.domain.vocabulary import (
     Area,
-    Candidate,
     EndedBy,
     IncidentType,
     Instant,
     Location,
     LocationSource,
     Need,
+    Reach,
     Reason,
     Role,
     Service,
@@ -93,9 +93,9 @@ STATIONS = {
 }
 
 
-CANDIDATES = {
-    "ambulance": (Candidate(unit="A1", metres=812.5), Candidate(unit="A2", metres=1_903.0, capable=False)),
-    "police": (Candidate(unit="P1", metres=99.5),),
+REACHES = {
+    "ambulance": (Reach(unit="A1", seconds=101.0, metres=812.5), Reach(unit="A2", seconds=240.0, metres=1_903.0)),
+    "police": (Reach(unit="P1", seconds=12.0, metres=99.5),),
 }
 
 
@@ -299,7 +299,7 @@ def busy() -> World:
     world.person("lan", c.Locate(incident=first.id, location=place(), seen=0))
     world.person("lan", c.AddNote(incident=first.id, text=f"Nạn nhân {PLANT} bất tỉnh"))
     answers = {"ambulance": zone("ambulance"), "police": zone("police")}
-    world.core(c.RouteFound(incident=first.id, location_version=1, answers=answers, candidates=CANDIDATES))
+    world.core(c.RouteFound(incident=first.id, location_version=1, answers=answers, reaches=REACHES))
     world.person("lan", c.AssignUnits(incident=first.id, units=("A1", "P1")))
     world.person("lan", c.OpenLeg(incident=first.id, service="fire"))
     world.person(
@@ -307,6 +307,8 @@ def busy() -> World:
     )
     world.person("lan", c.ReportStatus(unit="A1", status=UnitStatus.EN_ROUTE))
     world.person("lan", c.ReportStatus(unit="F2", status=UnitStatus.OUT_OF_SERVICE))
+    engines = (Reach(unit="F1", seconds=90, metres=700, age_ms=4_000), Reach(unit="F2", seconds=95, metres=750))
+    world.core(c.RouteFound(incident=first.id, location_version=1, answers={}, reaches={"fire": engines}))
     world.person("lan", c.HangUp(call="c1"))
     world.later(5_000)
     world.call("c2", "police")

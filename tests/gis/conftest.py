@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from gis.zone_file import RawZones, read_zone_file
+from gis.zones.file import RawZones, read_zone_file
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -9,14 +9,14 @@ import pytest
 import shapely
 
 from dispatch_core.domain.vocabulary import Station
-from gis.coverage import holes, is_whole
-from gis.default_zones import default_zone_set
-from gis.nearest import metres_between
+from gis.addresses.wards import present_wards
 from gis.resources import read_stations
-from gis.wards import present_wards
-from gis.zone import with_nearest_stations
-from gis.zone_geojson import read, write
-from gis.zones import ZoneSet
+from gis.travel.straight import metres_between
+from gis.zones.coverage import holes, is_whole
+from gis.zones.defaults import default_zone_set
+from gis.zones.geojson import read, write
+from gis.zones.zone import with_nearest_stations
+from gis.zones.zone_set import ZoneSet
 
 SERVICES = ("police", "fire", "ambulance")
 

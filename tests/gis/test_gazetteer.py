@@ -9,12 +9,12 @@ from gis_tries import tries
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gis.addresses.entries import all_entries
+from gis.addresses.gazetteer import MAX_SUGGESTIONS, Gazetteer
+from gis.addresses.spelling import fold
+from gis.addresses.wards import former_wards, present_wards
 from gis.errors import PlaceError
-from gis.gazetteer import MAX_SUGGESTIONS, Gazetteer
-from gis.gazetteer_entries import all_entries
 from gis.geodesy import in_viet_nam
-from gis.spelling import fold
-from gis.wards import former_wards, present_wards
 
 
 @pytest.fixture(scope="module")

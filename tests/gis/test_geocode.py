@@ -12,9 +12,9 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from gis.addresses.gazetteer import Gazetteer
+from gis.addresses.geocode import AT_ONCE, Geocoder, GeocodeService
 from gis.errors import GeocodeError
-from gis.gazetteer import Gazetteer
-from gis.geocode import AT_ONCE, Geocoder, GeocodeService
 from gis.locator import Locator
 
 NOMINATIM = [{"lat": "10.7626", "lon": "106.6822", "display_name": "227 Nguyễn Văn Cừ, Phường Chợ Quán"}]

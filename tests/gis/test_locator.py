@@ -16,16 +16,16 @@ from hypothesis import strategies as st
 from zone_samples import square
 
 from dispatch_core.ports import Locator as LocatorPort
-from gis.default_zones import default_zone_set
+from gis.addresses.entries import all_entries
+from gis.addresses.gazetteer import Gazetteer
 from gis.errors import PlaceError, ZoneFileError
-from gis.gazetteer import Gazetteer
-from gis.gazetteer_entries import all_entries
 from gis.locator import Locator
-from gis.nearest import metres_between, nearest
 from gis.resources import read_stations
-from gis.zone import Zone
-from gis.zone_geojson import read
-from gis.zones import ZoneSet
+from gis.travel.straight import metres_between, nearest
+from gis.zones.defaults import default_zone_set
+from gis.zones.geojson import read
+from gis.zones.zone import Zone
+from gis.zones.zone_set import ZoneSet
 
 HANG_XANH = (10.8013, 106.7113)
 
@@ -151,8 +151,8 @@ def test_metres_are_geodesic(here: tuple[float, float], there: list[tuple[float,
     assert order == sorted(range(len(there)), key=lambda i: (metres[i], i))[:3]
 
 
-def test_metres_to_no_place(locator: Locator) -> None:
-    assert locator.metres(10.7, 106.7, []) == []
+def test_metres_to_no_place() -> None:
+    assert metres_between(10.7, 106.7, []) == []
     for places in ([(math.nan, 106.0)], [(10.0, 106.0), (106.0, 10.0)]):
         with pytest.raises(PlaceError):
-            locator.metres(10.7, 106.7, places)
+            metres_between(10.7, 106.7, places)

@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 import shapely
 
-from gis.coverage import holes, is_whole, overlaps
-from gis.wards import present_wards
-from gis.zone import ZoneSetDraft
-from gis.zone_file import RawZones
-from gis.zone_gate import ZoneGateRefusal, admit
-from gis.zone_geojson import read, write, write_for_map
-from gis.zones import ZoneSet
+from gis.addresses.wards import present_wards
+from gis.zones.coverage import holes, is_whole, overlaps
+from gis.zones.file import RawZones
+from gis.zones.gate import ZoneGateRefusal, admit
+from gis.zones.geojson import read, write, write_for_map
+from gis.zones.zone import ZoneSetDraft
+from gis.zones.zone_set import ZoneSet
 
 POINTS = 40_000
 

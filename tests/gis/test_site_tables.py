@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from gis.addresses.spelling import fold
+from gis.addresses.wards import present_wards
 from gis.errors import DemoDataError
-from gis.nearest import metres_between
 from gis.resources import read_hospitals, read_stations, read_units
-from gis.spelling import fold
-from gis.wards import present_wards
+from gis.travel.straight import metres_between
 
 SERVICES = ("police", "fire", "ambulance")
 

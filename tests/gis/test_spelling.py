@@ -7,8 +7,8 @@ from gis_tries import tries
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gis.address_words import in_full, numbers
-from gis.spelling import fold, from_telex, spell
+from gis.addresses.spelling import fold, from_telex, spell
+from gis.addresses.words import in_full, numbers
 
 
 @pytest.mark.parametrize(

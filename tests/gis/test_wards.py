@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from gis import wards
+from gis.addresses import wards
+from gis.addresses.wards import former_districts, former_wards, present_wards
 from gis.errors import WardDataError
-from gis.wards import former_districts, former_wards, present_wards
 
 
 def test_the_168_wards() -> None:

@@ -11,10 +11,10 @@ import shapely
 from pyproj import Transformer
 from zone_samples import feature, square, write_geojson, write_gpkg
 
-from gis import zone_source
 from gis.errors import ZoneFileError
-from gis.zone_file import ZoneFileOptions, read_zone_file
-from gis.zone_gate import admit
+from gis.zones import source as zone_source
+from gis.zones.file import ZoneFileOptions, read_zone_file
+from gis.zones.gate import admit
 
 
 def refused(path: Path, options: ZoneFileOptions | None = None) -> ZoneFileError:

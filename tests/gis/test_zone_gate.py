@@ -14,12 +14,12 @@ from pyproj import Geod
 from shapely.affinity import translate
 from zone_samples import raw, square
 
-from gis.coverage import areas_m2, is_whole
 from gis.geodesy import from_metric, to_metric
-from gis.zone import ZoneSetDraft
-from gis.zone_file import RawZones
-from gis.zone_gate import ZoneGateRefusal, admit
-from gis.zone_report import GateReport
+from gis.zones.coverage import areas_m2, is_whole
+from gis.zones.file import RawZones
+from gis.zones.gate import ZoneGateRefusal, admit
+from gis.zones.report import GateReport
+from gis.zones.zone import ZoneSetDraft
 
 
 def draft(zones: RawZones, **options: Any) -> ZoneSetDraft:

@@ -16,9 +16,9 @@ from zone_samples import cells, square
 
 from gis.errors import PlaceError, ZoneFileError
 from gis.geodesy import to_metric
-from gis.zone import Zone
-from gis.zone_grid import CELL_DEG, ZoneGrid
-from gis.zones import RUNNER_UP_LIMIT_M, ZoneSet
+from gis.zones.grid import CELL_DEG, ZoneGrid
+from gis.zones.zone import Zone
+from gis.zones.zone_set import RUNNER_UP_LIMIT_M, ZoneSet
 
 BOUNDS = (106.60, 10.70, 106.68, 10.76)  # about 9 x 7 km
 lons = st.floats(BOUNDS[0], BOUNDS[2])

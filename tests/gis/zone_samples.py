@@ -11,9 +11,9 @@ import numpy as np
 import pyogrio
 import shapely
 
-from gis.coverage import DECIMALS
-from gis.zone import Zone
-from gis.zone_file import RawZone, RawZones
+from gis.zones.coverage import DECIMALS
+from gis.zones.file import RawZone, RawZones
+from gis.zones.zone import Zone
 
 WEST, SOUTH = 106.60, 10.70
 

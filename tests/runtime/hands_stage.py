@@ -7,10 +7,11 @@ from typing import Any
 
 from dispatch_core.domain import commands as c
 from dispatch_core.domain.commands import ActorKind, Command
-from dispatch_core.domain.effects import SwitchOrder
+from dispatch_core.domain.effects import FindRoute, SwitchOrder
 from dispatch_core.domain.errors import DispatchError
 from dispatch_core.domain.vocabulary import Role
 from dispatch_core.ports import ActionFailed
+from dispatch_core.runtime.geography import Geography
 from dispatch_core.runtime.hands import Hands
 from scripts.simulation.core import Places
 from scripts.simulation.loop import SimulatedLoop
@@ -64,10 +65,14 @@ class Desk:
 
     def another(self) -> Hands:
         house = self.house
-        return Hands(
-            {NODE: self.board}, self.places, None, house.sequencer.tell, lambda: house.sequencer.state, house.ids,
+        hands = Hands(
+            {NODE: self.board}, house.sequencer.tell, lambda: house.sequencer.state, house.ids,
             self.install, self.use_zones, self.end_session,
-        )  # type: ignore[arg-type]  # fmt: skip
+        )  # fmt: skip
+        places = self.places
+        geography = Geography(places, places, None, lambda: house.sequencer.state, house.clock)  # type: ignore[arg-type]
+        hands.learn(FindRoute, geography.find_route)
+        return hands
 
     async def install(self, position: str, label: str, services: tuple[str, ...]) -> None:
         self.installs.append((position, label, *services))

@@ -7,7 +7,6 @@ import asyncio
 from dispatch_core.domain import commands as c
 from dispatch_core.domain.commands import ActorKind
 from dispatch_core.runtime.hands import Hands
-from scripts.simulation.core import Places
 from scripts.simulation.loop import SimulatedLoop
 from scripts.simulation.site import NODE
 from tests.runtime.hands_stage import Board, Desk
@@ -20,9 +19,9 @@ def test_the_others_are_told_to_leave_it_alone_and_then_to_ring_it_again(loop: S
         house = desk.house
         boards = {NODE: Board(), "hcm2": Board(), "hcm3": Board()}
         hands = Hands(
-            boards, Places(), None, house.sequencer.tell, lambda: house.sequencer.state, house.ids,
+            boards, house.sequencer.tell, lambda: house.sequencer.state, house.ids,
             desk.install, desk.use_zones, desk.end_session,
-        )  # type: ignore[arg-type]  # fmt: skip
+        )  # fmt: skip
         await desk.begin()
         for node in boards:
             await house.ask(ActorKind.SWITCH, node, c.NodeUp(node=node, booted="1"))

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from dispatch_core.domain.commands.actor import Body
 from dispatch_core.domain.state import Site, Unit
-from dispatch_core.domain.vocabulary import Candidate, IncidentType, Station, ZoneAnswer, ZoneSetRef
+from dispatch_core.domain.vocabulary import IncidentType, Reach, Station, ZoneAnswer, ZoneSetRef
 
 
 class RouteFound(Body, frozen=True, tag=True):
-    """The geography's answer for one version of an incident's location."""
+    """The geography's answer for one version of an incident's location: whose zone it is, and how long the units of
+    each service need, soonest first."""
 
     incident: str
     location_version: int
     answers: dict[str, ZoneAnswer]
-    candidates: dict[str, tuple[Candidate, ...]]
+    reaches: dict[str, tuple[Reach, ...]]
 
 
 class AnswerFailed(Body, frozen=True, tag=True):

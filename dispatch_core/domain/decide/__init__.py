@@ -24,6 +24,7 @@ from dispatch_core.domain.decide import (  # noqa: F401  (each registers its rul
     nuisance,
     people,
     recordings,
+    routing,
     silence,
     steering,
     switch,

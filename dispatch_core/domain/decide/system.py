@@ -10,13 +10,11 @@ from dispatch_core.domain.commands import (
     LoadResources,
     LoadTypes,
     PublishZoneSet,
-    RouteFound,
 )
 from dispatch_core.domain.deadlines import calls_of_nobody
 from dispatch_core.domain.decide.story import Story, rule
 from dispatch_core.domain.events import (
     IncidentArchived,
-    IncidentRouted,
     ResourcesLoaded,
     SiteConfigured,
     TypesLoaded,
@@ -27,25 +25,6 @@ from dispatch_core.domain.state import Unit
 from dispatch_core.domain.vocabulary import IncidentState, UnitStatus
 
 MINUTES_IN_DAY = 24 * 60
-
-
-@rule(RouteFound)
-def route_found(story: Story, body: RouteFound) -> Refusal | None:
-    """An answer for an older place is ignored: the newer one is being worked on."""
-    incident = story.state.incidents.get(body.incident)
-    if incident is None or incident.state is IncidentState.CLOSED:
-        return refuse("nothing_new")
-    if body.location_version != incident.location_version:
-        return refuse("stale_answer")
-    story.happen(
-        IncidentRouted(
-            incident=body.incident,
-            location_version=body.location_version,
-            answers=body.answers,
-            candidates=body.candidates,
-        )
-    )
-    return None
 
 
 @rule(ArchiveIncident)

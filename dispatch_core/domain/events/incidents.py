@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from dispatch_core.domain.events.happened import Happened
-from dispatch_core.domain.vocabulary import AlarmLevel, Candidate, Location, UnitStatus, ZoneAnswer
+from dispatch_core.domain.vocabulary import AlarmLevel, Candidate, Location, Passed, UnitStatus, ZoneAnswer
 
 
 class IncidentReceived(Happened, frozen=True, tag=True):
@@ -39,6 +39,7 @@ class IncidentRouted(Happened, frozen=True, tag=True):
     location_version: int
     answers: dict[str, ZoneAnswer]
     candidates: dict[str, tuple[Candidate, ...]]
+    passed: dict[str, tuple[Passed, ...]] = {}
 
 
 class NoteAdded(Happened, frozen=True, tag=True):

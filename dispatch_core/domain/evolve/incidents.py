@@ -34,7 +34,7 @@ def _change_open_legs(incident: Incident, how: Callable[[Leg], Leg]) -> Incident
 
 def _unrouted(leg: Leg) -> Leg:
     """What the geography said of another place no longer stands; a station that a person chose does."""
-    return replace(leg, zone=None, candidates=(), station=leg.station if leg.station_fixed else "")
+    return replace(leg, zone=None, candidates=(), passed=(), station=leg.station if leg.station_fixed else "")
 
 
 def _opened(incident: Incident) -> Incident:
@@ -104,7 +104,8 @@ def incident_routed(state: State, event: IncidentRouted, _: Recorded) -> State:
             if answer is not None:
                 leg = replace(leg, zone=answer, station=leg.station if leg.station_fixed else answer.station)
             if service in event.candidates:
-                leg = replace(leg, candidates=event.candidates[service])
+                passed = event.passed.get(service, ())
+                leg = replace(leg, candidates=event.candidates[service], passed=passed)
             legs[service] = leg
         return replace(incident, legs=legs, routed_version=event.location_version)
 

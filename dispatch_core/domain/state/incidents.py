@@ -10,6 +10,7 @@ from dispatch_core.domain.vocabulary import (
     Instant,
     LegState,
     Location,
+    Passed,
     UnitStatus,
     ZoneAnswer,
     as_floats,
@@ -38,6 +39,7 @@ class Leg(Struct, frozen=True, kw_only=True):
     priority: int = 3
     units: tuple[str, ...] = ()
     candidates: tuple[Candidate, ...] = ()
+    passed: tuple[Passed, ...] = ()
     opened_at: Instant = 0
     closed_at: Instant = 0
 
@@ -87,6 +89,7 @@ class Unit(Struct, frozen=True, kw_only=True):
     station: str
     label: str = ""
     capabilities: tuple[str, ...] = ()
+    vehicle: str = ""  # travel profile, "" = the usual one of its service
     lat: float
     lon: float
     status: UnitStatus = UnitStatus.AVAILABLE

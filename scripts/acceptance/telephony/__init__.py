@@ -3,13 +3,7 @@ this file brings the rows of its subject as `SCENARIOS`."""
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
-
+from scripts.acceptance.collected import collected
 from scripts.acceptance.rows import Scenario
 
-SCENARIOS: list[Scenario] = [
-    scenario
-    for found in sorted(pkgutil.iter_modules(__path__), key=lambda it: it.name)
-    for scenario in getattr(importlib.import_module(f"{__name__}.{found.name}"), "SCENARIOS", [])
-]
+SCENARIOS: list[Scenario] = collected(__name__, __path__)

@@ -15,12 +15,12 @@ import numpy as np
 import shapely
 
 from dispatch_core.domain.vocabulary import Station
-from gis.coverage import DECIMALS, is_whole
+from gis.addresses.wards import Ward, present_wards
 from gis.errors import WardDataError
 from gis.geodesy import from_metric, to_metric
-from gis.wards import Ward, present_wards
-from gis.zone import APPROXIMATE_EN, APPROXIMATE_VI, Zone, ZoneSetDraft, with_nearest_stations
-from gis.zone_report import GateReport
+from gis.zones.coverage import DECIMALS, is_whole
+from gis.zones.report import GateReport
+from gis.zones.zone import APPROXIMATE_EN, APPROXIMATE_VI, Zone, ZoneSetDraft, with_nearest_stations
 
 NAME = "wards-approximate"
 NOTE_VI = f"{APPROXIMATE_VI}: vùng quanh tâm của 168 phường, xã, đặc khu; không phải địa giới hành chính."

@@ -15,10 +15,10 @@ from threading import Lock
 from rapidfuzz import fuzz
 
 from dispatch_core.domain.vocabulary import Suggestion
-from gis.address_words import in_full, numbers
-from gis.gazetteer_entries import Entry
-from gis.nearest import metres_between
-from gis.spelling import Spelling, from_telex, spell
+from gis.addresses.entries import Entry
+from gis.addresses.spelling import Spelling, from_telex, spell
+from gis.addresses.words import in_full, numbers
+from gis.travel.straight import metres_between
 
 MAX_TEXT = 200
 MAX_SUGGESTIONS = 50

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from importlib.resources import as_file, files
 from math import hypot
 
+from gis.addresses.wards import FormerDistrict, Ward, former_districts, former_wards, present_wards
 from gis.geodesy import metres_per_degree
 from gis.table import Row, read_rows, unique
-from gis.wards import FormerDistrict, Ward, former_districts, former_wards, present_wards
 
 MAX_UNCERTAINTY_M = 100_000.0
 _WARD_TITLES = ("Phường ", "Xã ", "Đặc khu ", "Thị trấn ")

@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from dispatch_core.domain.vocabulary import ZoneAnswer
 from gis.errors import ZoneFileError
 from gis.geodesy import check_place
-from gis.zone import Zone
-from gis.zone_borders import ZoneBorders
-from gis.zone_grid import ZoneGrid
+from gis.zones.borders import ZoneBorders
+from gis.zones.grid import ZoneGrid
+from gis.zones.zone import Zone
 
 # Beyond this a neighbour is no alternative: the runner-up of an island far out is nobody.
 RUNNER_UP_LIMIT_M = 30_000.0

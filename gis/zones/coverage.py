@@ -14,7 +14,7 @@ import numpy as np
 import shapely
 
 from gis.geodesy import metres_per_degree, to_metric
-from gis.zone_report import Gap, Overlap
+from gis.zones.report import Gap, Overlap
 
 # A hole nowhere wider than this is an accident of drawing, a wider one may be meant or may be a forgotten zone.
 # (The widest of the 41 in the official wards of 2025 measures 1.02 m.)

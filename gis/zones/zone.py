@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 import shapely
 
 from dispatch_core.domain.vocabulary import Station
-from gis.nearest import metres_between
+from gis.travel.straight import metres_between
 
 if TYPE_CHECKING:
-    from gis.zone_report import GateReport
+    from gis.zones.report import GateReport
 
 
 # Said in the data and on every screen that shows a set which is nobody's border.

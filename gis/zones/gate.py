@@ -15,12 +15,12 @@ from typing import Any
 import numpy as np
 import shapely
 
-from gis import coverage
 from gis.errors import ZoneFileError
 from gis.geodesy import in_viet_nam
-from gis.zone import Zone, ZoneSetDraft
-from gis.zone_file import RawZone, RawZones
-from gis.zone_report import AreaChange, GateReport, Problem
+from gis.zones import coverage
+from gis.zones.file import RawZone, RawZones
+from gis.zones.report import AreaChange, GateReport, Problem
+from gis.zones.zone import Zone, ZoneSetDraft
 
 # Who serves a hectare that two zones claim is for people to say, not for a repair.
 MAX_REPAIRED_OVERLAP_M2 = 10_000.0

@@ -19,7 +19,7 @@ from pyproj.transformer import TransformerGroup
 
 from gis.errors import ZoneFileError
 from gis.geodesy import WGS84
-from gis.zone_source import SourceTable, read_source
+from gis.zones.source import SourceTable, read_source
 
 # Compared in lower case, in this order of preference.
 CODE_FIELDS = ("code", "ma", "ma_xa", "maxa", "ma_phuong", "ward_code", "zone_code", "ma_dia_ban", "id_xa")

@@ -15,7 +15,7 @@ import numpy as np
 import shapely
 
 from gis.errors import ZoneFileError
-from gis.zone import APPROXIMATE_EN, APPROXIMATE_VI, Zone
+from gis.zones.zone import APPROXIMATE_EN, APPROXIMATE_VI, Zone
 
 MAP_SIMPLIFY_DEG = 5e-5  # 5 m: a pixel at the zoom of a district
 MAP_DECIMALS = 5  # 1 m

@@ -1,0 +1,34 @@
+"""What the geography found for an incident: zones and stations for its legs, and who could go."""
+
+from __future__ import annotations
+
+from dispatch_core.domain.commands import RouteFound
+from dispatch_core.domain.decide.story import Story, rule
+from dispatch_core.domain.events import IncidentRouted
+from dispatch_core.domain.recommending import recommend
+from dispatch_core.domain.refusals import Refusal, refuse
+from dispatch_core.domain.vocabulary import IncidentState
+
+
+@rule(RouteFound)
+def route_found(story: Story, body: RouteFound) -> Refusal | None:
+    """An answer for an older place is ignored: the newer one is being worked on. Who is recommended is decided on the
+    units as they are now, not as they were when the question was asked."""
+    incident = story.state.incidents.get(body.incident)
+    if incident is None or incident.state is IncidentState.CLOSED:
+        return refuse("nothing_new")
+    if body.location_version != incident.location_version:
+        return refuse("stale_answer")
+    found = {
+        service: recommend(story.state, incident, service, reaches) for service, reaches in body.reaches.items()
+    }
+    story.happen(
+        IncidentRouted(
+            incident=body.incident,
+            location_version=body.location_version,
+            answers=body.answers,
+            candidates={service: candidates for service, (candidates, _) in found.items()},
+            passed={service: passed for service, (_, passed) in found.items()},
+        )
+    )
+    return None

@@ -1,0 +1,85 @@
+"""The words of the trade as types: enumerations and the small values that several parts share.
+
+Times are ``Instant``: integer milliseconds since 1970-01-01 UTC. Angles are WGS84 degrees, latitude first in argument
+lists. Distances are metres. Vietnamese and English names stand side by side wherever a person will read them.
+"""
+
+from __future__ import annotations
+
+from dispatch_core.domain.vocabulary.calls import (
+    CallBackOutcome,
+    CallState,
+    Direction,
+    DutyState,
+    EndedBy,
+    MissedEnd,
+    SteerAct,
+    TargetKind,
+    WatchHow,
+)
+from dispatch_core.domain.vocabulary.incidents import (
+    Candidate,
+    IncidentState,
+    IncidentType,
+    LegState,
+    Measured,
+    Need,
+    Passed,
+    Reach,
+    UnitStatus,
+)
+from dispatch_core.domain.vocabulary.places import (
+    Area,
+    Location,
+    LocationSource,
+    Station,
+    Suggestion,
+    ZoneAnswer,
+    ZoneSetRef,
+)
+from dispatch_core.domain.vocabulary.site import (
+    AlarmLevel,
+    Reason,
+    Role,
+    Service,
+)
+from dispatch_core.domain.vocabulary.values import (
+    SIMULATED,
+    Instant,
+    as_floats,
+)
+
+__all__ = [
+    "AlarmLevel",
+    "Area",
+    "CallBackOutcome",
+    "CallState",
+    "Candidate",
+    "Direction",
+    "DutyState",
+    "EndedBy",
+    "IncidentState",
+    "IncidentType",
+    "Instant",
+    "LegState",
+    "Location",
+    "LocationSource",
+    "Measured",
+    "MissedEnd",
+    "Need",
+    "Passed",
+    "Reach",
+    "Reason",
+    "Role",
+    "SIMULATED",
+    "Service",
+    "Station",
+    "SteerAct",
+    "Suggestion",
+    "TargetKind",
+    "UnitStatus",
+    "WatchHow",
+    "ZoneAnswer",
+    "ZoneSetRef",
+    "as_floats",
+]

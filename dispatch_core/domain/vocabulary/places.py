@@ -1,0 +1,111 @@
+"""Places: what was told of one, who serves it, what the address search found."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from msgspec import Struct
+from msgspec.structs import force_setattr
+
+from dispatch_core.domain.vocabulary.values import Instant, as_floats
+
+
+class LocationSource(StrEnum):
+    PIDF_LO = "pidf_lo"
+    AML = "aml"
+    APP = "app"
+    GAZETTEER = "gazetteer"
+    MAP_PIN = "map_pin"
+    WARD = "ward"
+    SPOKEN = "spoken"  # words without coordinates
+
+
+class Location(Struct, frozen=True, kw_only=True):
+    """A place: where, from whom, how sure. ``lat``/``lon`` are None where only words are known."""
+
+    label: str
+    source: LocationSource
+    lat: float | None = None
+    lon: float | None = None
+    uncertainty_m: float = 0.0  # radius of the circle around lat/lon that holds the whole shape; 0 = not said
+    confidence: int = 0  # percent, 0 = not said
+    at: Instant = 0  # when it was measured
+    shape: str = ""  # as it was told: point, circle, ellipse, arc_band, polygon, ...
+    outline: tuple[tuple[float, float], ...] = ()  # longitude first, as in GeoJSON; not closed; empty = the circle
+    altitude_m: float | None = None
+    floor: str = ""
+    method: str = ""  # gnss, wifi, cell, fused, ...
+    doubt: str = ""  # why it is not to be trusted: outside, swapped, old, cut
+
+    def __post_init__(self) -> None:
+        as_floats(self, "lat", "lon", "uncertainty_m", "altitude_m")
+        if self.outline:
+            force_setattr(self, "outline", tuple((float(lon) + 0.0, float(lat) + 0.0) for lon, lat in self.outline))
+
+
+class Area(Struct, frozen=True, kw_only=True):
+    """A box on the map, degrees."""
+
+    south: float
+    west: float
+    north: float
+    east: float
+
+    def __post_init__(self) -> None:
+        as_floats(self, "south", "west", "north", "east")
+
+    def holds(self, lat: float, lon: float) -> bool:
+        return self.south <= lat <= self.north and self.west <= lon <= self.east
+
+
+class ZoneAnswer(Struct, frozen=True, kw_only=True):
+    """What a zone set says of one point: who serves it, how sure, who would be next."""
+
+    service: str
+    zone_set: str  # name and version of the set that answered
+    zone: str  # code
+    zone_name: str
+    station: str  # id of the station that serves it, "" where none is known
+    runner_up: str = ""
+    runner_up_name: str = ""
+    border_m: float = 0.0  # distance from the point to the border of its zone
+    outside: bool = False  # the point lies in no zone: the nearest was taken
+    outside_m: float = 0.0
+    approximate: bool = False  # the set is a demonstration
+
+    def __post_init__(self) -> None:
+        as_floats(self, "border_m", "outside_m")
+
+
+class Suggestion(Struct, frozen=True, kw_only=True):
+    """One answer of the address search."""
+
+    label: str
+    lat: float
+    lon: float
+    kind: str  # ward, former_ward, former_district, place, street, ...
+    ward: str = ""
+    uncertainty_m: float = 0.0
+    score: float = 0.0
+
+
+class Station(Struct, frozen=True, kw_only=True):
+    id: str
+    service: str
+    name: str
+    lat: float
+    lon: float
+    sample: bool = False
+
+    def __post_init__(self) -> None:
+        as_floats(self, "lat", "lon")
+
+
+class ZoneSetRef(Struct, frozen=True, kw_only=True):
+    """Which published zone set serves; the polygons live in the store, never in the live state."""
+
+    service: str
+    name: str
+    version: int
+    zones: int
+    approximate: bool = False

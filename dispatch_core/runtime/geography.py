@@ -1,0 +1,52 @@
+"""Questions to the geography, answered in worker threads: whose zone is it, how long do the units need.
+
+An answer comes back as a command that names the version of the place that it worked on.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import Executor
+
+from dispatch_core.domain.commands import Command, RouteFound
+from dispatch_core.domain.effects import FindRoute
+from dispatch_core.domain.state import State
+from dispatch_core.domain.vocabulary import Instant, Reach
+from dispatch_core.ports import Clock, Locator, Mover, TravelTimes
+
+
+class Geography:
+    """Carries out ``FindRoute`` (``Hands.learn``)."""
+
+    def __init__(
+        self, locator: Locator, travel: TravelTimes, workers: Executor, state: Callable[[], State], clock: Clock
+    ) -> None:
+        self._locator = locator
+        self._travel = travel
+        self._workers = workers
+        self._state = state
+        self._clock = clock
+
+    async def find_route(self, question: FindRoute) -> Command:
+        return await asyncio.get_running_loop().run_in_executor(
+            self._workers, answer_route, self._locator, self._travel, self._state(), question, self._clock.now()
+        )
+
+
+def answer_route(
+    locator: Locator, travel: TravelTimes, state: State, question: FindRoute, at: Instant
+) -> RouteFound:
+    """The zones of the services and how long every unit of them needs; pure but for the geography's own tables."""
+    answers = dict(locator.route(question.lat, question.lon, question.services))
+    reaches: dict[str, tuple[Reach, ...]] = {}
+    for service in question.services:
+        units = sorted((it for it in state.units.values() if it.service == service), key=lambda it: it.call_sign)
+        movers = [Mover(it.call_sign, it.lat, it.lon, it.vehicle) for it in units]
+        reaches[service] = tuple(travel.reaches(question.lat, question.lon, movers, at))
+    return RouteFound(
+        incident=question.incident,
+        location_version=question.location_version,
+        answers=answers,
+        reaches=reaches,
+    )
