@@ -50,7 +50,7 @@ def read_stations(path: Path, services: Collection[str] | None = None) -> tuple[
 
 
 def read_units(path: Path, stations: Sequence[Station] | None = None) -> tuple[UnitRow, ...]:
-    """Columns call_sign, service, station, label, capabilities (a;b), sample; vehicle (the travel profile) may be missing.
+    """Columns call_sign, service, station, label, capabilities (a;b), sample; vehicle (travel profile) may be missing.
 
     With ``stations`` a unit's station must be one of them, and of the unit's own service.
     """

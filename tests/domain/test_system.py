@@ -28,7 +28,8 @@ def test_the_geographys_answer_fills_the_open_legs(world: World) -> None:
     world.core(replace(routed(world), answers={"ambulance": zone("ambulance", station="S-X"), "fire": zone("fire")}))
     legs = world.state.incidents[incident.id].legs
     assert (legs["ambulance"].zone, legs["ambulance"].station) == (zone("ambulance", station="S-X"), "S-A")
-    assert (legs["ambulance"].candidates, legs["police"].candidates) == (REACHES["ambulance"], REACHES["police"])
+    assert [(it.unit, it.capable) for it in legs["ambulance"].candidates] == [("A1", True), ("A2", False)]
+    assert [(it.unit, it.metres, it.seconds) for it in legs["police"].candidates] == [("P1", 99.5, 12.0)]
     assert legs["police"].zone is None and legs["fire"].zone is None
     assert world.state.incidents[incident.id].routed_version == 1
 

@@ -118,14 +118,14 @@ def test_a_question_whose_answer_was_lost_is_asked_again_at_start(desk: Desk, si
 
 
 def test_a_geography_that_breaks_stops_nothing(
-    desk: Desk, simulated: Run, caplog: pytest.LogCaptureFixture
+    desk: Desk, simulated: Run, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     class Broken(Places):
         def route(self, lat: float, lon: float, services: Sequence[str]) -> Mapping[str, ZoneAnswer]:
             raise ZeroDivisionError("planted")
 
     async def work() -> None:
-        desk.hands._locator = Broken()
+        monkeypatch.setattr(desk.places, "route", Broken().route)
         await desk.begin()
         await desk.person(c.Locate(incident=desk.incident.id, location=place(), seen=0))
         await desk.person(c.AnswerCall(call="c1"))
