@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dispatch_core.domain.ranking import free_units
 from PySide6.QtWidgets import QComboBox, QDialog, QGridLayout, QHBoxLayout, QPlainTextEdit, QPushButton, QWidget
 
 from console_gui.desk import Desk
@@ -12,6 +11,7 @@ from console_gui.tidings import short
 from console_gui.translations import sentences
 from console_gui.typefaces import FORM, ROW, font
 from dispatch_core.domain.commands import ReassignIncident, ReassignLeg
+from dispatch_core.domain.recommending import free_units
 from dispatch_core.domain.state import Incident
 from dispatch_core.domain.vocabulary import LegState, Role
 from dispatch_core.wire.envelopes import Reply

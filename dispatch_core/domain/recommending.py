@@ -19,6 +19,12 @@ def is_free(unit: Unit) -> bool:
     return unit.assignment is None and unit.status is UnitStatus.AVAILABLE
 
 
+def free_units(state: State, service: str) -> tuple[Unit, ...]:
+    """Units of the service that may be sent now, in the order of their call signs."""
+    free = (unit for unit in state.units.values() if unit.service == service and is_free(unit))
+    return tuple(sorted(free, key=lambda unit: unit.call_sign))
+
+
 def wanted_capabilities(state: State, incident_type: str, service: str) -> frozenset[str]:
     known = state.types.get(incident_type)
     if known is None:

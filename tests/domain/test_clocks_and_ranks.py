@@ -10,7 +10,7 @@ from dispatch_core.domain import commands as c
 from dispatch_core.domain.deadlines import CLOSED_KEPT_MS, SESSION_MS, due
 from dispatch_core.domain.errors import DispatchError
 from dispatch_core.domain.plain_text import one_line, plain
-from dispatch_core.domain.recommending import CANDIDATES_SHOWN, PASSED_SHOWN, recommend, wanted_capabilities
+from dispatch_core.domain.recommending import CANDIDATES_SHOWN, PASSED_SHOWN, free_units, recommend, wanted_capabilities
 from dispatch_core.domain.vocabulary import Candidate, Passed, Reach, Role, UnitStatus
 from tests.domain.examples import tries
 from tests.domain.world import World, unit
@@ -65,7 +65,8 @@ def test_who_is_at_work_is_passed_over_and_said(world: World) -> None:
     world.person("lan", c.ReportStatus(unit="A1", status=UnitStatus.OUT_OF_SERVICE))
     reaches = (reach("A1", 10), reach("A2", 20), reach("A3", 30), reach("P1", 5), reach("gone", 1))
     candidates, passed = recommend(world.state, incident, "ambulance", reaches)
-    assert [it.unit for it in candidates] == ["A3"]
+    assert [it.unit for it in candidates] == ["A3"] == [it.call_sign for it in free_units(world.state, "ambulance")]
+    assert free_units(world.state, "moon") == ()
     assert passed == (
         Passed(unit="A1", why="not_available", about=("out_of_service",)),
         Passed(unit="A2", why="at_work", about=(incident.id,)),
