@@ -1,0 +1,38 @@
+"""Two lanes of tests are one run: every test once, and one that fails in either lane fails the whole."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from scripts.stage import lanes
+
+
+@pytest.fixture
+def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    for folder in ("domain", "db", "stage", "system"):
+        (tmp_path / "tests" / folder).mkdir(parents=True)
+        (tmp_path / "tests" / folder / f"test_{folder}.py").write_text(f"def test_{folder}(): pass\n")
+    monkeypatch.setattr(lanes, "ROOT", tmp_path)
+    return tmp_path
+
+
+def test_every_test_is_run_once(house: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    assert lanes.main(["-v", "-p", "no:cacheprovider"]) == 0
+    told = capfd.readouterr().out
+    assert [told.count(f"::test_{folder} PASSED") for folder in ("domain", "db", "stage", "system")] == [1, 1, 1, 1]
+    assert told.index("::test_domain") < told.index("::test_system")  # the lane that waited is told afterwards
+
+
+@pytest.mark.parametrize("folder", ["domain", "system"])
+def test_a_failure_in_either_lane_fails_the_run(house: Path, folder: str, capfd: pytest.CaptureFixture[str]) -> None:
+    (house / "tests" / folder / f"test_{folder}.py").write_text("def test_planted(): assert not 'planted'\n")
+    assert lanes.main(["-p", "no:cacheprovider"]) == 1
+    assert "planted" in capfd.readouterr().out
+
+
+def test_tests_that_are_named_are_all_that_runs(house: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    assert lanes.main(["-v", "-p", "no:cacheprovider", "tests/db", "tests/domain"]) == 0
+    told = capfd.readouterr().out
+    assert "::test_db PASSED" in told and "::test_system" not in told
