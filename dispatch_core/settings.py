@@ -232,6 +232,8 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     """Where the switch reads its rendered files; empty where another way brings them there: then no position can be
     added from the screen."""
     asterisk_recordings: str = ""
+    map_dir: str = "map"
+    """Versions of the city's map, as `dispatch map` makes them."""
     log_level: str = "info"
     base: str = ""
 

@@ -28,3 +28,7 @@ class WardDataError(DispatchError):
 
 class GeocodeError(DispatchError):
     """A geocoding service is configured in a way that is not allowed."""
+
+
+class MapImportError(DispatchError):
+    """A map file that cannot be taken, or a version of the map that cannot be read. ``details``: ``file``."""

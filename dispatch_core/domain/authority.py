@@ -66,6 +66,8 @@ PEOPLE: dict[type[Body], frozenset[Role]] = {
     c.LeaveConference: _DESK,
     c.WatchPosition: _LEAD,
     c.StopWatching: _LEAD,
+    c.DrawClosure: _DESK,
+    c.EndClosure: _DESK,
 }
 
 INTAKE: frozenset[type[Body]] = frozenset({c.ReportStatus, c.LocationCame})
@@ -97,6 +99,7 @@ CORE: frozenset[type[Body]] = frozenset(
         c.TextHandedOn, c.TextFailed, c.TextWaitsLong, c.CloseConversation, c.ArchiveConversation, c.PlayPrompt,
         c.PromptFailed, c.NumbersRated, c.ForgetNumber, c.NumbersNotMarked,
         c.SteerFailed, c.WatchFailed, c.VoiceKept,
+        c.PublishMap, c.EndClosure,
     }
 )  # fmt: skip
 

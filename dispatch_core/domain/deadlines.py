@@ -8,6 +8,7 @@ from dispatch_core.domain.commands import (
     AnswerFailed,
     ArchiveIncident,
     Command,
+    EndClosure,
     ForgetLocation,
     ForgetNumber,
     HangUpFailed,
@@ -86,6 +87,7 @@ def due(state: State, now: Instant) -> tuple[Command, ...]:
     for ident, early in sorted(state.early_locations.items()):
         if abs(now - early.at) > EARLY_LOCATION_MS:
             commands.append(ForgetLocation(ident=ident))
+    commands += [EndClosure(closure=it) for it, of in sorted(state.closures.items()) if 0 < of.until <= now]
     commands += text_clocks.due(state, now, CLOSED_KEPT_MS)
     commands += silence_clocks.due(state, now)
     commands += [ForgetNumber(number=it) for it, of in sorted(state.nuisance.items()) if not worth_keeping(of, now)]

@@ -298,6 +298,26 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Cơ sở dữ liệu không trả lời; bảng chỉ đọc, lệnh chưa được nhận.",
         "The database does not answer; the board is read-only and the command was not taken.",
     ),
+    "too_many_closures": (
+        "Đã có {limit} đoạn đường đang chặn; hãy bỏ bớt đoạn đã thông trước.",
+        "There are {limit} closures already; end those that are open again first.",
+    ),
+    "bad_outline": (
+        "Đoạn hoặc vùng vẽ không dùng được: cần 2 đến {points} điểm khác nhau trong địa bàn, rộng tối đa {km} km.",
+        "What was drawn cannot be used: 2 to {points} different points in the site's area, at most {km} km across.",
+    ),
+    "bad_until": (
+        "Giờ hết hiệu lực phải ở phía trước, không quá {days} ngày.",
+        "The end must be ahead, by {days} days at most.",
+    ),
+    "unknown_vehicle": (
+        "Không có loại xe “{vehicle}”; dùng: {known}.",
+        "There is no vehicle “{vehicle}”; use: {known}.",
+    ),
+    "unknown_closure": (
+        "Không có đoạn đường chặn “{closure}”; có thể đã được thông.",
+        "There is no closure “{closure}”; it may have been ended.",
+    ),
 }
 
 

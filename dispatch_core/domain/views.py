@@ -41,6 +41,7 @@ HIDDEN_FROM_TELEPHONY: frozenset[type[e.Happened]] = frozenset(
         e.ConversationLate, e.ConversationClosed, e.ConversationArchived, e.CallerHeard, e.CallerQuiet, e.KeyPressed,
         e.PromptAsked, e.PromptPlayed, e.PromptDropped, e.NumberRated, e.NumberSet, e.NumberForgotten,
         e.WatchAsked, e.WatchBegan, e.WatchStopAsked, e.WatchEnded,
+        e.MapPublished, e.ClosureDrawn, e.ClosureEnded,
     }
 )  # fmt: skip
 
@@ -99,4 +100,5 @@ def shown_state(view: View, state: State) -> State:
     return replace(
         state, calls=calls, missed=missed, types={}, stations={}, zone_sets={}, incidents={}, units={},
         conversations={}, nuisance={}, holds={}, early_locations={}, watches={}, day="", day_count=0,
+        map=None, closures={}, closure_count=0,
     )  # fmt: skip

@@ -94,6 +94,8 @@ ACTS: Mapping[str, Word] = _words(
     ("LeaveConference", "rời cuộc gọi nhiều bên", "leave a conference"),
     ("WatchPosition", "nghe, nhắc, chen vào bàn trực", "listen, whisper, barge"),
     ("StopWatching", "thôi nghe", "stop listening"),
+    ("DrawClosure", "chặn đường", "close a road"),
+    ("EndClosure", "thông đường", "open a road again"),
 )
 """What a person may ask, by the name of its command."""
 

@@ -22,6 +22,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "core": ("core", "run the core until it is stopped"),
     "users": ("users", "accounts: add, disable, enable, reset, list"),
     "zones": ("zones", "zone sets: import, list"),
+    "map": ("map", "the map: import, list, rollback, check"),
     "recordings": ("recordings", "recordings: verify, held, sweep"),
     "evidence": ("recordings", "the calls of a number with their recordings in one zip file"),
     "audit": ("audit", "the journal's hash chain: verify"),

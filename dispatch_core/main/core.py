@@ -24,12 +24,13 @@ from db.schema import upgrade
 from db.users import UserStore
 from db.zone_store import ZoneStore
 from dispatch_core.domain.commands import Actor, ActorKind, Asked, Command, RetireNode
-from dispatch_core.domain.effects import FindRoute, RateNumbers
+from dispatch_core.domain.effects import FindRoute, RateNumbers, UseMap
 from dispatch_core.domain.errors import DispatchError
 from dispatch_core.main import https
 from dispatch_core.main.accounts import watch_accounts
 from dispatch_core.main.apply import TrunkApplier
 from dispatch_core.main.configuration import resources_command, site_command, types_command
+from dispatch_core.main.maps import Maps
 from dispatch_core.main.nuisance import NumberRater
 from dispatch_core.main.positions import PositionInstaller
 from dispatch_core.main.recordings import folders
@@ -55,6 +56,7 @@ from dispatch_core.runtime.snapshots import keep_snapshots
 from dispatch_core.runtime.timers import run_timers
 from dispatch_core.settings import LISTENERS, WORKERS, Settings, read_settings
 from gis.locator import Locator
+from gis.map_import.versions import MapVersions
 from gis.travel.straight import StraightLine
 from telephony.caller_location.aml_https import is_signed, read_form
 from telephony.caller_location.sip_invite import Told
@@ -161,6 +163,7 @@ class Core:
         live = LiveValues(client, self._clock)
         locator = Locator()
         zone_sets = ZoneSets(ZoneStore(settings.database), locator, self._workers, self._tell_core)
+        maps = Maps(MapVersions(settings.path(settings.map_dir)), self._workers, self._tell_core)
         users = RedisUsers(client, password, lambda: sequencer.state)
         accounts = UserStore(settings.database)
         desk = Desk(
@@ -178,6 +181,7 @@ class Core:
         )  # fmt: skip
         geography = Geography(locator, StraightLine(), self._workers, lambda: sequencer.state, self._clock)
         hands.learn(FindRoute, geography.find_route)
+        hands.learn(UseMap, maps.use)
         rater = NumberRater(
             settings.database, self._workers, self._clock, lambda: tuple(sorted(sequencer.state.nuisance))
         )
@@ -200,6 +204,7 @@ class Core:
         self._task("sequencer", sequencer.run)
         await self._configure(site)
         await zone_sets.start(sequencer.state)
+        await maps.start()
         hands.ask_unfinished()
         hands.ask(RateNumbers(()))  # nothing waits for it: the marks of before are in the state and at the switches
         self._task("publisher", publisher.run)
@@ -211,6 +216,7 @@ class Core:
         )
         self._task("probes", probes.run)
         self._task("zone sets", zone_sets.watch)
+        self._task("map", maps.watch)
         self._task(
             "accounts", lambda: watch_accounts(accounts, self._workers, lambda: sequencer.state, self._tell_core)
         )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dispatch_core.ports.broadcast import Broadcast, BroadcastDown, StreamEntry
 from dispatch_core.ports.doors import Clock, Ids
-from dispatch_core.ports.geography import Locator, Mover, TravelTimes
+from dispatch_core.ports.geography import Locator, Mover, Point, Reachable, Roads, Route, Step, TravelTimes
 from dispatch_core.ports.journal import (
     Batch,
     CommitUnknown,
@@ -50,11 +50,16 @@ __all__ = [
     "Mover",
     "NumberCall",
     "Outcome",
+    "Point",
     "Probed",
+    "Reachable",
     "RecordingFiles",
     "RecordingIndex",
     "RecordingUnreadable",
+    "Roads",
+    "Route",
     "Sound",
+    "Step",
     "StreamEntry",
     "Switchboard",
     "TravelTimes",

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from dispatch_core.domain.vocabulary import Instant, Reach, Suggestion, ZoneAnswer
+from dispatch_core.domain.vocabulary import Closure, Instant, Measured, Reach, Suggestion, ZoneAnswer
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +24,71 @@ class Mover:
 class TravelTimes(Protocol):
     """How long the way takes. Pure computation in memory; called from a worker thread."""
 
-    def reaches(self, lat: float, lon: float, movers: Sequence[Mover], at: Instant) -> Sequence[Reach]:
+    def reaches(
+        self, lat: float, lon: float, movers: Sequence[Mover], at: Instant, closures: Sequence[Closure] = ()
+    ) -> Sequence[Reach]:
         """Of each mover that can get there, soonest first, equal ones in the order of their names; ``at`` is the moment
-        of leaving. Raises PlaceError for a destination that is no place."""
+        of leaving, ``closures`` are what nobody can pass then. Raises PlaceError for a destination that is no place."""
+        ...
+
+
+Point = tuple[float, float]
+"""Latitude, longitude."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One piece of a way: what to do at ``at`` (depart, straight, slight_left, left, sharp_left, slight_right, right,
+    sharp_right, back, roundabout, walk, arrive), said in both languages, then ``metres`` along ``street`` ("" = no
+    name)."""
+
+    turn: str
+    street: str
+    metres: float
+    at: Point
+    vi: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A way from one place to another. ``line``: its course; ``walk_m``: of it, on foot at its end, where the vehicle
+    cannot go; ``measured`` straight: no road is known, the line is only that."""
+
+    seconds: float
+    metres: float
+    line: tuple[Point, ...]
+    steps: tuple[Step, ...] = ()
+    measured: Measured = Measured.STRAIGHT
+    walk_m: float = 0.0
+
+
+Ring = tuple[tuple[float, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reachable:
+    """An area as the coordinates of a GeoJSON MultiPolygon: polygons, each an outer ring and its holes, longitude
+    first, closed. ``measured`` straight: circles, no road is known."""
+
+    polygons: tuple[tuple[Ring, ...], ...]
+    measured: Measured = Measured.STRAIGHT
+
+
+class Roads(Protocol):
+    """Ways over the streets. Pure computation in memory; called from a worker thread."""
+
+    def route(
+        self, start: Point, end: Point, vehicle: str, at: Instant, closures: Sequence[Closure] = ()
+    ) -> Route | None:
+        """The soonest way of the vehicle (a travel profile, "" = an ordinary car); None where there is none. Raises
+        PlaceError for what is no place."""
+        ...
+
+    def reachable(
+        self, places: Sequence[Point], seconds: float, vehicle: str, at: Instant, closures: Sequence[Closure] = ()
+    ) -> Reachable:
+        """What the vehicle reaches from the nearest of ``places`` within ``seconds``. Raises PlaceError."""
         ...
 
 

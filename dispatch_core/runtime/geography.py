@@ -39,11 +39,12 @@ def answer_route(
 ) -> RouteFound:
     """The zones of the services and how long every unit of them needs; pure but for the geography's own tables."""
     answers = dict(locator.route(question.lat, question.lon, question.services))
+    closures = tuple(state.closures.values())
     reaches: dict[str, tuple[Reach, ...]] = {}
     for service in question.services:
         units = sorted((it for it in state.units.values() if it.service == service), key=lambda it: it.call_sign)
         movers = [Mover(it.call_sign, it.lat, it.lon, it.vehicle) for it in units]
-        reaches[service] = tuple(travel.reaches(question.lat, question.lon, movers, at))
+        reaches[service] = tuple(travel.reaches(question.lat, question.lon, movers, at, closures))
     return RouteFound(
         incident=question.incident,
         location_version=question.location_version,

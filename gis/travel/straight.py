@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 from pyproj import Geod
 
-from dispatch_core.domain.vocabulary import Instant, Measured, Reach
+from dispatch_core.domain.vocabulary import Closure, Instant, Measured, Reach
 from dispatch_core.ports import Mover
 from gis.geodesy import check_place
 
@@ -50,9 +50,12 @@ def nearest(lat: float, lon: float, points: Sequence[tuple[float, float]], limit
 
 
 class StraightLine:
-    """``TravelTimes`` without roads: the straight line with a detour factor, and it says so in every answer."""
+    """``TravelTimes`` without roads: the straight line with a detour factor, and it says so in every answer. Closures
+    change nothing, for no street is known that they lie on."""
 
-    def reaches(self, lat: float, lon: float, movers: Sequence[Mover], at: Instant) -> Sequence[Reach]:
+    def reaches(
+        self, lat: float, lon: float, movers: Sequence[Mover], at: Instant, closures: Sequence[Closure] = ()
+    ) -> Sequence[Reach]:
         metres = metres_between(lat, lon, [(it.lat, it.lon) for it in movers])
         found = []
         for mover, straight in zip(movers, metres, strict=True):

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from dispatch_core.domain.commands import Actor, ActorKind, Asked, Command
 from dispatch_core.domain.effects import FindRoute
 from dispatch_core.domain.errors import DispatchError
-from dispatch_core.domain.vocabulary import Instant, Reach, Role, Suggestion, ZoneAnswer
+from dispatch_core.domain.vocabulary import Closure, Instant, Reach, Role, Suggestion, ZoneAnswer
 from dispatch_core.ports import Mover, Switchboard
 from dispatch_core.runtime.console_gateway import ConsoleGateway
 from dispatch_core.runtime.desk import Desk
@@ -69,7 +69,9 @@ class Places:
             for service in services
         }  # fmt: skip
 
-    def reaches(self, lat: float, lon: float, movers: Sequence[Mover], at: Instant) -> Sequence[Reach]:
+    def reaches(
+        self, lat: float, lon: float, movers: Sequence[Mover], at: Instant, closures: Sequence[Closure] = ()
+    ) -> Sequence[Reach]:
         metres = {it.unit: abs(lat - it.lat) * 111_000 + abs(lon - it.lon) * 109_000 for it in movers}
         found = [Reach(unit=unit, seconds=far / 8.0, metres=far) for unit, far in metres.items()]
         return sorted(found, key=lambda it: (it.seconds, it.unit))

@@ -21,9 +21,11 @@ from dispatch_core.domain.recorded import RecordedFile
 from dispatch_core.domain.state import Call, Site, State
 from dispatch_core.domain.vocabulary import (
     CallBackOutcome,
+    ClosureKind,
     EndedBy,
     Location,
     LocationSource,
+    MapRef,
     Reach,
     Role,
     SteerAct,
@@ -211,6 +213,16 @@ BY_NAME: dict[str, SearchStrategy[Any]] = {
         ZoneSetRef, service=services, name=st.just("phường"), version=st.integers(1, 2), zones=st.just(168)
     ),
 }
+BY_NAME |= {
+    "closure": st.sampled_from(["D1", "D2", "D9"]),
+    "outline": seldom(
+        ((106.71, 10.80), (106.72, 10.81)),
+        ((1.0, 2.0),),
+        ((float("nan"), 2.0), (1.0, 2.0)),
+    ),
+    "vehicles": seldom((), ("fire_engine",), ("tank",)),
+    "until": st.just(0) | instants,
+}
 BY_FIELD: dict[tuple[type[Body], str], SearchStrategy[Any]] = {
     (c.SignIn, "name"): st.sampled_from(["Lan", "Trần Thị Lan"]),
     (c.SignOut, "session"): seldom("", "s-1", "s-old"),
@@ -236,6 +248,8 @@ BY_FIELD: dict[tuple[type[Body], str], SearchStrategy[Any]] = {
     (c.CallBack, "incident"): st.just("") | few_incidents,
     (c.CallBackFailed, "why"): st.sampled_from(["refused", "unknown", "no_outcome"]),
     (c.BeNotReady, "why"): seldom("meal", "dance", "break"),
+    (c.DrawClosure, "kind"): st.sampled_from(ClosureKind),
+    (c.PublishMap, "ref"): st.builds(MapRef, name=st.just("tp"), version=st.integers(1, 2)),
     (c.CallCame, "services"): st.sampled_from([("ambulance",), ("police", "fire"), ()]),
 }
 

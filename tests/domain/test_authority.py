@@ -45,6 +45,7 @@ EXPECTED: dict[str, set[Role]] = {
             "PlayPrompt",
             "CloseEmpty", "HearRecording", "HoldCall", "ResumeCall", "MuteCall", "TransferCall", "ConsultCall",
             "CompleteConsult", "JoinConsult", "BackToCaller", "InviteToCall", "LeaveConference",
+            "DrawClosure", "EndClosure",
         ),
         DESK,
     ),

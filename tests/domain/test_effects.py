@@ -46,6 +46,7 @@ def test_only_these_events_do_anything() -> None:
         e.TextAsked, e.PromptAsked, e.NumberRated, e.NumberSet, e.IncidentClosed,
         e.SteerAsked,
         e.WatchAsked, e.WatchStopAsked, e.WatchEnded,
+        e.MapPublished, e.ClosureDrawn, e.ClosureEnded,
     }  # fmt: skip
     assert acting <= may
     assert set(get_args(e.Event)) > may

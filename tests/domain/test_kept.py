@@ -128,6 +128,7 @@ MAKES_SOMETHING = {
     e.CallSplit, e.ServiceUnready,
     e.NumberSet, e.NumberRated,
     e.WatchAsked,
+    e.MapPublished, e.ClosureDrawn,
 }  # fmt: skip
 
 RARE: dict[type[e.Happened], e.Event] = {

@@ -16,11 +16,13 @@ from dispatch_core.domain.refusals import Refusal
 from dispatch_core.domain.state import Call, Incident, Site, State, Unit
 from dispatch_core.domain.vocabulary import (
     Area,
+    ClosureKind,
     EndedBy,
     IncidentType,
     Instant,
     Location,
     LocationSource,
+    MapRef,
     Need,
     Reach,
     Reason,
@@ -39,6 +41,7 @@ NODE = "hcm1"
 PLANT = "RIÊNG-TƯ"  # in every personal text of this world
 PLANTED_NUMBER = "0903556677"  # typed to be dialled
 PLANTED_LAT, PLANTED_LON = 10.801234567891, 106.71987654321
+FLOODED = ((106.71, 10.80), (106.72, 10.80), (106.72, 10.81), (106.71, 10.80))
 
 SERVICES = {
     "police": Service(code="police", vi="Công an", en="Police"),
@@ -342,6 +345,11 @@ def busy() -> World:
     world.switch(c.NodeUp(node="hcm2", booted="1"))
     world.switch(c.CallCame(call="x1", node="hcm2", at=world.now, dialled="113", services=("police",)))
     world.switch(c.NodeDown(node="hcm2", why="connect"))
+    world.core(c.PublishMap(ref=MapRef(name="tp", version=3, dated=T0, counts={"streets": 3_044})))
+    world.person("lan", c.DrawClosure(kind=ClosureKind.FLOODED, outline=FLOODED, reason=f"ngập {PLANT}"))
+    world.person("hoa", c.EndClosure(closure="D1"))
+    ends = world.now + 3_600_000
+    world.person("lan", c.DrawClosure(kind=ClosureKind.CLOSED, outline=FLOODED[:2], reason=PLANT, until=ends))
     _steered(world)
     return world
 

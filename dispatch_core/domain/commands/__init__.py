@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from dispatch_core.domain.commands.actor import Actor, ActorKind, Body
 from dispatch_core.domain.commands.call_back import CallBack, CallBackFailed, CallBackOver
+from dispatch_core.domain.commands.closures import DrawClosure, EndClosure
 from dispatch_core.domain.commands.duty import BeNotReady, BeReady, NobodyReady, SomebodyReady, WrapUpOver
 from dispatch_core.domain.commands.folding import FoldIncident, SplitCall, UnfoldIncident
 from dispatch_core.domain.commands.incidents import (
@@ -29,6 +30,7 @@ from dispatch_core.domain.commands.incidents import (
     TakeIncident,
 )
 from dispatch_core.domain.commands.locations import ForgetLocation, LocationCame
+from dispatch_core.domain.commands.map import PublishMap
 from dispatch_core.domain.commands.missed import MissedWaits, TakeOffMissed
 from dispatch_core.domain.commands.nuisance import (
     ForgetNumber,
@@ -184,6 +186,8 @@ __all__ = [
     "CompleteConsult",
     "ConfigureSite",
     "ConsultCall",
+    "DrawClosure",
+    "EndClosure",
     "EventsFlow",
     "EventsStopped",
     "ExportEvidence",
@@ -229,6 +233,7 @@ __all__ = [
     "ProbeSeen",
     "PromptFailed",
     "PromptPlays",
+    "PublishMap",
     "PublishZoneSet",
     "Rating",
     "ReassignIncident",
@@ -296,6 +301,7 @@ Command = (
     | HoldCall | ResumeCall | MuteCall | TransferCall
     | ConsultCall | CompleteConsult | JoinConsult | BackToCaller | InviteToCall | LeaveConference | WatchPosition
     | StopWatching | TargetNotReached | VoiceKept | WatchRuns | WatchOver | SteerFailed | WatchFailed
+    | PublishMap | DrawClosure | EndClosure
 )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dispatch_core.domain.effects.call_back import RingBack
 from dispatch_core.domain.effects.calls import AnswerAt, EndCall
 from dispatch_core.domain.effects.effect import RULES, Effect, SwitchOrder
-from dispatch_core.domain.effects.geography import FindRoute, UseZoneSet, open_services, unfinished
+from dispatch_core.domain.effects.geography import FindRoute, UseMap, UseZoneSet, open_services, unfinished
 from dispatch_core.domain.effects.nodes import talks_elsewhere
 from dispatch_core.domain.effects.nuisance import MarkNumbers, RateNumbers
 from dispatch_core.domain.effects.seats import EndSession, InstallPosition, ServeQueues, serve
@@ -64,6 +64,7 @@ __all__ = [
     "SwitchOrder",
     "TargetOrder",
     "UnmuteVoice",
+    "UseMap",
     "UseZoneSet",
     "WatchAt",
     "effects_of",

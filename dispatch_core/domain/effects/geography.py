@@ -4,8 +4,18 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from dispatch_core.domain.closing_roads import incidents_near
 from dispatch_core.domain.effects.effect import Effect, on
-from dispatch_core.domain.events import IncidentLocated, LegOpened, Recorded, TypeSet, ZoneSetPublished
+from dispatch_core.domain.events import (
+    ClosureDrawn,
+    ClosureEnded,
+    IncidentLocated,
+    LegOpened,
+    MapPublished,
+    Recorded,
+    TypeSet,
+    ZoneSetPublished,
+)
 from dispatch_core.domain.state import Incident, State
 from dispatch_core.domain.vocabulary import LegState
 
@@ -24,6 +34,10 @@ class FindRoute(Effect, frozen=True):
 
 class UseZoneSet(Effect, frozen=True):
     service: str
+    version: int
+
+
+class UseMap(Effect, frozen=True):
     version: int
 
 
@@ -59,6 +73,17 @@ def leg_opened(event: LegOpened, _: Recorded, state: State) -> tuple[Effect, ...
 @on(ZoneSetPublished)
 def published(event: ZoneSetPublished, _: Recorded, __: State) -> tuple[Effect, ...]:
     return (UseZoneSet(event.ref.service, event.ref.version),)
+
+
+@on(MapPublished)
+def map_published(event: MapPublished, _: Recorded, __: State) -> tuple[Effect, ...]:
+    return (UseMap(event.ref.version),)
+
+
+@on(ClosureDrawn, ClosureEnded)
+def closure_changed(event: ClosureDrawn | ClosureEnded, _: Recorded, state: State) -> tuple[Effect, ...]:
+    """Who gets there first may be another now."""
+    return tuple(effect for it in incidents_near(state, event.outline) for effect in route(it, open_services(it)))
 
 
 def unfinished(state: State) -> tuple[Effect, ...]:

@@ -36,6 +36,7 @@ from dispatch_core.domain.events.calls import (
     PositionReleased,
     RecordingStarted,
 )
+from dispatch_core.domain.events.closures import ClosureDrawn, ClosureEnded
 from dispatch_core.domain.events.duty import (
     PositionNotReady,
     PositionReady,
@@ -66,6 +67,7 @@ from dispatch_core.domain.events.incidents import (
     UnitStatusSet,
 )
 from dispatch_core.domain.events.locations import LocationDropped, LocationKept
+from dispatch_core.domain.events.map import MapPublished
 from dispatch_core.domain.events.missed import CallMissed, MissedOverdue, MissedTaken, MissedWithdrawn
 from dispatch_core.domain.events.nuisance import (
     NumberForgotten,
@@ -156,6 +158,8 @@ __all__ = [
     "CallSplit",
     "CallerHeard",
     "CallerQuiet",
+    "ClosureDrawn",
+    "ClosureEnded",
     "ConversationArchived",
     "ConversationClosed",
     "ConversationLate",
@@ -183,6 +187,7 @@ __all__ = [
     "LegReassigned",
     "LocationDropped",
     "LocationKept",
+    "MapPublished",
     "MissedOverdue",
     "MissedTaken",
     "MissedWithdrawn",
@@ -258,6 +263,7 @@ Event = (
     | NumberRated | NumberSet | NumberForgotten
     | NodeRetired
     | SteerAsked | SteerDropped | VoiceMuted | WatchAsked | WatchBegan | WatchStopAsked | WatchEnded
+    | MapPublished | ClosureDrawn | ClosureEnded
 )  # fmt: skip
 
 

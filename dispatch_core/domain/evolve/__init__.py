@@ -14,10 +14,12 @@ from dispatch_core.domain.events import Recorded
 from dispatch_core.domain.evolve import (  # noqa: F401  (each registers its rules)
     call_back,
     calls,
+    closures,
     duty,
     folding,
     incidents,
     locations,
+    map,
     missed,
     nuisance,
     recordings,

@@ -18,7 +18,7 @@ from dispatch_core.domain.state.incidents import Assignment, Folded, Incident, L
 from dispatch_core.domain.state.missed import Missed, MissedDone, MissedTally
 from dispatch_core.domain.state.seats import Duty, Node, Person, Position
 from dispatch_core.domain.state.standing import Alarm, EarlyLocation, Hold, Site
-from dispatch_core.domain.vocabulary import IncidentType, Instant, Station, ZoneSetRef
+from dispatch_core.domain.vocabulary import Closure, IncidentType, Instant, MapRef, Station, ZoneSetRef
 
 __all__ = [
     "Alarm",
@@ -63,6 +63,9 @@ class State(Struct, frozen=True, kw_only=True):
     types: dict[str, IncidentType] = {}
     stations: dict[str, Station] = {}
     zone_sets: dict[str, ZoneSetRef] = {}
+    map: MapRef | None = None
+    closures: dict[str, Closure] = {}
+    closure_count: int = 0  # drawn so far: no id is used twice
     positions: dict[str, Position] = {}
     people: dict[str, Person] = {}
     nodes: dict[str, Node] = {}

@@ -30,8 +30,11 @@ from dispatch_core.domain.vocabulary.incidents import (
 )
 from dispatch_core.domain.vocabulary.places import (
     Area,
+    Closure,
+    ClosureKind,
     Location,
     LocationSource,
+    MapRef,
     Station,
     Suggestion,
     ZoneAnswer,
@@ -55,6 +58,8 @@ __all__ = [
     "CallBackOutcome",
     "CallState",
     "Candidate",
+    "Closure",
+    "ClosureKind",
     "Direction",
     "DutyState",
     "EndedBy",
@@ -64,6 +69,7 @@ __all__ = [
     "LegState",
     "Location",
     "LocationSource",
+    "MapRef",
     "Measured",
     "MissedEnd",
     "Need",

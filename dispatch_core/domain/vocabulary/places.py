@@ -109,3 +109,34 @@ class ZoneSetRef(Struct, frozen=True, kw_only=True):
     version: int
     zones: int
     approximate: bool = False
+
+
+class MapRef(Struct, frozen=True, kw_only=True):
+    """Which version of the city's map is in force; its streets, addresses and tiles lie on disk, never in the live
+    state. ``dated``: of the newest thing in its data, 0 = not known."""
+
+    name: str
+    version: int
+    dated: Instant = 0
+    counts: dict[str, int] = {}
+
+
+class ClosureKind(StrEnum):
+    CLOSED = "closed"
+    FLOODED = "flooded"
+
+
+class Closure(Struct, frozen=True, kw_only=True):
+    """Where nobody, or some vehicles, cannot pass for a while."""
+
+    id: str
+    kind: ClosureKind
+    outline: tuple[tuple[float, float], ...]  # longitude first; an area where it ends at its first point, else a line
+    vehicles: tuple[str, ...] = ()  # travel profiles that cannot pass, () = none can
+    reason: str = ""  # personal
+    by: str = ""
+    at: Instant = 0
+    until: Instant = 0  # 0 = until somebody ends it
+
+    def __post_init__(self) -> None:
+        force_setattr(self, "outline", tuple((float(lon) + 0.0, float(lat) + 0.0) for lon, lat in self.outline))
