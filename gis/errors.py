@@ -32,3 +32,7 @@ class GeocodeError(DispatchError):
 
 class MapImportError(DispatchError):
     """A map file that cannot be taken, or a version of the map that cannot be read. ``details``: ``file``."""
+
+
+class EngineError(DispatchError):
+    """A routing engine is configured in a way that is not allowed."""

@@ -1,0 +1,110 @@
+"""OSRM: travel times (table) and a way with its turns, said in our own words.
+
+API: project-osrm.org/docs/v5. It has no reachable area, and knows closures only when its data are built: such questions
+are Unanswered, and our own roads answer them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from dispatch_core.domain.vocabulary import Closure, Instant, Measured, Reach
+from dispatch_core.ports import Mover, Point, Reachable, Route, Step
+from gis.geodesy import check_place
+from gis.travel.engines.asking import Asking, Unanswered
+from gis.travel.straight import metres_between
+from gis.travel.turns import said
+
+SOURCES_AT_ONCE = 90
+"""Places in one question beside the incident: a stock osrm-routed takes a hundred."""
+
+PROFILE = "driving"
+"""In the address; which vehicle it is was decided when the engine's data were built."""
+
+
+class Osrm:
+    """``TravelTimes`` and ``Roads`` by the engine at ``url``; every method raises Unanswered where it gives none."""
+
+    def __init__(self, asking: Asking) -> None:
+        self._asking = asking
+
+    def reaches(
+        self, lat: float, lon: float, movers: Sequence[Mover], at: Instant, closures: Sequence[Closure] = ()
+    ) -> Sequence[Reach]:
+        _no_closures(closures)
+        found: list[Reach] = []
+        for first in range(0, len(movers), SOURCES_AT_ONCE):
+            found += self._table(lat, lon, movers[first : first + SOURCES_AT_ONCE])
+        return sorted(found, key=lambda it: (it.seconds, it.unit))
+
+    def _table(self, lat: float, lon: float, movers: Sequence[Mover]) -> list[Reach]:
+        places = ";".join(_place(*it) for it in ((lat, lon), *((m.lat, m.lon) for m in movers)))
+        sources = ";".join(str(number) for number in range(1, len(movers) + 1))
+        answer = self._asking.ask(
+            f"/table/v1/{PROFILE}/{places}?sources={sources}&destinations=0&annotations=duration,distance"
+        )
+        durations, distances = _of(answer, "durations"), _of(answer, "distances")
+        reaches = []
+        for mover, (seconds,), (metres,) in zip(movers, durations, distances, strict=True):
+            if seconds is not None:
+                reaches.append(
+                    Reach(
+                        unit=mover.unit, seconds=seconds, metres=metres, measured=Measured.ROAD, age_ms=mover.age_ms
+                    )
+                )
+        return reaches
+
+    def route(
+        self, start: Point, end: Point, vehicle: str, at: Instant, closures: Sequence[Closure] = ()
+    ) -> Route | None:
+        _no_closures(closures)
+        answer = self._asking.ask(
+            f"/route/v1/{PROFILE}/{_place(*start)};{_place(*end)}?steps=true&geometries=geojson&overview=full"
+        )
+        way = _of(answer, "routes")[0]
+        line: tuple[Point, ...] = tuple((lat, lon) for lon, lat in way["geometry"]["coordinates"])
+        steps = tuple(_step(one) for leg in way["legs"] for one in leg["steps"])
+        short_m = metres_between(*line[-1], [end])[0]
+        return Route(
+            seconds=way["duration"], metres=way["distance"], line=line, steps=steps, measured=Measured.ROAD,
+            walk_m=round(short_m, 1),
+        )  # fmt: skip
+
+    def reachable(
+        self, places: Sequence[Point], seconds: float, vehicle: str, at: Instant, closures: Sequence[Closure] = ()
+    ) -> Reachable:
+        raise Unanswered("OSRM has no reachable areas")
+
+
+def _no_closures(closures: Sequence[Closure]) -> None:
+    if closures:
+        raise Unanswered("OSRM cannot leave out what is closed now")
+
+
+def _of(answer: Any, key: str) -> Any:
+    if not isinstance(answer, dict) or answer.get("code") != "Ok" or key not in answer:
+        raise Unanswered(f"an answer without {key}: {str(answer)[:200]}")
+    return answer[key]
+
+
+def _place(lat: float, lon: float) -> str:
+    check_place(lat, lon)
+    return f"{lon:.6f},{lat:.6f}"
+
+
+def _step(one: Any) -> Step:
+    maneuver = one["maneuver"]
+    turn, street = _turn(maneuver), str(one.get("name", ""))
+    vi, en = said(turn, street)
+    lon, lat = maneuver["location"]
+    return Step(turn=turn, street=street, metres=one["distance"], at=(lat, lon), vi=vi, en=en)
+
+
+def _turn(maneuver: Any) -> str:
+    if maneuver["type"] in ("depart", "arrive"):
+        return str(maneuver["type"])
+    if maneuver["type"] in ("roundabout", "rotary", "roundabout turn"):
+        return "roundabout"
+    modifier = str(maneuver.get("modifier", "straight"))
+    return {"uturn": "back"}.get(modifier, modifier.replace(" ", "_"))
