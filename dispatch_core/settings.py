@@ -234,6 +234,8 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     asterisk_recordings: str = ""
     map_dir: str = "map"
     """Versions of the city's map, as `dispatch map` makes them."""
+    capabilities: str = ""
+    """What units can do, by the names that people read; empty: the codes of units and plans are shown, unchecked."""
     log_level: str = "info"
     base: str = ""
 

@@ -68,9 +68,14 @@ PEOPLE: dict[type[Body], frozenset[Role]] = {
     c.StopWatching: _LEAD,
     c.DrawClosure: _DESK,
     c.EndClosure: _DESK,
+    c.RaiseAlarmLevel: _DESK,
+    c.LowerAlarmLevel: _DESK,
+    c.RankAgain: _DESK,
+    c.ExplainOverride: _DESK,
+    c.SetCrew: _DESK,
 }
 
-INTAKE: frozenset[type[Body]] = frozenset({c.ReportStatus, c.LocationCame})
+INTAKE: frozenset[type[Body]] = frozenset({c.ReportStatus, c.LocationCame, c.SetCrew})
 
 SWITCH: frozenset[type[Body]] = frozenset(
     {
@@ -100,6 +105,7 @@ CORE: frozenset[type[Body]] = frozenset(
         c.PromptFailed, c.NumbersRated, c.ForgetNumber, c.NumbersNotMarked,
         c.SteerFailed, c.WatchFailed, c.VoiceKept,
         c.PublishMap, c.EndClosure,
+        c.SetCrew,
     }
 )  # fmt: skip
 

@@ -20,6 +20,7 @@ from dispatch_core.domain.commands import (
 from dispatch_core.domain.nuisance import worth_keeping
 from dispatch_core.domain.occupied import occupies
 from dispatch_core.domain.overdue import may_be_unfolded, overdue_at_desks
+from dispatch_core.domain.shifts import rests_over
 from dispatch_core.domain.state import Person, State
 from dispatch_core.domain.vocabulary import IncidentState, Instant
 
@@ -90,6 +91,7 @@ def due(state: State, now: Instant) -> tuple[Command, ...]:
     commands += [EndClosure(closure=it) for it, of in sorted(state.closures.items()) if 0 < of.until <= now]
     commands += text_clocks.due(state, now, CLOSED_KEPT_MS)
     commands += silence_clocks.due(state, now)
+    commands += rests_over(state, now)
     commands += [ForgetNumber(number=it) for it, of in sorted(state.nuisance.items()) if not worth_keeping(of, now)]
     return (*commands, *overdue_at_desks(state, now))
 

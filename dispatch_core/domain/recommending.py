@@ -1,22 +1,47 @@
-"""Who can go: the units of a service for an incident, the best first, and each one that is not proposed with why not.
+"""Who can go: the units of a service for an incident, the best first, the set that covers what the plan wants, what is
+lacking; and each unit that is not proposed, with why not.
 
-Pure: travel times come in as the geography measured them, everything else is in the state.
+Pure: travel times come in as the geography measured them, everything else is in the state. They are kept on the leg,
+so that what is recommended is reckoned anew (``ranked``) whenever units, crews or the plan have changed, without
+measuring again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 
-from dispatch_core.domain.state import Incident, State, Unit
-from dispatch_core.domain.vocabulary import Candidate, Passed, Reach, UnitStatus
+from msgspec import Struct
+from msgspec.structs import replace
 
-CANDIDATES_SHOWN = 8
-PASSED_SHOWN = 12
+from dispatch_core.domain.covering import AT_WORK, Able, cover
+from dispatch_core.domain.plans import SLOTS_MOST, needs_for
+from dispatch_core.domain.shifts import MINUTE_MS, tally_at
+from dispatch_core.domain.state import Incident, Leg, State, Unit
+from dispatch_core.domain.vocabulary import Candidate, CrewState, Instant, Need, Passed, Reach, UnitStatus
+
+CANDIDATES_KEPT = 12
+"""Beside those that are chosen."""
+
+PASSED_KEPT = 16
+
+
+class Ranking(Struct, frozen=True, kw_only=True):
+    """``candidates``: the chosen ones first, each group the soonest first. ``lacking``: what nobody is there for."""
+
+    candidates: tuple[Candidate, ...] = ()
+    passed: tuple[Passed, ...] = ()
+    lacking: tuple[Need, ...] = ()
+
+    @property
+    def chosen(self) -> tuple[Candidate, ...]:
+        return tuple(it for it in self.candidates if it.chosen)
 
 
 def is_free(unit: Unit) -> bool:
     """Whether the unit may be sent now."""
-    return unit.assignment is None and unit.status is UnitStatus.AVAILABLE
+    at_rest = unit.assignment is None and unit.status is UnitStatus.AVAILABLE
+    return at_rest and unit.crew.state is not CrewState.UNSTAFFED
 
 
 def free_units(state: State, service: str) -> tuple[Unit, ...]:
@@ -25,42 +50,179 @@ def free_units(state: State, service: str) -> tuple[Unit, ...]:
     return tuple(sorted(free, key=lambda unit: unit.call_sign))
 
 
-def wanted_capabilities(state: State, incident_type: str, service: str) -> frozenset[str]:
-    known = state.types.get(incident_type)
-    if known is None:
-        return frozenset()
-    return frozenset(need.capability for need in known.needs if need.service == service and need.capability)
-
-
 def recommend(
-    state: State, incident: Incident, service: str, reaches: Iterable[Reach]
-) -> tuple[tuple[Candidate, ...], tuple[Passed, ...]]:
-    """The best ``CANDIDATES_SHOWN``, capable ones first, then the soonest, then by name; and the nearest of those that
-    were passed over."""
-    wanted = wanted_capabilities(state, incident.type, service)
-    candidates, passed = [], []
-    for reach in sorted(reaches, key=lambda it: (it.seconds, it.unit)):
+    state: State, incident: Incident, service: str, reaches: Iterable[Reach], now: Instant, *, whole: bool = True
+) -> Ranking:
+    """``whole``: the reaches are of every unit that can get there, so that one without cannot."""
+    needs = needs_for(state, incident, service)
+    declined = declined_by(incident, service)
+    measured = {it.unit: it for it in sorted(reaches, key=lambda it: (it.seconds, it.unit))}
+    free: list[tuple[Unit, Reach]] = []
+    passed: list[Passed] = []
+    for reach in measured.values():
         unit = state.units.get(reach.unit)
         if unit is None or unit.service != service:
             continue
-        if not is_free(unit):
-            passed.append(_at_work(unit))
+        why = _why_not(state, unit, reach, needs, now) or (
+            Passed(unit=unit.call_sign, why="declined") if unit.call_sign in declined else None
+        )
+        if why is None:
+            free.append((unit, reach))
+        else:
+            passed.append(replace(why, reach=reach))
+    if whole:
+        passed += _unreachable(state, service, measured)
+    return _ranking(state, incident.legs.get(service), needs, free, passed)
+
+
+def ranked(state: State, incident: Incident, service: str, now: Instant) -> Ranking:
+    """What is recommended for a leg as things are now, with the travel times that were measured last."""
+    leg = incident.legs.get(service)
+    if leg is None or not leg.ranked_at:
+        return Ranking()
+    reaches = [
+        Reach(unit=it.unit, seconds=it.seconds, metres=it.metres, measured=it.measured, age_ms=it.age_ms)
+        for it in leg.candidates
+    ]
+    reaches += [it.reach for it in leg.passed if it.reach is not None]
+    found = recommend(state, incident, service, reaches, now, whole=False)
+    return replace(found, passed=(*found.passed, *(it for it in leg.passed if it.reach is None)))
+
+
+def ranking_is_old(state: State, leg: Leg, now: Instant) -> bool:
+    """Whether the travel times are worth measuring anew."""
+    fresh_ms = state.site.recommending.fresh_s * 1000
+    return bool(leg.ranked_at and fresh_ms) and now - leg.ranked_at > fresh_ms
+
+
+class Better(Struct, frozen=True):
+    """Who was free and better than a unit that is sent, by how much, and what the latter cannot do."""
+
+    instead: str
+    sooner_s: float
+    lacks: tuple[str, ...]
+
+
+def better_than(
+    state: State, incident: Incident, service: str, ranking: Ranking, unit: str, sent: Sequence[str]
+) -> Better | None:
+    """None where the unit is of the recommended set, where nobody of it stays behind, or where it makes no
+    difference."""
+    if any(it.unit == unit for it in ranking.chosen):
+        return None
+    left = [it for it in ranking.chosen if it.unit not in sent]
+    if not left:
+        return None
+    best = min(left, key=lambda it: it.seconds)
+    wanted = {it.capability for it in needs_for(state, incident, service)}
+    lacks = () if "" in wanted or wanted & set(state.units[unit].capabilities) else tuple(sorted(wanted))
+    measured = {it.unit: it.seconds for it in ranking.candidates}
+    measured |= {it.unit: it.reach.seconds for it in ranking.passed if it.reach is not None}
+    if unit not in measured:  # further away than all that were kept
+        return Better(best.unit, 0.0, lacks)
+    sooner = round(measured[unit] - best.seconds, 1)
+    least = state.site.recommending.better_by_s
+    if lacks or (least and sooner >= least):
+        return Better(best.unit, max(0.0, sooner), lacks)
+    return None
+
+
+def declined_by(incident: Incident, service: str) -> frozenset[str]:
+    """Units that declined this leg."""
+    return frozenset()
+
+
+def _why_not(state: State, unit: Unit, reach: Reach, needs: Sequence[Need], now: Instant) -> Passed | None:
+    """The first reason against the unit, in the order in which a dispatcher would say them."""
+    rules, crew = state.site.recommending, unit.crew
+    why = ""
+    about: tuple[str, ...] = ()
+    if unit.assignment is not None:
+        why, about = "at_work", (unit.assignment.incident,)
+    elif unit.status is not UnitStatus.AVAILABLE:
+        why, about = unit.status.value, (str(unit.status_at),)
+    elif crew.state is CrewState.UNSTAFFED:
+        why, about = "not_staffed", (str(crew.since),)
+    elif crew.state is CrewState.RESTING:
+        why, about = "resting", (str(crew.until),)
+    elif exhausted := _exhausted(state, unit, now):
+        why, about = "exhausted", exhausted
+    elif rules.stale_s and reach.age_ms is not None and reach.age_ms > rules.stale_s * 1000:
+        why, about = "position_stale", (str(reach.age_ms),)
+    elif (far := _reach_km(state, unit, needs)) and reach.metres > far * 1000:
+        why, about = "out_of_radius", (f"{far:g}",)
+    return Passed(unit=unit.call_sign, why=why, about=about) if why else None
+
+
+def _exhausted(state: State, unit: Unit, now: Instant) -> tuple[str, ...]:
+    rules, done = state.site.recommending, tally_at(state.site, unit, now)
+    if rules.runs_most and done.runs >= rules.runs_most:
+        return ("runs", str(done.runs))
+    if rules.work_most_min and done.worked_ms >= rules.work_most_min * MINUTE_MS:
+        return ("work", str(done.worked_ms))
+    return ()
+
+
+def _reach_km(state: State, unit: Unit, needs: Sequence[Need]) -> float:
+    """How far the unit may come from, by the widest of the lines that it could fill; 0 = however far."""
+    usual = state.site.recommending.radius_km.get(unit.service, 0.0)
+    lines = [it for it in needs if not it.capability or it.capability in unit.capabilities] or needs
+    every = [it.radius_km or usual for it in lines]
+    return 0.0 if 0.0 in every else max(every)
+
+
+def _unreachable(state: State, service: str, measured: dict[str, Reach]) -> list[Passed]:
+    return [
+        Passed(unit=unit.call_sign, why="unreachable")
+        for _, unit in sorted(state.units.items())
+        if unit.service == service and unit.call_sign not in measured and is_free(unit)
+    ]
+
+
+def _ranking(
+    state: State, leg: Leg | None, needs: Sequence[Need], free: Sequence[tuple[Unit, Reach]], passed: list[Passed]
+) -> Ranking:
+    places = [it.capability for it in needs for _ in range(it.count)][:SLOTS_MOST]
+    sent = [state.units[it] for it in (leg.units if leg is not None else ()) if it in state.units]
+    able = [Able(it.call_sign, frozenset(it.capabilities), AT_WORK) for it in sent]
+    able += [Able(unit.call_sign, frozenset(unit.capabilities), reach.seconds) for unit, reach in free]
+    filled = cover(places, able)
+    lacking = _lacking(needs, filled)
+    wanted = {it.capability for it in needs}
+    missed = {it.capability for it in lacking}
+    candidates = []
+    for unit, reach in free:
+        capable = "" in wanted or bool(wanted & set(unit.capabilities))
+        if not capable and not missed:
+            passed.append(Passed(unit=unit.call_sign, why="not_capable", about=tuple(sorted(wanted)), reach=reach))
             continue
         candidates.append(
             Candidate(
                 unit=unit.call_sign,
-                metres=reach.metres,
-                capable=not wanted or bool(wanted & set(unit.capabilities)),
                 seconds=reach.seconds,
+                metres=reach.metres,
                 measured=reach.measured,
                 age_ms=reach.age_ms,
+                capable=capable,
+                chosen=unit.call_sign in filled,
+                fills=filled.get(unit.call_sign, ""),
             )
         )
-    candidates.sort(key=lambda it: not it.capable)  # stable: the soonest of each stay first
-    return tuple(candidates[:CANDIDATES_SHOWN]), tuple(passed[:PASSED_SHOWN])
+    candidates.sort(key=lambda it: (not it.chosen, not it.capable))  # stable: the soonest of each stay first
+    chosen = sum(it.chosen for it in candidates)
+    passed.sort(key=_place_of)
+    return Ranking(
+        candidates=tuple(candidates[: chosen + CANDIDATES_KEPT]), passed=tuple(passed[:PASSED_KEPT]), lacking=lacking
+    )
 
 
-def _at_work(unit: Unit) -> Passed:
-    if unit.assignment is not None:
-        return Passed(unit=unit.call_sign, why="at_work", about=(unit.assignment.incident,))
-    return Passed(unit=unit.call_sign, why="not_available", about=(unit.status.value,))
+def _place_of(it: Passed) -> tuple[bool, bool, float, str]:
+    """Whoever could do the work stands before those who cannot, the nearest first."""
+    seconds = it.reach.seconds if it.reach is not None else 0.0
+    return it.why == "not_capable", it.reach is None, seconds, it.unit
+
+
+def _lacking(needs: Sequence[Need], filled: dict[str, str]) -> tuple[Need, ...]:
+    there = Counter(filled.values())
+    short = (replace(it, count=it.count - there[it.capability]) for it in needs)
+    return tuple(it for it in short if it.count > 0)

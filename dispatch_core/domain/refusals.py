@@ -213,6 +213,27 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Unit {unit} is on incident {incident}, sent by {user} at {at}.",
     ),
     "unit_out_of_service": ("Đơn vị {unit} đang ngưng trực.", "Unit {unit} is out of service."),
+    "unit_unstaffed": (
+        "Đơn vị {unit} không có kíp trực từ {at}; có kíp thì gõ “kip {unit} co” trước.",
+        "Unit {unit} has had no crew since {at}; if there is one now, type “crew {unit} on” first.",
+    ),
+    "crew_at_work": (
+        "Kíp của {unit} đang đi vụ việc {incident}; cho đơn vị về trước.",
+        "The crew of {unit} is on incident {incident}; release the unit first.",
+    ),
+    "bad_rest": ("Nghỉ từ 1 đến {limit} phút.", "A rest takes 1 to {limit} minutes."),
+    "bad_level": (
+        "Cấp báo động từ 1 đến {limit}; vụ việc {incident} đang ở cấp {level}.",
+        "Alarm levels go from 1 to {limit}; incident {incident} is at level {level}.",
+    ),
+    "no_override": (
+        "Không có lần điều {unit} khác đề xuất nào ở vụ việc {incident}.",
+        "Incident {incident} has no override of {unit} to explain.",
+    ),
+    "no_place_to_rank": (
+        "Vụ việc {incident} chưa có toạ độ hoặc chưa có nhánh nào mở; đặt địa chỉ trước (F3).",
+        "Incident {incident} has no coordinates or no open leg yet; set its place first (F3).",
+    ),
     "unit_free": ("Đơn vị {unit} không đi vụ việc nào.", "Unit {unit} is on no incident."),
     "unit_not_on_leg": (
         "Đơn vị {unit} không ở nhánh {service} của vụ việc này.",

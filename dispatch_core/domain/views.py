@@ -42,6 +42,7 @@ HIDDEN_FROM_TELEPHONY: frozenset[type[e.Happened]] = frozenset(
         e.PromptAsked, e.PromptPlayed, e.PromptDropped, e.NumberRated, e.NumberSet, e.NumberForgotten,
         e.WatchAsked, e.WatchBegan, e.WatchStopAsked, e.WatchEnded,
         e.MapPublished, e.ClosureDrawn, e.ClosureEnded,
+        e.AlarmLevelSet, e.RankingAsked, e.RecommendationOverridden, e.OverrideExplained, e.CrewSet,
     }
 )  # fmt: skip
 
@@ -98,7 +99,7 @@ def shown_state(view: View, state: State) -> State:
     }
     missed = {ident: replace(line, number="", incident="") for ident, line in state.missed.items()}
     return replace(
-        state, calls=calls, missed=missed, types={}, stations={}, zone_sets={}, incidents={}, units={},
-        conversations={}, nuisance={}, holds={}, early_locations={}, watches={}, day="", day_count=0,
-        map=None, closures={}, closure_count=0,
+        state, calls=calls, missed=missed, types={}, plans=(), capabilities={}, stations={}, zone_sets={},
+        incidents={}, units={}, conversations={}, nuisance={}, holds={}, early_locations={}, watches={},
+        day="", day_count=0, map=None, closures={}, closure_count=0,
     )  # fmt: skip

@@ -96,6 +96,11 @@ ACTS: Mapping[str, Word] = _words(
     ("StopWatching", "thôi nghe", "stop listening"),
     ("DrawClosure", "chặn đường", "close a road"),
     ("EndClosure", "thông đường", "open a road again"),
+    ("RaiseAlarmLevel", "nâng cấp báo động", "raise the alarm level"),
+    ("LowerAlarmLevel", "hạ cấp báo động", "lower the alarm level"),
+    ("RankAgain", "tính lại đề xuất", "rank the units again"),
+    ("ExplainOverride", "ghi lý do không theo đề xuất", "explain an override"),
+    ("SetCrew", "đổi tình trạng kíp trực", "set a crew"),
 )
 """What a person may ask, by the name of its command."""
 
@@ -115,6 +120,7 @@ STEER_ACTS: Mapping[str, Word] = _words(
 
 TYPE_FIELD = Word("type", "Loại vụ việc", "The type")
 PRIORITY_FIELD = Word("priority", "Mức ưu tiên", "The priority")
+LEVEL_FIELD = Word("level", "Cấp báo động", "The alarm level")
 
 
 def act(command: str) -> Word:

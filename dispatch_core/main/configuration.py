@@ -6,24 +6,15 @@ as commands at every start and change nothing where nothing changed.
 
 from __future__ import annotations
 
-import difflib
-import tomllib
 from pathlib import Path
-from typing import Any
 
-import msgspec
-
-from dispatch_core.domain.commands import ConfigureSite, LoadResources, LoadTypes
-from dispatch_core.domain.errors import DispatchError
+from dispatch_core.domain.commands import ConfigureSite, LoadResources
 from dispatch_core.domain.state import Site, Unit
-from dispatch_core.domain.vocabulary import Area, IncidentType, Need, Reason, Service, Station
+from dispatch_core.domain.vocabulary import Area, Reason, RecommendRules, Service, Station
+from dispatch_core.main.response_plans import ConfigurationError
 from gis.resources import read_stations, read_units
-from telephony.trunk.site import Region
+from telephony.trunk.site import Recommending, Region
 from telephony.trunk.site import Site as SiteFile
-
-
-class ConfigurationError(DispatchError):
-    """A file of the site that cannot be used; names file, entry and what to write instead."""
 
 
 def offset_minutes(zone: str) -> int:
@@ -49,8 +40,21 @@ def site_command(site: SiteFile) -> ConfigureSite:
             country_code=site.locations.country_code,
             area=_area(site.locations.area),
             prompt_after_s=site.silence.prompt_after,
+            recommending=_recommending(site.recommending),
         ),
         positions={it.id: (it.vi, it.services) for it in site.positions},
+    )
+
+
+def _recommending(it: Recommending) -> RecommendRules:
+    return RecommendRules(
+        radius_km=dict(it.radius_km),
+        stale_s=it.stale_after,
+        runs_most=it.runs_most,
+        work_most_min=it.work_most * 60,
+        better_by_s=it.better_by,
+        fresh_s=it.fresh,
+        shifts=tuple(sorted(int(clock[:2]) * 60 + int(clock[3:]) for clock in it.shifts)),
     )
 
 
@@ -58,54 +62,6 @@ def _area(region: Region | None) -> Area | None:
     if region is None:
         return None
     return Area(south=region.south, west=region.west, north=region.north, east=region.east)
-
-
-class _TypesFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    types: tuple[IncidentType, ...]
-
-
-def types_command(file: Path, services: frozenset[str]) -> LoadTypes:
-    """The incident types in ``file``. Raises ConfigurationError naming the type and the key."""
-    try:
-        written = tomllib.loads(file.read_text(encoding="utf-8"))
-        found = msgspec.convert(written, _TypesFile).types
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, msgspec.ValidationError) as problem:
-        raise ConfigurationError(
-            "types_file", f"{file}: {problem}; hãy sửa tệp.", f"{file}: {problem}; mend the file."
-        ) from None
-    types: dict[str, IncidentType] = {}
-    for kind, entry in zip(found, written["types"], strict=True):
-        _check_keys(file, kind.code, entry, IncidentType)
-        for need in entry.get("needs", ()):
-            _check_keys(file, kind.code, need, Need)
-        if kind.code in types:
-            raise _bad_type(file, kind.code, "khai báo hai lần", "is there twice")
-        if not 1 <= kind.priority <= 5:
-            raise _bad_type(file, kind.code, "priority phải từ 1 đến 5", "priority goes from 1 to 5")
-        for need in kind.needs:
-            if need.service not in services:
-                allowed = ", ".join(sorted(services))
-                raise _bad_type(
-                    file,
-                    kind.code,
-                    f"lực lượng “{need.service}” không có; dùng: {allowed}",
-                    f"service “{need.service}” is unknown; use: {allowed}",
-                )
-        types[kind.code] = kind
-    return LoadTypes(types=types)
-
-
-def _check_keys(file: Path, code: str, entry: dict[str, Any], kind: type[msgspec.Struct]) -> None:
-    """A mistyped key would otherwise leave its default in force, in silence."""
-    allowed = kind.__struct_fields__
-    for key in entry:
-        if key not in allowed:
-            near = ", ".join(difflib.get_close_matches(key, allowed, 1) or allowed)
-            raise _bad_type(file, code, f"không có khoá “{key}”; dùng: {near}", f"there is no key “{key}”; use: {near}")
-
-
-def _bad_type(file: Path, code: str, vi: str, en: str) -> ConfigurationError:
-    return ConfigurationError("types_file", f"{file}, loại “{code}”: {vi}.", f"{file}, type “{code}”: {en}.")
 
 
 def resources_command(stations_file: Path, units_file: Path) -> LoadResources:

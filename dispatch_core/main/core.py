@@ -29,11 +29,12 @@ from dispatch_core.domain.errors import DispatchError
 from dispatch_core.main import https
 from dispatch_core.main.accounts import watch_accounts
 from dispatch_core.main.apply import TrunkApplier
-from dispatch_core.main.configuration import resources_command, site_command, types_command
+from dispatch_core.main.configuration import resources_command, site_command
 from dispatch_core.main.maps import Maps
 from dispatch_core.main.nuisance import NumberRater
 from dispatch_core.main.positions import PositionInstaller
 from dispatch_core.main.recordings import folders
+from dispatch_core.main.response_plans import types_command
 from dispatch_core.main.zone_sets import ZoneSets
 from dispatch_core.runtime.clock import SystemClock, SystemIds
 from dispatch_core.runtime.console_gateway import ConsoleGateway
@@ -301,7 +302,10 @@ class Core:
         command = site_command(site)
         bodies: list[Command] = [
             command,
-            types_command(settings.path(settings.types), frozenset(command.site.services)),
+            types_command(
+                settings.path(settings.types), frozenset(command.site.services),
+                settings.path(settings.capabilities) if settings.capabilities else None,
+            ),
             resources_command(settings.path(settings.stations), settings.path(settings.units)),
             *(RetireNode(node=node) for node in sorted(self._sequencer.state.nodes) if node not in site.node_names),
         ]

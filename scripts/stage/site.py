@@ -34,6 +34,7 @@ redis_public_host = "{loopback}"
 redis_public_port = {redis_port}
 site = "{site}"
 types = "{types}"
+capabilities = "{capabilities}"
 stations = "{stations}"
 units = "{units}"
 http_host = "{loopback}"
@@ -159,6 +160,7 @@ def stage_site(
             loopback=LOOPBACK,
             site=file,
             types=DEMO / "incident_types.toml",
+            capabilities=DEMO / "capabilities.toml",
             stations=DEMO / "stations.csv",
             units=DEMO / "units.csv",
             http_port=http_port,

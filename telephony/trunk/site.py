@@ -196,6 +196,23 @@ class Duty(Entry, frozen=True):
     reasons: Annotated[tuple[AwayReason, ...], msgspec.Meta(min_length=1, max_length=20)] = REASONS
 
 
+Clock = Annotated[str, msgspec.Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
+
+
+class Recommending(Entry, frozen=True):
+    """When a unit is not proposed, and when sending another one than proposed is told with its reason.
+
+    ``radius_km``: by service, along the road; ``shifts``: when they begin; 0 = no limit."""
+
+    radius_km: dict[Name, Annotated[float, msgspec.Meta(gt=0, le=2000)]] = {}
+    stale_after: Annotated[int, msgspec.Meta(ge=0, le=86_400)] = 600
+    runs_most: Annotated[int, msgspec.Meta(ge=0, le=1000)] = 0
+    work_most: Annotated[int, msgspec.Meta(ge=0, le=24)] = 0
+    better_by: Annotated[int, msgspec.Meta(ge=0, le=3600)] = 120
+    fresh: Annotated[int, msgspec.Meta(ge=0, le=3600)] = 180
+    shifts: Annotated[tuple[Clock, ...], msgspec.Meta(max_length=8)] = ("06:00", "18:00")
+
+
 class Site(Entry, frozen=True):
     """A whole site, its references checked."""
 
@@ -211,6 +228,7 @@ class Site(Entry, frozen=True):
     duty: Duty = Duty()
     locations: Locations = Locations()
     silence: Silence = Silence()
+    recommending: Recommending = Recommending()
 
     @property
     def node_names(self) -> tuple[str, ...]:

@@ -22,6 +22,7 @@ from dispatch_core.domain.state import Call, Site, State
 from dispatch_core.domain.vocabulary import (
     CallBackOutcome,
     ClosureKind,
+    CrewState,
     EndedBy,
     Location,
     LocationSource,
@@ -35,8 +36,10 @@ from dispatch_core.domain.vocabulary import (
     ZoneSetRef,
 )
 from tests.domain.world import (
+    CAPABILITIES,
     FULL_SITE,
     NODE,
+    PLANS,
     PLANT,
     PLANTED_LAT,
     PLANTED_LON,
@@ -134,6 +137,11 @@ BY_NAME: dict[str, SearchStrategy[Any]] = {
     "unit": units,
     "units": st.lists(units, max_size=3).map(tuple) | seldom(("A1", "F1"), tuple(f"A{n}" for n in range(50))),
     "status": st.sampled_from(UnitStatus),
+    "level": st.integers(0, 6),
+    "crew": st.sampled_from(CrewState),
+    "rest_min": seldom(0, 30, 721, -1),
+    "capabilities": st.sampled_from([CAPABILITIES, {}]),
+    "plans": st.sampled_from([PLANS, PLANS[1:], ()]),
     "reason": reasons,
     "disposition": seldom("resolved", " ", "x" * 61),
     "key": st.sampled_from([f"telephony_blind:{NODE}", "forged_event:viettel", f"message_parked:{NODE}", "none"]),
@@ -228,6 +236,9 @@ BY_FIELD: dict[tuple[type[Body], str], SearchStrategy[Any]] = {
     (c.SignOut, "session"): seldom("", "s-1", "s-old"),
     (c.SetType, "seen"): st.sampled_from(["", "", "crash"]),
     (c.SetPriority, "seen"): st.sampled_from([3, 3, 1, 4]),
+    (c.RaiseAlarmLevel, "seen"): st.sampled_from([1, 1, 2]),
+    (c.LowerAlarmLevel, "seen"): st.sampled_from([2, 2, 3]),
+    (c.RankAgain, "service"): st.just("") | services,
     (c.Locate, "seen"): st.integers(0, 2),
     (c.ReassignLeg, "dispatcher"): st.sampled_from(["", "", "minh", "tuan", "ma"]),
     (c.ReassignLeg, "station"): st.sampled_from(["", "", "S-P2", "S-A", "S-9"]),
@@ -355,6 +366,14 @@ def to_the_point(state: State, body: Any, pick: Callable[[Sequence[str]], str]) 
             body = replace(body, seen=incident.type)
         if isinstance(body, c.SetPriority):
             body = replace(body, seen=incident.priority)
+        if isinstance(body, c.RaiseAlarmLevel | c.LowerAlarmLevel):
+            body = replace(body, seen=incident.level)
+        if isinstance(body, c.LowerAlarmLevel):
+            raised = sorted(ident for ident, it in state.incidents.items() if it.level > 1 and not it.closed_at)
+            body = replace(body, incident=pick(raised or [incident.id]), level=1, seen=2)
+        if isinstance(body, c.ExplainOverride):
+            overridden = [it.unit for leg in incident.legs.values() for it in leg.overrides]
+            body = replace(body, unit=pick(overridden or [body.unit]))
         if isinstance(body, c.Locate):
             body = replace(body, seen=incident.location_version)
         if isinstance(body, c.RouteFound):

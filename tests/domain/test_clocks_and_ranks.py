@@ -1,19 +1,17 @@
-"""Clocks that run out, units in the order in which they would go, text from outside, and errors that a person reads."""
+"""Clocks that run out, text from outside, and errors that a person reads."""
 
 from __future__ import annotations
 
 from hypothesis import given
 from hypothesis import strategies as st
-from msgspec.structs import replace
 
 from dispatch_core.domain import commands as c
 from dispatch_core.domain.deadlines import CLOSED_KEPT_MS, SESSION_MS, due
 from dispatch_core.domain.errors import DispatchError
 from dispatch_core.domain.plain_text import one_line, plain
-from dispatch_core.domain.recommending import CANDIDATES_SHOWN, PASSED_SHOWN, free_units, recommend, wanted_capabilities
-from dispatch_core.domain.vocabulary import Candidate, Passed, Reach, Role, UnitStatus
+from dispatch_core.domain.vocabulary import Role
 from tests.domain.examples import tries
-from tests.domain.world import World, unit
+from tests.domain.world import World
 
 
 def test_a_closed_incident_leaves_the_boards_after_half_an_hour(world: World) -> None:
@@ -54,53 +52,6 @@ def test_what_is_due_comes_in_a_stable_order(world: World) -> None:
         world.person(user, c.AnswerCall(call=call))
     late = due(world.state, world.now + 60_000)
     assert [body.call for body in late if isinstance(body, c.AnswerFailed)] == ["c1", "c2", "c3"]
-
-
-def reach(unit: str, seconds: float) -> Reach:
-    return Reach(unit=unit, seconds=seconds, metres=seconds * 8)
-
-
-def test_who_is_at_work_is_passed_over_and_said(world: World) -> None:
-    incident = world.at_work(("A2",))
-    world.person("lan", c.ReportStatus(unit="A1", status=UnitStatus.OUT_OF_SERVICE))
-    reaches = (reach("A1", 10), reach("A2", 20), reach("A3", 30), reach("P1", 5), reach("gone", 1))
-    candidates, passed = recommend(world.state, incident, "ambulance", reaches)
-    assert [it.unit for it in candidates] == ["A3"] == [it.call_sign for it in free_units(world.state, "ambulance")]
-    assert free_units(world.state, "moon") == ()
-    assert passed == (
-        Passed(unit="A1", why="not_available", about=("out_of_service",)),
-        Passed(unit="A2", why="at_work", about=(incident.id,)),
-    )
-
-
-def test_capable_ones_first_then_the_soonest_then_by_name(world: World) -> None:
-    incident = replace(world.talk(), type="crash")
-    able = {it.call_sign for it in world.state.units.values() if "als" in it.capabilities}
-    reaches = tuple(reach(unit, 60) for unit in ("A3", "A2", "A1"))
-    candidates, _ = recommend(world.state, incident, "ambulance", reaches)
-    assert [it.unit for it in candidates] == sorted(able & {"A1", "A2", "A3"}) + sorted({"A1", "A2", "A3"} - able)
-    assert [it.capable for it in candidates] == [it.unit in able for it in candidates]
-    sooner = recommend(world.state, replace(incident, type=""), "ambulance", (reach("A1", 60), reach("A2", 59)))[0]
-    assert [(it.unit, it.capable) for it in sooner] == [("A2", True), ("A1", True)]
-    assert sooner[0] == Candidate(unit="A2", seconds=59, metres=472)
-
-
-def test_only_so_many_are_shown(world: World) -> None:
-    incident = world.talk()
-    many = {f"A{n:02d}": unit(f"A{n:02d}", "ambulance", "S-A") for n in range(20)}
-    state = replace(world.state, units=many)
-    reaches = tuple(reach(it, 100.0 - number) for number, it in enumerate(many))
-    best, _ = recommend(state, incident, "ambulance", reaches)
-    assert [it.unit for it in best] == [f"A{n:02d}" for n in range(19, 19 - CANDIDATES_SHOWN, -1)]
-    away = {it: replace(many[it], status=UnitStatus.OUT_OF_SERVICE) for it in many}
-    _, passed = recommend(replace(state, units=away), incident, "ambulance", reaches)
-    assert [it.unit for it in passed] == [f"A{n:02d}" for n in range(19, 19 - PASSED_SHOWN, -1)]
-
-
-def test_what_a_type_wants(world: World) -> None:
-    assert wanted_capabilities(world.state, "crash", "ambulance") == {"als"}
-    assert wanted_capabilities(world.state, "crash", "police") == frozenset()
-    assert wanted_capabilities(world.state, "dragon", "police") == frozenset()
 
 
 @given(st.text(st.characters(), max_size=60), st.integers(0, 40))

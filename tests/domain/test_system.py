@@ -9,7 +9,21 @@ from dispatch_core.domain import commands as c
 from dispatch_core.domain import events as e
 from dispatch_core.domain.deadlines import CLOSED_KEPT_MS, due
 from dispatch_core.domain.vocabulary import UnitStatus, ZoneSetRef
-from tests.domain.world import NODE, POSITIONS, REACHES, SITE, STATIONS, TYPES, UNITS, World, place, unit, zone
+from tests.domain.world import (
+    CAPABILITIES,
+    NODE,
+    PLANS,
+    POSITIONS,
+    REACHES,
+    SITE,
+    STATIONS,
+    TYPES,
+    UNITS,
+    World,
+    place,
+    unit,
+    zone,
+)
 
 
 def routed(world: World, version: int = 1) -> c.RouteFound:
@@ -28,7 +42,10 @@ def test_the_geographys_answer_fills_the_open_legs(world: World) -> None:
     world.core(replace(routed(world), answers={"ambulance": zone("ambulance", station="S-X"), "fire": zone("fire")}))
     legs = world.state.incidents[incident.id].legs
     assert (legs["ambulance"].zone, legs["ambulance"].station) == (zone("ambulance", station="S-X"), "S-A")
-    assert [(it.unit, it.capable) for it in legs["ambulance"].candidates] == [("A1", True), ("A2", False)]
+    assert [(it.unit, it.capable) for it in legs["ambulance"].candidates] == [("A1", True)]
+    assert [(it.unit, it.why) for it in legs["ambulance"].passed] == [
+        ("A3", "unreachable"), ("A2", "not_capable"),
+    ]  # fmt: skip
     assert [(it.unit, it.metres, it.seconds) for it in legs["police"].candidates] == [("P1", 99.5, 12.0)]
     assert legs["police"].zone is None and legs["fire"].zone is None
     assert world.state.incidents[incident.id].routed_version == 1
@@ -104,7 +121,9 @@ def test_a_seat_that_the_site_drops_is_left_by_who_sat_there(world: World) -> No
 
 
 def test_types(world: World) -> None:
-    assert world.core_no(c.LoadTypes(types=TYPES)) == "nothing_new"
+    assert world.core_no(c.LoadTypes(types=TYPES, plans=PLANS, capabilities=CAPABILITIES)) == "nothing_new"
+    world.core(c.LoadTypes(types=TYPES))
+    assert world.state.plans == ()
     world.core(c.LoadTypes(types={}))
     assert world.state.types == {}
 

@@ -16,7 +16,9 @@ from dispatch_core.domain.refusals import Refusal
 from dispatch_core.domain.state import Call, Incident, Site, State, Unit
 from dispatch_core.domain.vocabulary import (
     Area,
+    Capability,
     ClosureKind,
+    CrewState,
     EndedBy,
     IncidentType,
     Instant,
@@ -26,6 +28,8 @@ from dispatch_core.domain.vocabulary import (
     Need,
     Reach,
     Reason,
+    RecommendRules,
+    ResponsePlan,
     Role,
     Service,
     Station,
@@ -63,6 +67,7 @@ FULL_SITE = replace(
     wrap_up_ms=10_000,
     unattended_ms=300_000,
     again_ms=600_000,
+    recommending=RecommendRules(radius_km={"ambulance": 30.0}, runs_most=3, work_most_min=300),
 )
 """The same with everything on that a site may leave off."""
 
@@ -88,6 +93,21 @@ TYPES = {
     ),
     "theft": IncidentType(code="theft", vi="Trộm cắp", en="Theft", priority=4),
 }
+CAPABILITIES = {"als": Capability(code="als", service="ambulance", vi="cấp cứu nâng cao", en="advanced life support")}
+PLANS = (
+    ResponsePlan(
+        code="crash-2",
+        types=("crash",),
+        level=2,
+        needs=(Need(service="ambulance", capability="als"), Need(service="fire", stations=True, parallel=2)),
+    ),
+    ResponsePlan(
+        code="theft-armed",
+        types=("theft",),
+        priorities=(1, 2),
+        needs=(Need(service="police", count=2, radius_km=5), Need(service="ambulance")),
+    ),
+)
 STATIONS = {
     "S-A": Station(id="S-A", service="ambulance", name="Trung tâm Cấp cứu 115", lat=10.77, lon=106.66),
     "S-F": Station(id="S-F", service="fire", name="PCCC Quận 1", lat=10.78, lon=106.70),
@@ -258,7 +278,7 @@ def staffed(site: Site = SITE) -> World:
     """A configured site with everybody signed in: lan at B02, minh at B01, hoa at B03, tuan the admin."""
     world = World()
     world.core(c.ConfigureSite(site=site, positions=POSITIONS))
-    world.core(c.LoadTypes(types=TYPES))
+    world.core(c.LoadTypes(types=TYPES, plans=PLANS, capabilities=CAPABILITIES))
     world.core(c.LoadResources(stations=STATIONS, units=UNITS))
     world.core(c.PublishZoneSet(ref=ZoneSetRef(service="police", name="phường", version=1, zones=168)))
     world.switch(c.NodeUp(node=NODE, booted="2026-11-23 06:00:00"))
@@ -303,8 +323,13 @@ def busy() -> World:
     world.person("lan", c.AddNote(incident=first.id, text=f"Nạn nhân {PLANT} bất tỉnh"))
     answers = {"ambulance": zone("ambulance"), "police": zone("police")}
     world.core(c.RouteFound(incident=first.id, location_version=1, answers=answers, reaches=REACHES))
-    world.person("lan", c.AssignUnits(incident=first.id, units=("A1", "P1")))
-    world.person("lan", c.OpenLeg(incident=first.id, service="fire"))
+    world.person("lan", c.AssignUnits(incident=first.id, units=("A2", "P1"), reason=f"gần {PLANT}"))
+    world.person("lan", c.ExplainOverride(incident=first.id, unit="A2", reason=f"A1 kẹt, {PLANT}"))
+    world.person("lan", c.ReleaseUnit(unit="A2"))
+    world.person("lan", c.AssignUnits(incident=first.id, units=("A1",)))
+    world.person("lan", c.SetCrew(unit="A3", crew=CrewState.RESTING, rest_min=30))
+    world.person("lan", c.RankAgain(incident=first.id))
+    world.person("lan", c.RaiseAlarmLevel(incident=first.id, level=2, seen=1, reason=f"kẹt nhiều, {PLANT}"))
     world.person(
         "hoa", c.ReassignLeg(incident=first.id, service="police", reason=f"gần {PLANT}", dispatcher="minh")
     )

@@ -54,6 +54,9 @@ def test_incident_types_ask_for_what_there_is(demo_data: Path) -> None:
         for need in kind.get("needs", []):
             assert set(need) == {"service", "capability", "count"} and need["count"] >= 1
             assert (need["service"], need["capability"]) in capabilities
+    for plan in tomllib.loads((demo_data / "incident_types.toml").read_text(encoding="utf-8"))["plans"]:
+        assert set(plan["types"]) <= {t["code"] for t in types} and plan["level"] >= 2
+        assert {(n["service"], n["capability"]) for n in plan["needs"]} <= capabilities
     trapped = next(t for t in types if t["code"] == "tngt_ket")
     assert {n["service"] for n in trapped["needs"]} == set(SERVICES)
     words = [word for kind in types for word in kind["keywords"]]

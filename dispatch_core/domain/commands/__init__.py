@@ -10,6 +10,13 @@ from msgspec import Struct
 from dispatch_core.domain.commands.actor import Actor, ActorKind, Body
 from dispatch_core.domain.commands.call_back import CallBack, CallBackFailed, CallBackOver
 from dispatch_core.domain.commands.closures import DrawClosure, EndClosure
+from dispatch_core.domain.commands.dispatching import (
+    ExplainOverride,
+    LowerAlarmLevel,
+    RaiseAlarmLevel,
+    RankAgain,
+    SetCrew,
+)
 from dispatch_core.domain.commands.duty import BeNotReady, BeReady, NobodyReady, SomebodyReady, WrapUpOver
 from dispatch_core.domain.commands.folding import FoldIncident, SplitCall, UnfoldIncident
 from dispatch_core.domain.commands.incidents import (
@@ -190,6 +197,7 @@ __all__ = [
     "EndClosure",
     "EventsFlow",
     "EventsStopped",
+    "ExplainOverride",
     "ExportEvidence",
     "FoldIncident",
     "ForgerySeen",
@@ -212,6 +220,7 @@ __all__ = [
     "LoadTypes",
     "Locate",
     "LocationCame",
+    "LowerAlarmLevel",
     "MessageParked",
     "MissedWaits",
     "MuteCall",
@@ -235,6 +244,8 @@ __all__ = [
     "PromptPlays",
     "PublishMap",
     "PublishZoneSet",
+    "RaiseAlarmLevel",
+    "RankAgain",
     "Rating",
     "ReassignIncident",
     "ReassignLeg",
@@ -248,6 +259,7 @@ __all__ = [
     "RetireNode",
     "RouteFound",
     "SendText",
+    "SetCrew",
     "SetNuisance",
     "SetPriority",
     "SetType",
@@ -302,6 +314,7 @@ Command = (
     | ConsultCall | CompleteConsult | JoinConsult | BackToCaller | InviteToCall | LeaveConference | WatchPosition
     | StopWatching | TargetNotReached | VoiceKept | WatchRuns | WatchOver | SteerFailed | WatchFailed
     | PublishMap | DrawClosure | EndClosure
+    | RaiseAlarmLevel | LowerAlarmLevel | RankAgain | ExplainOverride | SetCrew
 )  # fmt: skip
 
 

@@ -48,10 +48,12 @@ class CloseLeg(Body, frozen=True, tag=True):
 
 
 class AssignUnits(Body, frozen=True, tag=True):
-    """Send units to an incident; each joins the leg of its own service, which is opened if need be. All or none."""
+    """Send units to an incident; each joins the leg of its own service, which is opened if need be. All or none.
+    ``reason``: why others than the recommended ones go, where a better one is free."""
 
     incident: str
     units: tuple[str, ...]
+    reason: str = ""
 
 
 class ReleaseUnit(Body, frozen=True, tag=True):

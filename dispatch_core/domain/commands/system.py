@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from dispatch_core.domain.commands.actor import Body
 from dispatch_core.domain.state import Site, Unit
-from dispatch_core.domain.vocabulary import IncidentType, Reach, Station, ZoneAnswer, ZoneSetRef
+from dispatch_core.domain.vocabulary import (
+    Capability,
+    IncidentType,
+    Reach,
+    ResponsePlan,
+    Station,
+    ZoneAnswer,
+    ZoneSetRef,
+)
 
 
 class RouteFound(Body, frozen=True, tag=True):
@@ -45,6 +53,8 @@ class ConfigureSite(Body, frozen=True, tag=True):
 
 class LoadTypes(Body, frozen=True, tag=True):
     types: dict[str, IncidentType]
+    plans: tuple[ResponsePlan, ...] = ()
+    capabilities: dict[str, Capability] = {}
 
 
 class LoadResources(Body, frozen=True, tag=True):

@@ -15,6 +15,7 @@ from dispatch_core.domain.decide import (  # noqa: F401  (each registers its rul
     calls,
     closing,
     closures,
+    dispatching,
     duty,
     folding,
     incidents,

@@ -25,6 +25,7 @@ from dispatch_core.domain.events import (
 )
 from dispatch_core.domain.placing import fit
 from dispatch_core.domain.plain_text import LABEL_LIMIT, NOTE_LIMIT, REASON_LIMIT, one_line, plain
+from dispatch_core.domain.plans import services_planned, services_that_want_more
 from dispatch_core.domain.refusals import Refusal, refuse
 from dispatch_core.domain.state import Incident
 from dispatch_core.domain.vocabulary import LegState, Location, Role
@@ -59,8 +60,8 @@ def set_type(story: Story, body: SetType) -> Refusal | None:
     if incident.type == body.type:
         return refuse("already_so")
     story.happen(TypeSet(incident=incident.id, type=kind.code, priority=kind.priority))
-    planned = tuple(dict.fromkeys(need.service for need in kind.needs))
-    open_missing_legs(story, incident, planned or incident.services[:1])
+    wanted = services_planned(story.state, story.state.incidents[incident.id])
+    open_missing_legs(story, incident, wanted or incident.services[:1])
     return None
 
 
@@ -76,6 +77,8 @@ def set_priority(story: Story, body: SetPriority) -> Refusal | None:
     if incident.priority == body.priority:
         return refuse("already_so")
     story.happen(PrioritySet(incident=incident.id, priority=body.priority))
+    after = story.state.incidents[incident.id]
+    open_missing_legs(story, after, services_that_want_more(story.state, incident, after))
     return None
 
 

@@ -20,15 +20,16 @@ def route_found(story: Story, body: RouteFound) -> Refusal | None:
     if body.location_version != incident.location_version:
         return refuse("stale_answer")
     found = {
-        service: recommend(story.state, incident, service, reaches) for service, reaches in body.reaches.items()
+        service: recommend(story.state, incident, service, reaches, story.now)
+        for service, reaches in body.reaches.items()
     }
     story.happen(
         IncidentRouted(
             incident=body.incident,
             location_version=body.location_version,
             answers=body.answers,
-            candidates={service: candidates for service, (candidates, _) in found.items()},
-            passed={service: passed for service, (_, passed) in found.items()},
+            candidates={service: ranking.candidates for service, ranking in found.items()},
+            passed={service: ranking.passed for service, ranking in found.items()},
         )
     )
     return None

@@ -61,9 +61,10 @@ def configure_site(story: Story, body: ConfigureSite) -> Refusal | None:
 
 @rule(LoadTypes)
 def load_types(story: Story, body: LoadTypes) -> Refusal | None:
-    if body.types == story.state.types:
+    known = story.state
+    if (body.types, body.plans, body.capabilities) == (known.types, known.plans, known.capabilities):
         return refuse("nothing_new")
-    story.happen(TypesLoaded(types=body.types))
+    story.happen(TypesLoaded(types=body.types, plans=body.plans, capabilities=body.capabilities))
     return None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dispatch_core.domain.commands import AssignUnits, ReassignLeg, ReleaseUnit, ReportStatus
+from dispatch_core.domain.decide.dispatching import tell_overrides
 from dispatch_core.domain.decide.incidents import not_a_desk, open_missing_legs, too_long
 from dispatch_core.domain.decide.instants import local_clock
 from dispatch_core.domain.decide.story import Story, open_incident, rule, service_named
@@ -11,7 +12,7 @@ from dispatch_core.domain.plain_text import REASON_LIMIT, one_line
 from dispatch_core.domain.refusals import Refusal, refuse
 from dispatch_core.domain.state import Assignment, Incident, Leg
 from dispatch_core.domain.unit_status import FOLLOWS, may_follow
-from dispatch_core.domain.vocabulary import LegState, UnitStatus
+from dispatch_core.domain.vocabulary import CrewState, LegState, UnitStatus
 from dispatch_core.domain.words import STATUSES, listed
 
 UNITS_AT_ONCE = 40
@@ -30,6 +31,8 @@ def cannot_go(story: Story, call_sign: str) -> Refusal | None:
         )  # fmt: skip
     if unit.status is not UnitStatus.AVAILABLE:
         return refuse("unit_out_of_service", unit=call_sign)
+    if unit.crew.state is CrewState.UNSTAFFED:
+        return refuse("unit_unstaffed", unit=call_sign, at=local_clock(story.state, unit.crew.since))
     return None
 
 
@@ -47,9 +50,14 @@ def assign_units(story: Story, body: AssignUnits) -> Refusal | None:
         no = cannot_go(story, call_sign)
         if no is not None:
             return no
+    no = too_long(body.reason, REASON_LIMIT)
+    if no is not None:
+        return no
+    for service in dict.fromkeys(story.state.units[it].service for it in named):
+        open_missing_legs(story, incident, (service,))
+    tell_overrides(story, incident, named, body.reason)
     for call_sign in named:
         service = story.state.units[call_sign].service
-        open_missing_legs(story, incident, (service,))
         story.happen(UnitAssigned(incident=incident.id, service=service, unit=call_sign))
     return None
 

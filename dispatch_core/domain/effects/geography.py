@@ -7,11 +7,14 @@ from typing import ClassVar
 from dispatch_core.domain.closing_roads import incidents_near
 from dispatch_core.domain.effects.effect import Effect, on
 from dispatch_core.domain.events import (
+    AlarmLevelSet,
     ClosureDrawn,
     ClosureEnded,
     IncidentLocated,
     LegOpened,
     MapPublished,
+    PrioritySet,
+    RankingAsked,
     Recorded,
     TypeSet,
     ZoneSetPublished,
@@ -52,8 +55,8 @@ def open_services(incident: Incident) -> tuple[str, ...]:
     return tuple(service for service, leg in sorted(incident.legs.items()) if leg.state is LegState.OPEN)
 
 
-@on(TypeSet)
-def type_set(event: TypeSet, _: Recorded, state: State) -> tuple[Effect, ...]:
+@on(TypeSet, PrioritySet, AlarmLevelSet)
+def plan_changed(event: TypeSet | PrioritySet | AlarmLevelSet, _: Recorded, state: State) -> tuple[Effect, ...]:
     incident = state.incidents.get(event.incident)
     return route(incident, open_services(incident)) if incident is not None else ()
 
@@ -68,6 +71,12 @@ def located(event: IncidentLocated, _: Recorded, state: State) -> tuple[Effect, 
 def leg_opened(event: LegOpened, _: Recorded, state: State) -> tuple[Effect, ...]:
     incident = state.incidents.get(event.incident)
     return route(incident, (event.service,)) if incident is not None else ()
+
+
+@on(RankingAsked)
+def ranking_asked(event: RankingAsked, _: Recorded, state: State) -> tuple[Effect, ...]:
+    incident = state.incidents.get(event.incident)
+    return route(incident, event.services) if incident is not None else ()
 
 
 @on(ZoneSetPublished)

@@ -37,6 +37,13 @@ from dispatch_core.domain.events.calls import (
     RecordingStarted,
 )
 from dispatch_core.domain.events.closures import ClosureDrawn, ClosureEnded
+from dispatch_core.domain.events.dispatching import (
+    AlarmLevelSet,
+    CrewSet,
+    OverrideExplained,
+    RankingAsked,
+    RecommendationOverridden,
+)
 from dispatch_core.domain.events.duty import (
     PositionNotReady,
     PositionReady,
@@ -132,6 +139,7 @@ from dispatch_core.domain.vocabulary import Instant
 
 __all__ = [
     "AlarmHandled",
+    "AlarmLevelSet",
     "AlarmRaised",
     "AnswerAsked",
     "AnswerDropped",
@@ -165,6 +173,7 @@ __all__ = [
     "ConversationLate",
     "ConversationLinked",
     "ConversationTaken",
+    "CrewSet",
     "Event",
     "EvidenceExported",
     "HangUpAsked",
@@ -198,6 +207,7 @@ __all__ = [
     "NumberForgotten",
     "NumberRated",
     "NumberSet",
+    "OverrideExplained",
     "PersonSignedIn",
     "PersonSignedOut",
     "PositionAdded",
@@ -212,6 +222,8 @@ __all__ = [
     "PromptAsked",
     "PromptDropped",
     "PromptPlayed",
+    "RankingAsked",
+    "RecommendationOverridden",
     "Recorded",
     "RecordingFaulty",
     "RecordingHeard",
@@ -264,6 +276,7 @@ Event = (
     | NodeRetired
     | SteerAsked | SteerDropped | VoiceMuted | WatchAsked | WatchBegan | WatchStopAsked | WatchEnded
     | MapPublished | ClosureDrawn | ClosureEnded
+    | AlarmLevelSet | RankingAsked | RecommendationOverridden | OverrideExplained | CrewSet
 )  # fmt: skip
 
 

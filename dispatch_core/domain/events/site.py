@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dispatch_core.domain.events.happened import Happened
 from dispatch_core.domain.state import Site, Unit
-from dispatch_core.domain.vocabulary import IncidentType, Role, Station, ZoneSetRef
+from dispatch_core.domain.vocabulary import Capability, IncidentType, ResponsePlan, Role, Station, ZoneSetRef
 
 
 class SiteConfigured(Happened, frozen=True, tag=True):
@@ -14,6 +14,8 @@ class SiteConfigured(Happened, frozen=True, tag=True):
 
 class TypesLoaded(Happened, frozen=True, tag=True):
     types: dict[str, IncidentType]
+    plans: tuple[ResponsePlan, ...] = ()
+    capabilities: dict[str, Capability] = {}
 
 
 class ResourcesLoaded(Happened, frozen=True, tag=True):

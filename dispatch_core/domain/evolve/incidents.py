@@ -34,7 +34,8 @@ def _change_open_legs(incident: Incident, how: Callable[[Leg], Leg]) -> Incident
 
 def _unrouted(leg: Leg) -> Leg:
     """What the geography said of another place no longer stands; a station that a person chose does."""
-    return replace(leg, zone=None, candidates=(), passed=(), station=leg.station if leg.station_fixed else "")
+    station = leg.station if leg.station_fixed else ""
+    return replace(leg, zone=None, candidates=(), passed=(), ranked_at=0, station=station)
 
 
 def _opened(incident: Incident) -> Incident:
@@ -92,7 +93,7 @@ def incident_located(state: State, event: IncidentLocated, recorded: Recorded) -
 
 
 @rule(IncidentRouted)
-def incident_routed(state: State, event: IncidentRouted, _: Recorded) -> State:
+def incident_routed(state: State, event: IncidentRouted, recorded: Recorded) -> State:
     """The geography's answer fills the open legs; a station that a person chose stays."""
 
     def route(incident: Incident) -> Incident:
@@ -105,7 +106,9 @@ def incident_routed(state: State, event: IncidentRouted, _: Recorded) -> State:
                 leg = replace(leg, zone=answer, station=leg.station if leg.station_fixed else answer.station)
             if service in event.candidates:
                 passed = event.passed.get(service, ())
-                leg = replace(leg, candidates=event.candidates[service], passed=passed)
+                leg = replace(
+                    leg, candidates=event.candidates[service], passed=passed, ranked_at=recorded.at
+                )
             legs[service] = leg
         return replace(incident, legs=legs, routed_version=event.location_version)
 
@@ -128,7 +131,7 @@ def incident_taken(state: State, event: IncidentTaken, recorded: Recorded) -> St
 @rule(LegOpened)
 def leg_opened(state: State, event: LegOpened, recorded: Recorded) -> State:
     def open_leg(incident: Incident) -> Incident:
-        leg = Leg(service=event.service, priority=event.priority, opened_at=recorded.at)
+        leg = Leg(service=event.service, priority=event.priority, level=incident.level, opened_at=recorded.at)
         known = incident.legs.get(event.service)
         if known is not None:
             leg = _unrouted(replace(known, state=LegState.OPEN, priority=event.priority, closed_at=0))

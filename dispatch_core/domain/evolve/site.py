@@ -46,7 +46,7 @@ def site_configured(state: State, event: SiteConfigured, _: Recorded) -> State:
 
 @rule(TypesLoaded)
 def types_loaded(state: State, event: TypesLoaded, _: Recorded) -> State:
-    return replace(state, types=event.types)
+    return replace(state, types=event.types, plans=event.plans, capabilities=event.capabilities)
 
 
 @rule(ResourcesLoaded)
@@ -62,6 +62,8 @@ def resources_loaded(state: State, event: ResourcesLoaded, _: Recorded) -> State
                 status_at=known.status_at,
                 status_by=known.status_by,
                 assignment=known.assignment,
+                crew=known.crew,
+                tally=known.tally,
             )
         units[unit.call_sign] = unit
     for call_sign, known in state.units.items():

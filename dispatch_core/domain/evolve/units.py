@@ -6,8 +6,9 @@ from msgspec.structs import replace
 
 from dispatch_core.domain.events import Recorded, UnitAssigned, UnitReleased, UnitStatusSet
 from dispatch_core.domain.evolve.rules import change_incident, change_leg, change_unit, rule, tell
+from dispatch_core.domain.shifts import a_run_more, work_done
 from dispatch_core.domain.state import Assignment, Incident, Leg, State, Unit
-from dispatch_core.domain.vocabulary import IncidentState, UnitStatus
+from dispatch_core.domain.vocabulary import Crew, CrewState, IncidentState, UnitStatus
 
 
 @rule(UnitAssigned)
@@ -15,9 +16,13 @@ def unit_assigned(state: State, event: UnitAssigned, recorded: Recorded) -> Stat
     work = Assignment(incident=event.incident, service=event.service, at=recorded.at, by=recorded.by)
 
     def assign(unit: Unit) -> Unit:
+        crew = unit.crew
+        if crew.state is CrewState.RESTING:  # the rest is over where work comes
+            crew = Crew(since=recorded.at, by=recorded.by)
         return replace(
-            unit, assignment=work, status=UnitStatus.OFFERED, status_at=recorded.at, status_by=recorded.by
-        )
+            unit, assignment=work, status=UnitStatus.OFFERED, status_at=recorded.at, status_by=recorded.by, crew=crew,
+            tally=a_run_more(state.site, unit, recorded.at),
+        )  # fmt: skip
 
     def join(leg: Leg) -> Leg:
         return leg if event.unit in leg.units else replace(leg, units=(*leg.units, event.unit))
@@ -33,8 +38,9 @@ def unit_assigned(state: State, event: UnitAssigned, recorded: Recorded) -> Stat
 def unit_released(state: State, event: UnitReleased, recorded: Recorded) -> State:
     def free(unit: Unit) -> Unit:
         return replace(
-            unit, assignment=None, status=UnitStatus.AVAILABLE, status_at=recorded.at, status_by=recorded.by
-        )
+            unit, assignment=None, status=UnitStatus.AVAILABLE, status_at=recorded.at, status_by=recorded.by,
+            tally=work_done(state.site, unit, recorded.at),
+        )  # fmt: skip
 
     def leave(leg: Leg) -> Leg:
         return replace(leg, units=tuple(unit for unit in leg.units if unit != event.unit))

@@ -18,7 +18,16 @@ from dispatch_core.domain.state.incidents import Assignment, Folded, Incident, L
 from dispatch_core.domain.state.missed import Missed, MissedDone, MissedTally
 from dispatch_core.domain.state.seats import Duty, Node, Person, Position
 from dispatch_core.domain.state.standing import Alarm, EarlyLocation, Hold, Site
-from dispatch_core.domain.vocabulary import Closure, IncidentType, Instant, MapRef, Station, ZoneSetRef
+from dispatch_core.domain.vocabulary import (
+    Capability,
+    Closure,
+    IncidentType,
+    Instant,
+    MapRef,
+    ResponsePlan,
+    Station,
+    ZoneSetRef,
+)
 
 __all__ = [
     "Alarm",
@@ -61,6 +70,8 @@ class State(Struct, frozen=True, kw_only=True):
     seq: int = 0
     site: Site = Site()
     types: dict[str, IncidentType] = {}
+    plans: tuple[ResponsePlan, ...] = ()
+    capabilities: dict[str, Capability] = {}
     stations: dict[str, Station] = {}
     zone_sets: dict[str, ZoneSetRef] = {}
     map: MapRef | None = None

@@ -6,11 +6,14 @@ from msgspec import Struct
 
 from dispatch_core.domain.vocabulary import (
     Candidate,
+    Crew,
     IncidentState,
     Instant,
     LegState,
     Location,
+    Override,
     Passed,
+    Tally,
     UnitStatus,
     ZoneAnswer,
     as_floats,
@@ -40,6 +43,9 @@ class Leg(Struct, frozen=True, kw_only=True):
     units: tuple[str, ...] = ()
     candidates: tuple[Candidate, ...] = ()
     passed: tuple[Passed, ...] = ()
+    ranked_at: Instant = 0  # when the travel times of candidates and passed were measured
+    level: int = 1  # the alarm level that opened it
+    overrides: tuple[Override, ...] = ()
     opened_at: Instant = 0
     closed_at: Instant = 0
 
@@ -60,6 +66,7 @@ class Incident(Struct, frozen=True, kw_only=True):
     version: int = 1
     type: str = ""
     priority: int = 3
+    level: int = 1  # báo động cấp …
     calls: tuple[str, ...] = ()
     services: tuple[str, ...] = ()  # first guess, from the number that was dialled
     location: Location | None = None  # personal
@@ -96,6 +103,8 @@ class Unit(Struct, frozen=True, kw_only=True):
     status_at: Instant = 0
     status_by: str = ""
     assignment: Assignment | None = None
+    crew: Crew = Crew()
+    tally: Tally = Tally()
     sample: bool = False
 
     def __post_init__(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from dispatch_core.domain.vocabulary import AlarmLevel, Area, Instant, Location, Reason, Service
+from dispatch_core.domain.vocabulary import AlarmLevel, Area, Instant, Location, Reason, RecommendRules, Service
 
 
 class Alarm(Struct, frozen=True, kw_only=True):
@@ -51,3 +51,4 @@ class Site(Struct, frozen=True, kw_only=True):
     unattended_ms: int = 0  # a missed line to which nobody did anything for this long; 0 = never an alarm
     again_ms: int = 0  # a number that rings again within this joins its open incident; 0 = never
     prompt_after_s: int = 0  # silence of an answered caller until he is asked for a key; 0 = never by itself
+    recommending: RecommendRules = RecommendRules()

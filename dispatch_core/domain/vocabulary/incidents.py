@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from dispatch_core.domain.vocabulary.values import as_floats
+from dispatch_core.domain.vocabulary.values import Instant, as_floats
 
 
 class IncidentState(StrEnum):
@@ -34,11 +34,21 @@ class UnitStatus(StrEnum):
 
 
 class Need(Struct, frozen=True, kw_only=True):
-    """One line of a response plan: so many units of a service with a capability ("" = any)."""
+    """One line of a response plan: so many units of a service with a capability ("" = any).
+
+    ``parallel``: so many units are offered the work at once; ``stations``: it is offered to the station, not to a crew;
+    ``radius_km``: units further away by road are not proposed for it (0 = as far as the site lets the service go).
+    """
 
     service: str
     capability: str = ""
     count: int = 1
+    parallel: int = 1
+    stations: bool = False
+    radius_km: float = 0.0
+
+    def __post_init__(self) -> None:
+        as_floats(self, "radius_km")
 
 
 class IncidentType(Struct, frozen=True, kw_only=True):
@@ -80,14 +90,34 @@ class Candidate(Struct, frozen=True, kw_only=True):
     seconds: float = 0.0
     measured: Measured = Measured.STRAIGHT
     age_ms: int | None = None
+    chosen: bool = False  # one of the set that covers what the plan wants
+    fills: str = ""  # the capability for which it was chosen, "" = any
 
     def __post_init__(self) -> None:
         as_floats(self, "metres", "seconds")
 
 
 class Passed(Struct, frozen=True, kw_only=True):
-    """A unit of the leg's service that is not proposed, and why: the code of a reason with what it is about."""
+    """A unit of the leg's service that is not proposed, and why: the code of a reason with what it is about. ``reach``
+    is what was measured of it, None where it cannot get there."""
 
     unit: str
     why: str
     about: tuple[str, ...] = ()
+    reach: Reach | None = None
+
+
+class Override(Struct, frozen=True, kw_only=True):
+    """A unit that was sent although a better one was free: which one, how much sooner it would have been there
+    (0 = not known) and what the one that went cannot do."""
+
+    unit: str
+    instead: str
+    sooner_s: float = 0.0
+    lacks: tuple[str, ...] = ()
+    at: Instant = 0
+    by: str = ""
+    reason: str = ""  # personal; "" = not given yet
+
+    def __post_init__(self) -> None:
+        as_floats(self, "sooner_s")

@@ -48,6 +48,8 @@ BAD_FILES: tuple[tuple[str, Spoil, tuple[str, ...]], ...] = (
     ("incident_types.toml", _replaced("priority = 2", "priority = 9"), ("tngt", "priority", "1 to 5")),
     ("incident_types.toml", _replaced("[[types]]", "[[types]"), ("line ",)),
     ("incident_types.toml", _replaced("priority = 2", "prio = 2"), ("prio", "priority")),
+    ("incident_types.toml", _replaced("[[plans]]\n", "[[plans]]\nlevl = 2\n"), ("levl", "level")),
+    ("incident_types.toml", _replaced('capability = "als"', 'capability = "alz"'), ("alz", "als")),
     ("stations.csv", _replaced("PS02,police", "PS01,police"), ("line ", "PS01")),
     ("stations.csv", _replaced("10.7790,106.7020", "106.7020,10.7790"), ("line ", "lat", "swapped")),
     ("units.csv", _replaced("C1,police,PS01", "C1,police,PS99"), ("C1", "PS99")),
