@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from console_gui.short_words import DISPOSITIONS
+from console_gui.translations import dispatching
 from console_gui.translations.formats import one_line, phone
 from console_gui.translations.tables import WORDS, say
 from dispatch_core.domain.evolve.folding import FOLDED
@@ -181,6 +182,12 @@ def note(state: State, line: Note, language: str) -> str:
             return say(language, f"note.{line.kind}", call=_number(state, first), incident=short(second))
         case "folded" | "folded_into" | "unfolded" | "unfolded_from":
             return say(language, f"note.{line.kind}", incident=short(first))
+        case "alarm_level":
+            return dispatching.level_note(line, language)
+        case "overridden":
+            return dispatching.override_note(state, line, language)
+        case "override_explained":
+            return dispatching.explained_note(line, language)
         case "closed":
             return say(language, "note.closed", disposition=disposition(first, language))
         case _:

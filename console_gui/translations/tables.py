@@ -2,14 +2,31 @@
 
 from __future__ import annotations
 
-from console_gui.translations import words_screen, words_things
+import importlib
+import pkgutil
+from pathlib import Path
+
 from dispatch_core.domain.words import ROLES, STATUSES
 
 LANGUAGES = ("vi", "en")
 
+
+
+def _tables() -> dict[str, tuple[str, str]]:
+    """Every ``words_…`` module beside this file brings the words of its subject. Raises ValueError for a key that two
+    of them have."""
+    gathered: dict[str, tuple[str, str]] = {}
+    for module in sorted(it.name for it in pkgutil.iter_modules([str(Path(__file__).parent)])):
+        if module.startswith("words_"):
+            words = importlib.import_module(f"console_gui.translations.{module}").WORDS
+            if twice := gathered.keys() & words:
+                raise ValueError(f"{module} says again: {', '.join(sorted(twice))}")
+            gathered |= words
+    return gathered
+
+
 WORDS: dict[str, tuple[str, str]] = {
-    **words_screen.WORDS,
-    **words_things.WORDS,
+    **_tables(),
     **{f"status.{code}": (word.vi, word.en) for code, word in STATUSES.items()},
     **{f"role.{code}": (word.vi, word.en) for code, word in ROLES.items()},
 }

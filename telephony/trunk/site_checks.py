@@ -73,6 +73,7 @@ def dangling_services(site: Site) -> Iterator[Problem]:
     ]
     lists += [(("queues", at, "service"), (queue.service,)) for at, queue in enumerate(site.queues)]
     lists += [(("positions", at, "services"), position.services) for at, position in enumerate(site.positions)]
+    lists.append((("recommending", "radius_km"), tuple(site.recommending.radius_km)))
     for path, named in lists:
         for code in named:
             if code not in known:

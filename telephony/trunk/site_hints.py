@@ -89,6 +89,35 @@ HINTS: Mapping[str, tuple[str, str]] = MappingProxyType(
             "{ south = …, west = …, north = …, east = … } in degrees",
         ),
         **{f"locations.area.{side}": _DEGREES for side in ("south", "west", "north", "east")},
+        "recommending": ("phần [recommending]", "a [recommending] section"),
+        "recommending.radius_km": (
+            "km cho từng lực lượng, ví dụ { fire = 25, ambulance = 20 }",
+            "km for each service, such as { fire = 25, ambulance = 20 }",
+        ),
+        "recommending.stale_after": (
+            "số giây từ 0 đến 86400; 0 = vị trí cũ bao lâu cũng dùng",
+            "seconds from 0 to 86400; 0 = however old",
+        ),
+        "recommending.runs_most": (
+            "số vụ mỗi ca từ 0 đến 1000; 0 = không giới hạn",
+            "runs in a shift, from 0 to 1000; 0 = no limit",
+        ),
+        "recommending.work_most": (
+            "số giờ làm mỗi ca từ 0 đến 24; 0 = không giới hạn",
+            "hours at work in a shift, from 0 to 24; 0 = no limit",
+        ),
+        "recommending.better_by": (
+            "số giây từ 0 đến 3600; 0 = không hỏi lý do",
+            "seconds from 0 to 3600; 0 = no reason is asked for",
+        ),
+        "recommending.fresh": (
+            "số giây từ 0 đến 3600; 0 = không nhắc đo lại",
+            "seconds from 0 to 3600; 0 = never worth measuring anew",
+        ),
+        "recommending.shifts": (
+            'giờ bắt đầu các ca, ví dụ ["06:00", "18:00"]',
+            'when shifts begin, such as ["06:00", "18:00"]',
+        ),
         "silence": ("phần [silence]", "a [silence] section"),
         "silence.prompt_after": (
             "số giây từ 1 đến 120, hoặc 0 để không tự nhắc",

@@ -59,8 +59,10 @@ def override_explained(state: State, event: OverrideExplained, recorded: Recorde
         return replace(leg, overrides=told)
 
     def add(incident: Incident) -> Incident:
+        leg = incident.legs.get(event.service)
+        instead = [it.instead for it in leg.overrides if it.unit == event.unit] if leg is not None else []
         changed = change_leg(incident, event.service, explain)
-        return tell(changed, recorded, "override_explained", event.unit, text=event.reason)
+        return tell(changed, recorded, "override_explained", event.unit, *instead[-1:], text=event.reason)
 
     return change_incident(state, event.incident, add)
 

@@ -1,0 +1,66 @@
+"""Words of alarm levels, recommendations and crews: key -> (Vietnamese, English)."""
+
+from __future__ import annotations
+
+WORDS: dict[str, tuple[str, str]] = {
+    # what the narrative tells
+    "note.alarm_level": ("Báo động cấp {level}", "Alarm level {level}"),
+    "note.alarm_raised": (
+        "Nâng từ cấp {was} lên BÁO ĐỘNG CẤP {level}{reason}",
+        "Raised from level {was} to ALARM LEVEL {level}{reason}",
+    ),
+    "note.alarm_lowered": (
+        "Hạ từ cấp {was} xuống báo động cấp {level}{reason}",
+        "Lowered from level {was} to alarm level {level}{reason}",
+    ),
+    "note.overridden": ("Điều {unit}, không điều {instead}{why}{reason}", "{unit} goes, not {instead}{why}{reason}"),
+    "note.override_explained": (
+        "Lý do điều {unit} thay vì {instead}: {reason}",
+        "Why {unit} and not {instead}: {reason}",
+    ),
+    "note.sooner": (", đến sớm hơn {time}", ", who would be there {time} sooner"),
+    "note.lacks": ("; {unit} không có {what}", "; {unit} has no {what}"),
+    "note.reason": (". Lý do: {reason}", ". Reason: {reason}"),
+    "note.no_reason": (". CHƯA GHI LÝ DO", ". NO REASON GIVEN YET"),
+    # the leg
+    "leg.set": ("đề xuất", "propose"),
+    "leg.others": ("còn có", "others"),
+    "leg.lacking": ("THIẾU {what}", "LACKING {what}"),
+    "leg.covered": ("đủ theo kế hoạch", "the plan is covered"),
+    "leg.measured": ("đo {ago}; {key} đo lại", "measured {ago}; {key} measures anew"),
+    "leg.straight": ("≈", "≈"),
+    "leg.at_station": ("ở trạm", "at its station"),
+    "leg.passed": ("không đề xuất", "passed over"),
+    "leg.passed_more": ("{count} đơn vị khác không đề xuất: {key} xem vì sao", "{count} passed over: {key} says why"),
+    "leg.keys": ("Enter điều cả nhóm, số điều một", "Enter sends the set, a digit one"),
+    "leg.level": ("mở ở báo động cấp {level}", "opened at alarm level {level}"),
+    "leg.unexplained": (
+        "Đã điều {unit}, không điều {instead}{why}: gõ  vi {unit} LÝ DO",
+        "{unit} went, not {instead}{why}: type  why {unit} REASON",
+    ),
+    "leg.explained": ("{unit} thay vì {instead}{why}: {reason}", "{unit} and not {instead}{why}: {reason}"),
+    # why a unit is passed over
+    "passed.at_work": ("đang đi vụ {incident}", "on {incident}"),
+    "passed.status": ("{status}", "{status}"),
+    "passed.status_since": ("{status} từ {at}", "{status} since {at}"),
+    "passed.not_staffed": ("không có kíp từ {at}", "no crew since {at}"),
+    "passed.resting": ("kíp nghỉ", "crew rests"),
+    "passed.resting_until": ("kíp nghỉ đến {at}", "crew rests until {at}"),
+    "passed.exhausted_runs": ("đã đi {count} vụ trong ca", "{count} runs in this shift"),
+    "passed.exhausted_work": ("đã làm {time} trong ca", "{time} at work in this shift"),
+    "passed.position_stale": ("vị trí báo từ {ago}", "its position is of {ago}"),
+    "passed.out_of_radius": ("ngoài bán kính {km} km", "beyond {km} km"),
+    "passed.declined": ("đã từ chối", "declined"),
+    "passed.not_capable": ("không có {what}", "has no {what}"),
+    "passed.unreachable": ("không có đường tới", "no way there"),
+    # crews
+    "crew.unstaffed": ("không có kíp", "no crew"),
+    "crew.resting": ("kíp nghỉ", "crew rests"),
+    "crew.resting_until": ("nghỉ đến {at}", "rests until {at}"),
+    # the incident
+    "form.level": ("BÁO ĐỘNG CẤP {level}", "ALARM LEVEL {level}"),
+    "form.raise": ("Alt+L Báo động cấp {level}…", "Alt+L Alarm level {level}…"),
+    "form.send_all": ("Alt+D Điều theo đề xuất", "Alt+D Send the proposed"),
+    "form.explain": ("Ghi lý do…", "Give the reason…"),
+    "figure.unexplained": ("chưa ghi lý do", "no reason given"),
+}
