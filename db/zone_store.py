@@ -1,7 +1,9 @@
-"""Zone sets as they were imported: every version of every service is kept, the one published last serves.
+"""Zone sets as they were imported, and which version serves from when.
 
-A version is never changed. The GeoJSON is kept to the byte, with the report of the gate that let it in. Every method
-blocks, and raises DatabaseError where PostgreSQL does not answer.
+A version is never changed, and is stored once it passed the gate. Publications are lines that are added: of those whose
+moment has come, the one that began last serves, so that a planned set comes into force by itself and an earlier one
+may be put back. The GeoJSON is kept to the byte, with the report of the gate that let it in. Every method blocks, and
+raises DatabaseError where PostgreSQL does not answer.
 """
 
 from __future__ import annotations
@@ -10,19 +12,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, insert, select, text, update
+from sqlalchemy import ColumnElement, Connection, func, insert, select, text, update
 
 from db.engine import engine, questions
 from db.errors import ZoneStoreError
-from db.tables import zone_sets
+from db.tables import zone_publications, zone_sets
 from dispatch_core.domain.vocabulary import Instant
 
 VERSION_LOCK = 0x6469_7370_0003
+EMBEDDED = 0
+"""The version of the approximate set that needs no import; it may be published like any other."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredZoneSet:
-    """What is known of one version without its polygons. ``published_at`` is 0 where it never served."""
+    """What is known of one version without its polygons."""
 
     service: str
     version: int
@@ -34,7 +38,6 @@ class StoredZoneSet:
     report: str
     kept_at: Instant
     kept_by: str
-    published_at: Instant
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,9 +47,37 @@ class LoadedZoneSet(StoredZoneSet):
     geojson: bytes
 
 
-_HEAD: tuple[ColumnElement[Any], ...] = tuple(
-    column for column in zone_sets.columns if column.name not in ("geojson", "published_by")
-)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Publication:
+    """A version serves from ``valid_from`` on. ``withdrawn_at`` is 0 unless it was taken back before that."""
+
+    id: int
+    service: str
+    version: int
+    valid_from: Instant
+    published_at: Instant
+    published_by: str
+    rollback: bool = False
+    withdrawn_at: Instant = 0
+    withdrawn_by: str = ""
+
+
+def served(publications: Sequence[Publication], at: Instant) -> list[Publication]:
+    """Of one service: what came into force by then, in that order; the last one serves."""
+    began = [it for it in publications if not it.withdrawn_at and it.valid_from <= at]
+    return sorted(began, key=lambda it: (it.valid_from, it.id))
+
+
+def before(publications: Sequence[Publication], at: Instant) -> int | None:
+    """The version to go back to from the one that serves: the one before it, and after going back, the one before that.
+    None where there is none."""
+    way: list[int] = []
+    for it in served(publications, at):
+        way = way[: way.index(it.version) + 1] if it.version in way else [*way, it.version]
+    return way[-2] if len(way) > 1 else None
+
+
+_HEAD: tuple[ColumnElement[Any], ...] = tuple(column for column in zone_sets.columns if column.name != "geojson")
 
 
 class ZoneStore:
@@ -80,54 +111,74 @@ class ZoneStore:
             )  # fmt: skip
         return version
 
-    def mark_published(self, service: str, version: int, *, at: Instant, by: str = "") -> None:
-        """Let this version serve from now on; an older one may be published again. Raises ZoneStoreError."""
+    def publish(
+        self, service: str, version: int, *, at: Instant, by: str = "", valid_from: Instant | None = None,
+        rollback: bool = False,
+    ) -> None:  # fmt: skip
+        """Let this version serve from ``valid_from`` on (default: ``at``, now). ZoneStoreError where it is not there or
+        the moment is past."""
+        if valid_from is not None and valid_from < at:
+            raise _past()
+        with questions(self._engine) as connection:
+            if version != EMBEDDED and not _known(connection, service, version):
+                raise _unknown(service, version)
+            connection.execute(
+                insert(zone_publications).values(
+                    service=service, version=version, valid_from=at if valid_from is None else valid_from,
+                    published_at=at, published_by=by, rollback=rollback, withdrawn_by="",
+                )
+            )  # fmt: skip
+
+    def withdraw(self, service: str, version: int, *, at: Instant, by: str = "") -> int:
+        """Take back every publication of this version whose moment has not come; how many. ZoneStoreError for none."""
         with questions(self._engine) as connection:
             done = connection.execute(
-                update(zone_sets)
-                .where(zone_sets.c.service == service, zone_sets.c.version == version)
-                .values(published_at=at, published_by=by)
-            )
+                update(zone_publications)
+                .where(
+                    zone_publications.c.service == service, zone_publications.c.version == version,
+                    zone_publications.c.valid_from > at, zone_publications.c.withdrawn_at.is_(None),
+                )
+                .values(withdrawn_at=at, withdrawn_by=by)
+            )  # fmt: skip
         if done.rowcount == 0:
-            raise _unknown(service, version)
+            raise ZoneStoreError(
+                "nothing_planned",
+                f"Bộ địa bàn {service} v{version} không có lịch áp dụng nào chưa tới; xem “dispatch zones list”.",
+                f"Zone set {service} v{version} is not planned for any moment to come; see “dispatch zones list”.",
+                service=service,
+                version=version,
+            )
+        return int(done.rowcount)
 
-    def publish(
-        self,
-        *,
-        service: str,
-        name: str,
-        geojson: bytes,
-        zones: int,
-        report: str,
-        at: Instant,
-        by: str = "",
-        approximate: bool = False,
-        note_vi: str = "",
-        note_en: str = "",
-    ) -> int:
-        """Keep and publish; the version. Interrupted in between, the set is kept and does not serve."""
-        version = self.keep(
-            service=service, name=name, geojson=geojson, zones=zones, report=report, at=at, by=by,
-            approximate=approximate, note_vi=note_vi, note_en=note_en,
-        )  # fmt: skip
-        self.mark_published(service, version, at=at, by=by)
-        return version
-
-    def newest_versions(self) -> dict[str, int]:
-        """The version that serves, by service; a service without a published set is not in it."""
-        in_turn = (
-            select(zone_sets.c.service, zone_sets.c.version)
-            .where(zone_sets.c.published_at.is_not(None))
-            .order_by(zone_sets.c.service, zone_sets.c.published_at, zone_sets.c.version)
+    def publications(self, service: str = "") -> Sequence[Publication]:
+        """Every one (of one service), in the order in which they come into force."""
+        ordered = select(zone_publications).order_by(
+            zone_publications.c.service, zone_publications.c.valid_from, zone_publications.c.id
         )
+        if service:
+            ordered = ordered.where(zone_publications.c.service == service)
         with questions(self._engine) as connection:
-            return {row.service: row.version for row in connection.execute(in_turn)}
+            rows = [dict(row._mapping) for row in connection.execute(ordered)]
+        return [Publication(**{**row, "withdrawn_at": row["withdrawn_at"] or 0}) for row in rows]
+
+    def in_force(self, at: Instant) -> dict[str, tuple[int, ...]]:
+        """By service the version that serves at that moment, and behind it those that served before, the latest first:
+        where the first cannot be read, the next one is still good. A service that never had one is not in it."""
+        by_service: dict[str, list[Publication]] = {}
+        for it in self.publications():
+            by_service.setdefault(it.service, []).append(it)
+        found = {}
+        for service, publications in by_service.items():
+            versions = tuple(dict.fromkeys(it.version for it in reversed(served(publications, at))))
+            if versions:
+                found[service] = versions
+        return found
 
     def list(self) -> Sequence[StoredZoneSet]:
         """Every version, by service, newest first."""
         ordered = select(*_HEAD).order_by(zone_sets.c.service, zone_sets.c.version.desc())
         with questions(self._engine) as connection:
-            return [StoredZoneSet(**_values(dict(row._mapping))) for row in connection.execute(ordered)]
+            return [StoredZoneSet(**dict(row._mapping)) for row in connection.execute(ordered)]
 
     def load(self, service: str, version: int) -> LoadedZoneSet:
         """One version with its polygons. Raises ZoneStoreError."""
@@ -138,17 +189,12 @@ class ZoneStore:
             row = connection.execute(wanted).first()
         if row is None:
             raise _unknown(service, version)
-        values = _values(dict(row._mapping))
-        return LoadedZoneSet(**{**values, "geojson": bytes(row.geojson)})
-
-    def load_newest(self, service: str) -> LoadedZoneSet | None:
-        """The set that serves, None where none was published."""
-        version = self.newest_versions().get(service)
-        return None if version is None else self.load(service, version)
+        return LoadedZoneSet(**{**dict(row._mapping), "geojson": bytes(row.geojson)})
 
 
-def _values(values: dict[str, Any]) -> dict[str, Any]:
-    return {**values, "published_at": values["published_at"] or 0}
+def _known(connection: Connection, service: str, version: int) -> bool:
+    wanted = select(zone_sets.c.version).where(zone_sets.c.service == service, zone_sets.c.version == version)
+    return connection.execute(wanted).first() is not None
 
 
 def _unknown(service: str, version: int) -> ZoneStoreError:
@@ -158,4 +204,12 @@ def _unknown(service: str, version: int) -> ZoneStoreError:
         f"There is no zone set {service} version {version}; see “dispatch zones list”.",
         service=service,
         version=version,
+    )
+
+
+def _past() -> ZoneStoreError:
+    return ZoneStoreError(
+        "zones_in_the_past",
+        "Không thể áp dụng địa bàn từ một thời điểm đã qua; bỏ --from để áp dụng ngay.",
+        "Zones cannot come into force at a moment that is past; leave --from out for at once.",
     )

@@ -224,6 +224,8 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     redis_public_port: int
     nodes: tuple[NodeSettings, ...]
     intake_token_file: str = ""
+    zone_rules: str = ""
+    """When two stations are alerted, and whom to call beyond the border; empty: the usual rules, nobody's number."""
     probe_every_s: float = 60.0
     """Seconds between two synthetic calls to one service number at one node."""
     aml_key_file: str = ""

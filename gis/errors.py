@@ -36,3 +36,7 @@ class MapImportError(DispatchError):
 
 class EngineError(DispatchError):
     """A routing engine is configured in a way that is not allowed."""
+
+
+class ZoneRulesError(DispatchError):
+    """The file of a site's rules for zones cannot be used. ``details``: ``file``."""

@@ -12,7 +12,7 @@ from threading import Lock
 
 import msgspec
 
-from dispatch_core.domain.vocabulary import Suggestion, ZoneAnswer
+from dispatch_core.domain.vocabulary import AskedPlace, Suggestion, ZoneAnswer
 from gis.addresses.entries import all_entries
 from gis.addresses.gazetteer import Gazetteer
 from gis.addresses.geocode import Geocoder
@@ -51,11 +51,15 @@ class Locator:
         held = self._sets.get(service)
         return held.zone_set if held else None
 
-    def route(self, lat: float, lon: float, services: Sequence[str]) -> Mapping[str, ZoneAnswer]:
+    def route(self, place: AskedPlace, services: Sequence[str]) -> Mapping[str, ZoneAnswer]:
         """The zone of each service that has a set. Raises ``PlaceError`` for a coordinate that is no place."""
-        check_place(lat, lon)
+        check_place(place.lat, place.lon)
         sets = self._sets
-        return {service: sets[service].zone_set.answer(lat, lon) for service in services if service in sets}
+        return {
+            service: sets[service].zone_set.answer(place.lat, place.lon, place.uncertainty_m, place.outline)
+            for service in services
+            if service in sets
+        }
 
     def suggest(self, text: str, near: tuple[float, float] | None, limit: int) -> Sequence[Suggestion]:
         """Address search; best first, at most ``limit``. Raises ``PlaceError`` for a bad ``near``."""

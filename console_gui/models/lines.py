@@ -13,8 +13,9 @@ from console_gui.models.units import GLYPHS
 from console_gui.promises import offered_too_long
 from console_gui.translations import sentences
 from console_gui.translations.formats import metres, one_line, since, wall_clock
+from console_gui.translations.language import Words
 from dispatch_core.domain.state import Incident, Leg, Note, Unit
-from dispatch_core.domain.vocabulary import Candidate, LegState, UnitStatus
+from dispatch_core.domain.vocabulary import Candidate, LegState, UnitStatus, ZoneAnswer
 
 CANDIDATES = 5
 """So many suggested units stand under a leg; the digit before each one sends it."""
@@ -111,6 +112,12 @@ class LegsTable(OrderedTable[LegLine]):
         if zone is None:
             return words("leg.no_zone")
         parts = [words("leg.zone", zone=one_line(zone.zone_name or zone.zone, 60))]
+        if zone.hand_over is not None:
+            parts.append(hand_over_words(zone, words))
+        if leg.also:
+            names = [one_line(self._station(it), 60) for it in leg.also]
+            share = max((it.share for it in zone.shares if it.station in leg.also), default=0.0)
+            parts.append(words("leg.also", stations=", ".join(names), share=f"{share:.0%}"))
         if zone.outside:
             parts.append(words("leg.outside", metres=metres(zone.outside_m, language)))
         elif zone.runner_up:
@@ -121,6 +128,10 @@ class LegsTable(OrderedTable[LegLine]):
         if zone.approximate:
             parts.append(words("leg.approximate"))
         return " · ".join(parts)
+
+    def _station(self, ident: str) -> str:
+        known = self._desk.state.stations.get(ident)
+        return known.name if known is not None else ident
 
     def _unit(self, ident: str, line: LegLine, column: int) -> Cell:
         unit = line.unit
@@ -144,6 +155,19 @@ class LegsTable(OrderedTable[LegLine]):
             lacking = "" if it.capable else f" ({words('leg.not_capable')})"
             parts.append(f"{digit}\u00a0{it.unit}\u00a0{metres(it.metres, language)}{lacking}".replace(" ", "\u00a0"))
         return Cell("     ".join(parts) or words("leg.nobody_free"), dim=not parts)
+
+
+def hand_over_words(zone: ZoneAnswer, words: Words) -> str:
+    """Whom a place beyond the border belongs to, and their number."""
+    beyond = zone.hand_over
+    if beyond is None or beyond.kind == "far":
+        return words("leg.hand_over_far")
+    name = beyond.vi if words.language == "vi" else beyond.en
+    contact = one_line(beyond.contact, 60) or words("leg.no_contact")
+    if beyond.sample and beyond.contact:
+        contact = words("leg.sample_contact", contact=contact)
+    key = "leg.hand_over_sea" if beyond.kind == "sea" else "leg.hand_over" if zone.outside else "leg.perhaps_beyond"
+    return words(key, name=one_line(name, 80), contact=contact)
 
 
 class StoryTable(OrderedTable[Note]):

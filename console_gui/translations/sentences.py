@@ -165,6 +165,19 @@ def note(state: State, line: Note, language: str) -> str:
             return say(language, "note.reassigned", was=was, to=to, reason=reason)
         case "leg_reassigned":
             return say(language, "note.leg_reassigned", **reassigned(state, line.about, language), reason=reason)
+        case "also_alerted":
+            names = [_named(state, "station", it, language) for it in line.about[1:]]
+            others = ", ".join(names[1:])
+            return say(
+                language, "note.also_alerted", service=service(state, first, language), first=names[0], others=others
+            )
+        case "beyond_border":
+            _, _, vi, en, contact = (*line.about, "", "", "", "", "")[:5]
+            name = vi if language == "vi" else en
+            number = contact or say(language, "leg.no_contact")
+            return say(
+                language, "note.beyond_border", service=service(state, first, language), name=name, contact=number
+            )
         case "recording_faulty":
             faults = [say(language, f"fault.{it}") for it in line.about[1:] if f"fault.{it}" in WORDS]
             return say(language, "note.recording_faulty", faults=", ".join(faults))

@@ -21,8 +21,8 @@ DEFAULT_SETTINGS = "var/dispatch.toml"
 COMMANDS: dict[str, tuple[str, str]] = {
     "core": ("core", "run the core until it is stopped"),
     "users": ("users", "accounts: add, disable, enable, reset, list"),
-    "zones": ("zones", "zone sets: import, list"),
     "map": ("map", "the map: import, list, rollback, check"),
+    "zones": ("zones", "zone sets: import, publish, roll back, what-if"),
     "recordings": ("recordings", "recordings: verify, held, sweep"),
     "evidence": ("recordings", "the calls of a number with their recordings in one zip file"),
     "audit": ("audit", "the journal's hash chain: verify"),

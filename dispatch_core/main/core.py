@@ -35,7 +35,7 @@ from dispatch_core.main.nuisance import NumberRater
 from dispatch_core.main.positions import PositionInstaller
 from dispatch_core.main.recordings import folders
 from dispatch_core.main.response_plans import types_command
-from dispatch_core.main.zone_sets import ZoneSets
+from dispatch_core.main.zone_sets import ZoneSets, zone_rules
 from dispatch_core.runtime.clock import SystemClock, SystemIds
 from dispatch_core.runtime.console_gateway import ConsoleGateway
 from dispatch_core.runtime.desk import Desk
@@ -163,8 +163,10 @@ class Core:
         client = connect(settings.redis, password)
         live = LiveValues(client, self._clock)
         locator = Locator()
-        zone_sets = ZoneSets(ZoneStore(settings.database), locator, self._workers, self._tell_core)
         maps = Maps(MapVersions(settings.path(settings.map_dir)), self._workers, self._tell_core)
+        zone_sets = ZoneSets(
+            ZoneStore(settings.database), locator, self._workers, self._tell_core, self._clock, zone_rules(settings)
+        )
         users = RedisUsers(client, password, lambda: sequencer.state)
         accounts = UserStore(settings.database)
         desk = Desk(

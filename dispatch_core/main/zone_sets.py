@@ -1,7 +1,10 @@
-"""Which zone sets serve: the newest published of each service, or the embedded approximate one where there is none.
+"""Which zone sets serve: of each service the one that came into force last, or the embedded approximate one where there
+is none.
 
-A set published by ``dispatch zones import`` beside the running core is noticed within seconds; its reference enters the
-state as a command, and only when that is committed does the geography answer from it.
+A set published by ``dispatch zones`` beside the running core is noticed within seconds, one that was planned comes into
+force by itself at its moment; its reference enters the state as a command, and only when that is committed does the
+geography answer from it. A set that cannot be read never takes the place of one that can: at a start the one before it
+serves, later the one in force stays.
 """
 
 from __future__ import annotations
@@ -12,31 +15,41 @@ from collections.abc import Callable
 from concurrent.futures import Executor
 
 from db.errors import DatabaseError
-from db.zone_store import ZoneStore
+from db.zone_store import EMBEDDED, ZoneStore
 from dispatch_core.domain.commands import Command, PublishZoneSet
 from dispatch_core.domain.errors import DispatchError
 from dispatch_core.domain.state import State
 from dispatch_core.domain.vocabulary import Station, ZoneSetRef
+from dispatch_core.ports import Clock
+from dispatch_core.settings import Settings
 from gis.locator import Locator
 from gis.zones.defaults import default_zone_set
 from gis.zones.geojson import read
+from gis.zones.rules import USUAL, ZoneRules, read_rules
 from gis.zones.zone import with_nearest_stations
 from gis.zones.zone_set import ZoneSet
 
 log = logging.getLogger(__name__)
 
 LOOK_EVERY_S = 3.0
-EMBEDDED_VERSION = 0
+
+
+def zone_rules(settings: Settings) -> ZoneRules:
+    """The site's rules for zones. Raises ``ZoneRulesError``."""
+    return read_rules(settings.path(settings.zone_rules)) if settings.zone_rules else USUAL
 
 
 class ZoneSets:
     def __init__(
-        self, store: ZoneStore, locator: Locator, workers: Executor, tell: Callable[[Command], None]
-    ) -> None:
+        self, store: ZoneStore, locator: Locator, workers: Executor, tell: Callable[[Command], None], clock: Clock,
+        rules: ZoneRules = USUAL,
+    ) -> None:  # fmt: skip
         self._store = store
         self._locator = locator
         self._workers = workers
         self._tell = tell
+        self._clock = clock
+        self._rules = rules
         self._known: dict[str, int] = {}
         self._told: dict[str, int] = {}  # versions that could not be read
         self._ready: dict[tuple[str, int], ZoneSet] = {}
@@ -47,33 +60,44 @@ class ZoneSets:
         """Take a set for every service of the site into the geography, and its reference into the state."""
         self._services = tuple(state.site.services)
         self._stations = tuple(state.stations.values())
-        newest = await self._newest()
+        in_force = await self._in_force()
         for service in self._services:
-            zone_set = await self._announce(service, newest.get(service, EMBEDDED_VERSION))
+            zone_set = await self._first_good(service, in_force.get(service, ()))
             self._locator.use(zone_set)
+
+    async def _first_good(self, service: str, versions: tuple[int, ...]) -> ZoneSet:
+        """Of the versions that served, the latest that can be read; the embedded one where none can."""
+        for version in versions:
+            zone_set = await self._announce_or_tell(service, version)
+            if zone_set is not None:
+                return zone_set
+        return await self._announce(service, EMBEDDED)
 
     async def watch(self) -> None:
         while True:
             await asyncio.sleep(LOOK_EVERY_S)
             try:
-                newest = await self._newest()
+                in_force = await self._in_force()
             except DatabaseError as problem:
                 log.warning("zone sets: %s", problem)
                 continue
-            for service, version in newest.items():
-                if service in self._services and version != self._known.get(service):
-                    await self._announce_or_tell(service, version)
+            for service, versions in in_force.items():
+                if service in self._services and versions[0] != self._known.get(service):
+                    await self._announce_or_tell(service, versions[0])
 
-    async def _newest(self) -> dict[str, int]:
-        return await asyncio.get_running_loop().run_in_executor(self._workers, self._store.newest_versions)
+    async def _in_force(self) -> dict[str, tuple[int, ...]]:
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._workers, self._store.in_force, self._clock.now())
 
-    async def _announce_or_tell(self, service: str, version: int) -> None:
+    async def _announce_or_tell(self, service: str, version: int) -> ZoneSet | None:
         """The set in force stays where the new one cannot be read: it is tried again, and told once."""
         try:
-            await self._announce(service, version)
+            return await self._announce(service, version)
         except DispatchError as problem:
-            log.log(logging.DEBUG if self._told.get(service) == version else logging.ERROR, "zone sets: %s", problem)
+            level = logging.DEBUG if self._told.get(service) == version else logging.ERROR
+            log.log(level, "zone set %s v%d is not taken: %s", service, version, problem)
             self._told[service] = version
+            return None
 
     async def _announce(self, service: str, version: int) -> ZoneSet:
         """Build the set aside and ask for its reference to enter the state; ``use`` follows with the commit."""
@@ -101,10 +125,12 @@ class ZoneSets:
             log.info("%s answers from %s", service, zone_set.label)
 
     def _build(self, service: str, version: int) -> ZoneSet:
-        if version == EMBEDDED_VERSION:
+        if version == EMBEDDED:
             draft = default_zone_set(service, self._stations)
-            return ZoneSet(service, draft.name, version, draft.zones, approximate=draft.approximate)
+            return ZoneSet(
+                service, draft.name, version, draft.zones, approximate=draft.approximate, rules=self._rules
+            )
         stored = self._store.load(service, version)
         found = read(stored.geojson)
         zones = with_nearest_stations(found.zones, service, self._stations)
-        return ZoneSet(service, stored.name, version, zones, approximate=found.approximate)
+        return ZoneSet(service, stored.name, version, zones, approximate=found.approximate, rules=self._rules)

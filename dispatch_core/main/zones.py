@@ -1,111 +1,283 @@
-"""``dispatch zones``: import a zone file through the gate and publish it; list what serves.
+"""``dispatch zones``: a zone file goes through the gate, is published for a moment, taken back, compared with the past.
 
-Nothing is half imported: the gate refuses with its report, or the whole set is stored as the next version. A running
-core notices the new version by itself.
+Nothing is half imported: the gate refuses with its report, or the whole set is stored as the next version. A version
+serves only after it was read back and built. A running core notices by itself.
 """
 
 from __future__ import annotations
 
 import argparse
-import sys
+import getpass
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
 from db.schema import upgrade
-from db.zone_store import ZoneStore
+from db.zone_store import EMBEDDED, Publication, StoredZoneSet, ZoneStore, before, served
 from dispatch_core.domain.errors import DispatchError
+from dispatch_core.domain.vocabulary import Instant
+from dispatch_core.main.configuration import offset_minutes
+from dispatch_core.main.zone_import import add_file_options, import_file, services_of
+from dispatch_core.main.zone_sets import zone_rules
+from dispatch_core.main.zone_what_if import what_if
 from dispatch_core.runtime.clock import SystemClock
-from dispatch_core.settings import read_settings
-from gis.zones.file import ZoneFileOptions, read_zone_file
-from gis.zones.gate import ZoneGateRefusal, admit
-from gis.zones.geojson import write
-from gis.zones.report import GateReport
-from telephony.trunk.site import load_site
+from dispatch_core.settings import Settings, read_settings
+from gis.geodesy import check_place
+from gis.resources import read_stations
+from gis.zones.defaults import default_zone_set
+from gis.zones.geojson import read
+from gis.zones.zone import with_nearest_stations
+from gis.zones.zone_set import ZoneSet
+from telephony.trunk.site import Site, load_site
+
+EMBEDDED_NAME = "gần đúng, để minh họa / approximate, for demonstration"
+FORMAT = "%Y-%m-%d %H:%M"
 
 
 def add_parser(commands: Any) -> None:
-    parser = commands.add_parser("zones", help="zone sets: import, list")
-    actions = parser.add_subparsers(dest="action", required=True, metavar="{import,list}")
-    take = actions.add_parser("import", help="import a GeoJSON or GeoPackage file and publish it")
-    take.add_argument("file", type=Path)
+    words = "import,list,show,publish,rollback,withdraw,what-if,at"
+    parser = commands.add_parser("zones", help=f"zone sets: {words.replace(',', ', ')}")
+    actions = parser.add_subparsers(dest="action", required=True, metavar="{" + words + "}")
+    take = actions.add_parser("import", help="import a GeoPackage, GeoJSON or Shapefile (.shp, .zip) and publish it")
+    add_file_options(take)
     take.add_argument("--service", required=True, help="code of the service that the zones are for, or 'all'")
-    take.add_argument("--name", default="", help="name of the zone set (default: the file's name)")
-    take.add_argument("--clean", action="store_true", help="repair overlaps and slivers, and say what changed")
-    take.add_argument("--simplify", type=float, default=0.0, metavar="METRES", help="thin the borders while cleaning")
-    take.add_argument("--allow-gaps", action="store_true", help="take holes between zones as meant")
-    take.add_argument("--code-field", help="field that holds the zone's code")
-    take.add_argument("--name-field", help="field that holds the zone's name")
-    take.add_argument("--station-field", help="field that holds the station's id")
-    take.add_argument("--layer", help="layer of a GeoPackage")
-    take.add_argument("--crs", help="coordinate system where the file names none, such as EPSG:4326")
+    take.add_argument("--from", dest="since", metavar="TIME", help="serve from then on (2026-12-01T00:00), not at once")
+    take.add_argument("--keep", action="store_true", help="store the set and publish it later")
     take.add_argument("--check", action="store_true", help="only report, store nothing")
-    take.set_defaults(run=import_file)
-    actions.add_parser("list", help="what is stored and what serves").set_defaults(run=list_sets)
+    take.set_defaults(run=_import)
+    actions.add_parser("list", help="what is stored, what serves, what is planned").set_defaults(run=list_sets)
+    show = actions.add_parser("show", help="one version: dates, who, the gate's report")
+    show.add_argument("service")
+    show.add_argument("version", type=int, nargs="?", help="default: the one that serves")
+    show.set_defaults(run=show_set)
+    publish = actions.add_parser("publish", help="let a stored version serve, at once or from a moment on")
+    publish.add_argument("service")
+    publish.add_argument("version", type=int, nargs="?", help="default: the newest")
+    publish.add_argument("--from", dest="since", metavar="TIME", help="from then on (2026-12-01T00:00), site's time")
+    publish.set_defaults(run=publish_set)
+    back = actions.add_parser("rollback", help="let the version serve that did before")
+    back.add_argument("service")
+    back.add_argument("--to", type=int, metavar="VERSION", help="this one (0: the approximate demonstration)")
+    back.set_defaults(run=roll_back)
+    withdraw = actions.add_parser("withdraw", help="take a planned version back before its moment")
+    withdraw.add_argument("service")
+    withdraw.add_argument("version", type=int)
+    withdraw.set_defaults(run=withdraw_set)
+    other = actions.add_parser("what-if", help="replay past incidents on another set: what would have gone elsewhere")
+    add_file_options(other, optional=True)
+    other.add_argument("--service", required=True)
+    other.add_argument("--version", type=int, help="a stored version in place of a file")
+    other.add_argument("--since", metavar="DATE", help="incidents from then on (2026-11-01; default: all)")
+    other.add_argument("--until", metavar="DATE", help="and before then")
+    other.add_argument("--csv", type=Path, metavar="FILE", help="the whole list as CSV")
+    other.set_defaults(run=lambda asked: what_if(asked, moment))
+    at = actions.add_parser("at", help="who serves a place now, with the reasons")
+    at.add_argument("lat", type=float)
+    at.add_argument("lon", type=float)
+    at.add_argument("--service", default="all")
+    at.add_argument("--uncertainty", type=float, default=0.0, metavar="METRES")
+    at.set_defaults(run=show_place)
 
 
-def _print_report(report: GateReport, out: Any) -> None:
-    for line in (*report.lines_vi(), "", *report.lines_en()):
-        print(line, file=out)
+# --- moments ----------------------------------------------------------------------------------------------------------
 
 
-def import_file(asked: argparse.Namespace) -> int:
-    settings = read_settings(asked.settings)
-    site = load_site(settings.path(settings.site))
-    known = [service.code for service in site.services]
-    services = known if asked.service == "all" else [asked.service]
-    for service in services:
-        if service not in known:
-            raise DispatchError(
-                "unknown_service",
-                f"Không có lực lượng “{service}”; dùng một trong: {', '.join(known)} hoặc all.",
-                f"There is no service “{service}”; use one of: {', '.join(known)}, or all.",
-            )
-    options = ZoneFileOptions(
-        code_field=asked.code_field,
-        name_field=asked.name_field,
-        station_field=asked.station_field,
-        layer=asked.layer,
-        crs=asked.crs,
-    )
-    print(f"đọc / reading {asked.file}", flush=True)
-    raw = read_zone_file(asked.file, options)
-    name = asked.name or asked.file.stem
-    print("kiểm tra / checking", flush=True)
+def moment(text: str, site: Site) -> Instant:
+    """``2026-12-01T00:00`` or ``2026-12-01`` as the site's clocks show it, or with an offset of its own."""
     try:
-        draft = admit(
-            raw,
-            service=services[0],
-            name=name,
-            clean=asked.clean,
-            simplify_m=asked.simplify,
-            allow_gaps=asked.allow_gaps,
-        )
-    except ZoneGateRefusal as refusal:
-        _print_report(refusal.report, sys.stderr)
-        raise
-    _print_report(draft.report, sys.stdout)
-    if asked.check:
-        return 0
-    upgrade(settings.database)
-    store = ZoneStore(settings.database)
-    data = write(draft.zones)
-    report = "\n".join(draft.report.lines_en())
-    for service in services:
-        version = store.publish(
-            service=service, name=name, geojson=data, zones=len(draft.zones), report=report, at=SystemClock().now()
-        )
-        print(f"{service}: {name} v{version}, {len(draft.zones)} địa bàn / zones")
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        raise DispatchError(
+            "zones_moment",
+            f"“{text}” không phải thời điểm; hãy ghi như 2026-12-01T00:00.",
+            f"“{text}” is no moment; write it like 2026-12-01T00:00.",
+        ) from None
+    if found.tzinfo is None:
+        found = found.replace(tzinfo=timezone(timedelta(minutes=offset_minutes(site.site.timezone))))
+    return round(found.timestamp() * 1000)
+
+
+def _shown(at: Instant, site: Site) -> str:
+    zone = timezone(timedelta(minutes=offset_minutes(site.site.timezone)))
+    return (datetime.fromtimestamp(0, UTC) + timedelta(milliseconds=at)).astimezone(zone).strftime(FORMAT)
+
+
+# --- what is done -----------------------------------------------------------------------------------------------------
+
+
+def _import(asked: argparse.Namespace) -> int:
+    def publish(settings: Settings, site: Site, service: str, version: int) -> None:
+        if not asked.keep:
+            _publish(settings, site, service, version, asked.since)
+
+    if asked.since:
+        moment(asked.since, load_site(read_settings(asked.settings).path(read_settings(asked.settings).site)))
+    return import_file(asked, publish)
+
+
+def publish_set(asked: argparse.Namespace) -> int:
+    settings, site, store = _opened(asked, asked.service)
+    versions = [it.version for it in store.list() if it.service == asked.service]
+    version = asked.version if asked.version is not None else max(versions, default=EMBEDDED)
+    _publish(settings, site, asked.service, version, asked.since)
     return 0
+
+
+def _publish(
+    settings: Settings, site: Site, service: str, version: int, since: str | None, *, rollback: bool = False
+) -> None:
+    """Built once before it serves: what cannot be read never comes into force."""
+    store, now = ZoneStore(settings.database), SystemClock().now()
+    valid_from = moment(since, site) if since else None
+    zone_set = _built(settings, store, service, version)
+    store.publish(service, version, at=now, by=_who(), valid_from=valid_from, rollback=rollback)
+    when = f"từ / from {_shown(valid_from, site)}" if valid_from is not None else "ngay / at once"
+    print(f"{service}: {zone_set.label}, {len(zone_set.zones)} địa bàn / zones, {when}")
+
+
+def roll_back(asked: argparse.Namespace) -> int:
+    settings, site, store = _opened(asked, asked.service)
+    now = SystemClock().now()
+    publications = store.publications(asked.service)
+    to = asked.to if asked.to is not None else before(publications, now)
+    serving = served(publications, now)
+    current = serving[-1].version if serving else EMBEDDED
+    if to is None or to == current:
+        raise DispatchError(
+            "no_way_back",
+            f"{asked.service} v{current} không có bộ nào trước nó; --to N chọn bộ khác, --to 0 là bộ gần đúng.",
+            f"There is no set before {asked.service} v{current}; --to N names another, --to 0 the approximate one.",
+        )
+    _publish(settings, site, asked.service, to, None, rollback=True)
+    print(f"  thay cho / in place of v{current}")
+    for it in publications:
+        if it.valid_from > now and not it.withdrawn_at:
+            print(f"  vẫn theo lịch / still planned: v{it.version} {_shown(it.valid_from, site)} (zones withdraw)")
+    return 0
+
+
+def withdraw_set(asked: argparse.Namespace) -> int:
+    _, _, store = _opened(asked, asked.service)
+    store.withdraw(asked.service, asked.version, at=SystemClock().now(), by=_who())
+    print(f"{asked.service} v{asked.version}: đã bỏ lịch / withdrawn")
+    return 0
+
+
+# --- what is shown ----------------------------------------------------------------------------------------------------
 
 
 def list_sets(asked: argparse.Namespace) -> int:
     settings = read_settings(asked.settings)
+    site = load_site(settings.path(settings.site))
     upgrade(settings.database)
-    newest = ZoneStore(settings.database).newest_versions()
-    for stored in ZoneStore(settings.database).list():
-        mark = "*" if newest.get(stored.service) == stored.version else " "
-        print(f"{mark} {stored.service:<12} v{stored.version:<4} {stored.zones:>4} {stored.name}")
-    for service in load_site(settings.path(settings.site)).services:
-        if service.code not in newest:
-            print(f"* {service.code:<12} v0      gần đúng, để minh họa / approximate, for demonstration")
+    store, now = ZoneStore(settings.database), SystemClock().now()
+    stored = store.list()
+    for service in (it.code for it in site.services):
+        publications = store.publications(service)
+        serving = served(publications, now)
+        current = serving[-1].version if serving else EMBEDDED
+        for it in (it for it in stored if it.service == service):
+            mark = "*" if it.version == current else " "
+            dates = _dates(publications, it.version, now, site)
+            print(f"{mark} {service:<12} v{it.version:<4} {it.zones:>4} {it.name}{dates}")
+        if current == EMBEDDED or any(it.version == EMBEDDED for it in publications):
+            mark = "*" if current == EMBEDDED else " "
+            print(f"{mark} {service:<12} v0      {EMBEDDED_NAME}{_dates(publications, EMBEDDED, now, site)}")
     return 0
+
+
+def _dates(publications: Sequence[Publication], version: int, now: Instant, site: Site) -> str:
+    told = []
+    for it in publications:
+        if it.version != version:
+            continue
+        word = "bỏ / withdrawn" if it.withdrawn_at else "sẽ / planned" if it.valid_from > now else "từ / from"
+        back = " (rollback)" if it.rollback else ""
+        told.append(f"{word} {_shown(it.valid_from, site)}{back} {it.published_by}".rstrip())
+    return "".join(f" · {it}" for it in told)
+
+
+def show_set(asked: argparse.Namespace) -> int:
+    settings, site, store = _opened(asked, asked.service)
+    now = SystemClock().now()
+    publications = store.publications(asked.service)
+    serving = served(publications, now)
+    version = asked.version if asked.version is not None else serving[-1].version if serving else EMBEDDED
+    if version == EMBEDDED:
+        print(f"{asked.service} v0 {EMBEDDED_NAME}{_dates(publications, 0, now, site)}")
+        return 0
+    found = store.load(asked.service, version)
+    _print_head(found, site)
+    print(_dates(publications, version, now, site).removeprefix(" · "))
+    print(found.report)
+    for zone in read(found.geojson).zones:
+        more = [f"dự phòng / backups {', '.join(zone.backups)}"] if zone.backups else []
+        more += [f"chi viện / aid {', '.join(zone.mutual_aid)}"] if zone.mutual_aid else []
+        print(" · ".join([f"{zone.code} {zone.name}", zone.station or "(trạm gần nhất / nearest station)", *more]))
+    return 0
+
+
+def _print_head(found: StoredZoneSet, site: Site) -> None:
+    by = f", {found.kept_by}" if found.kept_by else ""
+    print(f"{found.service} v{found.version} {found.name}: {found.zones} địa bàn / zones")
+    print(f"nhập / imported {_shown(found.kept_at, site)}{by}")
+
+
+def show_place(asked: argparse.Namespace) -> int:
+    settings = read_settings(asked.settings)
+    site = load_site(settings.path(settings.site))
+    check_place(asked.lat, asked.lon)
+    upgrade(settings.database)
+    store = ZoneStore(settings.database)
+    in_force = store.in_force(SystemClock().now())
+    for service in services_of(asked.service, site):
+        answer = _built(settings, store, service, in_force.get(service, (EMBEDDED,))[0]).answer(
+            asked.lat, asked.lon, asked.uncertainty
+        )
+        print(f"{service}: {answer.zone} {answer.zone_name} · {answer.station} · {answer.zone_set}")
+        print(f"  ranh / border {answer.border_m:.1f} m · kế / next {answer.runner_up_name or '-'}")
+        if answer.backups or answer.mutual_aid:
+            print(f"  dự phòng / backups {', '.join(answer.backups)} · chi viện / aid {', '.join(answer.mutual_aid)}")
+        for share in answer.shares:
+            print(f"  {share.share:6.1%} {share.zone} {share.zone_name} · {share.station}")
+        if answer.also:
+            print(f"  báo cả / alerted too: {', '.join(answer.also)}")
+        if answer.outside:
+            print(f"  ngoài mọi địa bàn {answer.outside_m:.0f} m / outside every zone")
+        beyond = answer.hand_over
+        if beyond is not None:
+            sample = " (mẫu / sample)" if beyond.sample else ""
+            print(f"  chuyển / hand over: {beyond.kind} {beyond.vi} / {beyond.en} {beyond.contact}{sample}")
+    return 0
+
+
+# --- within -----------------------------------------------------------------------------------------------------------
+
+
+def _opened(asked: argparse.Namespace, service: str) -> tuple[Settings, Site, ZoneStore]:
+    settings = read_settings(asked.settings)
+    site = load_site(settings.path(settings.site))
+    services_of(service, site)
+    upgrade(settings.database)
+    return settings, site, ZoneStore(settings.database)
+
+
+def _built(settings: Settings, store: ZoneStore, service: str, version: int) -> ZoneSet:
+    """The set as a core would answer from it. Raises where it cannot."""
+    stations, rules = read_stations(settings.path(settings.stations)), zone_rules(settings)
+    if version == EMBEDDED:
+        draft = default_zone_set(service, stations)
+        return ZoneSet(service, draft.name, version, draft.zones, approximate=True, rules=rules)
+    stored = store.load(service, version)
+    found = read(stored.geojson)
+    zones = with_nearest_stations(found.zones, service, stations)
+    return ZoneSet(service, stored.name, version, zones, approximate=found.approximate, rules=rules)
+
+
+def _who() -> str:
+    """The account of the machine under which this runs."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return ""

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from dispatch_core.domain.vocabulary import Closure, Instant, Measured, Reach, Suggestion, ZoneAnswer
+from dispatch_core.domain.vocabulary import AskedPlace, Closure, Instant, Measured, Reach, Suggestion, ZoneAnswer
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ class Roads(Protocol):
 class Locator(Protocol):
     """The geography. Pure computation in memory; called from a worker thread, so it must not touch the reactor."""
 
-    def route(self, lat: float, lon: float, services: Sequence[str]) -> Mapping[str, ZoneAnswer]:
+    def route(self, place: AskedPlace, services: Sequence[str]) -> Mapping[str, ZoneAnswer]:
         """The zone of each service that has a published set."""
         ...
 

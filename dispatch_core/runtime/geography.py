@@ -12,7 +12,7 @@ from concurrent.futures import Executor
 from dispatch_core.domain.commands import Command, RouteFound
 from dispatch_core.domain.effects import FindRoute
 from dispatch_core.domain.state import State
-from dispatch_core.domain.vocabulary import Instant, Reach
+from dispatch_core.domain.vocabulary import AskedPlace, Instant, Reach
 from dispatch_core.ports import Clock, Locator, Mover, TravelTimes
 
 
@@ -38,8 +38,11 @@ def answer_route(
     locator: Locator, travel: TravelTimes, state: State, question: FindRoute, at: Instant
 ) -> RouteFound:
     """The zones of the services and how long every unit of them needs; pure but for the geography's own tables."""
-    answers = dict(locator.route(question.lat, question.lon, question.services))
     closures = tuple(state.closures.values())
+    place = AskedPlace(
+        lat=question.lat, lon=question.lon, uncertainty_m=question.uncertainty_m, outline=question.outline
+    )
+    answers = dict(locator.route(place, question.services))
     reaches: dict[str, tuple[Reach, ...]] = {}
     for service in question.services:
         units = sorted((it for it in state.units.values() if it.service == service), key=lambda it: it.call_sign)
@@ -50,4 +53,5 @@ def answer_route(
         location_version=question.location_version,
         answers=answers,
         reaches=reaches,
+        asked=place,
     )

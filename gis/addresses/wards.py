@@ -79,6 +79,13 @@ def present_wards() -> tuple[Ward, ...]:
 
 
 @lru_cache(maxsize=1)
+def communes_of_the_country() -> tuple[tuple[str, str, float, float, float], ...]:
+    """(code of the province, its name, lat, lon, km2) of every ward and commune since 2025-07-01."""
+    rows = _rows("SELECT provinceCode, province, wardLat, wardLon, wardAreaKm2 FROM admin_units ORDER BY wardCode", ())
+    return tuple((code, name, lat, lon, area or 0.0) for code, name, lat, lon, area in rows)
+
+
+@lru_cache(maxsize=1)
 def former_wards() -> tuple[FormerWard, ...]:
     """Every ward of the three former provinces that made the city, sorted by district and name."""
     became = _became()

@@ -36,7 +36,7 @@ def overlaps(codes: Sequence[str], polygons: Any) -> tuple[Overlap, ...]:
             continue
         inside = shapely.point_on_surface(shared[k])
         first, second = sorted((codes[i[k]], codes[j[k]]))
-        found.append(Overlap(first, second, area_m2, inside.y, inside.x))
+        found.append(Overlap(first, second, area_m2, inside.y, inside.x, shared[k]))
     return tuple(sorted(found, key=lambda o: (-o.area_m2, o.first, o.second)))
 
 
@@ -50,7 +50,7 @@ def holes(polygons: Any) -> tuple[tuple[Gap, ...], tuple[Gap, ...]]:
         hole = shapely.Polygon(ring)
         width = 2.0 * shapely.length(shapely.maximum_inscribed_circle(to_metric(hole), tolerance=0.01))
         inside = shapely.point_on_surface(hole)
-        gap = Gap(areas_m2([hole])[0], float(width), inside.y, inside.x)
+        gap = Gap(areas_m2([hole])[0], float(width), inside.y, inside.x, hole)
         (slivers if width <= SLIVER_WIDTH_M else gaps).append(gap)
     return tuple(sorted(slivers, key=lambda g: -g.area_m2)), tuple(sorted(gaps, key=lambda g: -g.area_m2))
 

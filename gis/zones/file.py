@@ -13,12 +13,11 @@ from typing import Any
 
 import numpy as np
 import shapely
-from pyproj import CRS
 from pyproj.exceptions import CRSError, ProjError
-from pyproj.transformer import TransformerGroup
 
 from gis.errors import ZoneFileError
-from gis.geodesy import WGS84
+from gis.zones.reference import Brought, bring, guess
+from gis.zones.report import Problem
 from gis.zones.source import SourceTable, read_source
 
 # Compared in lower case, in this order of preference.
@@ -28,9 +27,13 @@ NAME_FIELDS = (
     "name", "ten", "ten_xa", "tenxa", "ten_phuong", "ward_name", "zone_name", "ten_dia_ban", "ward",
 )  # fmt: skip
 STATION_FIELDS = ("station", "station_id", "station_code", "don_vi", "tram", "ma_tram")
+BACKUP_FIELDS = ("backups", "backup", "backup_stations", "du_phong", "tram_du_phong")
+AID_FIELDS = ("mutual_aid", "aid", "chi_vien", "tuong_tro")
+DBF_NAME = 10  # a Shapefile cuts names of fields off there
 
 MAX_CODE = 40
 MAX_NAME = 120
+MAX_LISTED = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,7 @@ class ZoneFileOptions:
     station_field: str | None = None
     layer: str | None = None
     crs: str | None = None
+    encoding: str | None = None  # of a Shapefile's texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,33 +60,35 @@ class RawZone:
     name: str
     station: str
     geometry: Any
+    backups: tuple[str, ...] = ()
+    mutual_aid: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class RawZones:
+    """``way``: how the coordinates were brought to WGS84; ``doubts``: what looks wrong about the reference system."""
+
     path: Path
     crs: str
     zones: tuple[RawZone, ...]
+    way: str = ""
+    doubts: tuple[Problem, ...] = ()
 
 
 def read_zone_file(path: Path, options: ZoneFileOptions | None = None) -> RawZones:
     """Read all of ``path`` or raise ``ZoneFileError`` naming the file, the record and the field."""
     options = options or ZoneFileOptions()
-    table = read_source(path, options.layer)
+    table = read_source(path, options.layer, options.encoding)
     code = _field(path, table, "--code-field", options.code_field, CODE_FIELDS, required=True)
     name = _field(path, table, "--name-field", options.name_field, NAME_FIELDS, required=True)
     station = _field(path, table, "--station-field", options.station_field, STATION_FIELDS, required=False)
+    backups = _field(path, table, "", None, BACKUP_FIELDS, required=False)
+    aid = _field(path, table, "", None, AID_FIELDS, required=False)
+    shapes = [_polygonal(path, table, i) for i in range(len(table.records))]
     crs = options.crs or table.crs
     if crs is None:
-        raise ZoneFileError(
-            "zone_file.no_crs",
-            f"Tệp {path} không nói hệ tọa độ; hãy ghi rõ, ví dụ EPSG:4326 hoặc EPSG:9210 (VN-2000 TP.HCM).",
-            f"{path} names no reference system; say it, e.g. EPSG:4326 or EPSG:9210 (VN-2000, Ho Chi Minh"
-            f" City).",
-            file=str(path),
-            field="crs",
-        )
-    geometries = _to_wgs84(path, table, crs, [_polygonal(path, table, i) for i in range(len(table.records))])
+        raise _no_crs(path, shapes)
+    brought = _brought(path, crs, shapes)
     zones = []
     for i, record in enumerate(table.records):
         zones.append(
@@ -92,10 +98,31 @@ def read_zone_file(path: Path, options: ZoneFileOptions | None = None) -> RawZon
                 _text(path, table, code, i, MAX_CODE, required=True),
                 _text(path, table, name, i, MAX_NAME, required=True),
                 _text(path, table, station, i, MAX_CODE, required=False) if station else "",
-                geometries[i],
+                brought.geometries[i],
+                split(_text(path, table, backups, i, MAX_CODE * MAX_LISTED, required=False)) if backups else (),
+                split(_text(path, table, aid, i, MAX_NAME * MAX_LISTED, required=False)) if aid else (),
             )
         )
-    return RawZones(path, crs, tuple(zones))
+    return RawZones(path, crs, tuple(zones), brought.way, brought.doubts)
+
+
+def split(text: str) -> tuple[str, ...]:
+    """``PS02; PS07`` as its parts, each once, in their order."""
+    parts = (part.strip() for part in text.replace(";", ",").split(","))
+    return tuple(dict.fromkeys(part for part in parts if part))[:MAX_LISTED]
+
+
+def _no_crs(path: Path, shapes: list[Any]) -> ZoneFileError:
+    fits = ", ".join(guess(shapes)) if shapes else ""
+    return ZoneFileError(
+        "zone_file.no_crs",
+        f"Tệp {path} không nói hệ tọa độ; hãy ghi rõ bằng --crs, ví dụ EPSG:4326 hoặc EPSG:9210 (VN-2000 TP.HCM)."
+        + (f" Số liệu trong tệp hợp với: {fits}." if fits else ""),
+        f"{path} names no reference system; say it with --crs, e.g. EPSG:4326 or EPSG:9210 (VN-2000, Ho Chi Minh City)."
+        + (f" The file's figures fit: {fits}." if fits else ""),
+        file=str(path),
+        field="crs",
+    )
 
 
 def _field(
@@ -110,8 +137,9 @@ def _field(
     else:
         lower = {column.lower(): column for column in table.columns}
         for word in known:
-            if word in lower:
-                return lower[word]
+            for spelt in (word, word[:DBF_NAME]):
+                if spelt in lower:
+                    return lower[spelt]
         if not required:
             return ""
     have = ", ".join(table.columns) or "-"
@@ -166,32 +194,16 @@ def _polygonal(path: Path, table: SourceTable, i: int) -> Any:
     )
 
 
-def _to_wgs84(path: Path, table: SourceTable, crs: str, geometries: list[Any]) -> list[Any]:
-    """Bring the geometries to WGS84 with the axes in the order x, y; VN-2000 is 200 m off where this is left
-    out.
-    """
+def _brought(path: Path, crs: str, geometries: list[Any]) -> Brought:
     try:
-        source = CRS.from_user_input(crs)
-        if source.equals(CRS.from_user_input(WGS84), ignore_axis_order=True):
-            return geometries
-        # allow_ballpark=False: without a known way PROJ would take one datum for the other and say nothing.
-        # One way for the whole file: PROJ left alone picks one per point (VN-2000 has two, 0.8 m apart),
-        # which tears shared borders.
-        ways = TransformerGroup(source, WGS84, always_xy=True, allow_ballpark=False).transformers
-        if not ways:
-            raise CRSError("no known transformation")
-        way = ways[0]
-        out: list[Any] = shapely.transform(
-            np.asarray(geometries, dtype=object),
-            lambda c: np.column_stack(way.transform(c[:, 0], c[:, 1], errcheck=True)),
-        ).tolist()
+        return bring(crs, geometries)
     except (CRSError, ProjError) as error:
         raise ZoneFileError(
             "zone_file.crs",
-            f"Tệp {path}: không đổi được hệ tọa độ {crs:.80} sang WGS84 ({error}); hãy xuất ra EPSG:4326.",
-            f"{path}: the reference system {crs:.80} cannot be brought to WGS84 ({error}); export as"
-            f" EPSG:4326.",
+            f"Tệp {path}: không đổi được hệ tọa độ {crs:.80} sang WGS84 ({error}); hãy ghi đúng hệ bằng --crs hoặc xuất"
+            f" ra EPSG:4326.",
+            f"{path}: the reference system {crs:.80} cannot be brought to WGS84 ({error}); say the right one with"
+            f" --crs, or export as EPSG:4326.",
             file=str(path),
             field="crs",
         ) from error
-    return out

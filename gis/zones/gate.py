@@ -19,6 +19,7 @@ from gis.errors import ZoneFileError
 from gis.geodesy import in_viet_nam
 from gis.zones import coverage
 from gis.zones.file import RawZone, RawZones
+from gis.zones.reference import likely
 from gis.zones.report import AreaChange, GateReport, Problem
 from gis.zones.zone import Zone, ZoneSetDraft
 
@@ -44,11 +45,13 @@ class ZoneGateRefusal(ZoneFileError):
 
 
 def admit(
-    raw: RawZones, *, service: str, name: str, clean: bool = False, simplify_m: float = 0.0, allow_gaps: bool = False
-) -> ZoneSetDraft:
+    raw: RawZones, *, service: str, name: str, clean: bool = False, simplify_m: float = 0.0, allow_gaps: bool = False,
+    trust_crs: bool = False,
+) -> ZoneSetDraft:  # fmt: skip
     """Let the file through as a draft, repaired if ``clean``, or raise ``ZoneGateRefusal``.
 
-    ``simplify_m`` (0 to 50) thins the borders while cleaning; ``allow_gaps`` takes holes wider than a sliver as meant.
+    ``simplify_m`` (0 to 50) thins the borders while cleaning; ``allow_gaps`` takes holes wider than a sliver as meant;
+    ``trust_crs`` lets doubts about the reference system pass.
     """
     if not 0.0 <= simplify_m <= MAX_SIMPLIFY_M:
         raise ValueError(f"simplify_m is {simplify_m}, it must lie between 0 and {MAX_SIMPLIFY_M}")
@@ -59,6 +62,9 @@ def admit(
     found = _inspect(raw, zones, polygons)
     if not found.problems:
         found = _with(found, _coverage_problems(found, clean=clean, allow_gaps=allow_gaps))
+        found = _offered(zones, polygons, found)
+    if raw.doubts and not trust_crs:
+        found = _with(found, raw.doubts)
     if found.problems:
         raise ZoneGateRefusal(found)
     if clean:
@@ -66,7 +72,9 @@ def admit(
     return ZoneSetDraft(
         service=service,
         name=name,
-        zones=tuple(Zone(z.code, z.name, g, z.station) for z, g in zip(zones, polygons, strict=True)),
+        zones=tuple(
+            Zone(z.code, z.name, g, z.station, z.backups, z.mutual_aid) for z, g in zip(zones, polygons, strict=True)
+        ),
         report=found,
     )
 
@@ -76,7 +84,7 @@ def _inspect(raw: RawZones, zones: Sequence[RawZone], polygons: Any) -> GateRepo
     vertices = int(shapely.get_num_coordinates(polygons).sum())
     problems = [*_empty(raw), *_duplicates(zones), *_misplaced(zones, polygons), *_invalid(zones, polygons)]
     if problems:
-        return GateReport(str(raw.path), len(zones), vertices, problems=tuple(problems))
+        return GateReport(str(raw.path), len(zones), vertices, problems=tuple(problems), way=raw.way)
     codes = [z.code for z in zones]
     slivers, gaps = coverage.holes(polygons)
     return GateReport(
@@ -86,7 +94,19 @@ def _inspect(raw: RawZones, zones: Sequence[RawZone], polygons: Any) -> GateRepo
         gaps=gaps,
         unmatched=coverage.unmatched(codes, polygons),
         vertices_after=vertices,
+        way=raw.way,
     )
+
+
+def _offered(zones: Sequence[RawZone], polygons: Any, found: GateReport) -> GateReport:
+    """With the file refused for want of cleaning alone: what cleaning would do to each zone."""
+    if [it.code for it in found.problems] != ["not_a_coverage"]:
+        return found
+    try:
+        _, cleaned = _cleaned(zones, polygons, replace(found, problems=()), 0.0)
+    except ZoneGateRefusal:
+        return found
+    return replace(found, offered=cleaned.changes)
 
 
 def _empty(raw: RawZones) -> list[Problem]:
@@ -117,6 +137,7 @@ def _misplaced(zones: Sequence[RawZone], polygons: Any) -> list[Problem]:
         return []
     bounds = shapely.bounds(polygons)  # west, south, east, north
     swapped, projected, elsewhere = [], [], []
+    middle = (0.0, 0.0)
     for zone, (west, south, east, north) in zip(zones, bounds.tolist(), strict=True):
         if in_viet_nam(south, west) and in_viet_nam(north, east):
             continue
@@ -124,6 +145,7 @@ def _misplaced(zones: Sequence[RawZone], polygons: Any) -> list[Problem]:
             swapped.append(zone)
         elif max(abs(west), abs(east)) > 180.0 or max(abs(south), abs(north)) > 90.0:
             projected.append(zone)
+            middle = (west + east) / 2.0, (south + north) / 2.0
         else:
             elsewhere.append(zone)
     problems = []
@@ -136,12 +158,13 @@ def _misplaced(zones: Sequence[RawZone], polygons: Any) -> list[Problem]:
             " then latitude (y).",
         ))
     if projected:
+        fits = ", ".join(likely(*middle))
         problems.append(Problem(
             "projected",
             f"{len(projected)} địa bàn có tọa độ không phải độ ({_some(projected)}); tệp có lẽ theo VN-2000 hay UTM:"
-            " hãy ghi đúng hệ tọa độ (crs).",
+            " hãy ghi đúng hệ tọa độ (--crs)." + (f" Số liệu hợp với: {fits}." if fits else ""),
             f"{len(projected)} zones have coordinates that are not degrees ({_some(projected)}); the file is probably"
-            " in VN-2000 or UTM: say its reference system (crs).",
+            " in VN-2000 or UTM: say its reference system (--crs)." + (f" The figures fit: {fits}." if fits else ""),
         ))
     if elsewhere:
         problems.append(Problem(

@@ -1,13 +1,14 @@
 """Zones as GeoJSON bytes and back: exact for the store, thinned for the console's map.
 
-The properties of a feature are ``code``, ``name`` and ``station``; the collection carries ``approximate`` and the note
-in both languages. ``read`` takes back what ``write`` made, bit for bit, and refuses anything else.
+The properties of a feature are ``code``, ``name``, ``station`` and, if any, ``backups`` and ``mutual_aid``; the
+collection carries ``approximate`` and the note in both languages. ``read`` takes back what ``write`` made, bit for bit,
+and refuses anything else.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import msgspec
@@ -21,10 +22,12 @@ MAP_SIMPLIFY_DEG = 5e-5  # 5 m: a pixel at the zoom of a district
 MAP_DECIMALS = 5  # 1 m
 
 
-class _Properties(msgspec.Struct):
+class _Properties(msgspec.Struct, omit_defaults=True):
     code: str
     name: str
-    station: str = ""
+    station: str
+    backups: tuple[str, ...] = ()
+    mutual_aid: tuple[str, ...] = ()
 
 
 class _Feature(msgspec.Struct, tag="Feature"):
@@ -51,7 +54,7 @@ def write(zones: Sequence[Zone], *, approximate: bool = False, note_vi: str = ""
     """A FeatureCollection in UTF-8 with every coordinate in full."""
     drawn = shapely.to_geojson(np.asarray([z.geometry for z in zones], dtype=object)) if zones else []
     features = [
-        _Feature(_Properties(z.code, z.name, z.station), msgspec.Raw(str(g).encode()))
+        _Feature(_Properties(z.code, z.name, z.station, z.backups, z.mutual_aid), msgspec.Raw(str(g).encode()))
         for z, g in zip(zones, drawn, strict=True)
     ]
     return msgspec.json.encode(_Collection(features, approximate, note_vi, note_en))
@@ -64,7 +67,7 @@ def write_for_map(zones: Sequence[Zone], *, approximate: bool = False) -> bytes:
         return write(())
     thinned = shapely.coverage_simplify(np.asarray([z.geometry for z in zones], dtype=object), MAP_SIMPLIFY_DEG)
     thin = shapely.transform(thinned, lambda c: np.round(c, MAP_DECIMALS))
-    drawn = [Zone(z.code, z.name, g, z.station) for z, g in zip(zones, thin, strict=True)]
+    drawn = [replace(z, geometry=g, backups=(), mutual_aid=()) for z, g in zip(zones, thin, strict=True)]
     return write(drawn, approximate=approximate, note_vi=note_vi, note_en=note_en)
 
 
@@ -84,4 +87,5 @@ def read(data: bytes) -> StoredZones:
 
 def _zone(feature: _Feature) -> Zone:
     geometry: Any = shapely.from_geojson(bytes(feature.geometry))
-    return Zone(feature.properties.code, feature.properties.name, geometry, feature.properties.station)
+    told = feature.properties
+    return Zone(told.code, told.name, geometry, told.station, told.backups, told.mutual_aid)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 # An overlap smaller than this is counted in the total but not listed one by one: digitising leaves many crumbs.
 LISTED_OVERLAP_M2 = 1.0
@@ -19,13 +20,14 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Overlap:
-    """Two zones over the same ground; ``lat``/``lon`` lie inside the overlap."""
+    """Two zones over the same ground; ``lat``/``lon`` lie inside the overlap; ``shape`` is that ground in degrees."""
 
     first: str
     second: str
     area_m2: float
     lat: float
     lon: float
+    shape: Any = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +38,12 @@ class Gap:
     width_m: float
     lat: float
     lon: float
+    shape: Any = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class AreaChange:
-    """What cleaning did to one zone."""
+    """What cleaning did to one zone, or would do."""
 
     code: str
     name: str
@@ -68,6 +71,8 @@ class GateReport:
     simplified_m: float = 0.0
     vertices_after: int = 0
     changes: tuple[AreaChange, ...] = ()  # largest first
+    offered: tuple[AreaChange, ...] = ()  # what cleaning would change, where the file was refused for want of it
+    way: str = ""  # how the coordinates were brought to WGS84
 
     @property
     def listed_overlaps(self) -> tuple[Overlap, ...]:
@@ -100,6 +105,7 @@ class GateReport:
     def lines_en(self) -> list[str]:
         """The whole report for a terminal: the summary, what is wrong, then each find and each change."""
         lines = [self.summary_en(), *(p.en for p in self.problems)]
+        lines += [f"coordinates: {self.way}"] if self.way else []
         lines += [f"overlap {o.first} / {o.second}: {o.area_m2:.2f} m2 at {_at(o)}" for o in self.listed_overlaps]
         lines += [f"sliver {s.area_m2:.2f} m2, {s.width_m:.2f} m wide, at {_at(s)}" for s in self.slivers]
         lines += [f"gap {g.area_m2:.0f} m2, {g.width_m:.0f} m wide, at {_at(g)}" for g in self.gaps]
@@ -107,15 +113,19 @@ class GateReport:
             thinned = f", simplified by {self.simplified_m:g} m" if self.simplified_m else ""
             counts = f"{self.vertices} vertices became {self.vertices_after}"
             lines.append(f"cleaned: {len(self.changes)} zones changed, {counts}{thinned}")
+        if self.offered:
+            moved = sum(abs(c.change_m2) for c in self.offered)
+            lines.append(f"--clean would change {len(self.offered)} zones by {moved:.1f} m2 in all:")
         lines += [
             f"{c.code} {c.name}: {c.change_m2:+.2f} m2 ({c.before_m2:.0f} became {c.after_m2:.0f})"
-            for c in self.changes
+            for c in (*self.changes, *self.offered)
         ]
         return lines
 
     def lines_vi(self) -> list[str]:
         """The same in Vietnamese."""
         lines = [self.summary_vi(), *(p.vi for p in self.problems)]
+        lines += [f"tọa độ: {self.way}"] if self.way else []
         lines += [f"chồng lấn {o.first} / {o.second}: {o.area_m2:.2f} m2 tại {_at(o)}" for o in self.listed_overlaps]
         lines += [f"khe hở {s.area_m2:.2f} m2, rộng {s.width_m:.2f} m, tại {_at(s)}" for s in self.slivers]
         lines += [f"lỗ trống {g.area_m2:.0f} m2, rộng {g.width_m:.0f} m, tại {_at(g)}" for g in self.gaps]
@@ -123,9 +133,12 @@ class GateReport:
             thinned = f", giản lược {self.simplified_m:g} m" if self.simplified_m else ""
             counts = f"{self.vertices} đỉnh còn {self.vertices_after}"
             lines.append(f"đã làm sạch: {len(self.changes)} địa bàn thay đổi, {counts}{thinned}")
+        if self.offered:
+            moved = sum(abs(c.change_m2) for c in self.offered)
+            lines.append(f"--clean sẽ thay đổi {len(self.offered)} địa bàn, cộng lại {moved:.1f} m2:")
         lines += [
             f"{c.code} {c.name}: {c.change_m2:+.2f} m2 (từ {c.before_m2:.0f} thành {c.after_m2:.0f})"
-            for c in self.changes
+            for c in (*self.changes, *self.offered)
         ]
         return lines
 

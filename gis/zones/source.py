@@ -1,4 +1,4 @@
-"""The formats of zone files: GeoJSON and GeoPackage into one table of columns and geometries.
+"""The formats of zone files: GeoJSON, GeoPackage and Shapefile into one table of columns and geometries.
 
 Nothing is repaired and nothing skipped here: a record that cannot be read refuses the file. Limits:
 ``MAX_BYTES`` a file, ``MAX_RECORDS`` records.
@@ -17,6 +17,7 @@ import shapely
 from pyogrio.errors import DataLayerError, DataSourceError
 
 from gis.errors import ZoneFileError
+from gis.zones.shapefile import shapefile_in
 
 MAX_BYTES = 256 * 1024 * 1024
 MAX_RECORDS = 20_000
@@ -35,7 +36,7 @@ class SourceTable:
     records: list[int]
 
 
-def read_source(path: Path, layer: str | None) -> SourceTable:
+def read_source(path: Path, layer: str | None, encoding: str | None = None) -> SourceTable:
     """Read ``path`` by its ending. Raises ``ZoneFileError``."""
     if not path.is_file():
         raise ZoneFileError(
@@ -57,10 +58,12 @@ def read_source(path: Path, layer: str | None) -> SourceTable:
         return _read_geojson(path)
     if suffix == ".gpkg":
         return _read_geopackage(path, layer)
+    if suffix in (".shp", ".zip"):
+        return _read_shapefile(path, layer, encoding)
     raise ZoneFileError(
         "zone_file.format",
-        f"Không đọc được tệp {path}; hãy dùng GeoJSON (.geojson) hoặc GeoPackage (.gpkg).",
-        f"{path} is of no known format; give GeoJSON (.geojson) or GeoPackage (.gpkg).",
+        f"Không đọc được tệp {path}; hãy dùng GeoJSON (.geojson), GeoPackage (.gpkg) hoặc Shapefile (.shp, .zip).",
+        f"{path} is of no known format; give GeoJSON (.geojson), GeoPackage (.gpkg) or Shapefile (.shp, .zip).",
         file=str(path),
     )
 
@@ -172,23 +175,47 @@ def _read_geopackage(path: Path, layer: str | None) -> SourceTable:
             file=str(path),
             field="layer",
         )
+    return _read_with_gdal(path, str(path), "fid", layer=layer)
+
+
+def _read_with_gdal(path: Path, opened: str, word: str, **how: Any) -> SourceTable:
     try:
-        meta, fids, wkb, values = pyogrio.raw.read(path, layer=layer, return_fids=True)
+        meta, fids, wkb, values = pyogrio.raw.read(opened, return_fids=True, **how)
     except (DataSourceError, DataLayerError) as error:
         raise _broken(path, str(error)) from error
     _check_count(path, len(wkb))
     columns = {str(n): _plain(v) for n, v in zip(meta["fields"], values, strict=True)}
     records = [int(fid) for fid in fids]
-    geometries = [_wkb_geometry(path, fid, blob) for fid, blob in zip(records, wkb, strict=True)]
+    geometries = [_wkb_geometry(path, word, fid, blob) for fid, blob in zip(records, wkb, strict=True)]
     # SQLite's "undefined" reference systems 0 and -1 come back as an engineering or unnamed CRS: that is no
     # CRS.
     crs = meta["crs"]
     if crs is not None and ("undefined" in crs.lower() or crs.startswith(("ENGCRS", "LOCAL_CS"))):
         crs = None
-    return SourceTable(columns, geometries, crs, "fid", records)
+    return SourceTable(columns, geometries, crs, word, records)
 
 
-def _wkb_geometry(path: Path, fid: int, blob: bytes | None) -> Any:
+def _read_shapefile(path: Path, layer: str | None, encoding: str | None) -> SourceTable:
+    """A .shp with its .shx and .dbf beside it, or a zip with the three. Without a .cpg the texts are UTF-8, or the
+    caller says what they are: a wrong guess would make rubbish of every name and look like data."""
+    found = shapefile_in(path, layer)
+    opened = found.opened
+    if encoding is None and not found.has_cpg:
+        encoding = "UTF-8"
+    try:
+        return _read_with_gdal(path, opened, "feature", encoding=encoding)
+    except (UnicodeDecodeError, LookupError) as error:
+        raise ZoneFileError(
+            "zone_file.encoding",
+            f"Tệp {path}: chữ trong {found.stem}.dbf không phải mã {encoding or 'ghi trong .cpg'}; hãy ghi rõ bằng"
+            " --encoding, ví dụ cp1258, hoặc xuất lại với UTF-8.",
+            f"{path}: the texts in {found.stem}.dbf are not in {encoding or 'what the .cpg says'}; say it with"
+            " --encoding, such as cp1258, or export again as UTF-8.",
+            file=str(path),
+        ) from error
+
+
+def _wkb_geometry(path: Path, word: str, fid: int, blob: bytes | None) -> Any:
     if blob is None:
         return None
     try:
@@ -196,8 +223,8 @@ def _wkb_geometry(path: Path, fid: int, blob: bytes | None) -> Any:
     except shapely.errors.GEOSException as error:
         raise ZoneFileError(
             "zone_file.geometry",
-            f"Tệp {path}, fid {fid}: hình không đọc được ({error}); hãy xuất lại dạng Polygon hoặc MultiPolygon.",
-            f"{path}, fid {fid}: the geometry cannot be read ({error}); export it as Polygon or MultiPolygon.",
+            f"Tệp {path}, {word} {fid}: hình không đọc được ({error}); hãy xuất lại dạng Polygon hoặc MultiPolygon.",
+            f"{path}, {word} {fid}: the geometry cannot be read ({error}); export it as Polygon or MultiPolygon.",
             file=str(path),
             record=fid,
             field="geometry",

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 APPROXIMATE_VI = "Ranh gần đúng, để minh họa"
 APPROXIMATE_EN = "Approximate, for demonstration"
 
+BACKUPS = 2  # stations beside the nearest one, where a site names none for a zone
+
 
 @dataclass(frozen=True, slots=True)
 class Zone:
@@ -30,6 +32,8 @@ class Zone:
     name: str
     geometry: Any
     station: str = ""  # id of the station that serves it, "" where none is known
+    backups: tuple[str, ...] = ()  # stations that come where that one cannot, in order
+    mutual_aid: tuple[str, ...] = ()  # who may be asked beyond them, as the site wrote it
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +51,7 @@ class ZoneSetDraft:
 
 def with_nearest_stations(zones: Sequence[Zone], service: str, stations: Sequence[Station]) -> tuple[Zone, ...]:
     """Give every zone without a station the nearest one of ``service``, measured from a point inside the
-    zone.
+    zone, and the next ``BACKUPS`` as its backups.
 
     Equal distances are settled by the smaller station id. Without a station of that service nothing is given.
     """
@@ -62,5 +66,6 @@ def with_nearest_stations(zones: Sequence[Zone], service: str, stations: Sequenc
             continue
         inside = shapely.point_on_surface(zone.geometry)
         metres = metres_between(inside.y, inside.x, places)
-        out.append(replace(zone, station=own[metres.index(min(metres))].id))
+        nearest = [own[k].id for k in sorted(range(len(own)), key=metres.__getitem__)[: BACKUPS + 1]]
+        out.append(replace(zone, station=nearest[0], backups=zone.backups or tuple(nearest[1:])))
     return tuple(out)

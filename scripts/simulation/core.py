@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from dispatch_core.domain.commands import Actor, ActorKind, Asked, Command
 from dispatch_core.domain.effects import FindRoute
 from dispatch_core.domain.errors import DispatchError
-from dispatch_core.domain.vocabulary import Closure, Instant, Reach, Role, Suggestion, ZoneAnswer
+from dispatch_core.domain.vocabulary import AskedPlace, Closure, Instant, Reach, Role, Suggestion, ZoneAnswer
 from dispatch_core.ports import Mover, Switchboard
 from dispatch_core.runtime.console_gateway import ConsoleGateway
 from dispatch_core.runtime.desk import Desk
@@ -59,7 +59,7 @@ class Accounts:
 class Places:
     """``ports.Locator`` and ``ports.TravelTimes`` of the sample site: one station a service, straight lines."""
 
-    def route(self, lat: float, lon: float, services: Sequence[str]) -> Mapping[str, ZoneAnswer]:
+    def route(self, place: AskedPlace, services: Sequence[str]) -> Mapping[str, ZoneAnswer]:
         stations = {station.service: station for station in reversed(STATIONS.values())}
         return {
             service: ZoneAnswer(

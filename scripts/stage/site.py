@@ -37,6 +37,7 @@ types = "{types}"
 capabilities = "{capabilities}"
 stations = "{stations}"
 units = "{units}"
+zone_rules = "{zone_rules}"
 http_host = "{loopback}"
 http_port = {http_port}
 tls_certificate = "{certificate}"
@@ -163,6 +164,7 @@ def stage_site(
             capabilities=DEMO / "capabilities.toml",
             stations=DEMO / "stations.csv",
             units=DEMO / "units.csv",
+            zone_rules=DEMO / "zone_rules.toml",
             http_port=http_port,
             certificate=certificate.certificate,
             key=certificate.key,

@@ -20,6 +20,7 @@ from dispatch_core.domain.commands import Actor, ActorKind, Body, Command
 from dispatch_core.domain.recorded import RecordedFile
 from dispatch_core.domain.state import Call, Site, State
 from dispatch_core.domain.vocabulary import (
+    AskedPlace,
     CallBackOutcome,
     ClosureKind,
     CrewState,
@@ -50,6 +51,7 @@ from tests.domain.world import (
     T0,
     TYPES,
     UNITS,
+    on_the_border,
     unit,
     zone,
 )
@@ -100,6 +102,8 @@ unit_lists = st.sampled_from(
 
 
 answers = st.dictionaries(services, st.builds(zone, services, st.sampled_from(["26740", "26743"])), max_size=2)
+answers = answers | st.just({"police": on_the_border(zone("police"))})
+asked_places = st.none() | st.builds(AskedPlace, lat=st.just(PLANTED_LAT), lon=st.just(PLANTED_LON))
 a_reach = st.builds(Reach, unit=units, seconds=st.integers(0, 900), metres=st.integers(0, 900))
 reaches = st.dictionaries(services, st.lists(a_reach, max_size=2).map(tuple), max_size=2)
 listed_calls = st.lists(
@@ -202,6 +206,7 @@ BY_NAME: dict[str, SearchStrategy[Any]] = {
     "calls": listed_calls,
     "answers": answers,
     "reaches": reaches,
+    "asked": asked_places,
     "missed": missed_lines,
     "shown": seldom("", "115", "199"),
     "outcome": st.sampled_from(CallBackOutcome),

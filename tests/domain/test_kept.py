@@ -45,7 +45,7 @@ def test_what_may_be_erased_has_a_default(kind: type[e.Happened]) -> None:
 def test_names_that_hold_personal_data_are_all_marked() -> None:
     """A number, a name, words of a caller or about one: wherever an event has such a field, it is erasable."""
     for kind in EVENTS:
-        suspicious = {"number", "text", "location", "link", "reason", "digit"} & set(kind.__struct_fields__)
+        suspicious = {"number", "text", "location", "link", "reason", "digit", "asked"} & set(kind.__struct_fields__)
         if kind is e.CallArrived:
             suspicious.add("name")
         assert suspicious == set(kind.PERSONAL), kind

@@ -16,10 +16,12 @@ from dispatch_core.domain.refusals import Refusal
 from dispatch_core.domain.state import Call, Incident, Site, State, Unit
 from dispatch_core.domain.vocabulary import (
     Area,
+    AskedPlace,
     Capability,
     ClosureKind,
     CrewState,
     EndedBy,
+    HandOver,
     IncidentType,
     Instant,
     Location,
@@ -38,6 +40,7 @@ from dispatch_core.domain.vocabulary import (
     WatchHow,
     ZoneAnswer,
     ZoneSetRef,
+    ZoneShare,
 )
 
 T0: Instant = 1_795_410_000_000  # 2026-11-23 12:00:00 at UTC+7
@@ -132,6 +135,22 @@ def zone(service: str, name: str = "26743", station: str = "") -> ZoneAnswer:
         runner_up="26740",
         runner_up_name="Phường Gia Định",
         border_m=31.5,
+    )
+
+
+def on_the_border(answer: ZoneAnswer) -> ZoneAnswer:
+    """The same for a place that lies in two zones and beyond the border too."""
+    return replace(
+        answer,
+        backups=("S-P3",),
+        mutual_aid=("sân bay",),
+        shares=(
+            ZoneShare(zone=answer.zone, zone_name=answer.zone_name, station=answer.station, share=0.5),
+            ZoneShare(zone="26740", zone_name="Phường Gia Định", station="S-P2", share=0.25),
+        ),
+        outside_share=0.25,
+        also=("S-P2",),
+        hand_over=HandOver(kind="province", code="80", vi="Tây Ninh", en="Tay Ninh", contact="0276 113", sample=True),
     )
 
 
@@ -321,8 +340,9 @@ def busy() -> World:
     world.person("lan", c.SetType(incident=first.id, type="crash", seen=""))
     world.person("lan", c.Locate(incident=first.id, location=place(), seen=0))
     world.person("lan", c.AddNote(incident=first.id, text=f"Nạn nhân {PLANT} bất tỉnh"))
-    answers = {"ambulance": zone("ambulance"), "police": zone("police")}
-    world.core(c.RouteFound(incident=first.id, location_version=1, answers=answers, reaches=REACHES))
+    answers = {"ambulance": zone("ambulance"), "police": on_the_border(zone("police"))}
+    spot = AskedPlace(lat=PLANTED_LAT, lon=PLANTED_LON, uncertainty_m=30)
+    world.core(c.RouteFound(incident=first.id, location_version=1, answers=answers, reaches=REACHES, asked=spot))
     world.person("lan", c.AssignUnits(incident=first.id, units=("A2", "P1"), reason=f"gần {PLANT}"))
     world.person("lan", c.ExplainOverride(incident=first.id, unit="A2", reason=f"A1 kẹt, {PLANT}"))
     world.person("lan", c.ReleaseUnit(unit="A2"))

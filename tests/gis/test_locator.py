@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from zone_samples import square
 
+from dispatch_core.domain.vocabulary import AskedPlace
 from dispatch_core.ports import Locator as LocatorPort
 from gis.addresses.entries import all_entries
 from gis.addresses.gazetteer import Gazetteer
@@ -28,6 +29,10 @@ from gis.zones.zone import Zone
 from gis.zones.zone_set import ZoneSet
 
 HANG_XANH = (10.8013, 106.7113)
+
+
+def at(lat: float, lon: float) -> AskedPlace:
+    return AskedPlace(lat=lat, lon=lon)
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +57,7 @@ def locator(gazetteer: Gazetteer, default_sets: list[ZoneSet]) -> Locator:
 
 def test_it_is_the_port(locator: Locator) -> None:
     port: LocatorPort = locator
-    answers = port.route(*HANG_XANH, ("police", "fire", "ambulance", "coastguard"))
+    answers = port.route(at(*HANG_XANH), ("police", "fire", "ambulance", "coastguard"))
     assert {s: (a.zone, a.station) for s, a in answers.items()} == {
         "police": ("26956", "PS04"),
         "fire": ("26956", "FS02"),
@@ -63,17 +68,17 @@ def test_it_is_the_port(locator: Locator) -> None:
 
 def test_nothing_is_in_force_at_first(gazetteer: Gazetteer) -> None:
     empty = Locator(gazetteer)
-    assert empty.route(*HANG_XANH, ("police",)) == {}
+    assert empty.route(at(*HANG_XANH), ("police",)) == {}
     assert json.loads(empty.zones_geojson("police"))["features"] == []
     assert empty.zone_set("police") is None
     with pytest.raises(PlaceError):
-        empty.route(math.nan, 106.7, ())
+        empty.route(at(math.nan, 106.7), ())
 
 
 def test_a_new_set_answers_from_then_on(locator: Locator) -> None:
     before = locator.zones_geojson("police")
     locator.use(ZoneSet("police", "new", 2, [Zone("N", "Mới", shapely.box(106.0, 10.0, 107.0, 11.0), "PS01")]))
-    answers = locator.route(*HANG_XANH, ("police", "fire"))
+    answers = locator.route(at(*HANG_XANH), ("police", "fire"))
     assert (answers["police"].zone_set, answers["police"].zone, answers["police"].station) == ("new v2", "N", "PS01")
     assert answers["fire"].zone == "26956"
     assert locator.zones_geojson("police") != before
@@ -94,7 +99,7 @@ def test_swapping_under_load_never_mixes(locator: Locator) -> None:
     thread.start()
     try:
         for _ in range(2_000):
-            a = locator.route(10.705, 106.605, ("fire",))["fire"]
+            a = locator.route(at(10.705, 106.605), ("fire",))["fire"]
             assert (a.zone_set, a.zone, a.station) in (("left v1", "L", "L"), ("right v2", "R", "R"))
     finally:
         stop.set()

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from db.errors import DatabaseError
-from dispatch_core.domain.commands import Command
+from dispatch_core.domain.commands import Command, PublishZoneSet
 from dispatch_core.domain.errors import DispatchError
 from dispatch_core.domain.state import State
 from dispatch_core.main import zone_sets
@@ -33,12 +33,12 @@ class Store:
     """A store whose newest set cannot be read for a while."""
 
     def __init__(self) -> None:
-        self.newest: Mapping[str, int] = {}
+        self.serving: Mapping[str, tuple[int, ...]] = {}
         self.away = True
         self.asked = 0
 
-    def newest_versions(self) -> Mapping[str, int]:
-        return self.newest
+    def in_force(self, at: int) -> Mapping[str, tuple[int, ...]]:
+        return self.serving
 
     def load(self, service: str, version: int) -> Any:
         self.asked += 1
@@ -53,10 +53,10 @@ def test_a_zone_set_that_cannot_be_read_now_is_tried_again(run: Run, monkeypatch
 
     async def scene() -> None:
         with ThreadPoolExecutor(1) as workers:
-            sets = ZoneSets(store, Locator(), workers, told.append)  # type: ignore[arg-type]
+            sets = ZoneSets(store, Locator(), workers, told.append, SystemClock())  # type: ignore[arg-type]
             monkeypatch.setattr(sets, "_build", lambda service, version: _built(store, service, version))
             await sets.start(State(site=site_only().site))
-            store.newest = {"fire": 7}
+            store.serving = {"fire": (7,)}
             watching = asyncio.ensure_future(sets.watch())
             before = len(told)
             while store.asked < 3:
@@ -70,6 +70,27 @@ def test_a_zone_set_that_cannot_be_read_now_is_tried_again(run: Run, monkeypatch
             watching.cancel()
 
     run(scene())
+
+
+def test_a_start_takes_the_last_set_that_can_be_read(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A set that was damaged in the store must not keep the core from leading, nor leave a service without zones."""
+    store, told = Store(), list[Command]()
+    store.serving = {"fire": (9, 4, 2), "police": (3,)}
+
+    def built(service: str, version: int) -> Any:
+        if version in (9, 3):
+            raise DispatchError("zone_set.stored", "hỏng", "damaged")
+        return _built(store, service, 0)
+
+    async def scene() -> None:
+        with ThreadPoolExecutor(1) as workers:
+            sets = ZoneSets(store, Locator(), workers, told.append, SystemClock())  # type: ignore[arg-type]
+            monkeypatch.setattr(sets, "_build", built)
+            await sets.start(State(site=site_only().site))
+
+    run(scene())
+    taken = {command.ref.service: command.ref.version for command in told if isinstance(command, PublishZoneSet)}
+    assert (taken["fire"], taken["police"]) == (4, 0)
 
 
 def _built(store: Store, service: str, version: int) -> Any:

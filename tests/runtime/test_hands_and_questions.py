@@ -11,7 +11,7 @@ from dispatch_core.domain import commands as c
 from dispatch_core.domain.effects import AnswerAt
 from dispatch_core.domain.errors import DispatchError
 from dispatch_core.domain.events import PositionRefused
-from dispatch_core.domain.vocabulary import Location, LocationSource, ZoneAnswer
+from dispatch_core.domain.vocabulary import AskedPlace, Location, LocationSource, ZoneAnswer
 from dispatch_core.runtime import hands as doing
 from scripts.simulation.core import Places
 from scripts.simulation.site import NODE
@@ -121,7 +121,7 @@ def test_a_geography_that_breaks_stops_nothing(
     desk: Desk, simulated: Run, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     class Broken(Places):
-        def route(self, lat: float, lon: float, services: Sequence[str]) -> Mapping[str, ZoneAnswer]:
+        def route(self, place: AskedPlace, services: Sequence[str]) -> Mapping[str, ZoneAnswer]:
             raise ZeroDivisionError("planted")
 
     async def work() -> None:

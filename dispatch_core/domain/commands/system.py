@@ -5,6 +5,7 @@ from __future__ import annotations
 from dispatch_core.domain.commands.actor import Body
 from dispatch_core.domain.state import Site, Unit
 from dispatch_core.domain.vocabulary import (
+    AskedPlace,
     Capability,
     IncidentType,
     Reach,
@@ -23,6 +24,7 @@ class RouteFound(Body, frozen=True, tag=True):
     location_version: int
     answers: dict[str, ZoneAnswer]
     reaches: dict[str, tuple[Reach, ...]]
+    asked: AskedPlace | None = None  # the place as it was asked for
 
 
 class AnswerFailed(Body, frozen=True, tag=True):

@@ -30,6 +30,7 @@ def route_found(story: Story, body: RouteFound) -> Refusal | None:
             answers=body.answers,
             candidates={service: ranking.candidates for service, ranking in found.items()},
             passed={service: ranking.passed for service, ranking in found.items()},
+            asked=body.asked,
         )
     )
     return None

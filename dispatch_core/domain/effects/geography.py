@@ -33,6 +33,8 @@ class FindRoute(Effect, frozen=True):
     lat: float
     lon: float
     services: tuple[str, ...]
+    uncertainty_m: float = 0.0
+    outline: tuple[tuple[float, float], ...] = ()  # longitude first
 
 
 class UseZoneSet(Effect, frozen=True):
@@ -48,7 +50,10 @@ def route(incident: Incident, services: tuple[str, ...]) -> tuple[Effect, ...]:
     place = incident.location
     if place is None or place.lat is None or place.lon is None or not services:
         return ()
-    return (FindRoute(incident.id, incident.location_version, place.lat, place.lon, services),)
+    question = FindRoute(
+        incident.id, incident.location_version, place.lat, place.lon, services, place.uncertainty_m, place.outline
+    )
+    return (question,)
 
 
 def open_services(incident: Incident) -> tuple[str, ...]:

@@ -5,7 +5,15 @@ from __future__ import annotations
 from typing import ClassVar
 
 from dispatch_core.domain.events.happened import Happened
-from dispatch_core.domain.vocabulary import AlarmLevel, Candidate, Location, Passed, UnitStatus, ZoneAnswer
+from dispatch_core.domain.vocabulary import (
+    AlarmLevel,
+    AskedPlace,
+    Candidate,
+    Location,
+    Passed,
+    UnitStatus,
+    ZoneAnswer,
+)
 
 
 class IncidentReceived(Happened, frozen=True, tag=True):
@@ -35,11 +43,16 @@ class IncidentLocated(Happened, frozen=True, tag=True):
 
 
 class IncidentRouted(Happened, frozen=True, tag=True):
+    """``asked``: the point, circle or outline for which the zones answered."""
+
+    PERSONAL: ClassVar[tuple[str, ...]] = ("asked",)
+
     incident: str
     location_version: int
     answers: dict[str, ZoneAnswer]
     candidates: dict[str, tuple[Candidate, ...]]
     passed: dict[str, tuple[Passed, ...]] = {}
+    asked: AskedPlace | None = None
 
 
 class NoteAdded(Happened, frozen=True, tag=True):

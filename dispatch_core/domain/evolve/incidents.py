@@ -22,6 +22,7 @@ from dispatch_core.domain.events import (
     Recorded,
     TypeSet,
 )
+from dispatch_core.domain.evolve.border import in_zone, tell_zone
 from dispatch_core.domain.evolve.rules import change_incident, change_leg, rule, tell, with_call
 from dispatch_core.domain.state import Incident, Leg, State, drop, put
 from dispatch_core.domain.vocabulary import IncidentState, LegState
@@ -35,7 +36,7 @@ def _change_open_legs(incident: Incident, how: Callable[[Leg], Leg]) -> Incident
 def _unrouted(leg: Leg) -> Leg:
     """What the geography said of another place no longer stands; a station that a person chose does."""
     station = leg.station if leg.station_fixed else ""
-    return replace(leg, zone=None, candidates=(), passed=(), ranked_at=0, station=station)
+    return replace(leg, zone=None, candidates=(), passed=(), also=(), ranked_at=0, station=station)
 
 
 def _opened(incident: Incident) -> Incident:
@@ -103,7 +104,8 @@ def incident_routed(state: State, event: IncidentRouted, recorded: Recorded) -> 
                 continue
             answer = event.answers.get(service)
             if answer is not None:
-                leg = replace(leg, zone=answer, station=leg.station if leg.station_fixed else answer.station)
+                incident = tell_zone(incident, recorded, leg, answer)
+                leg = in_zone(leg, answer)
             if service in event.candidates:
                 passed = event.passed.get(service, ())
                 leg = replace(
@@ -167,7 +169,7 @@ def leg_reassigned(state: State, event: LegReassigned, recorded: Recorded) -> St
         if event.what == "dispatcher":
             return replace(leg, dispatcher=event.to)
         if event.what == "station":
-            return replace(leg, station=event.to, station_fixed=True)
+            return replace(leg, station=event.to, station_fixed=True, also=())
         return leg  # a unit's change of leg is told by its own events
 
     def reassign(incident: Incident) -> Incident:

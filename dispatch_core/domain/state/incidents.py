@@ -38,6 +38,7 @@ class Leg(Struct, frozen=True, kw_only=True):
     zone: ZoneAnswer | None = None
     station: str = ""
     station_fixed: bool = False  # a person chose it: the zone no longer decides
+    also: tuple[str, ...] = ()  # stations alerted beside it: the place lies in their zones too
     dispatcher: str = ""
     priority: int = 3
     units: tuple[str, ...] = ()

@@ -40,8 +40,10 @@ from dispatch_core.domain.vocabulary.incidents import (
 )
 from dispatch_core.domain.vocabulary.places import (
     Area,
+    AskedPlace,
     Closure,
     ClosureKind,
+    HandOver,
     Location,
     LocationSource,
     MapRef,
@@ -49,6 +51,7 @@ from dispatch_core.domain.vocabulary.places import (
     Suggestion,
     ZoneAnswer,
     ZoneSetRef,
+    ZoneShare,
 )
 from dispatch_core.domain.vocabulary.site import (
     AlarmLevel,
@@ -66,6 +69,7 @@ __all__ = [
     "ALARM_LEVELS",
     "AlarmLevel",
     "Area",
+    "AskedPlace",
     "CallBackOutcome",
     "Capability",
     "CallState",
@@ -77,6 +81,7 @@ __all__ = [
     "Direction",
     "DutyState",
     "EndedBy",
+    "HandOver",
     "IncidentState",
     "IncidentType",
     "Instant",
@@ -105,5 +110,6 @@ __all__ = [
     "WatchHow",
     "ZoneAnswer",
     "ZoneSetRef",
+    "ZoneShare",
     "as_floats",
 ]

@@ -58,8 +58,44 @@ class Area(Struct, frozen=True, kw_only=True):
         return self.south <= lat <= self.north and self.west <= lon <= self.east
 
 
+class AskedPlace(Struct, frozen=True, kw_only=True):
+    """A place as the zone sets were asked for it: a point, the circle around it, or the outline (longitude first)."""
+
+    lat: float
+    lon: float
+    uncertainty_m: float = 0.0
+    outline: tuple[tuple[float, float], ...] = ()
+
+    def __post_init__(self) -> None:
+        as_floats(self, "lat", "lon", "uncertainty_m")
+        force_setattr(self, "outline", tuple((float(lon) + 0.0, float(lat) + 0.0) for lon, lat in self.outline))
+
+
+class ZoneShare(Struct, frozen=True, kw_only=True):
+    """How much of an uncertain place lies in one zone: 0 to 1 of its area."""
+
+    zone: str
+    zone_name: str
+    station: str
+    share: float
+
+    def __post_init__(self) -> None:
+        as_floats(self, "share")
+
+
+class HandOver(Struct, frozen=True, kw_only=True):
+    """Who serves a place that lies in none of our zones. ``kind``: province, sea, or far (nobody we know)."""
+
+    kind: str
+    code: str
+    vi: str
+    en: str
+    contact: str = ""  # the number of their centre for this service, "" where none is known
+    sample: bool = False  # to be checked with them before it is used
+
+
 class ZoneAnswer(Struct, frozen=True, kw_only=True):
-    """What a zone set says of one point: who serves it, how sure, who would be next."""
+    """What a zone set says of one place: who serves it, how sure, who would be next."""
 
     service: str
     zone_set: str  # name and version of the set that answered
@@ -72,9 +108,15 @@ class ZoneAnswer(Struct, frozen=True, kw_only=True):
     outside: bool = False  # the point lies in no zone: the nearest was taken
     outside_m: float = 0.0
     approximate: bool = False  # the set is a demonstration
+    backups: tuple[str, ...] = ()  # stations that come where the zone's own cannot, in order
+    mutual_aid: tuple[str, ...] = ()  # who may be asked beyond them: stations, or words as the site wrote them
+    shares: tuple[ZoneShare, ...] = ()  # the largest first; empty where the whole place lies in ``zone``
+    outside_share: float = 0.0  # of the place's area, in no zone
+    also: tuple[str, ...] = ()  # further stations that are alerted at once: their zones' share is large enough
+    hand_over: HandOver | None = None
 
     def __post_init__(self) -> None:
-        as_floats(self, "border_m", "outside_m")
+        as_floats(self, "border_m", "outside_m", "outside_share")
 
 
 class Suggestion(Struct, frozen=True, kw_only=True):

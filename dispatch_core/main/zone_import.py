@@ -1,0 +1,165 @@
+"""A zone file through the gate, with what the site knows besides: its stations, and the zones that serve already."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from db.schema import upgrade
+from db.zone_store import EMBEDDED, ZoneStore
+from dispatch_core.domain.errors import DispatchError
+from dispatch_core.runtime.clock import SystemClock
+from dispatch_core.settings import Settings, read_settings
+from gis.resources import read_stations
+from gis.zones.drawing import draw
+from gis.zones.file import RawZones, ZoneFileOptions, read_zone_file
+from gis.zones.gate import ZoneGateRefusal, admit
+from gis.zones.geojson import read, write
+from gis.zones.reference import shifted
+from gis.zones.report import GateReport
+from gis.zones.station_table import check_stations, with_station_table
+from gis.zones.zone import Zone, ZoneSetDraft
+from telephony.trunk.site import Site, load_site
+
+Publish = Callable[[Settings, Site, str, int], None]
+
+
+def add_file_options(parser: argparse.ArgumentParser, *, optional: bool = False) -> None:
+    """What tells how a zone file is to be read."""
+    parser.add_argument("file", type=Path, nargs="?" if optional else None)
+    parser.add_argument("--name", default="", help="name of the zone set (default: the file's name)")
+    parser.add_argument("--clean", action="store_true", help="repair overlaps and slivers, and say what changed")
+    parser.add_argument("--simplify", type=float, default=0.0, metavar="METRES", help="thin the borders while cleaning")
+    parser.add_argument("--allow-gaps", action="store_true", help="take holes between zones as meant")
+    parser.add_argument("--code-field", help="field that holds the zone's code")
+    parser.add_argument("--name-field", help="field that holds the zone's name")
+    parser.add_argument("--station-field", help="field that holds the station's id")
+    parser.add_argument("--stations-table", type=Path, metavar="CSV", help="columns zone, station, backups, mutual_aid")
+    parser.add_argument("--layer", help="layer of a GeoPackage or of a zip")
+    parser.add_argument("--crs", help="coordinate system in place of the file's, such as EPSG:9210 (VN-2000, TP.HCM)")
+    parser.add_argument("--trust-crs", action="store_true", help="take the coordinate system although it looks wrong")
+    parser.add_argument("--encoding", help="of a Shapefile's texts (default: UTF-8 or what its .cpg says)")
+    parser.add_argument("--report", type=Path, metavar="FILE", help="draw what was found as a page (.html)")
+
+
+def services_of(word: str, site: Site) -> list[str]:
+    """The service of this code, or every one of the site for ``all``. Raises DispatchError."""
+    known = [service.code for service in site.services]
+    if word == "all":
+        return known
+    if word not in known:
+        raise DispatchError(
+            "unknown_service",
+            f"Không có lực lượng “{word}”; dùng một trong: {', '.join(known)} hoặc all.",
+            f"There is no service “{word}”; use one of: {', '.join(known)}, or all.",
+        )
+    return [word]
+
+
+def import_file(asked: argparse.Namespace, publish: Publish) -> int:
+    settings = read_settings(asked.settings)
+    site = load_site(settings.path(settings.site))
+    services = services_of(asked.service, site)
+    draft = read_draft(asked, settings, services[0])
+    _print_report(draft.report, sys.stdout)
+    by_service = {service: zones_for(asked, settings, draft, service) for service in services}
+    if asked.check:
+        return 0
+    upgrade(settings.database)
+    store = ZoneStore(settings.database)
+    report = "\n".join(draft.report.lines_en())
+    for service, zones in by_service.items():
+        version = store.keep(
+            service=service, name=draft.name, geojson=write(zones), zones=len(zones), report=report,
+            at=SystemClock().now(), by=_who(),
+        )  # fmt: skip
+        print(f"{service}: {draft.name} v{version}, {len(zones)} địa bàn / zones")
+        publish(settings, site, service, version)
+    return 0
+
+
+def read_draft(asked: argparse.Namespace, settings: Settings, service: str) -> ZoneSetDraft:
+    """The file through the gate; the report is drawn if it was asked for, also of a refused one."""
+    options = ZoneFileOptions(
+        code_field=asked.code_field,
+        name_field=asked.name_field,
+        station_field=asked.station_field,
+        layer=asked.layer,
+        crs=asked.crs,
+        encoding=asked.encoding,
+    )
+    print(f"đọc / reading {asked.file}", flush=True)
+    raw = _doubted(read_zone_file(asked.file, options), settings, service)
+    print("kiểm tra / checking", flush=True)
+    try:
+        draft = admit(
+            raw,
+            service=service,
+            name=asked.name or asked.file.stem,
+            clean=asked.clean,
+            simplify_m=asked.simplify,
+            allow_gaps=asked.allow_gaps,
+            trust_crs=asked.trust_crs,
+        )
+    except ZoneGateRefusal as refusal:
+        _draw(asked.report, raw, refusal.report)
+        _print_report(refusal.report, sys.stderr)
+        raise
+    _draw(asked.report, raw, draft.report)
+    return draft
+
+
+def zones_for(asked: argparse.Namespace, settings: Settings, draft: ZoneSetDraft, service: str) -> tuple[Zone, ...]:
+    """The draft's zones with the stations that serve them for one service."""
+    zones = draft.zones
+    if asked.stations_table is not None:
+        zones = with_station_table(zones, asked.stations_table, service)
+    stations = read_stations(settings.path(settings.stations))
+    check_stations(
+        asked.stations_table or asked.file, zones, service, {it.id for it in stations if it.service == service}
+    )
+    return zones
+
+
+def _doubted(raw: RawZones, settings: Settings, service: str) -> RawZones:
+    """With a word where the whole file lies beside the zones that serve: a sound file in the wrong reference system."""
+    upgrade(settings.database)
+    store = ZoneStore(settings.database)
+    version = store.in_force(SystemClock().now()).get(service, (EMBEDDED,))[0]
+    if version == EMBEDDED:
+        return raw
+    serving = {it.code: it.geometry for it in read(store.load(service, version).geojson).zones}
+    found = shifted({it.code: it.geometry for it in raw.zones}, serving, raw.crs)
+    return replace(raw, doubts=(*raw.doubts, *found))
+
+
+def _draw(file: Path | None, raw: RawZones, report: GateReport) -> None:
+    if file is None:
+        return
+    try:
+        file.write_text(draw(raw, report), encoding="utf-8")
+    except OSError as problem:
+        raise DispatchError(
+            "zones_report",
+            f"Không ghi được {file}: {problem.strerror}.",
+            f"Cannot write {file}: {problem.strerror}.",
+        ) from None
+    print(f"đã vẽ / drawn: {file}", flush=True)
+
+
+def _print_report(report: GateReport, out: Any) -> None:
+    for line in (*report.lines_vi(), "", *report.lines_en()):
+        print(line, file=out)
+
+
+def _who() -> str:
+    """The account of the machine under which this runs."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return ""
