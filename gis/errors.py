@@ -40,3 +40,7 @@ class EngineError(DispatchError):
 
 class ZoneRulesError(DispatchError):
     """The file of a site's rules for zones cannot be used. ``details``: ``file``."""
+
+
+class TilesError(DispatchError):
+    """The tiles of the console's map cannot be built from this file."""
