@@ -1,4 +1,4 @@
-"""``python -m console_gui``."""
+"""``python -m console_gui``. The map's worker process imports this module too, and must not become a console."""
 
 from __future__ import annotations
 
@@ -6,4 +6,5 @@ import sys
 
 from console_gui.program import main
 
-sys.exit(main())
+if __name__ == "__main__":
+    sys.exit(main())

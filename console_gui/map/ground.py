@@ -1,4 +1,4 @@
-"""What lies under the marks: zone outlines, painted once for a viewport and kept as a pixmap.
+"""What lies under the marks: zone outlines, painted once for a viewport and kept as a transparent pixmap.
 
 Guards: a change of the state never repaints a zone. Outlines that several services share are drawn once, in grey; only
 where services differ do lines take a breath of their service's hue.
@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPixmap, QPolygonF, QTransform
 
 from console_gui.map.lettering import ZoneName
@@ -78,7 +78,7 @@ class Ground:
     ) -> QPixmap:
         pixmap = QPixmap(round(view.width * ratio), round(view.height * ratio))
         pixmap.setDevicePixelRatio(ratio)
-        pixmap.fill(look.ground)
+        pixmap.fill(Qt.GlobalColor.transparent)
         painter = QPainter(pixmap)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         shown = [(code, it) for code, it in self._sets.items() if services is None or code in services]

@@ -29,6 +29,7 @@ class Look:
     plate: QColor  # behind words
     edge: QColor  # of plates and quiet marks
     zone: QColor
+    border: QColor  # of zones, where streets lie beneath
     zone_name: QColor
     text: QColor
     quiet: QColor
@@ -38,13 +39,13 @@ class Look:
     circle: QColor
 
 
-def _look(worn: Theme, edge: str, zone: str, circle: str) -> Look:
-    named = (worn.ground, worn.surface, edge, zone, worn.dim, worn.text, worn.dim, worn.attention, worn.late)
+def _look(worn: Theme, edge: str, zone: str, border: str, circle: str) -> Look:
+    named = (worn.ground, worn.surface, edge, zone, border, worn.dim, worn.text, worn.dim, worn.attention, worn.late)
     return Look(*(QColor(colour) for colour in (*named, worn.on_late, circle)))
 
 
-NIGHT = _look(theme.NIGHT, "#4a5666", "#323d4a", "#56B4E9")
-DAY = _look(theme.DAY, "#98a1ad", "#ccd2da", "#0072B2")
+NIGHT = _look(theme.NIGHT, "#4a5666", "#323d4a", "#7d6a9c", "#56B4E9")
+DAY = _look(theme.DAY, "#98a1ad", "#ccd2da", "#8f78b3", "#0072B2")
 
 
 def service_colour(code: str, services: Mapping[str, Service], look: Look) -> QColor:

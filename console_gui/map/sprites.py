@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPixmap, QPolygonF
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
 
 from console_gui import typefaces
 from console_gui.map.lettering import Label, Name
@@ -185,6 +185,14 @@ class Sprites:
         _centred(painter, QRectF(CHIP_PX + 1, 0, GROUP_WIDTH_PX - CHIP_PX - 1, GROUP_ROW_PX), words)
 
     def _draw_name(self, painter: QPainter, name: Name) -> None:
+        """With a halo: streets may lie beneath."""
+        metrics, path = self._metrics[False], QPainterPath()
+        left = (name.width - metrics.horizontalAdvance(name.text)) / 2
+        base = LABEL_PX / 2 + (metrics.ascent() - metrics.descent()) / 2
+        path.addText(QPointF(left, base), self._plain, name.text)
+        halo = QPen(self.look.ground, 2.6)
+        halo.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+        painter.strokePath(path, halo)
         painter.setFont(self._plain)
         painter.setPen(self.look.zone_name)
         _centred(painter, QRectF(0, 0, name.width, LABEL_PX), name.text)

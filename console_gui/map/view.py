@@ -17,7 +17,7 @@ from console_gui.map.canvas import Canvas
 from console_gui.map.furniture import Furniture
 from console_gui.map.ground import Ground
 from console_gui.map.hover import Hover
-from console_gui.map.look import DAY, NIGHT
+from console_gui.map.look import DAY, NIGHT, Look
 from console_gui.map.marks import Scene, SceneOf
 from console_gui.map.mercator import bounds_of, first_look, to_degrees, to_world
 from console_gui.map.painting import paint
@@ -132,6 +132,26 @@ class MapView(Canvas):
             self._settle()
         self.changed()
 
+    # what an heir adds
+
+    def paint_backdrop(self, painter: QPainter, ratio: float) -> None:
+        """Beneath the outlines of zones; ``ratio`` of the screen's pixels to one of the painter's."""
+        painter.fillRect(self.rect(), self._look.ground)
+
+    def paint_under_marks(self, painter: QPainter, picture: Picture) -> None:
+        """Between the outlines and everything that stands on the map."""
+
+    def paint_over_marks(self, painter: QPainter) -> None:
+        """Over everything but the corners."""
+
+    def ground_look(self) -> Look:
+        """The colours in which outlines are drawn."""
+        return self._look
+
+    def _zones_of(self) -> frozenset[str] | None:
+        """The services whose zones are drawn; None is all."""
+        return self._services
+
     # what is shown now
 
     @property
@@ -139,7 +159,7 @@ class MapView(Canvas):
         """What stands in the corner; the flag marks what went wrong."""
         english = self._language == "en"
         told = [(problem.en if english else problem.vi, True) for problem in self._wrong.values()]
-        if any(it.approximate for it in self._ground.sets(self._services)):
+        if any(it.approximate for it in self._ground.sets(self._zones_of())):
             told.append((said("approximate", self._language), False))
         return told
 
@@ -150,7 +170,7 @@ class MapView(Canvas):
             self._picture = compose(
                 self._scene, self.viewport, self._made_sprites().measure,
                 services=self._services, selected=self.selected, opened=self._opened,
-                zones=self._ground.names(self._services), corners=corners,
+                zones=self._ground.names(self._zones_of()), corners=corners,
             )  # fmt: skip
         return self._picture
 
@@ -288,9 +308,13 @@ class MapView(Canvas):
         sprites, view = self._made_sprites(), self.viewport
         painter = QPainter(self)
         ratio = self.devicePixelRatioF()
-        painter.drawPixmap(0, 0, self._ground.pixmap(view, self._services, self._look, ratio, sprites.hue))
+        picture = self.picture()
+        self.paint_backdrop(painter, ratio)
+        painter.drawPixmap(0, 0, self._ground.pixmap(view, self._zones_of(), self.ground_look(), ratio, sprites.hue))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        paint(painter, self.picture(), sprites)
+        self.paint_under_marks(painter, picture)
+        paint(painter, picture, sprites)
+        self.paint_over_marks(painter)
         self._made_furniture().draw(painter, view, self._legend)
         if self.hasFocus():
             painter.setPen(self._look.text)
