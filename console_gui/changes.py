@@ -11,7 +11,7 @@ from dispatch_core.domain.state import State
 
 TABLES = (
     "types", "stations", "zone_sets", "positions", "people", "nodes", "calls", "incidents", "units", "alarms",
-    "conversations", "nuisance", "missed", "watches", "holds",
+    "conversations", "nuisance", "missed", "watches", "holds", "closures",
 )  # fmt: skip
 
 
@@ -31,16 +31,18 @@ NOTHING = Delta()
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """Per table of ``State`` its delta; ``site`` tells whether services or numbers changed."""
+    """Per table of ``State`` its delta; ``site`` tells whether services or numbers changed, ``map`` whether another map
+    is in force."""
 
     tables: dict[str, Delta] = field(default_factory=dict)
     site: bool = False
+    map: bool = False
 
     def of(self, table: str) -> Delta:
         return self.tables.get(table, NOTHING)
 
     def __bool__(self) -> bool:
-        return self.site or bool(self.tables)
+        return self.site or self.map or bool(self.tables)
 
     def __iter__(self) -> Iterator[tuple[str, Delta]]:
         return iter(self.tables.items())
@@ -62,4 +64,4 @@ def difference(old: State, new: State) -> Changes:
         step = delta(getattr(old, name), getattr(new, name))
         if step:
             tables[name] = step
-    return Changes(tables, old.site is not new.site and old.site != new.site)
+    return Changes(tables, old.site is not new.site and old.site != new.site, old.map != new.map)

@@ -33,8 +33,18 @@ from dispatch_core.wire.sound import (
     SoundFormat,
     read_wav_header,
 )
+from dispatch_core.wire.ways import ReachableShown, RouteShown
 
 T = TypeVar("T")
+
+
+class StreetsPart(Struct, frozen=True):
+    """Some bytes of an archive of ``total`` bytes whose SHA-256 is ``sha256``."""
+
+    total: int
+    sha256: str
+    data: bytes
+
 
 
 class CoreUnreachable(DispatchError):
@@ -135,6 +145,25 @@ class CoreClient:
         headers = {"If-None-Match": version} if version else {}
         status, body, tag = self._ask("GET", f"/v1/zones/{quote(service, safe='')}", headers=headers)
         return None if status == http.client.NOT_MODIFIED else (body, tag)
+
+    def streets(self, version: int, first: int, length: int) -> StreetsPart:
+        """``length`` bytes of the streets' tiles of this map version, from byte ``first`` on."""
+        part = {"Range": f"bytes={first}-{first + length - 1}"}
+        _, body, tag = self._ask("GET", f"/v1/map/{version}/streets", headers=part)
+        try:
+            return StreetsPart(int(self._said["Content-Range"].rpartition("/")[2]), tag.strip('"'), body)
+        except (ValueError, KeyError) as problem:
+            unread = ("không đọc được đoạn bản đồ máy chủ gửi", f"its part of the map cannot be read ({problem})")
+            raise CoreUnreachable(self._address, unread) from problem
+
+    def route(self, unit: str, incident: str) -> RouteShown:
+        _, body, _ = self._ask("GET", "/v1/route?" + urlencode({"unit": unit, "incident": incident}))
+        return self._read(body, RouteShown)
+
+    def reachable(self, minutes: float, *, unit: str = "", service: str = "") -> ReachableShown:
+        of = {"service": service} if service else {"unit": unit}
+        _, body, _ = self._ask("GET", "/v1/reachable?" + urlencode({**of, "minutes": minutes}))
+        return self._read(body, ReachableShown)
 
     def recordings(self, *, call: str = "", incident: str = "") -> tuple[RecordingShown, ...]:
         query = urlencode({"incident": incident} if incident else {"call": call})

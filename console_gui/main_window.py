@@ -170,6 +170,7 @@ class MainWindow(QMainWindow):
             Act.FILTER: self._filter,
             Act.MAP: self._look_at,
             Act.TEXTS: self._show_texts,
+            **(self.panels.map.acts if self.panels.map is not None else {}),
             Act.QUIT: lambda _: self.close(),
             Act.PAUSE: lambda _: self.booth.player.pause(),
             Act.STOP: lambda _: self.booth.player.stop(),
@@ -238,7 +239,7 @@ class MainWindow(QMainWindow):
     # --- the rest -----------------------------------------------------------------------------------------------------
 
     def _sound(self, notice: Notice) -> None:
-        if notice.kind is Kind.TOLD:
+        if notice.kind is Kind.TOLD and not notice.quiet:
             QApplication.beep()
 
     def _forget_drafts(self, changes: Changes) -> None:

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from console_gui.changes import Changes
+from console_gui.command_line.outcomes import Act
 from console_gui.desk import Desk
 from console_gui.limits import MAP_REFRESH_S
-from console_gui.map.view import MapView
+from console_gui.map.city_map import CityMap
+from console_gui.mapping.closures import Closures
+from console_gui.mapping.layers import Layers
+from console_gui.mapping.pin_moves import PinMoves
+from console_gui.mapping.street_maps import StreetMaps
+from console_gui.mapping.ways import Ways
+from console_gui.preferences import maps_folder
 from console_gui.theme import NIGHT, Look
 from console_gui.translations import sentences
 from console_gui.typefaces import ROW, font
@@ -33,7 +41,7 @@ class MapPanel(QWidget):
         self._desk, self._look = desk, look
         self._versions: dict[str, object] = {}
         self._asked: set[str] = set()
-        self.map = MapView(self)
+        self.map = CityMap(self)
         self.buttons: dict[str, QPushButton] = {}
         self._fit = self._button("")
         self._fit.clicked.connect(self.map.fit)
@@ -44,13 +52,19 @@ class MapPanel(QWidget):
         self._row = QHBoxLayout(self._bar)
         self._row.setContentsMargins(8, 3, 8, 3)
         self._row.setSpacing(6)
+        self.closures, self.layers = Closures(desk, self.map, self), Layers(desk, self.map, self)
+        self.streets = StreetMaps(desk, self.map, maps_folder(), self)
+        self.pins, self.ways = PinMoves(desk, self.map, self), Ways(desk, self.map, self)
         self._row.addStretch(1)
-        self._row.addWidget(self._fit)
+        for button in (self.closures.button, self.layers, self._fit):
+            self._row.addWidget(button)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._bar)
+        column.addWidget(self.closures.listing)
         column.addWidget(self.map, 1)
+        column.addWidget(self.closures.reason)
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(int(MAP_REFRESH_S * 1000))
@@ -61,6 +75,16 @@ class MapPanel(QWidget):
         desk.words.changed.connect(self._retell)
         self.map.incident_picked.connect(desk.show)
         self.map.unit_picked.connect(self._unit_picked)
+        self.layers.draw_wanted.connect(self.closures.begin)
+        self.closures.line_wanted.connect(self.line_wanted)
+        self.acts: dict[Act, Callable[[str], object]] = {
+            Act.DRAW: self.closures.begin,
+            Act.ROUTE: self.ways.show_route,
+            Act.REACH: self.ways.show_reach,
+            Act.LAYER: lambda layer: self.map.show_layer(layer, not self.map.layers[layer]),
+            Act.UNDO_PLACE: self.pins.undo,
+        }
+        """What the command line can want of the map."""
         self.map.place_picked.connect(lambda lat, lon: self.line_wanted.emit(f"@ {lat:.5f},{lon:.5f}"))
         self.wear()
         self._retell()
@@ -93,6 +117,10 @@ class MapPanel(QWidget):
             self._offer_services()
         for service in changes.of("zone_sets").changed:
             self._load(service)
+        if changes.map or (self._desk.state.map is not None and not self.streets.library.following):
+            self.streets.follow()
+        if changes.of("closures"):
+            self.closures.refresh()
         if (changes.site or any(changes.of(name) for name in SHOWN)) and not self._soon.isActive():
             self._soon.start()
 

@@ -24,6 +24,7 @@ class Notice:
     sentence: Callable[[str], str]
     typed: str = ""
     at: Instant = 0
+    quiet: bool = False  # without a sound: it answers what this person just did
     alarm: str = ""  # the key of the alarm that it tells of; it goes with it
 
 

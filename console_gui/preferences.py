@@ -51,6 +51,12 @@ class Preferences:
         self._settings.sync()
 
 
+def maps_folder() -> Path:
+    """Where the streets that the core gave are kept; they can be fetched again."""
+    cache = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
+    return Path(cache) / "dispatch-console" / "maps"
+
+
 def drafts_file(user: str) -> Path:
     """Where a person's unsent words are kept."""
     state = os.environ.get("XDG_STATE_HOME") or str(Path.home() / ".local" / "state")

@@ -64,6 +64,11 @@ AML_PER_S, AML_BURST = 50, 200
 """Locations that phones send by HTTPS: so many a second, and so many at once; one more is answered and dropped."""
 
 ORDER_BYTES = 64 * 1024
+MAP_PART_BYTES = 1024 * 1024
+"""Of a map file in one answer: a console fetches it part by part."""
+
+REACHABLE_MOST_S = 3_600
+REACHABLE_PLACES_MOST = 500
 SUGGEST_LIMIT = 20
 SUGGEST_CHARACTERS = 300
 WORKERS = 2

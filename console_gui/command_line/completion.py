@@ -163,6 +163,12 @@ def _dispositions(context: Context, language: str, last: str, done: list[str]) -
             yield name, name
 
 
+def _closures(context: Context, language: str, last: str, done: list[str]) -> Iterable[tuple[str, str]]:
+    for ident in resolve.natural(context.state.closures):
+        if not done and fold(ident).startswith(fold(last)):
+            yield ident, f"{ident} {context.state.closures[ident].reason[:24]}".strip()
+
+
 def _alarms(context: Context, language: str, last: str, done: list[str]) -> Iterable[tuple[str, str]]:
     for number, _ in enumerate(alarms_in_order(context.state), 1):
         yield str(number), str(number)
@@ -180,7 +186,8 @@ Source = Callable[[Context, str, str, list[str]], Iterable[tuple[str, str]]]
 SOURCES: dict[str, Source] = {
     "incident": _incidents, "number": _numbers, "unit": _units, "status": _statuses, "type": _types,
     "service": _services, "call": _calls, "user": _people, "position": _positions, "disposition": _dispositions,
-    "missed": _missed, "reason": _reasons,
+    "closure": _closures, "missed": _missed, "reason": _reasons,
     "alarm": _alarms, "priority": _choice("1", "2", "3", "4", "5"), "language": _choice("vi", "en"),
+    "layer": _choice("duong", "dia ban", "cam", "lo trinh", "tam", "streets", "zones", "closures", "route", "reach"),
     "theme": _choice("toi", "sang", "dark", "light"),
 }  # fmt: skip

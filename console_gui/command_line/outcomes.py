@@ -45,6 +45,11 @@ class Act(StrEnum):
     FILTER = "filter"
     MAP = "map"
     TEXTS = "texts"
+    DRAW = "draw"
+    ROUTE = "route"
+    REACH = "reach"
+    LAYER = "layer"
+    UNDO_PLACE = "undo_place"
     QUIT = "quit"
     PLAY = "play"
     PAUSE = "pause"
@@ -103,6 +108,12 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "role": ("“{verb}” là việc của {near}.", "“{verb}” is for: {near}."),
     "usage": ("Còn thiếu: gõ {syntax}.", "Something is missing: type {syntax}."),
     "extra": ("Thừa “{text}”: gõ {syntax}.", "“{text}” is too much: type {syntax}."),
+    "closure_which": ("Thông đoạn nào? Đang có: {near}.", "Open which one again? There are: {near}."),
+    "closure": (
+        "Không có đoạn cấm hay ngập “{text}”. Đang có: {near}.",
+        "There is no closure or flood “{text}”. There are: {near}.",
+    ),
+    "minutes": ("“{text}” phút: từ 1 đến {most}.", "“{text}” minutes: 1 to {most}."),
     "steer_target": (
         "Không rõ “{text}” là bàn, lực lượng hay số máy. Bàn: {near}.",
         "“{text}” is no position, service or number. Positions: {near}.",

@@ -50,7 +50,7 @@ def words(text: str) -> list[str]:
 def read(text: str) -> Line:
     """The verb and the rest. ``@ place`` and ``#42`` are verbs by their sign; a slash before a verb may be left out."""
     text = plain_line(text)
-    if text.startswith(("@!", "@@")):
+    if text.startswith(("@!", "@@", "@-")):
         return Line(text[:2], text[2:].strip())
     if text.startswith(("@", "#")):
         return Line(text[0], text[1:].strip())

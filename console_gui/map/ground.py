@@ -63,6 +63,15 @@ class Ground:
         ]
         return self._names
 
+    def zone_at(self, x: float, y: float) -> str:
+        """The name of a zone that holds this world point, "" where none that is exactly known does."""
+        for one in self._sets.values():
+            for zone in one.zones:
+                west, north, east, south = zone.bounds
+                if not one.approximate and west <= x <= east and north <= y <= south and _holds(zone, x, y):
+                    return zone.name
+        return ""
+
     def pixmap(
         self, view: Viewport, services: frozenset[str] | None, look: Look, ratio: float, hue: Callable[[str], QColor]
     ) -> QPixmap:
@@ -109,6 +118,15 @@ class Ground:
         factor = view.scale / 2.0**octave
         painter.setTransform(QTransform(factor, 0, 0, factor, left, top))
         painter.drawPath(path)
+
+
+def _holds(zone: Outline, x: float, y: float) -> bool:
+    inside = False
+    for ring in zone.rings:
+        for (x0, y0), (x1, y1) in zip(ring, ring[1:] + ring[:1], strict=True):
+            if (y0 > y) != (y1 > y) and x < x0 + (y - y0) * (x1 - x0) / (y1 - y0):
+                inside = not inside
+    return inside
 
 
 def _same(zone: Outline) -> tuple[object, ...]:

@@ -7,7 +7,7 @@ or darker until it stands out 3:1 from the ground.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtGui import QColor
 
@@ -37,15 +37,22 @@ class Look:
     late: QColor
     on_late: QColor
     circle: QColor
+    way: QColor  # a route, and what is reached
+    closed: QColor
+    flooded: QColor
+
+    def over_streets(self) -> Look:
+        """Where streets lie beneath the outlines of zones."""
+        return replace(self, zone=self.border)
 
 
-def _look(worn: Theme, edge: str, zone: str, border: str, circle: str) -> Look:
+def _look(worn: Theme, edge: str, zone: str, border: str, circle: str, way: str, closed: str, flooded: str) -> Look:
     named = (worn.ground, worn.surface, edge, zone, border, worn.dim, worn.text, worn.dim, worn.attention, worn.late)
-    return Look(*(QColor(colour) for colour in (*named, worn.on_late, circle)))
+    return Look(*(QColor(colour) for colour in (*named, worn.on_late, circle, way, closed, flooded)))
 
 
-NIGHT = _look(theme.NIGHT, "#4a5666", "#323d4a", "#7d6a9c", "#56B4E9")
-DAY = _look(theme.DAY, "#98a1ad", "#ccd2da", "#8f78b3", "#0072B2")
+NIGHT = _look(theme.NIGHT, "#4a5666", "#323d4a", "#7d6a9c", "#56B4E9", "#b7c7ff", "#ff8a5c", "#56c4e9")
+DAY = _look(theme.DAY, "#98a1ad", "#ccd2da", "#8f78b3", "#0072B2", "#3346b8", "#b3400f", "#006a94")
 
 
 def service_colour(code: str, services: Mapping[str, Service], look: Look) -> QColor:

@@ -9,8 +9,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "{incidents} incidents, {urgent} urgent or late; {units} units, {available} available",
     ),
     "keys": (
-        "Mũi tên dời bản đồ, + − phóng to thu nhỏ, 0 xem tất cả, Page Up Page Down qua từng vụ việc, L chú giải",
-        "Arrows move, + − zoom, 0 shows all, Page Up and Page Down go through incidents, L the legend",
+        "Mũi tên dời bản đồ, + − phóng to thu nhỏ, 0 xem tất cả, Page Up Page Down qua từng vụ việc, L chú giải, "
+        "S Z C R T bật tắt lớp, D vẽ đoạn cấm, F vẽ chỗ ngập",
+        "Arrows move, + − zoom, 0 shows all, Page Up and Page Down go through incidents, L the legend, "
+        "S Z C R T layers, D draws a closure, F a flood",
     ),
     "approximate": ("Địa bàn gần đúng, để minh họa", "Zones approximate, for demonstration"),
     "late": ("trễ", "late"),
@@ -28,6 +30,36 @@ WORDS: dict[str, tuple[str, str]] = {
     "incidents": ("{count} vụ việc", "{count} incidents"),
     "units": ("{count} đơn vị, {available} sẵn sàng", "{count} units, {available} available"),
     "more": ("… và {count} nữa", "… and {count} more"),
+    "closure.closed": ("CẤM ĐƯỜNG", "CLOSED"),
+    "closure.flooded": ("NGẬP", "FLOODED"),
+    "draft.line": ("đoạn đường", "stretch of road"),
+    "draft.area": ("vùng khép kín", "area"),
+    "draft.keys": (
+        "Đang vẽ {kind}, {shape}, {points} điểm: bấm từng điểm, A đổi đoạn/vùng, Backspace bỏ điểm cuối, "
+        "Enter xong, Esc thôi",
+        "Drawing {kind}, {shape}, {points} points: click point by point, A line/area, Backspace takes one back, "
+        "Enter is done, Esc leaves",
+    ),
+    "minutes": ("{count} phút", "{count} min"),
+    "way.straight": ("đường chim bay, ước chừng", "straight line, a guess"),
+    "way.walk": ("đi bộ {metres} cuối", "{metres} on foot at the end"),
+    "streets.none": (
+        "Chưa có bản đồ đường phố. Quản trị nhập bằng lệnh: dispatch map import TỆP.osm.pbf",
+        "No streets yet. An administrator imports them: dispatch map import FILE.osm.pbf",
+    ),
+    "streets.without": (
+        "Bản đồ đang dùng không có đường phố để vẽ; quản trị nhập lại: dispatch map import TỆP.osm.pbf",
+        "The map in force has no streets to draw; import it again: dispatch map import FILE.osm.pbf",
+    ),
+    "streets.fetching": ("Đang tải bản đồ đường phố: {percent}%", "Fetching the streets: {percent}%"),
+    "streets.broken": (
+        "Phần vẽ đường phố vừa dừng, đang chạy lại; ranh giới và vị trí vẫn đúng",
+        "What paints the streets has stopped and is starting again; outlines and marks stand",
+    ),
+    "streets.unreadable": (
+        "Không đọc được tệp đường phố trên máy này ({why}); tải lại khi khởi động lại chương trình",
+        "The streets' file on this machine cannot be read ({why}); it is fetched again at the next start",
+    ),
     "open_group": ("bấm để xem rõ", "click to look closer"),
 }
 

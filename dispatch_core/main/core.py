@@ -35,6 +35,7 @@ from dispatch_core.main.nuisance import NumberRater
 from dispatch_core.main.positions import PositionInstaller
 from dispatch_core.main.recordings import folders
 from dispatch_core.main.response_plans import types_command
+from dispatch_core.main.street_tiles import StreetTiles
 from dispatch_core.main.zone_sets import ZoneSets, zone_rules
 from dispatch_core.runtime.clock import SystemClock, SystemIds
 from dispatch_core.runtime.console_gateway import ConsoleGateway
@@ -42,10 +43,11 @@ from dispatch_core.runtime.desk import Desk
 from dispatch_core.runtime.doorbell import RedisBroadcast, connect
 from dispatch_core.runtime.geography import Geography
 from dispatch_core.runtime.hands import Hands
-from dispatch_core.runtime.http import Api
+from dispatch_core.runtime.http import Api, Subject
 from dispatch_core.runtime.http.aml import AmlIntake
 from dispatch_core.runtime.http.evidence import EvidenceApi
 from dispatch_core.runtime.http.recordings import RecordingsApi, Somebody
+from dispatch_core.runtime.http.streets import StreetsApi
 from dispatch_core.runtime.live_values import LiveValues
 from dispatch_core.runtime.probes import Probes
 from dispatch_core.runtime.publisher import Publisher
@@ -167,6 +169,8 @@ class Core:
         zone_sets = ZoneSets(
             ZoneStore(settings.database), locator, self._workers, self._tell_core, self._clock, zone_rules(settings)
         )
+        tiles = StreetTiles()
+        maps.on_map(tiles.open)
         users = RedisUsers(client, password, lambda: sequencer.state)
         accounts = UserStore(settings.database)
         desk = Desk(
@@ -233,7 +237,9 @@ class Core:
         who = Somebody(desk, sequencer, self._ids, self._listeners)
         heard = RecordingsApi(who, index, files, self._clock)
         evidence = EvidenceApi(who, index, files, self._clock, self._ids, lambda: sequencer.state)
-        self._child(https.listen(self._reactor, settings, [api, heard, evidence, *self._aml()], certificate))
+        streets = StreetsApi(desk.who, tiles.now, self._workers)
+        subjects: list[Subject] = [api, heard, evidence, streets, *self._aml()]
+        self._child(https.listen(self._reactor, settings, subjects, certificate))
         for node, board in boards.items():
             await board.start()
             self._child(EndingService(f"switchboard {node}", board.stop))

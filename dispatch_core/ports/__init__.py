@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dispatch_core.ports.broadcast import Broadcast, BroadcastDown, StreamEntry
 from dispatch_core.ports.doors import Clock, Ids
-from dispatch_core.ports.geography import Locator, Mover, Point, Reachable, Roads, Route, Step, TravelTimes
+from dispatch_core.ports.geography import Locator, MapFile, Mover, Point, Reachable, Roads, Route, Step, TravelTimes
 from dispatch_core.ports.journal import (
     Batch,
     CommitUnknown,
@@ -47,6 +47,7 @@ __all__ = [
     "KeptRecording",
     "Loaded",
     "Locator",
+    "MapFile",
     "Mover",
     "NumberCall",
     "Outcome",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
 from dispatch_core.domain.vocabulary import AskedPlace, Closure, Instant, Measured, Reach, Suggestion, ZoneAnswer
@@ -30,6 +31,16 @@ class TravelTimes(Protocol):
         """Of each mover that can get there, soonest first, equal ones in the order of their names; ``at`` is the moment
         of leaving, ``closures`` are what nobody can pass then. Raises PlaceError for a destination that is no place."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class MapFile:
+    """A file of the map that consoles fetch: of which version, where it lies, and what it must be."""
+
+    version: int
+    path: Path
+    bytes: int
+    sha256: str
 
 
 Point = tuple[float, float]

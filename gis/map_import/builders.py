@@ -13,7 +13,9 @@ from pathlib import Path
 Say = Callable[[str], None]
 Build = Callable[[Path, Path, Say], Mapping[str, int]]
 
-BUILDERS: Mapping[str, str] = {}
+BUILDERS: Mapping[str, str] = {
+    "tiles": "gis.tiles.build",
+}
 """Part to the module that has its ``build``; only loaded for an import."""
 
 

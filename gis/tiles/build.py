@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import IO, Any
 
 import osmium
+import osmium.geom
 
 from gis.errors import TilesError
 from gis.tiles.layers import FROM_ZOOM, TO_ZOOM, Kept, area_of, line_of, points_of
@@ -39,7 +40,7 @@ Say = Callable[[str], None]
 
 
 def build(source: Path, into: Path, say: Say) -> Mapping[str, int]:
-    """Writes ``streets.pmtiles`` into the folder ``into``; features by layer. Raises TilesError."""
+    """Writes ``streets.pmtiles`` into the folder ``into``; how many features and bytes. Raises TilesError."""
     lines = into / "streets.geojsonl"
     made = into / "making.pmtiles"
     try:
@@ -57,8 +58,8 @@ def build(source: Path, into: Path, say: Say) -> Mapping[str, int]:
     finally:
         lines.unlink(missing_ok=True)
         made.unlink(missing_ok=True)
-    counts["bytes"] = (into / ARCHIVE).stat().st_size
-    return dict(counts)
+    features = sum(counts.values()) - counts["left_out"]
+    return {"tile_features": features, "tile_bytes": (into / ARCHIVE).stat().st_size}
 
 
 # --- what belongs on the map ------------------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ from console_gui.folding import fold
 from dispatch_core.domain import commands as c
 from dispatch_core.domain.authority import PEOPLE
 from dispatch_core.domain.conversations import Conversation
-from dispatch_core.domain.vocabulary import LocationSource, Role, TargetKind, UnitStatus, WatchHow
+from dispatch_core.domain.vocabulary import Closure, ClosureKind, LocationSource, Role, TargetKind, UnitStatus, WatchHow
 from tests.console.scenario import SWITCH, busy_night
 
 NIGHT = busy_night()
@@ -278,17 +278,19 @@ def test_everything_a_person_may_ask_has_a_command() -> None:
         "giu #3 r", "giu- #3 r",
         "gi", "tiep", "mic", "ch B03", "hoi B03", "noi", "ba", "ve", "moi 0281234567", "roi", "gs B01", "thoi",
         "gl", "xn 1 x", "gop #2", "bogop #2", "tach", "ss", "nghi com",
-        "tn 456 Xe đang đến", "tn! 456", "tn+ 456", "tn= 456 #3", "tn- 456", "im", "qr #3 r",
+        "tn 456 Xe đang đến", "tn! 456", "tn+ 456", "tn= 456 #3", "tn- 456", "im", "qr #3 r", "thong D1",
     ]  # fmt: skip
     one = Conversation(id="t1", node="n", carrier="", dialled="113", number="0903123456")
-    written = structs.replace(NIGHT.state, conversations={"t1": one})
+    closed = Closure(id="D1", kind=ClosureKind.CLOSED, outline=((106.7, 10.77), (106.71, 10.77)))
+    written = structs.replace(NIGHT.state, conversations={"t1": one}, closures={"D1": closed})
     for typed in lines:
         role = Role.SUPERVISOR if typed == "thoi" else HERE.role
         outcome = parse(typed, dataclasses.replace(HERE, state=written, role=role))
         assert isinstance(outcome, Send), (typed, outcome)
         made.add(type(outcome.body))
     over_https = {c.SignOut, c.HearRecording, c.ExportEvidence}
-    assert made == set(PEOPLE) - over_https, "signing out, listening and exporting are said over HTTPS"
+    by_hand = {c.DrawClosure}
+    assert made == set(PEOPLE) - over_https - by_hand, "signing out, listening, exporting go over HTTPS; one is drawn"
 
 
 @pytest.mark.parametrize("number", ["0977030109", "20261001", "0912345678"])

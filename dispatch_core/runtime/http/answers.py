@@ -14,6 +14,7 @@ from twisted.web.server import Request
 
 from dispatch_core.domain.errors import DispatchError
 from dispatch_core.domain.refusals import Refusal
+from dispatch_core.domain.state import Person
 from dispatch_core.settings import HTTP_BODY_LIMIT
 
 Answer = tuple[int, bytes, str]
@@ -76,6 +77,15 @@ def token_of(request: Request) -> str:
     told = (request.getHeader(b"authorization") or b"").decode("ascii", "replace")  # as bytes: any may come
     kind, _, token = told.partition(" ")
     return token.strip() if kind.lower() == "bearer" else ""
+
+
+def signed_in(who: Callable[[str], Person | None], request: Request) -> Person:
+    """Whose session the request carries. HttpRefusal 401 where it is nobody's."""
+    session = token_of(request)
+    person = who(session) if session else None
+    if person is None:
+        raise HttpRefusal(401, "not_signed_in", "Bạn chưa đăng nhập.", "You are not signed in.")
+    return person
 
 
 def text_in(request: Request, name: bytes) -> str:
