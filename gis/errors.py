@@ -44,3 +44,7 @@ class ZoneRulesError(DispatchError):
 
 class TilesError(DispatchError):
     """The tiles of the console's map cannot be built from this file."""
+
+
+class LearnedError(DispatchError):
+    """The file of learned speeds cannot be used."""

@@ -23,6 +23,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "users": ("users", "accounts: add, disable, enable, reset, list"),
     "map": ("map", "the map: import, list, rollback, check"),
     "zones": ("zones", "zone sets: import, publish, roll back, what-if"),
+    "speeds": ("speeds", "travel times by hour: learn, show, forget"),
     "recordings": ("recordings", "recordings: verify, held, sweep"),
     "evidence": ("recordings", "the calls of a number with their recordings in one zip file"),
     "audit": ("audit", "the journal's hash chain: verify"),
