@@ -10,6 +10,7 @@ from console_gui.command_line.outcomes import Context
 from console_gui.command_line.table import BY_NAME, Verb, offered, read
 from console_gui.command_line.verbs_calls import alarms_in_order
 from console_gui.command_line.verbs_duty import missed_in_order
+from console_gui.command_line.verbs_offers import name_of, standing
 from console_gui.folding import fold
 from console_gui.short_words import DISPOSITIONS, STATUS_WORDS
 from console_gui.type_search import search
@@ -144,6 +145,20 @@ def _reasons(context: Context, language: str, last: str, done: list[str]) -> Ite
             yield name, name
 
 
+def _asked(context: Context, language: str, last: str, done: list[str]) -> Iterable[tuple[str, str]]:
+    for incident, offer in standing(context.state):
+        name = name_of(offer)
+        if fold(name).startswith(fold(last)):
+            yield name, f"{name} {resolve.short_number(incident.id)}"
+
+
+def _declines(context: Context, language: str, last: str, done: list[str]) -> Iterable[tuple[str, str]]:
+    for reason in context.state.site.offers.reasons.values():
+        name = reason.vi if language == "vi" else reason.en
+        if len(done) == 1 and fold(name).startswith(fold(last)):
+            yield name, name
+
+
 def _people(context: Context, language: str, last: str, done: list[str]) -> Iterable[tuple[str, str]]:
     for user, it in sorted(context.state.people.items()):
         if f"@{user}".startswith(last or "@"):
@@ -187,6 +202,7 @@ SOURCES: dict[str, Source] = {
     "incident": _incidents, "number": _numbers, "unit": _units, "status": _statuses, "type": _types,
     "service": _services, "call": _calls, "user": _people, "position": _positions, "disposition": _dispositions,
     "closure": _closures, "missed": _missed, "reason": _reasons,
+    "asked": _asked, "no": _declines,
     "alarm": _alarms, "priority": _choice("1", "2", "3", "4", "5"), "language": _choice("vi", "en"),
     "layer": _choice("duong", "dia ban", "cam", "lo trinh", "tam", "streets", "zones", "closures", "route", "reach"),
     "theme": _choice("toi", "sang", "dark", "light"),

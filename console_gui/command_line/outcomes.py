@@ -237,6 +237,18 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "no_recording": ("Cuộc gọi này không có ghi âm.", "This call has no recording."),
     "choice": ("Không có “{text}”. Viết: {near}.", "There is no “{text}”. Write: {near}."),
+    "which_offer": (
+        "Đề nghị nào? Nêu đơn vị hoặc trạm đang được hỏi: {near}.",
+        "Which offer? Name the unit or station that is being asked: {near}.",
+    ),
+    "no_offer": (
+        "“{text}” không được hỏi gì. Đang được hỏi: {near}.",
+        "“{text}” is not being asked. Being asked: {near}.",
+    ),
+    "decline_why": (
+        "Từ chối vì sao? Gõ tc, tên, rồi một trong: {near}, hoặc lời của bạn.",
+        "Declined for what? Type decline, the name, and one of: {near}, or words of your own.",
+    ),
     "units_at_work": (
         "Vụ việc {incident} còn đơn vị {units}: đóng bằng x, không phải bằng F8.",
         "Incident {incident} still has {units}: close it with x, not with F8.",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from console_gui.short_words import DISPOSITIONS
-from console_gui.translations import dispatching
+from console_gui.translations import dispatching, offer_sentences
 from console_gui.translations.formats import one_line, phone
 from console_gui.translations.tables import WORDS, say
 from dispatch_core.domain.evolve.folding import FOLDED
@@ -77,7 +77,11 @@ def alarm(it: Alarm, language: str, state: State | None = None) -> str:
         text = say(language, key if key in WORDS else "alarm.other", kind=it.kind, subject=named(state, it, language))
     elif key in WORDS:
         what, _, node = it.subject.partition("@")
-        text = say(language, key, subject=_subject(it, state), what=one_line(what, 40), node=one_line(node, 40))
+        subject = _subject(it, state)
+        if it.kind == "offers_exhausted" and state is not None:
+            of = service(state, it.subject.partition(".")[2], language)
+            subject = offer_sentences.leg_named(state, it.subject, of)
+        text = say(language, key, subject=subject, what=one_line(what, 40), node=one_line(node, 40))
     else:
         text = say(language, "alarm.other", kind=it.kind, subject=one_line(it.subject, 80))
     return say(language, "alarm.times", text=text, count=it.count) if it.count > 1 else text
@@ -133,6 +137,9 @@ def note(state: State, line: Note, language: str) -> str:
         return line.text
     first, second, *_ = (*line.about, "", "")
     reason = one_line(line.text)
+    told = offer_sentences.note(state, line, service(state, first, language), language)
+    if told is not None:
+        return told
     match line.kind:
         case "texted":
             return say(language, "note.texted")

@@ -73,9 +73,17 @@ PEOPLE: dict[type[Body], frozenset[Role]] = {
     c.RankAgain: _DESK,
     c.ExplainOverride: _DESK,
     c.SetCrew: _DESK,
+    c.OfferUnits: _DESK,
+    c.OfferStation: _DESK,
+    c.AcceptOffer: _DESK,
+    c.DeclineOffer: _DESK,
+    c.WithdrawOffer: _DESK,
+    c.CheckUnit: _DESK,
 }
 
-INTAKE: frozenset[type[Body]] = frozenset({c.ReportStatus, c.LocationCame, c.SetCrew})
+INTAKE: frozenset[type[Body]] = frozenset(
+    {c.ReportStatus, c.LocationCame, c.SetCrew, c.AcceptOffer, c.DeclineOffer, c.CheckUnit}
+)
 
 SWITCH: frozenset[type[Body]] = frozenset(
     {
@@ -106,6 +114,7 @@ CORE: frozenset[type[Body]] = frozenset(
         c.SteerFailed, c.WatchFailed, c.VoiceKept,
         c.PublishMap, c.EndClosure,
         c.SetCrew,
+        c.OfferExpired, c.UnitOverdue,
     }
 )  # fmt: skip
 

@@ -3,7 +3,7 @@ survive a restart; how often somebody looks does not matter."""
 
 from __future__ import annotations
 
-from dispatch_core.domain import silence_clocks, text_clocks
+from dispatch_core.domain import offer_clocks, silence_clocks, text_clocks
 from dispatch_core.domain.commands import (
     AnswerFailed,
     ArchiveIncident,
@@ -92,6 +92,7 @@ def due(state: State, now: Instant) -> tuple[Command, ...]:
     commands += text_clocks.due(state, now, CLOSED_KEPT_MS)
     commands += silence_clocks.due(state, now)
     commands += rests_over(state, now)
+    commands += offer_clocks.due(state, now)
     commands += [ForgetNumber(number=it) for it, of in sorted(state.nuisance.items()) if not worth_keeping(of, now)]
     return (*commands, *overdue_at_desks(state, now))
 

@@ -15,6 +15,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from dispatch_core.domain.covering import AT_WORK, Able, cover
+from dispatch_core.domain.offering import declined_on
+from dispatch_core.domain.offering import is_free as is_free
 from dispatch_core.domain.plans import SLOTS_MOST, needs_for
 from dispatch_core.domain.shifts import MINUTE_MS, tally_at
 from dispatch_core.domain.state import Incident, Leg, State, Unit
@@ -38,12 +40,6 @@ class Ranking(Struct, frozen=True, kw_only=True):
         return tuple(it for it in self.candidates if it.chosen)
 
 
-def is_free(unit: Unit) -> bool:
-    """Whether the unit may be sent now."""
-    at_rest = unit.assignment is None and unit.status is UnitStatus.AVAILABLE
-    return at_rest and unit.crew.state is not CrewState.UNSTAFFED
-
-
 def free_units(state: State, service: str) -> tuple[Unit, ...]:
     """Units of the service that may be sent now, in the order of their call signs."""
     free = (unit for unit in state.units.values() if unit.service == service and is_free(unit))
@@ -55,7 +51,7 @@ def recommend(
 ) -> Ranking:
     """``whole``: the reaches are of every unit that can get there, so that one without cannot."""
     needs = needs_for(state, incident, service)
-    declined = declined_by(incident, service)
+    declined = declined_on(incident, service, state.site.offers.declines)
     measured = {it.unit: it for it in sorted(reaches, key=lambda it: (it.seconds, it.unit))}
     free: list[tuple[Unit, Reach]] = []
     passed: list[Passed] = []
@@ -64,7 +60,7 @@ def recommend(
         if unit is None or unit.service != service:
             continue
         why = _why_not(state, unit, reach, needs, now) or (
-            Passed(unit=unit.call_sign, why="declined") if unit.call_sign in declined else None
+            Passed(unit=unit.call_sign, why="declined") if {unit.call_sign, unit.station} & declined else None
         )
         if why is None:
             free.append((unit, reach))
@@ -125,11 +121,6 @@ def better_than(
     if lacks or (least and sooner >= least):
         return Better(best.unit, max(0.0, sooner), lacks)
     return None
-
-
-def declined_by(incident: Incident, service: str) -> frozenset[str]:
-    """Units that declined this leg."""
-    return frozenset()
 
 
 def _why_not(state: State, unit: Unit, reach: Reach, needs: Sequence[Need], now: Instant) -> Passed | None:

@@ -289,6 +289,27 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Cuộc gọi này không có số gọi đến để xếp.",
         "This call has no caller's number to put behind.",
     ),
+    "unknown_offer": ("Không có đề nghị này.", "There is no such offer."),
+    "offer_over": (
+        "Đề nghị cho {to} đã kết thúc lúc {at}: {outcome}.",
+        "The offer to {to} was over at {at}: {outcome}.",
+    ),
+    "offer_to_another": ("Đề nghị này là cho {unit}.", "This offer is for {unit}."),
+    "being_asked": ("{unit} đang được hỏi rồi, chờ trả lời.", "{unit} is being asked already."),
+    "nobody_to_ask": (
+        "Không còn ai để đề nghị cho nhánh {service}: chưa có địa chỉ, hoặc không đơn vị nào rảnh. "
+        "Điều thẳng bằng d, hoặc nêu trạm.",
+        "Nobody is left to ask for the {service} leg: no place yet, or no unit is free. "
+        "Send with d, or name a station.",
+    ),
+    "no_open_leg": (
+        "Vụ việc {incident} không còn nhánh nào chờ đơn vị.",
+        "Incident {incident} has no leg that waits for a unit.",
+    ),
+    "station_empty": (
+        "{station} không có đơn vị nào rảnh; nêu đơn vị, hoặc từ chối.",
+        "{station} has no free unit; name one, or decline.",
+    ),
     "unknown_alarm": ("Cảnh báo này không còn.", "This alarm is gone."),
     "stale_answer": ("Kết quả cho dữ liệu cũ, bỏ qua.", "An answer for older data; ignored."),
     "nothing_new": ("Không có gì mới.", "Nothing new."),

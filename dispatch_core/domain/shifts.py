@@ -41,6 +41,12 @@ def a_run_more(site: Site, unit: Unit, at: Instant) -> Tally:
     return replace(known, runs=known.runs + 1)
 
 
+def a_run_less(site: Site, unit: Unit, at: Instant) -> Tally:
+    """It was asked and did not go."""
+    known = tally_at(site, unit, at)
+    return replace(known, runs=max(0, known.runs - 1))
+
+
 def work_done(site: Site, unit: Unit, at: Instant) -> Tally:
     """With the work that ends now; what was done before this shift is not counted."""
     known = tally_at(site, unit, at)

@@ -12,6 +12,7 @@ from enum import StrEnum
 from msgspec.structs import replace
 
 from dispatch_core.domain import events as e
+from dispatch_core.domain import safety
 from dispatch_core.domain.silence import Silence
 from dispatch_core.domain.state import Person, State
 from dispatch_core.domain.vocabulary import Role
@@ -43,8 +44,17 @@ HIDDEN_FROM_TELEPHONY: frozenset[type[e.Happened]] = frozenset(
         e.WatchAsked, e.WatchBegan, e.WatchStopAsked, e.WatchEnded,
         e.MapPublished, e.ClosureDrawn, e.ClosureEnded,
         e.AlarmLevelSet, e.RankingAsked, e.RecommendationOverridden, e.OverrideExplained, e.CrewSet,
+        e.StationOffered, e.OfferEnded, e.OffersExhausted, e.UnitChecked, e.UnitFoundOverdue,
     }
 )  # fmt: skip
+
+
+ALARMS_OF_WORK = frozenset({"offers_exhausted", *safety.KINDS})
+"""Kinds of alarms that tell of incidents and crews: not for the telephony view. A key begins with its kind."""
+
+
+def _of_work(key: str) -> bool:
+    return key.partition(":")[0] in ALARMS_OF_WORK
 
 
 def _without_session(person: Person) -> Person:
@@ -59,6 +69,8 @@ def shown_event(view: View, recorded: e.Recorded) -> e.Recorded | None:
     if view is View.OPERATIONS:
         return recorded
     if type(event) in HIDDEN_FROM_TELEPHONY:
+        return None
+    if isinstance(event, e.AlarmRaised | e.AlarmHandled) and _of_work(event.key):
         return None
     if isinstance(event, e.CallArrived):
         dialled = "" if event.direction.value == "outgoing" else event.dialled
@@ -98,8 +110,9 @@ def shown_state(view: View, state: State) -> State:
         for ident, call in state.calls.items()
     }
     missed = {ident: replace(line, number="", incident="") for ident, line in state.missed.items()}
+    alarms = {key: alarm for key, alarm in state.alarms.items() if not _of_work(key)}
     return replace(
-        state, calls=calls, missed=missed, types={}, plans=(), capabilities={}, stations={}, zone_sets={},
-        incidents={}, units={}, conversations={}, nuisance={}, holds={}, early_locations={}, watches={},
+        state, calls=calls, alarms=alarms, declines={}, missed=missed, types={}, plans=(), capabilities={}, stations={},
+        zone_sets={}, incidents={}, units={}, conversations={}, nuisance={}, holds={}, early_locations={}, watches={},
         day="", day_count=0, map=None, closures={}, closure_count=0,
     )  # fmt: skip

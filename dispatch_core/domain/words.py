@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
 
-from dispatch_core.domain.vocabulary import Role, SteerAct, UnitStatus
+from dispatch_core.domain.vocabulary import OfferOutcome, Role, SteerAct, UnitStatus
 
 
 class Word(Struct, frozen=True):
@@ -101,6 +101,12 @@ ACTS: Mapping[str, Word] = _words(
     ("RankAgain", "tính lại đề xuất", "rank the units again"),
     ("ExplainOverride", "ghi lý do không theo đề xuất", "explain an override"),
     ("SetCrew", "đổi tình trạng kíp trực", "set a crew"),
+    ("OfferUnits", "đề nghị đơn vị", "offer to units"),
+    ("OfferStation", "đề nghị trạm", "offer to a station"),
+    ("AcceptOffer", "nhận lời đề nghị", "accept an offer"),
+    ("DeclineOffer", "từ chối đề nghị", "decline an offer"),
+    ("WithdrawOffer", "thu hồi đề nghị", "withdraw an offer"),
+    ("CheckUnit", "kiểm tra an toàn", "check on a crew"),
 )
 """What a person may ask, by the name of its command."""
 
@@ -116,6 +122,14 @@ STEER_ACTS: Mapping[str, Word] = _words(
     (SteerAct.BACK, "về lại với người gọi", "back to the caller"),
     (SteerAct.INVITE, "mời vào", "invite"),
     (SteerAct.LEAVE, "rời cuộc gọi", "leave"),
+)
+
+OFFER_OUTCOMES: Mapping[str, Word] = _words(
+    (OfferOutcome.PENDING, "đang chờ trả lời", "waiting"),
+    (OfferOutcome.ACCEPTED, "đã nhận", "accepted"),
+    (OfferOutcome.DECLINED, "đã từ chối", "declined"),
+    (OfferOutcome.EXPIRED, "hết giờ, không trả lời", "no answer in time"),
+    (OfferOutcome.WITHDRAWN, "đã thu hồi", "withdrawn"),
 )
 
 TYPE_FIELD = Word("type", "Loại vụ việc", "The type")

@@ -10,7 +10,15 @@ from pathlib import Path
 
 from dispatch_core.domain.commands import ConfigureSite, LoadResources
 from dispatch_core.domain.state import Site, Unit
-from dispatch_core.domain.vocabulary import Area, Reason, RecommendRules, Service, Station
+from dispatch_core.domain.vocabulary import (
+    Area,
+    OfferRules,
+    Reason,
+    RecommendRules,
+    SafetyRules,
+    Service,
+    Station,
+)
 from dispatch_core.main.response_plans import ConfigurationError
 from gis.resources import read_stations, read_units
 from telephony.trunk.site import Recommending, Region
@@ -41,6 +49,24 @@ def site_command(site: SiteFile) -> ConfigureSite:
             area=_area(site.locations.area),
             prompt_after_s=site.silence.prompt_after,
             recommending=_recommending(site.recommending),
+            offers=OfferRules(
+                crew_s=site.offers.crew_seconds,
+                station_s=site.offers.station_seconds,
+                declines=site.offers.declines,
+                most=site.offers.most,
+                late_s=site.offers.late,
+                reasons={it.code: Reason(code=it.code, vi=it.vi, en=it.en) for it in site.offers.reasons},
+            ),
+            safety=SafetyRules(
+                offered_s=site.safety.offered,
+                acknowledged_s=site.safety.acknowledged,
+                en_route_s=site.safety.en_route,
+                en_route_factor=site.safety.en_route_factor,
+                on_scene_s=site.safety.on_scene,
+                transporting_s=site.safety.transporting,
+                at_hospital_s=site.safety.at_hospital,
+                returning_s=site.safety.returning,
+            ),
         ),
         positions={it.id: (it.vi, it.services) for it in site.positions},
     )

@@ -167,6 +167,8 @@ class Silence(Entry, frozen=True):
     loud: Annotated[int, msgspec.Meta(ge=1, le=32767)] = 256
     pause_ms: Annotated[int, msgspec.Meta(ge=200, le=20000)] = 2500
     prompt: Annotated[str, msgspec.Meta(pattern=r"^(/[A-Za-z0-9._/-]{1,200})?$")] = ""
+
+
 class AwayReason(Entry, frozen=True):
     """`[[duty.reasons]]`. Why a position may be not ready."""
 
@@ -211,6 +213,46 @@ class Recommending(Entry, frozen=True):
     better_by: Annotated[int, msgspec.Meta(ge=0, le=3600)] = 120
     fresh: Annotated[int, msgspec.Meta(ge=0, le=3600)] = 180
     shifts: Annotated[tuple[Clock, ...], msgspec.Meta(max_length=8)] = ("06:00", "18:00")
+Lengths = Annotated[
+    tuple[Annotated[int, msgspec.Meta(ge=1, le=3600)], ...], msgspec.Meta(min_length=5, max_length=5)
+]
+Watched = Annotated[int, msgspec.Meta(ge=0, le=86_400)]
+
+DECLINE_REASONS = (
+    AwayReason(code="no-crew", vi="không đủ người", en="no crew"),
+    AwayReason(code="vehicle-fault", vi="xe hỏng", en="vehicle fault"),
+    AwayReason(code="on-task", vi="đang làm việc khác", en="on another task"),
+    AwayReason(code="too-far", vi="quá xa", en="too far"),
+    AwayReason(code="no-equipment", vi="thiếu phương tiện", en="equipment missing"),
+    AwayReason(code="road-blocked", vi="không có đường vào", en="no way in"),
+)
+
+
+class Offers(Entry, frozen=True):
+    """`[offers]`. Seconds in which a crew or a station answers, by priority 1 to 5. `declines`: so many on one leg, and
+    the station is passed over; `most`: offers that a leg makes by itself; `late`: the last seconds, which ask for
+    attention."""
+
+    crew_seconds: Lengths = (30, 45, 60, 90, 120)
+    station_seconds: Lengths = (45, 60, 90, 120, 180)
+    declines: Annotated[int, msgspec.Meta(ge=1, le=10)] = 2
+    most: Annotated[int, msgspec.Meta(ge=1, le=50)] = 20
+    late: Annotated[int, msgspec.Meta(ge=0, le=600)] = 10
+    reasons: Annotated[tuple[AwayReason, ...], msgspec.Meta(min_length=1, max_length=30)] = DECLINE_REASONS
+
+
+class Safety(Entry, frozen=True):
+    """`[safety]`. Seconds that a unit stays in a status until it is an alarm, 0 = never. On the way it is
+    `en_route_factor` times the travel time that was said, and at least `en_route`."""
+
+    offered: Watched = 60
+    acknowledged: Watched = 120
+    en_route: Watched = 300
+    en_route_factor: Annotated[float, msgspec.Meta(ge=1.0, le=10.0)] = 1.5
+    on_scene: Watched = 1200
+    transporting: Watched = 2700
+    at_hospital: Watched = 1800
+    returning: Watched = 0
 
 
 class Site(Entry, frozen=True):
@@ -229,6 +271,8 @@ class Site(Entry, frozen=True):
     locations: Locations = Locations()
     silence: Silence = Silence()
     recommending: Recommending = Recommending()
+    offers: Offers = Offers()
+    safety: Safety = Safety()
 
     @property
     def node_names(self) -> tuple[str, ...]:

@@ -43,6 +43,11 @@ def duplicates(site: Site) -> Iterator[Problem]:
         "mã lý do",
         "reason code",
     )
+    yield from _repeated(
+        [(("offers", "reasons", at, "code"), reason.code) for at, reason in enumerate(site.offers.reasons)],
+        "mã lý do",
+        "reason code",
+    )
     endpoints: list[tuple[Path, str]] = [
         (("carriers", at, "name"), carrier.name) for at, carrier in enumerate(site.carriers)
     ]

@@ -139,6 +139,29 @@ HINTS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "duty.reasons.code": _NAME,
         "duty.reasons.vi": _LABEL,
         "duty.reasons.en": _LABEL,
+        "offers": ("phần [offers]", "an [offers] section"),
+        **{
+            f"offers.{key}": (
+                "năm số giây từ 1 đến 3600, cho ưu tiên 1 đến 5, ví dụ [30, 45, 60, 90, 120]",
+                "five numbers of seconds from 1 to 3600, for priorities 1 to 5, such as [30, 45, 60, 90, 120]",
+            )
+            for key in ("crew_seconds", "station_seconds")
+        },
+        "offers.declines": ("số lần từ 1 đến 10", "how often, from 1 to 10"),
+        "offers.most": ("số đề nghị từ 1 đến 50", "offers, from 1 to 50"),
+        "offers.late": ("số giây từ 0 đến 600", "seconds from 0 to 600"),
+        "offers.reasons": ("từ 1 đến 30 phần [[offers.reasons]]", "from 1 to 30 [[offers.reasons]] sections"),
+        "offers.reasons.code": _NAME,
+        "offers.reasons.vi": _LABEL,
+        "offers.reasons.en": _LABEL,
+        "safety": ("phần [safety]", "a [safety] section"),
+        **{
+            f"safety.{key}": ("số giây từ 0 đến 86400, 0 là không bao giờ", "seconds from 0 to 86400; 0 is never")
+            for key in (
+                "offered", "acknowledged", "en_route", "on_scene", "transporting", "at_hospital", "returning"
+            )
+        },
+        "safety.en_route_factor": ("một số từ 1.0 đến 10.0, ví dụ 1.5", "a number from 1.0 to 10.0, such as 1.5"),
         "recording.on": ("true hoặc false", "true or false"),
         "recording.keep_days": ("số ngày giữ ghi âm, từ 1 đến 36500", "days that a recording is kept, from 1 to 36500"),
         "recording.format": ('"wav", "wav49" hoặc "gsm"', '"wav", "wav49" or "gsm"'),

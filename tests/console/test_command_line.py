@@ -279,6 +279,7 @@ def test_everything_a_person_may_ask_has_a_command() -> None:
         "gi", "tiep", "mic", "ch B03", "hoi B03", "noi", "ba", "ve", "moi 0281234567", "roi", "gs B01", "thoi",
         "gl", "xn 1 x", "gop #2", "bogop #2", "tach", "ss", "nghi com",
         "tn 456 Xe đang đến", "tn! 456", "tn+ 456", "tn= 456 #3", "tn- 456", "im", "qr #3 r", "thong D1",
+        "dn", "dn A1", "nhan", "tc A4 xa", "dn- A4", "at A2",
     ]  # fmt: skip
     one = Conversation(id="t1", node="n", carrier="", dialled="113", number="0903123456")
     closed = Closure(id="D1", kind=ClosureKind.CLOSED, outline=((106.7, 10.77), (106.71, 10.77)))

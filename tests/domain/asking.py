@@ -28,6 +28,7 @@ from dispatch_core.domain.vocabulary import (
     Location,
     LocationSource,
     MapRef,
+    OfferOutcome,
     Reach,
     Role,
     SteerAct,
@@ -222,6 +223,8 @@ BY_NAME: dict[str, SearchStrategy[Any]] = {
     "positions": seats,
     "types": st.sampled_from([TYPES, {}]),
     "stations": st.sampled_from([STATIONS, {"S-A": STATIONS["S-A"]}]),
+    "offer": st.sampled_from([f"20261123-0000{n}.{it}.1" for n in (1, 2) for it in ("ambulance", "police")]),
+    "skip": st.booleans(),
     "ref": st.builds(
         ZoneSetRef, service=services, name=st.just("phường"), version=st.integers(1, 2), zones=st.just(168)
     ),
@@ -266,6 +269,12 @@ BY_FIELD: dict[tuple[type[Body], str], SearchStrategy[Any]] = {
     (c.BeNotReady, "why"): seldom("meal", "dance", "break"),
     (c.DrawClosure, "kind"): st.sampled_from(ClosureKind),
     (c.PublishMap, "ref"): st.builds(MapRef, name=st.just("tp"), version=st.integers(1, 2)),
+    (c.OfferUnits, "units"): seldom((), ("A1",), ("A2", "P2"), ("X9",), tuple(f"A{n}" for n in range(50))),
+    (c.OfferUnits, "service"): services,
+    (c.OfferStation, "service"): seldom("", "police", "ambulance", "moon"),
+    (c.OfferStation, "station"): seldom("", "S-A", "S-P2", "S-9"),
+    (c.AcceptOffer, "units"): seldom((), ("A1",), ("A3",), ("P1", "P2"), ("X9",)),
+    (c.DeclineOffer, "why"): seldom("", "far", "dance"),
     (c.CallCame, "services"): st.sampled_from([("ambulance",), ("police", "fire"), ()]),
 }
 
@@ -357,6 +366,18 @@ def to_the_point(state: State, body: Any, pick: Callable[[Sequence[str]], str]) 
         if "text_id" in fields:
             lines = state.conversations[body.conversation].lines
             body = replace(body, text_id=pick([line.id for line in lines]))
+    if "offer" in fields:
+        every = [it for known in state.incidents.values() for leg in known.legs.values() for it in leg.offers]
+        standing = sorted(it.id for it in every if it.outcome is OfferOutcome.PENDING)
+        body = replace(body, offer=pick(standing or sorted(it.id for it in every) or ["none"]))
+    if isinstance(body, c.AssignUnits | c.OfferUnits):
+        free = sorted(sign for sign, it in state.units.items() if it.assignment is None)
+        body = replace(body, units=pick(((), (pick(free or ["A1"]),), body.units)))  # type: ignore[arg-type]
+    if isinstance(body, c.CheckUnit | c.UnitOverdue):
+        at_work = sorted(sign for sign, it in state.units.items() if it.assignment is not None)
+        body = replace(body, unit=pick(at_work or ["A1"]))
+    if isinstance(body, c.UnitOverdue) and body.unit in state.units:
+        body = replace(body, status=state.units[body.unit].status)
     if isinstance(body, c.ForgetNumber) and state.nuisance:
         body = replace(body, number=pick(sorted(state.nuisance)))
     if "key" in fields and state.alarms:

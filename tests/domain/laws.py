@@ -12,11 +12,13 @@ from dispatch_core.domain.canonical import checksum, decode_state, encode_state
 from dispatch_core.domain.commands import Asked
 from dispatch_core.domain.conversations import ANSWER_BYTES, CONVERSATIONS_KEPT, LINES_KEPT, TextState
 from dispatch_core.domain.decide import Decision, decide
-from dispatch_core.domain.events import Recorded
+from dispatch_core.domain.events import OfferEnded, Recorded
 from dispatch_core.domain.evolve import evolve, fold, pass_over
+from dispatch_core.domain.evolve import offers as offers_made
 from dispatch_core.domain.evolve.folding import FOLDED
 from dispatch_core.domain.evolve.missed import DONE_KEPT
 from dispatch_core.domain.numbers import digits, same_subscriber
+from dispatch_core.domain.offering import NOT_TAKEN, OFFERS_KEPT, find_offer, pending
 from dispatch_core.domain.placing import plain_number
 from dispatch_core.domain.refusals import SENTENCES, Refusal
 from dispatch_core.domain.silence import KEYS_KEPT
@@ -30,6 +32,8 @@ from dispatch_core.domain.vocabulary import (
     IncidentState,
     Instant,
     LegState,
+    OfferOutcome,
+    OfferTo,
     UnitStatus,
 )
 from tests.domain.world import PLANT, PLANTED_LAT, PLANTED_LON, PLANTED_NUMBER
@@ -67,6 +71,30 @@ def units_agree(state: State) -> None:
     for unit in state.units.values():
         at_rest = unit.status in (UnitStatus.AVAILABLE, UnitStatus.OUT_OF_SERVICE)
         assert at_rest == (unit.assignment is None), unit
+
+
+def offers_agree(state: State) -> None:
+    """A crew is OFFERED exactly while its offer stands; a closed leg asks nobody; numbers are given once."""
+    for incident in state.incidents.values():
+        for leg in incident.legs.values():
+            standing = pending(leg)
+            crews = [it.unit for it in standing if it.to is OfferTo.CREW]
+            known = (state.units.get(sign) for sign in leg.units)
+            assert sorted(crews) == sorted(
+                it.call_sign for it in known if it is not None and it.status is UnitStatus.OFFERED
+            ), leg
+            stations = [it.station for it in standing if it.to is OfferTo.STATION]
+            assert len(set(stations)) == len(stations), leg
+            assert leg.state is LegState.OPEN or not (standing or leg.spent_at)
+            assert not (standing and leg.spent_at), leg
+            assert len({it.id for it in leg.offers}) == len(leg.offers) <= max(OFFERS_KEPT, len(standing))
+            assert len(leg.offers) <= leg.offered
+            for offer in leg.offers:
+                assert (offer.outcome is OfferOutcome.PENDING) == (not offer.ended_at)
+                assert offer.to is OfferTo.CREW or offer.until
+    assert len({it.day for it in state.declines.values()}) <= 1
+    for it in state.declines.values():
+        assert len(it.lines) <= min(offers_made.LINES_KEPT, it.declined + it.expired) and it.lines
 
 
 def closed_is_closed(state: State) -> None:
@@ -199,6 +227,7 @@ def check_state(state: State) -> None:
     conversations_agree(state)
     silence_agrees(state)
     units_agree(state)
+    offers_agree(state)
     closed_is_closed(state)
     calls_agree(state)
     seats_agree(state)
@@ -217,6 +246,9 @@ def check_state(state: State) -> None:
 
 def check_event(state: State, recorded: Recorded) -> State:
     """The laws of one event that happens to ``state``; the state after it."""
+    if isinstance(recorded.event, OfferEnded):
+        found = find_offer(state, recorded.event.offer)
+        assert found is not None and found[2].outcome is OfferOutcome.PENDING, "an offer ended twice"
     after = evolve(state, recorded)
     reloaded = evolve(decode_state(encode_state(state)), recorded)
     assert reloaded == after and checksum(reloaded) == checksum(after)
@@ -275,4 +307,8 @@ def check_decision(before: State, asked: Asked, now: Instant, decision: Decision
         assert (recorded.at, recorded.command) == (now, asked.id)
         assert recorded.by == f"{asked.actor.kind}:{asked.actor.name}"
         state = check_event(state, recorded)
+    for recorded in decision.events:
+        if isinstance(recorded.event, OfferEnded) and recorded.event.outcome in NOT_TAKEN:
+            leg = state.incidents[recorded.event.incident].legs[recorded.event.service]
+            assert pending(leg) or leg.spent_at, "nobody took it, nobody else is asked, and nobody is told"
     check_state(state)

@@ -45,6 +45,7 @@ EXPECTED: dict[str, set[Role]] = {
             "PlayPrompt",
             "CloseEmpty", "HearRecording", "HoldCall", "ResumeCall", "MuteCall", "TransferCall", "ConsultCall",
             "RaiseAlarmLevel", "LowerAlarmLevel", "RankAgain", "ExplainOverride", "SetCrew",
+            "OfferUnits", "OfferStation", "AcceptOffer", "DeclineOffer", "WithdrawOffer", "CheckUnit",
             "CompleteConsult", "JoinConsult", "BackToCaller", "InviteToCall", "LeaveConference",
             "DrawClosure", "EndClosure",
         ),
@@ -66,7 +67,8 @@ def test_every_command_has_a_rule_and_somebody_who_may_give_it() -> None:
 def test_what_the_switch_tells_nobody_else_may_tell() -> None:
     """A forged "call over" from a console, or a forged sign-in from anywhere, would be the end of trust."""
     assert not set(PEOPLE) & SWITCH
-    assert frozenset({c.ReportStatus, c.LocationCame, c.SetCrew}) == INTAKE
+    asked = {c.AcceptOffer, c.DeclineOffer, c.CheckUnit}
+    assert frozenset({c.ReportStatus, c.LocationCame, c.SetCrew, *asked}) == INTAKE
     assert c.SignIn in CORE and c.SignIn not in SWITCH | INTAKE | set(PEOPLE)
     assert {c.AnswerFailed, c.HangUpFailed, c.SteerFailed, c.WatchFailed, c.VoiceKept} == SWITCH & CORE
 

@@ -48,6 +48,7 @@ def test_only_these_events_do_anything() -> None:
         e.PrioritySet, e.AlarmLevelSet, e.RankingAsked,
         e.WatchAsked, e.WatchStopAsked, e.WatchEnded,
         e.MapPublished, e.ClosureDrawn, e.ClosureEnded,
+        e.OfferEnded,
     }  # fmt: skip
     assert acting <= may
     assert set(get_args(e.Event)) > may

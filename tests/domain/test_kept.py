@@ -189,6 +189,7 @@ RARE: dict[type[e.Happened], e.Event] = {
     e.NumberRated: e.NumberRated(closures=(), real_at=0),
     e.NumberSet: e.NumberSet(on=True, user="hoa"),
     e.NumberForgotten: e.NumberForgotten(),
+    e.OffersExhausted: e.OffersExhausted(incident="i", service="fire"),
 }
 
 

@@ -28,11 +28,13 @@ from dispatch_core.domain.vocabulary import (
     LocationSource,
     MapRef,
     Need,
+    OfferRules,
     Reach,
     Reason,
     RecommendRules,
     ResponsePlan,
     Role,
+    SafetyRules,
     Service,
     Station,
     TargetKind,
@@ -64,6 +66,7 @@ SITE = Site(
         "meal": Reason(code="meal", vi="ăn cơm", en="meal"),
         "break": Reason(code="break", vi="giải lao", en="break"),
     },
+    offers=OfferRules(reasons={"far": Reason(code="far", vi="quá xa", en="too far")}),
 )
 FULL_SITE = replace(
     SITE,
@@ -71,6 +74,9 @@ FULL_SITE = replace(
     unattended_ms=300_000,
     again_ms=600_000,
     recommending=RecommendRules(radius_km={"ambulance": 30.0}, runs_most=3, work_most_min=300),
+    safety=SafetyRules(
+        offered_s=4, acknowledged_s=60, en_route_s=300, on_scene_s=600, transporting_s=900, at_hospital_s=900
+    ),
 )
 """The same with everything on that a site may leave off."""
 
@@ -396,7 +402,27 @@ def busy() -> World:
     ends = world.now + 3_600_000
     world.person("lan", c.DrawClosure(kind=ClosureKind.CLOSED, outline=FLOODED[:2], reason=PLANT, until=ends))
     _steered(world)
+    _offered(world)
     return world
+
+
+def _offered(world: World) -> None:
+    """Crews and stations that were asked: one said no, one has not answered, a station neither; and crews that somebody
+    looks after."""
+    incident = world.call("c12")
+    world.person("lan", c.Locate(incident=incident.id, location=place(), seen=0))
+    for service in ("ambulance", "police"):
+        world.person("lan", c.OpenLeg(incident=incident.id, service=service))
+    free = (Reach(unit="A2", seconds=200.0, metres=900.0), Reach(unit="A3", seconds=300.0, metres=1_000.0))
+    world.core(c.RouteFound(incident=incident.id, location_version=1, answers={}, reaches={"ambulance": free}))
+    world.now -= 10 * 60_000
+    world.person("lan", c.AssignUnits(incident=world.incident_of("c1").id, units=("P2",)))
+    world.person("lan", c.OfferUnits(incident=incident.id, service="ambulance"))
+    world.person("lan", c.DeclineOffer(offer=f"{incident.id}.ambulance.1", why="far", reason=f"kẹt ở {PLANT}"))
+    world.person("lan", c.OfferStation(incident=incident.id, station="S-P2"))
+    world.now += 10 * 60_000
+    world.core(c.UnitOverdue(unit="P1", status=UnitStatus.OFFERED))
+    world.person("lan", c.CheckUnit(unit="A1"))
 
 
 def _steered(world: World) -> None:

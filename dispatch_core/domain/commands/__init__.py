@@ -46,6 +46,16 @@ from dispatch_core.domain.commands.nuisance import (
     Rating,
     SetNuisance,
 )
+from dispatch_core.domain.commands.offers import (
+    AcceptOffer,
+    CheckUnit,
+    DeclineOffer,
+    OfferExpired,
+    OfferStation,
+    OfferUnits,
+    UnitOverdue,
+    WithdrawOffer,
+)
 from dispatch_core.domain.commands.people import (
     AddPosition,
     AnswerCall,
@@ -152,6 +162,7 @@ from dispatch_core.domain.commands.watch import (
 )
 
 __all__ = [
+    "AcceptOffer",
     "Actor",
     "ActorKind",
     "AddNote",
@@ -185,6 +196,7 @@ __all__ = [
     "CallerSounds",
     "CarrierBack",
     "CarrierLost",
+    "CheckUnit",
     "CloseConversation",
     "CloseEmpty",
     "CloseIncident",
@@ -195,6 +207,7 @@ __all__ = [
     "ConsultCall",
     "DrawClosure",
     "EndClosure",
+    "DeclineOffer",
     "EventsFlow",
     "EventsStopped",
     "ExplainOverride",
@@ -230,6 +243,9 @@ __all__ = [
     "NodeUp",
     "NumbersNotMarked",
     "NumbersRated",
+    "OfferExpired",
+    "OfferStation",
+    "OfferUnits",
     "OpenForText",
     "OpenLeg",
     "PartyJoined",
@@ -282,11 +298,13 @@ __all__ = [
     "TextWaitsLong",
     "TransferCall",
     "UnfoldIncident",
+    "UnitOverdue",
     "VoiceKept",
     "WatchFailed",
     "WatchOver",
     "WatchPosition",
     "WatchRuns",
+    "WithdrawOffer",
     "WrapUpOver",
 ]
 
@@ -315,6 +333,7 @@ Command = (
     | StopWatching | TargetNotReached | VoiceKept | WatchRuns | WatchOver | SteerFailed | WatchFailed
     | PublishMap | DrawClosure | EndClosure
     | RaiseAlarmLevel | LowerAlarmLevel | RankAgain | ExplainOverride | SetCrew
+    | OfferUnits | OfferStation | AcceptOffer | DeclineOffer | WithdrawOffer | OfferExpired | CheckUnit | UnitOverdue
 )  # fmt: skip
 
 

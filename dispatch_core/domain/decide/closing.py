@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dispatch_core.domain.commands import CloseEmpty, CloseIncident
 from dispatch_core.domain.decide.calls import not_to_cut
+from dispatch_core.domain.decide.calming import calm_leg
 from dispatch_core.domain.decide.incidents import too_long
 from dispatch_core.domain.decide.story import Story, open_incident, rule, service_named
 from dispatch_core.domain.decide.units import release
@@ -25,6 +26,8 @@ def _close(story: Story, incident: Incident, disposition: str) -> None:
     for _, unit in sorted(story.state.units.items()):
         if unit.assignment is not None and unit.assignment.incident == incident.id:
             release(story, unit.call_sign, unit.assignment)
+    for service in sorted(incident.legs):
+        calm_leg(story, incident.id, service)
     if not incident.owner:
         story.happen(IncidentTaken(incident=incident.id, user=story.user))
     story.happen(IncidentClosed(incident=incident.id, disposition=disposition))

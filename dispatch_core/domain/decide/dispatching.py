@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dispatch_core.domain.commands import ExplainOverride, LowerAlarmLevel, RaiseAlarmLevel, RankAgain, SetCrew
+from dispatch_core.domain.decide.calming import calm_leg
 from dispatch_core.domain.decide.incidents import open_missing_legs, too_long
 from dispatch_core.domain.decide.story import Story, open_incident, rule
 from dispatch_core.domain.effects.geography import open_services
@@ -57,6 +58,7 @@ def lower_alarm_level(story: Story, body: LowerAlarmLevel) -> Refusal | None:
     for service, leg in sorted(incident.legs.items()):
         if leg.state is LegState.OPEN and leg.level > body.level and not leg.units:
             story.happen(LegClosed(incident=incident.id, service=service))
+            calm_leg(story, incident.id, service)
     return None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dispatch_core.domain.commands import FoldIncident, SplitCall, UnfoldIncident
+from dispatch_core.domain.decide.calming import calm_leg
 from dispatch_core.domain.decide.incidents import open_missing_legs
 from dispatch_core.domain.decide.instants import next_incident
 from dispatch_core.domain.decide.story import Story, open_incident, rule, service_named
@@ -36,6 +37,8 @@ def fold_incident(story: Story, body: FoldIncident) -> Refusal | None:
         if leg.units:
             return refuse("leg_at_work", service=service_named(story.state, service), units=", ".join(leg.units))
     story.happen(IncidentFolded(incident=source.id, into=into.id))
+    for service in sorted(source.legs):
+        calm_leg(story, source.id, service)
     _keep_held(story, source.id, into.id)
     _bring(story, source, into)
     return None

@@ -12,6 +12,7 @@ from dispatch_core.domain.commands import (
     SetType,
     TakeIncident,
 )
+from dispatch_core.domain.decide.calming import calm_leg
 from dispatch_core.domain.decide.story import Story, open_incident, rule, service_named
 from dispatch_core.domain.events import (
     IncidentLocated,
@@ -158,6 +159,7 @@ def close_leg(story: Story, body: CloseLeg) -> Refusal | None:
     if leg.units:
         return refuse("leg_at_work", service=service_named(story.state, body.service), units=", ".join(leg.units))
     story.happen(LegClosed(incident=incident.id, service=body.service))
+    calm_leg(story, incident.id, body.service)
     return None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dispatch_core.domain.commands import RouteFound
+from dispatch_core.domain.decide.offers import resume
 from dispatch_core.domain.decide.story import Story, rule
 from dispatch_core.domain.events import IncidentRouted
 from dispatch_core.domain.recommending import recommend
@@ -33,4 +34,5 @@ def route_found(story: Story, body: RouteFound) -> Refusal | None:
             asked=body.asked,
         )
     )
+    resume(story, body.incident)
     return None

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dispatch_core.domain.commands import AssignUnits, ReassignLeg, ReleaseUnit, ReportStatus
+from dispatch_core.domain.decide.accepting import set_status
+from dispatch_core.domain.decide.calming import calm_leg, calm_unit
 from dispatch_core.domain.decide.dispatching import tell_overrides
 from dispatch_core.domain.decide.incidents import not_a_desk, open_missing_legs, too_long
 from dispatch_core.domain.decide.instants import local_clock
 from dispatch_core.domain.decide.story import Story, open_incident, rule, service_named
-from dispatch_core.domain.events import LegReassigned, UnitAssigned, UnitReleased, UnitStatusSet
+from dispatch_core.domain.events import LegReassigned, UnitAssigned, UnitReleased
 from dispatch_core.domain.plain_text import REASON_LIMIT, one_line
 from dispatch_core.domain.refusals import Refusal, refuse
 from dispatch_core.domain.state import Assignment, Incident, Leg
@@ -59,11 +61,13 @@ def assign_units(story: Story, body: AssignUnits) -> Refusal | None:
     for call_sign in named:
         service = story.state.units[call_sign].service
         story.happen(UnitAssigned(incident=incident.id, service=service, unit=call_sign))
+        calm_leg(story, incident.id, service)
     return None
 
 
 def release(story: Story, call_sign: str, work: Assignment) -> None:
     story.happen(UnitReleased(incident=work.incident, service=work.service, unit=call_sign))
+    calm_unit(story, call_sign)
 
 
 @rule(ReleaseUnit)
@@ -92,7 +96,7 @@ def report_status(story: Story, body: ReportStatus) -> Refusal | None:
     if body.status is UnitStatus.AVAILABLE and unit.assignment is not None:
         release(story, unit.call_sign, unit.assignment)
     else:
-        story.happen(UnitStatusSet(unit=unit.call_sign, status=body.status))
+        set_status(story, unit.call_sign, body.status)
     return None
 
 
@@ -161,6 +165,8 @@ def _to_unit(story: Story, incident: Incident, leg: Leg, body: ReassignLeg) -> R
             service = service_named(story.state, leg.service)
             return refuse("unit_not_on_leg", unit=body.instead_of, service=service)
         story.happen(UnitReleased(incident=incident.id, service=leg.service, unit=body.instead_of))
+        calm_unit(story, body.instead_of)
     story.happen(UnitAssigned(incident=incident.id, service=leg.service, unit=body.unit))
+    calm_leg(story, incident.id, leg.service)
     _tell(story, incident, leg, "unit", body.instead_of, body.unit, body.reason)
     return None

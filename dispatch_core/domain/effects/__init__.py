@@ -13,6 +13,7 @@ from dispatch_core.domain.effects.effect import RULES, Effect, SwitchOrder
 from dispatch_core.domain.effects.geography import FindRoute, UseMap, UseZoneSet, open_services, unfinished
 from dispatch_core.domain.effects.nodes import talks_elsewhere
 from dispatch_core.domain.effects.nuisance import MarkNumbers, RateNumbers
+from dispatch_core.domain.effects.offers import measured_anew
 from dispatch_core.domain.effects.seats import EndSession, InstallPosition, ServeQueues, serve
 from dispatch_core.domain.effects.silence import PromptCaller
 from dispatch_core.domain.effects.steering import (
@@ -68,6 +69,7 @@ __all__ = [
     "UseZoneSet",
     "WatchAt",
     "effects_of",
+    "measured_anew",
     "open_services",
     "serve",
     "talks_elsewhere",

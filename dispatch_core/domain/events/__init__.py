@@ -81,6 +81,13 @@ from dispatch_core.domain.events.nuisance import (
     NumberRated,
     NumberSet,
 )
+from dispatch_core.domain.events.offers import (
+    OfferEnded,
+    OffersExhausted,
+    StationOffered,
+    UnitChecked,
+    UnitFoundOverdue,
+)
 from dispatch_core.domain.events.recordings import (
     CallSounded,
     EvidenceExported,
@@ -208,6 +215,8 @@ __all__ = [
     "NumberRated",
     "NumberSet",
     "OverrideExplained",
+    "OfferEnded",
+    "OffersExhausted",
     "PersonSignedIn",
     "PersonSignedOut",
     "PositionAdded",
@@ -234,6 +243,7 @@ __all__ = [
     "ServiceReady",
     "ServiceUnready",
     "SiteConfigured",
+    "StationOffered",
     "SteerAsked",
     "SteerDropped",
     "TextAsked",
@@ -243,6 +253,8 @@ __all__ = [
     "TypeSet",
     "TypesLoaded",
     "UnitAssigned",
+    "UnitChecked",
+    "UnitFoundOverdue",
     "UnitReleased",
     "UnitStatusSet",
     "VoiceMuted",
@@ -277,6 +289,7 @@ Event = (
     | SteerAsked | SteerDropped | VoiceMuted | WatchAsked | WatchBegan | WatchStopAsked | WatchEnded
     | MapPublished | ClosureDrawn | ClosureEnded
     | AlarmLevelSet | RankingAsked | RecommendationOverridden | OverrideExplained | CrewSet
+    | StationOffered | OfferEnded | OffersExhausted | UnitChecked | UnitFoundOverdue
 )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from dispatch_core.domain.vocabulary import (
     AlarmLevel,
     AskedPlace,
     Candidate,
+    Instant,
     Location,
     Passed,
     UnitStatus,
@@ -79,9 +80,15 @@ class LegClosed(Happened, frozen=True, tag=True):
 
 
 class UnitAssigned(Happened, frozen=True, tag=True):
+    """``until``: it is offered on a clock, 0 = ordered; ``passed``: who would have come before; ``offer``: the
+    station's offer that it answers."""
+
     incident: str
     service: str
     unit: str
+    until: Instant = 0
+    passed: tuple[Passed, ...] = ()
+    offer: str = ""
 
 
 class UnitReleased(Happened, frozen=True, tag=True):

@@ -23,6 +23,7 @@ from dispatch_core.domain.evolve import (  # noqa: F401  (each registers its rul
     map,
     missed,
     nuisance,
+    offers,
     recordings,
     silence,
     site,

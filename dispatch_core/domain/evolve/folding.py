@@ -5,6 +5,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from dispatch_core.domain.events import CallRangAgain, CallSplit, IncidentFolded, IncidentUnfolded, Recorded
+from dispatch_core.domain.evolve.offers import no_more_offers
 from dispatch_core.domain.evolve.rules import NOTES_KEPT, change_incident, rule, tell, with_call
 from dispatch_core.domain.state import Folded, Incident, Leg, Note, State, put
 from dispatch_core.domain.vocabulary import IncidentState, LegState
@@ -47,7 +48,9 @@ def incident_folded(state: State, event: IncidentFolded, recorded: Recorded) -> 
         return state
 
     def close(leg: Leg) -> Leg:
-        return leg if leg.state is LegState.CLOSED else replace(leg, state=LegState.CLOSED, closed_at=recorded.at)
+        if leg.state is LegState.CLOSED:
+            return leg
+        return replace(no_more_offers(leg, recorded), state=LegState.CLOSED, closed_at=recorded.at)
 
     open_legs = tuple(service for service, leg in sorted(source.legs.items()) if leg.state is LegState.OPEN)
     texts = tuple(it.id for _, it in sorted(state.conversations.items()) if it.incident == source.id)

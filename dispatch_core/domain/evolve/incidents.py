@@ -23,6 +23,7 @@ from dispatch_core.domain.events import (
     TypeSet,
 )
 from dispatch_core.domain.evolve.border import in_zone, tell_zone
+from dispatch_core.domain.evolve.offers import no_more_offers
 from dispatch_core.domain.evolve.rules import change_incident, change_leg, rule, tell, with_call
 from dispatch_core.domain.state import Incident, Leg, State, drop, put
 from dispatch_core.domain.vocabulary import IncidentState, LegState
@@ -146,7 +147,7 @@ def leg_opened(state: State, event: LegOpened, recorded: Recorded) -> State:
 @rule(LegClosed)
 def leg_closed(state: State, event: LegClosed, recorded: Recorded) -> State:
     def close(leg: Leg) -> Leg:
-        return replace(leg, state=LegState.CLOSED, closed_at=recorded.at)
+        return replace(no_more_offers(leg, recorded), state=LegState.CLOSED, closed_at=recorded.at)
 
     def close_leg(incident: Incident) -> Incident:
         return tell(change_leg(incident, event.service, close), recorded, "leg_closed", event.service)
@@ -187,7 +188,7 @@ def incident_closed(state: State, event: IncidentClosed, recorded: Recorded) -> 
         legs = {
             service: leg
             if leg.state is LegState.CLOSED
-            else replace(leg, state=LegState.CLOSED, closed_at=recorded.at)
+            else replace(no_more_offers(leg, recorded), state=LegState.CLOSED, closed_at=recorded.at)
             for service, leg in incident.legs.items()
         }
         changed = replace(

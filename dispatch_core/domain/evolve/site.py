@@ -64,6 +64,8 @@ def resources_loaded(state: State, event: ResourcesLoaded, _: Recorded) -> State
                 assignment=known.assignment,
                 crew=known.crew,
                 tally=known.tally,
+                checked_at=known.checked_at,
+                overdue_at=known.overdue_at,
             )
         units[unit.call_sign] = unit
     for call_sign, known in state.units.items():

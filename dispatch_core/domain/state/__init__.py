@@ -16,6 +16,7 @@ from dispatch_core.domain.nuisance import Nuisance
 from dispatch_core.domain.state.calls import AnswerIntent, Call, CallBackRun, Steering, Talk, Watch
 from dispatch_core.domain.state.incidents import Assignment, Folded, Incident, Leg, Note, Unit
 from dispatch_core.domain.state.missed import Missed, MissedDone, MissedTally
+from dispatch_core.domain.state.offers import DeclineLine, Declines, Offer
 from dispatch_core.domain.state.seats import Duty, Node, Person, Position
 from dispatch_core.domain.state.standing import Alarm, EarlyLocation, Hold, Site
 from dispatch_core.domain.vocabulary import (
@@ -35,6 +36,8 @@ __all__ = [
     "Assignment",
     "Call",
     "CallBackRun",
+    "DeclineLine",
+    "Declines",
     "Duty",
     "EVOLVE_VERSION",
     "EarlyLocation",
@@ -47,6 +50,7 @@ __all__ = [
     "MissedTally",
     "Node",
     "Note",
+    "Offer",
     "Person",
     "Position",
     "Site",
@@ -93,6 +97,7 @@ class State(Struct, frozen=True, kw_only=True):
     conversations: dict[str, Conversation] = {}
     nuisance: dict[str, Nuisance] = {}  # by number, personal: hidden with it
     watches: dict[str, Watch] = {}  # by the supervisor's position
+    declines: dict[str, Declines] = {}  # of the newest day, by station
     day: str = ""
     day_count: int = 0
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
+from dispatch_core.domain.state.offers import Offer
 from dispatch_core.domain.vocabulary import (
     Candidate,
     Crew,
@@ -47,6 +48,9 @@ class Leg(Struct, frozen=True, kw_only=True):
     ranked_at: Instant = 0  # when the travel times of candidates and passed were measured
     level: int = 1  # the alarm level that opened it
     overrides: tuple[Override, ...] = ()
+    offers: tuple[Offer, ...] = ()  # the oldest first
+    offered: int = 0  # how many there were
+    spent_at: Instant = 0  # since when nobody is left to ask
     opened_at: Instant = 0
     closed_at: Instant = 0
 
@@ -89,6 +93,8 @@ class Assignment(Struct, frozen=True, kw_only=True):
     service: str
     at: Instant
     by: str
+    until: Instant = 0  # an offer on a clock; 0 = a person's order
+    travel_s: int = 0  # how long it was said to need; 0 = not said
 
 
 class Unit(Struct, frozen=True, kw_only=True):
@@ -106,6 +112,8 @@ class Unit(Struct, frozen=True, kw_only=True):
     assignment: Assignment | None = None
     crew: Crew = Crew()
     tally: Tally = Tally()
+    checked_at: Instant = 0  # in this status somebody last heard that all is well
+    overdue_at: Instant = 0  # since this status began, or the last check: an alarm was raised
     sample: bool = False
 
     def __post_init__(self) -> None:

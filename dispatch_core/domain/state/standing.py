@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from dispatch_core.domain.vocabulary import AlarmLevel, Area, Instant, Location, Reason, RecommendRules, Service
+from dispatch_core.domain.vocabulary import (
+    AlarmLevel,
+    Area,
+    Instant,
+    Location,
+    OfferRules,
+    Reason,
+    RecommendRules,
+    SafetyRules,
+    Service,
+)
 
 
 class Alarm(Struct, frozen=True, kw_only=True):
@@ -52,3 +62,5 @@ class Site(Struct, frozen=True, kw_only=True):
     again_ms: int = 0  # a number that rings again within this joins its open incident; 0 = never
     prompt_after_s: int = 0  # silence of an answered caller until he is asked for a key; 0 = never by itself
     recommending: RecommendRules = RecommendRules()
+    offers: OfferRules = OfferRules()
+    safety: SafetyRules = SafetyRules()

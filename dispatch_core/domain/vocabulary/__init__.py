@@ -38,6 +38,7 @@ from dispatch_core.domain.vocabulary.incidents import (
     Reach,
     UnitStatus,
 )
+from dispatch_core.domain.vocabulary.offers import OfferOutcome, OfferRules, OfferTo, SafetyRules
 from dispatch_core.domain.vocabulary.places import (
     Area,
     AskedPlace,
@@ -93,6 +94,9 @@ __all__ = [
     "MissedEnd",
     "Need",
     "Override",
+    "OfferOutcome",
+    "OfferRules",
+    "OfferTo",
     "Passed",
     "Reach",
     "Reason",
@@ -100,6 +104,7 @@ __all__ = [
     "ResponsePlan",
     "Role",
     "SIMULATED",
+    "SafetyRules",
     "Service",
     "Station",
     "SteerAct",

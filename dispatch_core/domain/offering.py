@@ -1,0 +1,185 @@
+"""The handshake's own arithmetic: which offers stand, who has already said no, who is asked next and why not another.
+
+Pure. The order of asking is the order of ``Leg.candidates``; a station's turn comes with its zone, its backups, then
+with its best candidate.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from dispatch_core.domain.plans import needs_for
+from dispatch_core.domain.state import Incident, Leg, Offer, State, Unit
+from dispatch_core.domain.vocabulary import CrewState, Instant, OfferOutcome, OfferTo, Passed, UnitStatus
+
+OFFERS_KEPT = 60
+"""Offers that a leg carries in the live state; the journal has them all."""
+
+PASSED_TOLD = 12
+SKIPPED, TAKEN_BACK, TAKEN = "skipped", "taken_back", "taken"
+"""Why an offer was withdrawn: somebody wanted the next one, took it back, or another one was first."""
+
+NOT_TAKEN = frozenset({OfferOutcome.DECLINED, OfferOutcome.EXPIRED})
+
+
+def offer_id(incident: str, service: str, number: int) -> str:
+    """``20261123-00042.fire.3``: can stand in an address."""
+    return f"{incident}.{service}.{number}"
+
+
+def find_offer(state: State, ident: str) -> tuple[Incident, Leg, Offer] | None:
+    incident = state.incidents.get(ident.partition(".")[0])
+    for leg in incident.legs.values() if incident is not None else ():
+        for offer in leg.offers:
+            if offer.id == ident and incident is not None:
+                return incident, leg, offer
+    return None
+
+
+def pending(leg: Leg) -> tuple[Offer, ...]:
+    return tuple(offer for offer in leg.offers if offer.outcome is OfferOutcome.PENDING)
+
+
+def unit_offer(leg: Leg | None, unit: str) -> Offer | None:
+    """The offer that this crew has not answered yet."""
+    asked = pending(leg) if leg is not None else ()
+    return next((it for it in asked if it.to is OfferTo.CREW and it.unit == unit), None)
+
+
+def run_out(offer: Offer, now: Instant) -> bool:
+    """Whether its clock is over, from either side: a clock that was set back keeps nobody waiting for an hour."""
+    standing = offer.outcome is OfferOutcome.PENDING and offer.until > 0
+    return standing and (now >= offer.until or now < offer.at - (offer.until - offer.at))
+
+
+def _refused(offer: Offer) -> bool:
+    """They are not asked again by themselves."""
+    return offer.outcome in NOT_TAKEN or (offer.outcome is OfferOutcome.WITHDRAWN and offer.why == SKIPPED)
+
+
+def stations_passed(leg: Leg, declines: int) -> frozenset[str]:
+    """Stations that are asked no more on this leg: they or their crews declined too often, or the station itself gave
+    no answer, or somebody passed on from it."""
+    said_no = Counter(it.station for it in leg.offers if it.outcome is OfferOutcome.DECLINED)
+    of_stations = (it for it in leg.offers if it.to is OfferTo.STATION and it.outcome is not OfferOutcome.DECLINED)
+    silent = {it.station for it in of_stations if _refused(it)}
+    return frozenset(station for station, times in said_no.items() if times >= declines) | silent
+
+
+def declined_on(incident: Incident, service: str, declines: int = 2) -> frozenset[str]:
+    """Who is not asked again on this leg: call signs of crews, and ids of stations that are passed over altogether."""
+    leg = incident.legs.get(service)
+    if leg is None:
+        return frozenset()
+    return frozenset(it.unit for it in leg.offers if it.unit and _refused(it)) | stations_passed(leg, declines)
+
+
+def places_left(state: State, incident: Incident, leg: Leg) -> int:
+    """How many the plan still wants on this leg, at least one in all."""
+    wanted = sum(need.count for need in needs_for(state, incident, leg.service))
+    return max(1, wanted) - len(on_the_leg(state, leg))
+
+
+def asked_at_once(state: State, incident: Incident, leg: Leg) -> int:
+    """How many are to be asked together: each place so many times as the plan says."""
+    parallel = max((need.parallel for need in needs_for(state, incident, leg.service)), default=1)
+    return max(1, places_left(state, incident, leg)) * max(1, parallel)
+
+
+def on_the_leg(state: State, leg: Leg) -> tuple[str, ...]:
+    """Its units that have said yes."""
+    known = (state.units.get(sign) for sign in leg.units)
+    return tuple(it.call_sign for it in known if it is not None and it.status is not UnitStatus.OFFERED)
+
+
+def is_free(unit: Unit) -> bool:
+    """Whether the unit may be sent, or asked, now."""
+    at_rest = unit.assignment is None and unit.status is UnitStatus.AVAILABLE
+    return at_rest and unit.crew.state is not CrewState.UNSTAFFED
+
+
+def why_not_free(unit: Unit) -> Passed:
+    if unit.assignment is not None:
+        return Passed(unit=unit.call_sign, why="at_work", about=(unit.assignment.incident,))
+    if unit.status is not UnitStatus.AVAILABLE:
+        return Passed(unit=unit.call_sign, why="not_available", about=(unit.status.value,))
+    return Passed(unit=unit.call_sign, why="not_staffed")
+
+
+def _why_not_again(leg: Leg, unit: str) -> str:
+    last = next(it for it in reversed(leg.offers) if it.unit == unit and _refused(it))
+    return SKIPPED if last.why == SKIPPED else last.outcome.value
+
+
+def next_crew(state: State, incident: Incident, leg: Leg) -> tuple[str, tuple[Passed, ...]]:
+    """The next crew to ask ("" = nobody is left), and those before it with the reason."""
+    gone = declined_on(incident, leg.service, state.site.offers.declines)
+    passed: list[Passed] = []
+    for unit in _candidates(state, leg):
+        if unit.call_sign in gone:
+            passed.append(Passed(unit=unit.call_sign, why=_why_not_again(leg, unit.call_sign)))
+        elif unit.station in gone:
+            passed.append(Passed(unit=unit.call_sign, why="station_declined", about=(unit.station,)))
+        elif unit_offer(leg, unit.call_sign) is not None:
+            continue
+        elif not is_free(unit):
+            passed.append(why_not_free(unit))
+        else:
+            return unit.call_sign, tuple(passed[-PASSED_TOLD:])
+    return "", tuple(passed[-PASSED_TOLD:])
+
+
+def _candidates(state: State, leg: Leg) -> Iterator[Unit]:
+    known = (state.units.get(it.unit) for it in leg.candidates)
+    return (unit for unit in known if unit is not None)
+
+
+def station_order(state: State, leg: Leg) -> tuple[str, ...]:
+    """The station of the zone, those that stand in for it, then the stations of the candidates, the soonest first."""
+    backups = leg.zone.backups if leg.zone is not None else ()
+    homes = (unit.station for unit in _candidates(state, leg))
+    return tuple(it for it in dict.fromkeys((leg.station, *backups, *homes)) if it in state.stations)
+
+
+def free_at(state: State, leg: Leg, station: str, gone: frozenset[str] = frozenset()) -> tuple[str, ...]:
+    """The crews of a station that could go now, the best first."""
+    place = {it.unit: at for at, it in enumerate(leg.candidates)}
+    unfit = {it.unit for it in leg.passed if it.why not in ("at_work", "declined", *UnitStatus)}
+    free = [
+        unit.call_sign
+        for unit in state.units.values()
+        if unit.station == station and unit.service == leg.service and is_free(unit)
+        and unit.call_sign not in gone and unit.call_sign not in unfit
+    ]  # fmt: skip
+    return tuple(sorted(free, key=lambda sign: (place.get(sign, len(place)), sign)))
+
+
+def best_at(state: State, leg: Leg, station: str) -> str:
+    """The crew of a station that a person's own asking is for: one that has not said no, where there is one; "" where
+    none is free."""
+    said_no = frozenset(it.unit for it in leg.offers if _refused(it))
+    return next(iter(free_at(state, leg, station, said_no) or free_at(state, leg, station)), "")
+
+
+def next_station(state: State, incident: Incident, leg: Leg) -> tuple[str, str, tuple[Passed, ...]]:
+    """The next station to ask with the crew that is proposed ("" = nobody is left), and those before it."""
+    gone = declined_on(incident, leg.service, state.site.offers.declines)
+    asked = {it.station for it in pending(leg) if it.to is OfferTo.STATION}
+    passed: list[Passed] = []
+    for station in station_order(state, leg):
+        if station in gone:
+            passed.append(Passed(unit=station, why=_why_station(leg, station)))
+        elif station not in asked:
+            free = free_at(state, leg, station, gone)
+            if free:
+                return station, free[0], tuple(passed[-PASSED_TOLD:])
+            passed.append(Passed(unit=station, why="no_unit"))
+    return "", "", tuple(passed[-PASSED_TOLD:])
+
+
+def _why_station(leg: Leg, station: str) -> str:
+    last = next(it for it in reversed(leg.offers) if it.station == station and _refused(it))
+    return "station_declined" if last.outcome is OfferOutcome.DECLINED else (
+        "expired" if last.outcome is OfferOutcome.EXPIRED else SKIPPED
+    )  # fmt: skip
