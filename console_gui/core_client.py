@@ -19,7 +19,7 @@ from msgspec import Struct
 
 from console_gui.limits import CORE_ANSWER_BYTES, CORE_CONNECT_S, SUGGESTIONS
 from dispatch_core.domain.errors import DispatchError
-from dispatch_core.domain.vocabulary import Suggestion
+from dispatch_core.domain.vocabulary import Reach, Suggestion
 from dispatch_core.wire.envelopes import SignedIn, SignInAsked
 from dispatch_core.wire.names import WIRE_VERSION
 from dispatch_core.wire.sound import (
@@ -139,6 +139,11 @@ class CoreClient:
             query |= {"lat": near[0], "lon": near[1]}
         _, body, _ = self._ask("GET", "/v1/suggest?" + urlencode(query))
         return self._read(body, tuple[Suggestion, ...])
+
+    def hospitals(self, unit: str) -> tuple[Reach, ...]:
+        """How long the unit needs to the nearest hospitals, each by its id."""
+        _, body, _ = self._ask("GET", f"/v1/hospitals?{urlencode({'unit': unit})}")
+        return self._read(body, tuple[Reach, ...])
 
     def zones(self, service: str, version: str = "") -> tuple[bytes, str] | None:
         """The zone set as GeoJSON and its version; None where ``version`` is still the newest."""

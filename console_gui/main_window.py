@@ -95,6 +95,9 @@ class MainWindow(QMainWindow):
         if panels.texts is not None:
             panels.texts.run_wanted.connect(self.bar.run)
             panels.texts.done.connect(self._hide_texts)
+        if panels.hospitals is not None:
+            panels.hospitals.run_wanted.connect(self.bar.run)
+            panels.hospitals.done.connect(self._hide_hospitals)
         if panels.units is not None:
             panels.units.line_wanted.connect(self.bar.line.put)
         if panels.map is not None:
@@ -170,6 +173,7 @@ class MainWindow(QMainWindow):
             Act.FILTER: self._filter,
             Act.MAP: self._look_at,
             Act.TEXTS: self._show_texts,
+            Act.HOSPITALS: self._show_hospitals,
             **(self.panels.map.acts if self.panels.map is not None else {}),
             Act.QUIT: lambda _: self.close(),
             Act.PAUSE: lambda _: self.booth.player.pause(),
@@ -191,6 +195,15 @@ class MainWindow(QMainWindow):
 
     def _hide_texts(self) -> None:
         self.panels.workplace.docks["panel.texts"].hide()
+        self._back_to_line()
+
+    def _show_hospitals(self, asked: str) -> None:
+        if self.panels.hospitals is not None:
+            self.panels.workplace.docks["panel.hospitals"].show()
+            self.panels.hospitals.show_for(asked)
+
+    def _hide_hospitals(self) -> None:
+        self.panels.workplace.docks["panel.hospitals"].hide()
         self._back_to_line()
 
     def set_language(self, language: str) -> None:

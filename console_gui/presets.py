@@ -11,6 +11,7 @@ from console_gui.board_view import STRETCH, BoardView
 from console_gui.call_taking.calls_panel import CallsPanel
 from console_gui.call_taking.texts_panel import TextsPanel
 from console_gui.desk import Desk
+from console_gui.dispatching.hospitals_panel import HospitalsPanel
 from console_gui.dispatching.incident_form import IncidentForm
 from console_gui.dispatching.incidents_panel import IncidentsPanel
 from console_gui.dispatching.units_panel import UnitsPanel
@@ -39,6 +40,7 @@ class Panels:
     form: IncidentForm | None = None
     map: MapPanel | None = None
     texts: TextsPanel | None = None
+    hospitals: HospitalsPanel | None = None
     band: FiguresBand | None = None
     add_position: AddPositionForm | None = None
 
@@ -152,6 +154,11 @@ def _form(panels: Panels, desk: Desk, look: Look, drafts: Drafts) -> None:
     texts.hide()  # opened by the person, never by a message
     panels.texts.summary_changed.connect(texts.caption.note.setText)
     panels.boards += [panels.texts.view, panels.texts.lines_view]
+    panels.hospitals = HospitalsPanel(desk, look)
+    hospitals = panels.workplace.add("panel.hospitals", panels.hospitals, Area.RightDockWidgetArea, height=380)
+    hospitals.hide()
+    panels.hospitals.summary_changed.connect(hospitals.caption.note.setText)
+    panels.boards.append(panels.hospitals.view)
 
 
 def _units(panels: Panels, desk: Desk, look: Look, width: int = 0) -> None:

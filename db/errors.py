@@ -46,6 +46,10 @@ class UserError(DispatchError):
     """A person's account cannot be made or changed as asked; the code says which rule."""
 
 
+class PlaceListError(DispatchError):
+    """No such list of places. ``details``: ``kind``."""
+
+
 class ZoneStoreError(DispatchError):
     """A zone set that the store does not have."""
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from db.missed_rows import missed_rows
+from db.premise_rows import premise_rows
 from db.recording_rows import RecordingRows, recording_rows
 from dispatch_core.domain.events import (
     CallSplit,
@@ -48,6 +49,7 @@ class Projected:
     unit_log: list[Row] = field(default_factory=list)
     recordings: RecordingRows = field(default_factory=RecordingRows)
     missed: list[Row] = field(default_factory=list)
+    premises: list[Row] = field(default_factory=list)
 
 
 class Gone(NamedTuple):
@@ -57,7 +59,9 @@ class Gone(NamedTuple):
 
 def project(story: list[Recorded], after: State, before: Callable[[], State]) -> Projected:
     """The rows of ``story``; ``before()`` is the state that it began from, asked for only when it is needed."""
-    rows = Projected(recordings=recording_rows(story, after), missed=missed_rows(story, before))
+    rows = Projected(
+        recordings=recording_rows(story, after), missed=missed_rows(story, before), premises=premise_rows(story)
+    )
     _units(story, after, rows)
     incidents: dict[str, bool] = {}  # id -> whether its legs changed too
     calls: dict[str, None] = {}

@@ -9,6 +9,7 @@ from sqlalchemy.dialects import postgresql
 
 from db.errors import words
 from db.event_rows import EventRows
+from db.place_store import write_notes
 from db.projections import Projected
 from db.recording_rows import RecordingRows
 from db.tables import (
@@ -74,6 +75,7 @@ def write(connection: Connection, events: EventRows, projected: Projected) -> No
     _send(connection, UNIT_LOG, projected.unit_log)
     _recordings(connection, projected.recordings)
     _send(connection, MISSED, projected.missed)
+    write_notes(connection, projected.premises)
 
 
 def _recordings(connection: Connection, rows: RecordingRows) -> None:

@@ -243,6 +243,10 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     """Versions of the city's map, as `dispatch map` makes them."""
     capabilities: str = ""
     """What units can do, by the names that people read; empty: the codes of units and plans are shown, unchecked."""
+    hospitals: str = ""
+    """CSV of the hospitals; empty: there are none until a list is imported."""
+    place_rules: str = ""
+    """Kinds of premise notes and beds, and how soon each service shall be anywhere; empty: the usual ones."""
     log_level: str = "info"
     base: str = ""
 

@@ -18,6 +18,15 @@ class DemoDataError(DispatchError):
     """
 
 
+class ListFileError(DemoDataError):
+    """A list that cannot be read as a table. ``details``: ``file``."""
+
+
+class ListRefused(DispatchError):
+    """A list that the gate did not let in; the sentence has each fault on a line of its own. ``details``: ``file``,
+    ``faults`` (how many)."""
+
+
 class PlaceError(DispatchError):
     """A coordinate that is no place on Earth: NaN, infinite or out of range."""
 

@@ -1,4 +1,4 @@
-"""Stations, units and hospitals of a site out of its CSV tables, each error with its file, line and column."""
+"""Stations and units of a site out of its CSV tables, each error with its file, line and column."""
 
 from __future__ import annotations
 
@@ -21,15 +21,6 @@ class UnitRow:
     capabilities: tuple[str, ...]
     sample: bool
     vehicle: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Hospital:
-    id: str
-    name: str
-    lat: float
-    lon: float
-    sample: bool
 
 
 def read_stations(path: Path, services: Collection[str] | None = None) -> tuple[Station, ...]:
@@ -68,12 +59,3 @@ def read_units(path: Path, stations: Sequence[Station] | None = None) -> tuple[U
     columns = ("call_sign", "service", "station", "label", "capabilities", "sample")
     return unique(read_rows(path, columns, ("vehicle",)), "call_sign", unit)
 
-
-def read_hospitals(path: Path) -> tuple[Hospital, ...]:
-    """Columns id, name, lat, lon, sample."""
-
-    def hospital(row: Row) -> Hospital:
-        lat, lon = row.place()
-        return Hospital(row.text("id"), row.text("name"), lat, lon, row.yes_no("sample"))
-
-    return unique(read_rows(path, ("id", "name", "lat", "lon", "sample")), "id", hospital)

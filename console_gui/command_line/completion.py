@@ -189,6 +189,19 @@ def _alarms(context: Context, language: str, last: str, done: list[str]) -> Iter
         yield str(number), str(number)
 
 
+def _hospitals(context: Context, language: str, last: str, done: list[str]) -> Iterable[tuple[str, str]]:
+    for ident, it in sorted(context.state.hospitals.items()):
+        if fold(ident).startswith(fold(last)) or (len(last) > 1 and fold(last) in fold(it.name)):
+            yield ident, f"{ident} {it.name}"
+
+
+def _premise_kinds(context: Context, language: str, last: str, done: list[str]) -> Iterable[tuple[str, str]]:
+    for code, it in context.state.place_rules.kinds.items():
+        name = it.vi if language == "vi" else it.en
+        if fold(name).startswith(fold(last)) or code.startswith(fold(last)):
+            yield code, f"{code} {name}"
+
+
 def _choice(*names: str) -> Source:
     def offer(context: Context, language: str, last: str, done: list[str]) -> Iterable[tuple[str, str]]:
         return ((name, name) for name in names if name.startswith(fold(last)))
@@ -203,6 +216,7 @@ SOURCES: dict[str, Source] = {
     "service": _services, "call": _calls, "user": _people, "position": _positions, "disposition": _dispositions,
     "closure": _closures, "missed": _missed, "reason": _reasons,
     "asked": _asked, "no": _declines,
+    "hospital": _hospitals, "premise_kind": _premise_kinds,
     "alarm": _alarms, "priority": _choice("1", "2", "3", "4", "5"), "language": _choice("vi", "en"),
     "layer": _choice("duong", "dia ban", "cam", "lo trinh", "tam", "streets", "zones", "closures", "route", "reach"),
     "theme": _choice("toi", "sang", "dark", "light"),

@@ -50,6 +50,7 @@ class Act(StrEnum):
     REACH = "reach"
     LAYER = "layer"
     UNDO_PLACE = "undo_place"
+    HOSPITALS = "hospitals"
     QUIT = "quit"
     PLAY = "play"
     PAUSE = "pause"
@@ -154,6 +155,21 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "number": ("“{text}” không phải số điện thoại.", "“{text}” is no telephone number."),
     "missed": ("Không có cuộc gọi nhỡ “{text}”. Có: {near}.", "There is no missed call “{text}”. There are: {near}."),
     "away_reason": ("Lý do “{text}” không có; chọn: {near}.", "There is no reason “{text}”; choose: {near}."),
+    "hospital": ("Không rõ bệnh viện “{text}”. Có: {near}.", "Which hospital is “{text}”? There are: {near}."),
+    "bed_kind": ("Không có loại giường “{text}”; dùng: {near}.", "There is no kind of bed “{text}”; use: {near}."),
+    "premise": (
+        "Ghi chú “{text}” không có ở vụ nào đang mở. Có: {near}.",
+        "The note “{text}” stands at no open incident. There are: {near}.",
+    ),
+    "premise_kind": (
+        "Không có loại ghi chú “{text}”; dùng: {near}.",
+        "There is no kind of note “{text}”; use: {near}.",
+    ),
+    "premise_place": (
+        "Vụ {number} chưa có toạ độ; đặt vị trí trước.",
+        "Incident {number} has no coordinates yet; locate it first.",
+    ),
+    "until_date": ("Hạn “{text}”: viết dạng den:2026-12-31.", "The end “{text}”: write until:2026-12-31."),
     "nobody_waits": (
         "Không có cuộc gọi nào đang chờ bàn của bạn.",
         "No call is waiting for your position.",

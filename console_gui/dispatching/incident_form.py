@@ -26,6 +26,7 @@ from console_gui.changes import Changes
 from console_gui.command_line.tokens import plain_line
 from console_gui.desk import Desk
 from console_gui.dispatching.legs_view import LegsView
+from console_gui.dispatching.premises_view import PremisesView
 from console_gui.dispatching.wrapped_view import StoryView
 from console_gui.drafts import Drafts
 from console_gui.labels import plain_label, wrapped_label
@@ -83,6 +84,8 @@ class IncidentForm(QWidget):
         self.address_field = AddressField(desk, self._drafts, self)
         self.place_detail = plain_label(self, ROW, "dim")
         self.place_detail.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.premises = PremisesView(desk, look, self)
+        self.premises.line_wanted.connect(self.line_wanted)
         self.legs = LegsView(desk, look, self)
         self.story = StoryTable(desk, self)
         self.story_view = StoryView(self.story, look, (78, STRETCH), parent=self)
@@ -142,6 +145,7 @@ class IncidentForm(QWidget):
         acts.insertWidget(2, self.steering)
         column.addLayout(acts)
         column.addLayout(self._fields())
+        column.addWidget(self.premises)
         column.addWidget(self._caption("form.legs"))
         column.addWidget(self.legs, 100)
         column.addWidget(self._caption("form.story"))
@@ -208,6 +212,7 @@ class IncidentForm(QWidget):
         self.caller.show_incident(incident)
         self.type_field.show_incident(incident)
         self.address_field.show_incident(incident)
+        self.premises.show_incident(incident)
         self.legs.legs.show(incident)
         self.story.show(incident)
         if incident is not None:

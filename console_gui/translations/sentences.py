@@ -120,6 +120,11 @@ def _status_name(value: str, language: str) -> str:
     return say(language, f"status.{value}") if value in list(UnitStatus) else value
 
 
+def hospital(state: State, ident: str) -> str:
+    known = state.hospitals.get(ident)
+    return one_line(known.name, 80) if known is not None else ident
+
+
 def _number(state: State, call: str) -> str:
     known = state.calls.get(call)
     return phone(one_line(known.number if known is not None and known.number else call, 40))
@@ -167,6 +172,8 @@ def note(state: State, line: Note, language: str) -> str:
             return say(language, "note.released", unit=first)
         case "status":
             return say(language, "note.status", unit=first, status=_status_name(second, language))
+        case "hospital" | "delivered":
+            return say(language, f"note.{line.kind}", unit=first, hospital=hospital(state, second))
         case "reassigned":
             was, to = person(state, first, language), person(state, second, language)
             return say(language, "note.reassigned", was=was, to=to, reason=reason)

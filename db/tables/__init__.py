@@ -11,6 +11,7 @@ bigint. Columns marked personal are emptied by an erasure.
 
 from __future__ import annotations
 
+from db.tables.places import place_lists, premise_notes
 from db.tables.projections import (
     assignments,
     calls,
@@ -41,6 +42,8 @@ __all__ = [
     "legs",
     "metadata",
     "missed",
+    "place_lists",
+    "premise_notes",
     "recording_holds",
     "recording_sweeps",
     "recordings",

@@ -40,6 +40,7 @@ incidents = Table(
     Column("lon", Double, info=PERSONAL),
     Column("uncertainty_m", Double, info=PERSONAL),
     Index("incidents_received_at_idx", "received_at"),
+    Index("incidents_place_idx", "lat", "lon"),
     Index("incidents_live_idx", "state", postgresql_where=text("state <> 'closed'")),
 )
 

@@ -79,10 +79,18 @@ PEOPLE: dict[type[Body], frozenset[Role]] = {
     c.DeclineOffer: _DESK,
     c.WithdrawOffer: _DESK,
     c.CheckUnit: _DESK,
+    c.SetBeds: _DESK,
+    c.SetDivert: _DESK,
+    c.TakeTo: _DESK,
+    c.WritePremise: _DESK,
+    c.RemovePremise: _DESK,
+    c.UndoPremise: _DESK,
+    c.MoveUp: _LEAD,
+    c.SendHome: _LEAD,
 }
 
 INTAKE: frozenset[type[Body]] = frozenset(
-    {c.ReportStatus, c.LocationCame, c.SetCrew, c.AcceptOffer, c.DeclineOffer, c.CheckUnit}
+    {c.ReportStatus, c.LocationCame, c.SetCrew, c.AcceptOffer, c.DeclineOffer, c.CheckUnit, c.SetBeds, c.SetDivert}
 )
 
 SWITCH: frozenset[type[Body]] = frozenset(
@@ -115,6 +123,7 @@ CORE: frozenset[type[Body]] = frozenset(
         c.PublishMap, c.EndClosure,
         c.SetCrew,
         c.OfferExpired, c.UnitOverdue,
+        c.LoadPlaceRules, c.LoadHospitals, c.PremisesTold,
     }
 )  # fmt: skip
 

@@ -251,6 +251,37 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{unit} đang “{was}”, không chuyển sang “{to}” được; có thể: {may}.",
         "{unit} is “{was}” and cannot become “{to}”; possible: {may}.",
     ),
+    "unknown_hospital": ("Không có bệnh viện “{hospital}”.", "There is no hospital “{hospital}”."),
+    "unknown_bed_kind": (
+        "Không có loại giường “{kind}”; dùng: {near}.",
+        "There is no kind of bed “{kind}”; use: {near}.",
+    ),
+    "bad_bed_count": ("Số giường trống từ 0 đến {limit}.", "Free beds go from 0 to {limit}."),
+    "not_diverted": ("{hospital} đang nhận bệnh bình thường.", "{hospital} takes patients as usual."),
+    "bad_divert_minutes": ("Số phút ngưng nhận từ 0 đến {limit}.", "The minutes of a divert go from 0 to {limit}."),
+    "hospital_diverts": (
+        "{hospital} đang ngưng nhận bệnh; chọn nơi khác, hoặc gõ thêm “chac”.",
+        "{hospital} is on divert; choose another one, or add “sure”.",
+    ),
+    "nobody_aboard": (
+        "{unit} đang “{status}”; chỉ đơn vị tại hiện trường hoặc đang chở mới đưa bệnh nhân đi.",
+        "{unit} is “{status}”; only a unit on scene or transporting takes a patient anywhere.",
+    ),
+    "unknown_premise": (
+        "Không có ghi chú địa điểm “{premise}” viết tay; dữ liệu nhập từ tệp thì nhập lại tệp.",
+        "There is no hand-written premise note “{premise}”; what came from a file is changed by importing it again.",
+    ),
+    "unknown_premise_kind": (
+        "Không có loại ghi chú “{kind}”; dùng: {near}.",
+        "There is no kind of note “{kind}”; use: {near}.",
+    ),
+    "bad_radius": ("Bán kính từ 1 đến {limit} m.", "The radius goes from 1 to {limit} m."),
+    "premise_past": ("Hạn của ghi chú đã qua.", "The end of the note is in the past."),
+    "unit_at_work": (
+        "{unit} đang đi vụ việc hoặc ngưng trực; chỉ điều chuyển trực đơn vị rảnh.",
+        "{unit} is on an incident or out of service; only a free unit can be moved up.",
+    ),
+    "covers_nothing": ("{unit} đang ở trạm nhà.", "{unit} is at its own station."),
     "unknown_user": ("{user} không đăng nhập.", "{user} is not signed in."),
     "not_a_dispatcher": (
         "{user} không phải điều phối viên hay trưởng ca.",

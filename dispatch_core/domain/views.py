@@ -15,7 +15,7 @@ from dispatch_core.domain import events as e
 from dispatch_core.domain import safety
 from dispatch_core.domain.silence import Silence
 from dispatch_core.domain.state import Person, State
-from dispatch_core.domain.vocabulary import Role
+from dispatch_core.domain.vocabulary import USUAL_PLACE_RULES, Role
 
 
 class View(StrEnum):
@@ -45,6 +45,8 @@ HIDDEN_FROM_TELEPHONY: frozenset[type[e.Happened]] = frozenset(
         e.MapPublished, e.ClosureDrawn, e.ClosureEnded,
         e.AlarmLevelSet, e.RankingAsked, e.RecommendationOverridden, e.OverrideExplained, e.CrewSet,
         e.StationOffered, e.OfferEnded, e.OffersExhausted, e.UnitChecked, e.UnitFoundOverdue,
+        e.PlaceRulesLoaded, e.HospitalsLoaded, e.BedsSet, e.DivertSet, e.HospitalChosen, e.PatientDelivered,
+        e.PremiseWritten, e.PremiseRemoved, e.PremiseUndone, e.PremisesFound, e.UnitMovedUp, e.UnitSentHome,
     }
 )  # fmt: skip
 
@@ -115,4 +117,5 @@ def shown_state(view: View, state: State) -> State:
         state, calls=calls, alarms=alarms, declines={}, missed=missed, types={}, plans=(), capabilities={}, stations={},
         zone_sets={}, incidents={}, units={}, conversations={}, nuisance={}, holds={}, early_locations={}, watches={},
         day="", day_count=0, map=None, closures={}, closure_count=0,
+        place_rules=USUAL_PLACE_RULES, hospitals={}, premise_count=0,
     )  # fmt: skip

@@ -107,6 +107,14 @@ ACTS: Mapping[str, Word] = _words(
     ("DeclineOffer", "từ chối đề nghị", "decline an offer"),
     ("WithdrawOffer", "thu hồi đề nghị", "withdraw an offer"),
     ("CheckUnit", "kiểm tra an toàn", "check on a crew"),
+    ("SetBeds", "báo giường trống", "tell free beds"),
+    ("SetDivert", "báo bệnh viện ngưng nhận", "put a hospital on divert"),
+    ("TakeTo", "chọn bệnh viện", "choose a hospital"),
+    ("WritePremise", "ghi chú địa điểm", "write a premise note"),
+    ("RemovePremise", "xoá ghi chú địa điểm", "remove a premise note"),
+    ("UndoPremise", "hoàn tác ghi chú địa điểm", "undo a premise note"),
+    ("MoveUp", "điều chuyển trực", "move a unit up"),
+    ("SendHome", "cho đơn vị về trạm nhà", "send a unit home"),
 )
 """What a person may ask, by the name of its command."""
 

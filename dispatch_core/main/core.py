@@ -19,24 +19,28 @@ from typing import Any
 from twisted.application.service import MultiService
 
 from db.journal import PostgresJournal
+from db.place_store import PlaceStore
 from db.recordings import RecordingStore
 from db.schema import upgrade
 from db.users import UserStore
 from db.zone_store import ZoneStore
-from dispatch_core.domain.commands import Actor, ActorKind, Asked, Command, RetireNode
-from dispatch_core.domain.effects import FindRoute, RateNumbers, UseMap
+from dispatch_core.domain.commands import Actor, ActorKind, Asked, Command, LoadPlaceRules, RetireNode
+from dispatch_core.domain.effects import FindPremises, FindRoute, RateNumbers, ReadPremises, UseMap
 from dispatch_core.domain.errors import DispatchError
 from dispatch_core.main import https
 from dispatch_core.main.accounts import watch_accounts
 from dispatch_core.main.apply import TrunkApplier
-from dispatch_core.main.configuration import resources_command, site_command
+from dispatch_core.main.configuration import site_command
 from dispatch_core.main.maps import Maps
 from dispatch_core.main.nuisance import NumberRater
+from dispatch_core.main.place_lists import PlaceLists
 from dispatch_core.main.positions import PositionInstaller
 from dispatch_core.main.recordings import folders
 from dispatch_core.main.response_plans import types_command
+from dispatch_core.main.site_lists import SiteLists, place_rules
 from dispatch_core.main.street_tiles import StreetTiles
 from dispatch_core.main.zone_sets import ZoneSets, zone_rules
+from dispatch_core.ports import TravelTimes
 from dispatch_core.runtime.clock import SystemClock, SystemIds
 from dispatch_core.runtime.console_gateway import ConsoleGateway
 from dispatch_core.runtime.desk import Desk
@@ -46,9 +50,11 @@ from dispatch_core.runtime.hands import Hands
 from dispatch_core.runtime.http import Api, Subject
 from dispatch_core.runtime.http.aml import AmlIntake
 from dispatch_core.runtime.http.evidence import EvidenceApi
+from dispatch_core.runtime.http.places import PlacesApi
 from dispatch_core.runtime.http.recordings import RecordingsApi, Somebody
 from dispatch_core.runtime.http.streets import StreetsApi
 from dispatch_core.runtime.live_values import LiveValues
+from dispatch_core.runtime.premises import Premises
 from dispatch_core.runtime.probes import Probes
 from dispatch_core.runtime.publisher import Publisher
 from dispatch_core.runtime.recordings import RecordingKeeper
@@ -60,6 +66,7 @@ from dispatch_core.runtime.timers import run_timers
 from dispatch_core.settings import LISTENERS, WORKERS, Settings, read_settings
 from gis.locator import Locator
 from gis.map_import.versions import MapVersions
+from gis.premises.index import PremiseIndex
 from gis.travel.straight import StraightLine
 from telephony.caller_location.aml_https import is_signed, read_form
 from telephony.caller_location.sip_invite import Told
@@ -186,9 +193,22 @@ class Core:
             boards, sequencer.tell, lambda: sequencer.state, self._ids,
             installer, zone_sets.use, users.end_session, lambda: journal.leads,
         )  # fmt: skip
-        geography = Geography(locator, StraightLine(), self._workers, lambda: sequencer.state, self._clock)
+        travel: TravelTimes = StraightLine()
+        geography = Geography(locator, travel, self._workers, lambda: sequencer.state, self._clock)
         hands.learn(FindRoute, geography.find_route)
         hands.learn(UseMap, maps.use)
+        rules = place_rules(settings, [service.code for service in site.services])
+        places = PlaceStore(settings.database)
+        site_lists = SiteLists(settings, places, rules)
+        premises = Premises(
+            lambda: PremiseIndex(site_lists.premises(places.serving())), places, self._workers,
+            lambda: sequencer.state, hands.ask, self._clock,
+        )  # fmt: skip
+        hands.learn(FindPremises, premises.find)
+        hands.learn(ReadPremises, premises.read)
+        place_lists = PlaceLists(
+            places, site_lists, self._workers, lambda: sequencer.state, self._tell_core, premises.renew
+        )
         rater = NumberRater(
             settings.database, self._workers, self._clock, lambda: tuple(sorted(sequencer.state.nuisance))
         )
@@ -209,10 +229,11 @@ class Core:
         gateway = ConsoleGateway(sequencer, desk, users, client)
 
         self._task("sequencer", sequencer.run)
-        await self._configure(site)
+        await self._configure(site, [LoadPlaceRules(rules=rules), *await place_lists.commands()])
         await zone_sets.start(sequencer.state)
         await maps.start()
         hands.ask_unfinished()
+        hands.ask(ReadPremises())
         hands.ask(RateNumbers(()))  # nothing waits for it: the marks of before are in the state and at the switches
         self._task("publisher", publisher.run)
         self._task("gateway", gateway.run)
@@ -224,6 +245,7 @@ class Core:
         self._task("probes", probes.run)
         self._task("zone sets", zone_sets.watch)
         self._task("map", maps.watch)
+        self._task("place lists", place_lists.watch)
         self._task(
             "accounts", lambda: watch_accounts(accounts, self._workers, lambda: sequencer.state, self._tell_core)
         )
@@ -240,6 +262,8 @@ class Core:
         streets = StreetsApi(desk.who, tiles.now, self._workers)
         subjects: list[Subject] = [api, heard, evidence, streets, *self._aml()]
         self._child(https.listen(self._reactor, settings, subjects, certificate))
+        near = PlacesApi(desk, lambda: sequencer.state, travel, self._workers, self._clock)
+        self._child(https.listen(self._reactor, settings, [api, heard, evidence, near, *self._aml()], certificate))
         for node, board in boards.items():
             await board.start()
             self._child(EndingService(f"switchboard {node}", board.stop))
@@ -304,7 +328,7 @@ class Core:
         self._aml_intake = AmlIntake(key, read_form, is_signed, tell, self._clock, self._ids)
         return [self._aml_intake]
 
-    async def _configure(self, site: Site) -> None:
+    async def _configure(self, site: Site, places: list[Command]) -> None:
         """Bring the site's files into the state; a refusal other than "nothing new" is an error of the files."""
         settings = self.settings
         command = site_command(site)
@@ -314,7 +338,7 @@ class Core:
                 settings.path(settings.types), frozenset(command.site.services),
                 settings.path(settings.capabilities) if settings.capabilities else None,
             ),
-            resources_command(settings.path(settings.stations), settings.path(settings.units)),
+            *places,
             *(RetireNode(node=node) for node in sorted(self._sequencer.state.nodes) if node not in site.node_names),
         ]
         for body in bodies:

@@ -38,6 +38,8 @@ capabilities = "{capabilities}"
 stations = "{stations}"
 units = "{units}"
 zone_rules = "{zone_rules}"
+hospitals = "{hospitals}"
+place_rules = "{place_rules}"
 http_host = "{loopback}"
 http_port = {http_port}
 tls_certificate = "{certificate}"
@@ -165,6 +167,8 @@ def stage_site(
             stations=DEMO / "stations.csv",
             units=DEMO / "units.csv",
             zone_rules=DEMO / "zone_rules.toml",
+            hospitals=DEMO / "hospitals.csv",
+            place_rules=DEMO / "place_rules.toml",
             http_port=http_port,
             certificate=certificate.certificate,
             key=certificate.key,

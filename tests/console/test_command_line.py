@@ -17,7 +17,16 @@ from console_gui.folding import fold
 from dispatch_core.domain import commands as c
 from dispatch_core.domain.authority import PEOPLE
 from dispatch_core.domain.conversations import Conversation
-from dispatch_core.domain.vocabulary import Closure, ClosureKind, LocationSource, Role, TargetKind, UnitStatus, WatchHow
+from dispatch_core.domain.vocabulary import (
+    Closure,
+    ClosureKind,
+    Hospital,
+    LocationSource,
+    Role,
+    TargetKind,
+    UnitStatus,
+    WatchHow,
+)
 from tests.console.scenario import SWITCH, busy_night
 
 NIGHT = busy_night()
@@ -223,7 +232,7 @@ def test_words_of_the_caller_become_a_place_without_coordinates() -> None:
         ("x" * 5000, HERE, "too_long", "4200"),
         ("re #2 @nobody why", HERE, "role", "trưởng ca"),
         ("addpos B08", HERE, "role", "quản trị tổng đài"),
-        ("addpoz", HERE, "verb", "Thử: pos, map, pos-. F1"),
+        ("addpoz", HERE, "verb", "Thử: dd, pos, map. F1"),
         ("d A\u202e99", HERE, "unit", "“A99”"),
         ("\u200f\u202e", HERE, "empty", "F1"),
         ("z" * 4000, HERE, "verb", "z…”. Thử: a, h"),
@@ -280,10 +289,13 @@ def test_everything_a_person_may_ask_has_a_command() -> None:
         "gl", "xn 1 x", "gop #2", "bogop #2", "tach", "ss", "nghi com",
         "tn 456 Xe đang đến", "tn! 456", "tn+ 456", "tn= 456 #3", "tn- 456", "im", "qr #3 r", "thong D1",
         "dn", "dn A1", "nhan", "tc A4 xa", "dn- A4", "at A2",
+        "bv A2 H1", "giuong H1 3", "nn H1 60 kín", "nn- H1", "dd gas 50 kho #2", "dd- P1", "dd= P1", "dct A1 CC-TT",
+        "dct- A1",
     ]  # fmt: skip
     one = Conversation(id="t1", node="n", carrier="", dialled="113", number="0903123456")
     closed = Closure(id="D1", kind=ClosureKind.CLOSED, outline=((106.7, 10.77), (106.71, 10.77)))
     written = structs.replace(NIGHT.state, conversations={"t1": one}, closures={"D1": closed})
+    written = structs.replace(written, hospitals={"H1": Hospital(id="H1", name="Chợ Rẫy", lat=10.757, lon=106.659)})
     for typed in lines:
         role = Role.SUPERVISOR if typed == "thoi" else HERE.role
         outcome = parse(typed, dataclasses.replace(HERE, state=written, role=role))

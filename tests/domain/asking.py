@@ -17,9 +17,11 @@ from msgspec.structs import replace
 from dispatch_core.domain import commands as c
 from dispatch_core.domain.authority import CORE, INTAKE, PEOPLE, SWITCH
 from dispatch_core.domain.commands import Actor, ActorKind, Body, Command
+from dispatch_core.domain.decide.hospitals import CARRIES
 from dispatch_core.domain.recorded import RecordedFile
 from dispatch_core.domain.state import Call, Site, State
 from dispatch_core.domain.vocabulary import (
+    USUAL_PLACE_RULES,
     AskedPlace,
     CallBackOutcome,
     ClosureKind,
@@ -29,6 +31,8 @@ from dispatch_core.domain.vocabulary import (
     LocationSource,
     MapRef,
     OfferOutcome,
+    PastIncident,
+    PlaceRules,
     Reach,
     Role,
     SteerAct,
@@ -40,6 +44,7 @@ from dispatch_core.domain.vocabulary import (
 from tests.domain.world import (
     CAPABILITIES,
     FULL_SITE,
+    HOSPITALS,
     NODE,
     PLANS,
     PLANT,
@@ -53,6 +58,7 @@ from tests.domain.world import (
     TYPES,
     UNITS,
     on_the_border,
+    premise,
     unit,
     zone,
 )
@@ -225,6 +231,20 @@ BY_NAME: dict[str, SearchStrategy[Any]] = {
     "stations": st.sampled_from([STATIONS, {"S-A": STATIONS["S-A"]}]),
     "offer": st.sampled_from([f"20261123-0000{n}.{it}.1" for n in (1, 2) for it in ("ambulance", "police")]),
     "skip": st.booleans(),
+    "rules": st.sampled_from([USUAL_PLACE_RULES, replace(USUAL_PLACE_RULES, delivered="icu"), PlaceRules()]),
+    "hospitals": st.sampled_from([HOSPITALS, {"H1": HOSPITALS["H1"]}, {}]),
+    "hospital": st.sampled_from(["H1", "H1", "H2", "H9"]),
+    "free": seldom(3, 0, -1, 10_000),
+    "until": st.just(0) | instants,
+    "minutes": seldom(30, 0, -1),
+    "premise": st.sampled_from(["", "P1", "P2", "h:1", "P99999999999"]),
+    "lat": seldom(10.8, float("nan"), 91.0),
+    "lon": seldom(106.7, 181.0),
+    "radius_m": seldom(30.0, 0.0, float("inf")),
+    "notes": st.lists(st.sampled_from([premise(), premise("P2", "access")]), max_size=2).map(tuple),
+    "hydrants": st.lists(st.just(premise("h:1", "hydrant")), max_size=2).map(tuple),
+    "history": st.lists(st.just(PastIncident(incident="20260101-00001", type="theft", at=T0)), max_size=2).map(tuple),
+    "station": stations,
     "ref": st.builds(
         ZoneSetRef, service=services, name=st.just("phường"), version=st.integers(1, 2), zones=st.just(168)
     ),
@@ -240,6 +260,8 @@ BY_NAME |= {
     "until": st.just(0) | instants,
 }
 BY_FIELD: dict[tuple[type[Body], str], SearchStrategy[Any]] = {
+    (c.SetBeds, "kind"): st.sampled_from(["emergency", "icu", "moon"]),
+    (c.WritePremise, "kind"): st.sampled_from(["hazard", "access", "moon"]),
     (c.SignIn, "name"): st.sampled_from(["Lan", "Trần Thị Lan"]),
     (c.SignOut, "session"): seldom("", "s-1", "s-old"),
     (c.SetType, "seen"): st.sampled_from(["", "", "crash"]),
@@ -380,6 +402,13 @@ def to_the_point(state: State, body: Any, pick: Callable[[Sequence[str]], str]) 
         body = replace(body, status=state.units[body.unit].status)
     if isinstance(body, c.ForgetNumber) and state.nuisance:
         body = replace(body, number=pick(sorted(state.nuisance)))
+    if isinstance(body, c.TakeTo):
+        carrying = [sign for sign, it in sorted(state.units.items()) if it.assignment and it.status in CARRIES]
+        body = replace(body, unit=pick(carrying or ["A1"]), confirmed=True)
+    if isinstance(body, c.MoveUp):
+        body = replace(body, unit="F1", station=pick(["S-F", "S-F2"]))
+    if isinstance(body, c.WritePremise):
+        body = replace(body, premise=pick(["", "P1"]), kind="hazard", until=0, label="nhà", radius_m=30.0)
     if "key" in fields and state.alarms:
         body = replace(body, key=pick(sorted(state.alarms)))
     if isinstance(body, c.CloseLeg | c.ReassignLeg) and state.incidents:

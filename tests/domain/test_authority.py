@@ -29,6 +29,8 @@ EXPECTED: dict[str, set[Role]] = {
     "ReassignIncident": {Role.SUPERVISOR},
     "ReassignLeg": {Role.SUPERVISOR},
     "SetNuisance": {Role.SUPERVISOR},
+    "MoveUp": {Role.SUPERVISOR},
+    "SendHome": {Role.SUPERVISOR},
     "AddPosition": {Role.TELEPHONY_ADMIN},
     "HoldRecording": {Role.SUPERVISOR},
     "ReleaseHold": {Role.SUPERVISOR},
@@ -43,6 +45,7 @@ EXPECTED: dict[str, set[Role]] = {
             "BeNotReady",
             "SendText", "TakeConversation", "OpenForText", "LinkConversation", "CloseConversation",
             "PlayPrompt",
+            "SetBeds", "SetDivert", "TakeTo", "WritePremise", "RemovePremise", "UndoPremise",
             "CloseEmpty", "HearRecording", "HoldCall", "ResumeCall", "MuteCall", "TransferCall", "ConsultCall",
             "RaiseAlarmLevel", "LowerAlarmLevel", "RankAgain", "ExplainOverride", "SetCrew",
             "OfferUnits", "OfferStation", "AcceptOffer", "DeclineOffer", "WithdrawOffer", "CheckUnit",
@@ -68,7 +71,8 @@ def test_what_the_switch_tells_nobody_else_may_tell() -> None:
     """A forged "call over" from a console, or a forged sign-in from anywhere, would be the end of trust."""
     assert not set(PEOPLE) & SWITCH
     asked = {c.AcceptOffer, c.DeclineOffer, c.CheckUnit}
-    assert frozenset({c.ReportStatus, c.LocationCame, c.SetCrew, *asked}) == INTAKE
+    told = {c.SetBeds, c.SetDivert}
+    assert frozenset({c.ReportStatus, c.LocationCame, c.SetCrew, *asked, *told}) == INTAKE
     assert c.SignIn in CORE and c.SignIn not in SWITCH | INTAKE | set(PEOPLE)
     assert {c.AnswerFailed, c.HangUpFailed, c.SteerFailed, c.WatchFailed, c.VoiceKept} == SWITCH & CORE
 

@@ -49,6 +49,7 @@ def test_only_these_events_do_anything() -> None:
         e.WatchAsked, e.WatchStopAsked, e.WatchEnded,
         e.MapPublished, e.ClosureDrawn, e.ClosureEnded,
         e.OfferEnded,
+        e.PremiseWritten, e.PremiseRemoved, e.PremiseUndone,
     }  # fmt: skip
     assert acting <= may
     assert set(get_args(e.Event)) > may
@@ -134,7 +135,8 @@ def test_the_geography_is_asked_for_every_open_leg(world: World) -> None:
     incident = world.talk()
     seq = world.state.seq
     world.person("lan", c.Locate(incident=incident.id, location=place(), seen=0))
-    assert all_effects(world, seq) == [route(incident.id, 1, "ambulance")]  # no leg yet: the first guess
+    found = x.FindPremises(incident.id, 1, PLANTED_LAT, PLANTED_LON, 0.0)
+    assert all_effects(world, seq) == [route(incident.id, 1, "ambulance"), found]  # no leg yet: the first guess
     seq = world.state.seq
     world.person("lan", c.SetType(incident=incident.id, type="crash", seen=""))
     # the type decides which units are capable, so its legs are asked for anew
@@ -144,7 +146,8 @@ def test_the_geography_is_asked_for_every_open_leg(world: World) -> None:
     assert all_effects(world, seq) == [route(incident.id, 1, "fire")]
     seq = world.state.seq
     world.person("lan", c.Locate(incident=incident.id, location=place("khác"), seen=1))
-    assert all_effects(world, seq) == [route(incident.id, 2, "ambulance", "fire", "police")]
+    found = x.FindPremises(incident.id, 2, PLANTED_LAT, PLANTED_LON, 0.0)
+    assert all_effects(world, seq) == [route(incident.id, 2, "ambulance", "fire", "police"), found]
     located = world.story[-1]
     assert effects_of(located, State()) == ()
 
@@ -174,7 +177,8 @@ def test_a_call_to_no_service_at_an_unknown_place(world: World) -> None:
     world.switch(c.CallCame(call="c1", node=NODE, at=T0, dialled="112", services=()))
     incident = world.incident_of("c1")
     world.person("lan", c.Locate(incident=incident.id, location=place(), seen=0))
-    assert effects_of(world.story[-1], world.state) == ()
+    found = x.FindPremises(incident.id, 1, PLANTED_LAT, PLANTED_LON, 0.0)
+    assert effects_of(world.story[-1], world.state) == (found,)
 
 
 def test_zones_and_sessions(world: World) -> None:

@@ -16,7 +16,15 @@ from dispatch_core.domain.evolve.rules import RULES
 from dispatch_core.domain.evolve.rules import rule as evolved_by
 from dispatch_core.domain.state import State
 from dispatch_core.domain.upcast import TYPES, from_fields, to_fields
-from dispatch_core.domain.vocabulary import AlarmLevel, CallBackOutcome, Direction, LocationSource, MissedEnd, SteerAct
+from dispatch_core.domain.vocabulary import (
+    AlarmLevel,
+    CallBackOutcome,
+    Direction,
+    LocationSource,
+    MissedEnd,
+    PlaceRules,
+    SteerAct,
+)
 from tests.domain.laws import check_erased, kept_and_read, personal_in
 from tests.domain.world import T0, busy, place
 
@@ -45,9 +53,12 @@ def test_what_may_be_erased_has_a_default(kind: type[e.Happened]) -> None:
 def test_names_that_hold_personal_data_are_all_marked() -> None:
     """A number, a name, words of a caller or about one: wherever an event has such a field, it is erasable."""
     for kind in EVENTS:
-        suspicious = {"number", "text", "location", "link", "reason", "digit", "asked"} & set(kind.__struct_fields__)
+        names = {"number", "text", "location", "link", "reason", "digit", "asked", "found"}
+        suspicious = names & set(kind.__struct_fields__)
         if kind is e.CallArrived:
             suspicious.add("name")
+        if kind is e.PremiseWritten:
+            suspicious.add("label")
         assert suspicious == set(kind.PERSONAL), kind
 
 
@@ -129,9 +140,15 @@ MAKES_SOMETHING = {
     e.NumberSet, e.NumberRated,
     e.WatchAsked,
     e.MapPublished, e.ClosureDrawn,
+    e.PlaceRulesLoaded, e.HospitalsLoaded, e.PremiseWritten,
 }  # fmt: skip
 
 RARE: dict[type[e.Happened], e.Event] = {
+    e.PlaceRulesLoaded: e.PlaceRulesLoaded(rules=PlaceRules()),
+    e.PremiseRemoved: e.PremiseRemoved(premise="P1"),
+    e.PremiseUndone: e.PremiseUndone(premise="P1"),
+    e.UnitSentHome: e.UnitSentHome(unit="P2"),
+    e.PatientDelivered: e.PatientDelivered(incident="i", unit="A1", hospital="H1", kind="icu"),
     e.NodeRetired: e.NodeRetired(node="hcm2"),
     e.CallFound: e.CallFound(call="c1"),
     e.CallParted: e.CallParted(call="c1", party="B01"),

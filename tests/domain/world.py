@@ -17,11 +17,13 @@ from dispatch_core.domain.state import Call, Incident, Site, State, Unit
 from dispatch_core.domain.vocabulary import (
     Area,
     AskedPlace,
+    Beds,
     Capability,
     ClosureKind,
     CrewState,
     EndedBy,
     HandOver,
+    Hospital,
     IncidentType,
     Instant,
     Location,
@@ -29,6 +31,8 @@ from dispatch_core.domain.vocabulary import (
     MapRef,
     Need,
     OfferRules,
+    PastIncident,
+    PremiseFound,
     Reach,
     Reason,
     RecommendRules,
@@ -120,6 +124,7 @@ PLANS = (
 STATIONS = {
     "S-A": Station(id="S-A", service="ambulance", name="Trung tâm Cấp cứu 115", lat=10.77, lon=106.66),
     "S-F": Station(id="S-F", service="fire", name="PCCC Quận 1", lat=10.78, lon=106.70),
+    "S-F2": Station(id="S-F2", service="fire", name="PCCC Bình Thạnh", lat=10.80, lon=106.71),
     "S-P": Station(id="S-P", service="police", name="Công an phường Bến Thành", lat=10.77, lon=106.69),
     "S-P2": Station(id="S-P2", service="police", name="Công an phường Sài Gòn", lat=10.78, lon=106.69),
 }
@@ -178,6 +183,19 @@ UNITS = (
 def place(label: str = f"Ngã tư Hàng Xanh {PLANT}", **more: object) -> Location:
     values: dict[str, object] = {"lat": PLANTED_LAT, "lon": PLANTED_LON, "source": LocationSource.GAZETTEER, **more}
     return Location(label=label, **values)  # type: ignore[arg-type]
+
+
+HOSPITALS = {
+    "H1": Hospital(
+        id="H1", name="Chợ Rẫy", lat=10.757, lon=106.659, skills=("trauma",), beds={"emergency": Beds(free=2)}
+    ),
+    "H2": Hospital(id="H2", name="Nhi đồng 2", lat=10.781, lon=106.702),
+}
+
+
+def premise(ident: str = "P1", kind: str = "hazard", **more: object) -> PremiseFound:
+    values: dict[str, object] = {"label": f"Kho {PLANT}", "text": f"bình gas {PLANT}", "radius_m": 60, "metres": 12.5}
+    return PremiseFound(id=ident, kind=kind, lat=10.8, lon=106.7, **(values | more))  # type: ignore[arg-type]
 
 
 class Told(AssertionError):
@@ -305,6 +323,7 @@ def staffed(site: Site = SITE) -> World:
     world.core(c.ConfigureSite(site=site, positions=POSITIONS))
     world.core(c.LoadTypes(types=TYPES, plans=PLANS, capabilities=CAPABILITIES))
     world.core(c.LoadResources(stations=STATIONS, units=UNITS))
+    world.core(c.LoadHospitals(hospitals=HOSPITALS))
     world.core(c.PublishZoneSet(ref=ZoneSetRef(service="police", name="phường", version=1, zones=168)))
     world.switch(c.NodeUp(node=NODE, booted="2026-11-23 06:00:00"))
     for user, role in PEOPLE.items():
@@ -363,6 +382,7 @@ def busy() -> World:
     world.person("lan", c.ReportStatus(unit="F2", status=UnitStatus.OUT_OF_SERVICE))
     engines = (Reach(unit="F1", seconds=90, metres=700, age_ms=4_000), Reach(unit="F2", seconds=95, metres=750))
     world.core(c.RouteFound(incident=first.id, location_version=1, answers={}, reaches={"fire": engines}))
+    _at_places(world, first.id)
     world.person("lan", c.HangUp(call="c1"))
     world.later(5_000)
     world.call("c2", "police")
@@ -423,6 +443,28 @@ def _offered(world: World) -> None:
     world.now += 10 * 60_000
     world.core(c.UnitOverdue(unit="P1", status=UnitStatus.OFFERED))
     world.person("lan", c.CheckUnit(unit="A1"))
+
+
+def _at_places(world: World, incident: str) -> None:
+    """Beds and a divert, a patient on the way, a note written, what touches an incident, a unit moved up."""
+    world.person("lan", c.SetBeds(hospital="H1", kind="icu", free=3))
+    world.person("lan", c.SetDivert(hospital="H1", on=True, reason=f"kín giường vì {PLANT}", minutes=1))
+    world.person("lan", c.ReportStatus(unit="A1", status=UnitStatus.ON_SCENE))
+    world.person("lan", c.TakeTo(unit="A1", hospital="H2"))
+    world.person(
+        "lan",
+        c.WritePremise(
+            premise="", kind="gas", lat=10.8, lon=106.7, radius_m=40, label=f"nhà {PLANT}", text=f"hoá chất {PLANT}"
+        ),
+    )
+    past = PastIncident(incident="20260101-00001", type="theft", at=T0 - 1, metres=3)
+    world.core(
+        c.PremisesTold(
+            incident=incident, location_version=1, notes=(premise(),), hydrants=(premise("h:1", "hydrant"),),
+            history=(past,),
+        )
+    )  # fmt: skip
+    world.person("hoa", c.MoveUp(unit="F1", station="S-F2"))
 
 
 def _steered(world: World) -> None:

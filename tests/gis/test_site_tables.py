@@ -1,4 +1,4 @@
-"""Tables of stations, units and hospitals: those of the demonstration, and what is said of a bad one."""
+"""Tables of stations and units: those of the demonstration, and what is said of a bad one."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from gis.addresses.spelling import fold
 from gis.addresses.wards import present_wards
 from gis.errors import DemoDataError
-from gis.resources import read_hospitals, read_stations, read_units
+from gis.resources import read_stations, read_units
 from gis.travel.straight import metres_between
 
 SERVICES = ("police", "fire", "ambulance")
@@ -26,8 +26,6 @@ def test_the_demonstration_is_consistent(demo_data: Path) -> None:
     assert {"C12", "FE3", "A12"} <= {u.call_sign for u in units}
     centres = [(w.lat, w.lon) for w in present_wards()]
     assert all(min(metres_between(s.lat, s.lon, centres)) < 10_000.0 for s in stations)
-    hospitals = read_hospitals(demo_data / "hospitals.csv")
-    assert len(hospitals) >= 20 and all(h.sample for h in hospitals)
 
 
 def test_no_ward_is_far_from_a_plain_unit_of_every_service(demo_data: Path) -> None:
@@ -127,7 +125,7 @@ def test_unreadable_tables(tmp_path: Path) -> None:
         if data is not None:
             path.write_bytes(data)
         with pytest.raises(DemoDataError) as caught:
-            read_hospitals(path)
+            read_stations(path)
         assert caught.value.code == "table.unreadable"
 
 

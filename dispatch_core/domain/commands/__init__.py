@@ -10,6 +10,7 @@ from msgspec import Struct
 from dispatch_core.domain.commands.actor import Actor, ActorKind, Body
 from dispatch_core.domain.commands.call_back import CallBack, CallBackFailed, CallBackOver
 from dispatch_core.domain.commands.closures import DrawClosure, EndClosure
+from dispatch_core.domain.commands.covering import MoveUp, SendHome
 from dispatch_core.domain.commands.dispatching import (
     ExplainOverride,
     LowerAlarmLevel,
@@ -19,6 +20,13 @@ from dispatch_core.domain.commands.dispatching import (
 )
 from dispatch_core.domain.commands.duty import BeNotReady, BeReady, NobodyReady, SomebodyReady, WrapUpOver
 from dispatch_core.domain.commands.folding import FoldIncident, SplitCall, UnfoldIncident
+from dispatch_core.domain.commands.hospitals import (
+    LoadHospitals,
+    LoadPlaceRules,
+    SetBeds,
+    SetDivert,
+    TakeTo,
+)
 from dispatch_core.domain.commands.incidents import (
     AddNote,
     AssignUnits,
@@ -66,6 +74,12 @@ from dispatch_core.domain.commands.people import (
     SignIn,
     SignOut,
     TakePosition,
+)
+from dispatch_core.domain.commands.premises import (
+    PremisesTold,
+    RemovePremise,
+    UndoPremise,
+    WritePremise,
 )
 from dispatch_core.domain.commands.recordings import (
     ExportEvidence,
@@ -229,6 +243,8 @@ __all__ = [
     "LeavePosition",
     "LinkConversation",
     "LiveCall",
+    "LoadHospitals",
+    "LoadPlaceRules",
     "LoadResources",
     "LoadTypes",
     "Locate",
@@ -236,6 +252,7 @@ __all__ = [
     "LowerAlarmLevel",
     "MessageParked",
     "MissedWaits",
+    "MoveUp",
     "MuteCall",
     "NobodyReady",
     "NodeDown",
@@ -254,6 +271,7 @@ __all__ = [
     "PositionFailed",
     "PositionInstalled",
     "PositionLet",
+    "PremisesTold",
     "ProbeMissed",
     "ProbeSeen",
     "PromptFailed",
@@ -269,13 +287,17 @@ __all__ = [
     "RecordingSummed",
     "ReleaseHold",
     "ReleaseUnit",
+    "RemovePremise",
     "RemoveRecording",
     "ReportStatus",
     "ResumeCall",
     "RetireNode",
     "RouteFound",
+    "SendHome",
     "SendText",
     "SetCrew",
+    "SetBeds",
+    "SetDivert",
     "SetNuisance",
     "SetPriority",
     "SetType",
@@ -291,12 +313,14 @@ __all__ = [
     "TakeIncident",
     "TakeOffMissed",
     "TakePosition",
+    "TakeTo",
     "TargetNotReached",
     "TextCame",
     "TextFailed",
     "TextHandedOn",
     "TextWaitsLong",
     "TransferCall",
+    "UndoPremise",
     "UnfoldIncident",
     "UnitOverdue",
     "VoiceKept",
@@ -306,6 +330,7 @@ __all__ = [
     "WatchRuns",
     "WithdrawOffer",
     "WrapUpOver",
+    "WritePremise",
 ]
 
 Command = (
@@ -334,6 +359,9 @@ Command = (
     | PublishMap | DrawClosure | EndClosure
     | RaiseAlarmLevel | LowerAlarmLevel | RankAgain | ExplainOverride | SetCrew
     | OfferUnits | OfferStation | AcceptOffer | DeclineOffer | WithdrawOffer | OfferExpired | CheckUnit | UnitOverdue
+    | LoadPlaceRules | LoadHospitals | SetBeds | SetDivert | TakeTo
+    | WritePremise | RemovePremise | UndoPremise | PremisesTold
+    | MoveUp | SendHome
 )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from dispatch_core.domain.commands import AssignUnits, ReassignLeg, ReleaseUnit,
 from dispatch_core.domain.decide.accepting import set_status
 from dispatch_core.domain.decide.calming import calm_leg, calm_unit
 from dispatch_core.domain.decide.dispatching import tell_overrides
+from dispatch_core.domain.decide.hospitals import delivered
 from dispatch_core.domain.decide.incidents import not_a_desk, open_missing_legs, too_long
 from dispatch_core.domain.decide.instants import local_clock
 from dispatch_core.domain.decide.story import Story, open_incident, rule, service_named
@@ -97,6 +98,8 @@ def report_status(story: Story, body: ReportStatus) -> Refusal | None:
         release(story, unit.call_sign, unit.assignment)
     else:
         set_status(story, unit.call_sign, body.status)
+        if body.status is UnitStatus.AT_HOSPITAL:
+            delivered(story, unit)
     return None
 
 

@@ -37,6 +37,7 @@ from dispatch_core.domain.events.calls import (
     RecordingStarted,
 )
 from dispatch_core.domain.events.closures import ClosureDrawn, ClosureEnded
+from dispatch_core.domain.events.covering import UnitMovedUp, UnitSentHome
 from dispatch_core.domain.events.dispatching import (
     AlarmLevelSet,
     CrewSet,
@@ -53,6 +54,14 @@ from dispatch_core.domain.events.duty import (
 )
 from dispatch_core.domain.events.folding import CallRangAgain, CallSplit, IncidentFolded, IncidentUnfolded
 from dispatch_core.domain.events.happened import Happened
+from dispatch_core.domain.events.hospitals import (
+    BedsSet,
+    DivertSet,
+    HospitalChosen,
+    HospitalsLoaded,
+    PatientDelivered,
+    PlaceRulesLoaded,
+)
 from dispatch_core.domain.events.incidents import (
     AlarmHandled,
     AlarmRaised,
@@ -87,6 +96,12 @@ from dispatch_core.domain.events.offers import (
     StationOffered,
     UnitChecked,
     UnitFoundOverdue,
+)
+from dispatch_core.domain.events.premises import (
+    PremiseRemoved,
+    PremisesFound,
+    PremiseUndone,
+    PremiseWritten,
 )
 from dispatch_core.domain.events.recordings import (
     CallSounded,
@@ -150,6 +165,7 @@ __all__ = [
     "AlarmRaised",
     "AnswerAsked",
     "AnswerDropped",
+    "BedsSet",
     "CallAnswered",
     "CallArrived",
     "CallBackAsked",
@@ -181,6 +197,7 @@ __all__ = [
     "ConversationLinked",
     "ConversationTaken",
     "CrewSet",
+    "DivertSet",
     "Event",
     "EvidenceExported",
     "HangUpAsked",
@@ -188,6 +205,8 @@ __all__ = [
     "Happened",
     "HoldPlaced",
     "HoldReleased",
+    "HospitalChosen",
+    "HospitalsLoaded",
     "IncidentArchived",
     "IncidentClosed",
     "IncidentFolded",
@@ -217,8 +236,10 @@ __all__ = [
     "OverrideExplained",
     "OfferEnded",
     "OffersExhausted",
+    "PatientDelivered",
     "PersonSignedIn",
     "PersonSignedOut",
+    "PlaceRulesLoaded",
     "PositionAdded",
     "PositionAsked",
     "PositionLeft",
@@ -227,6 +248,10 @@ __all__ = [
     "PositionRefused",
     "PositionReleased",
     "PositionTaken",
+    "PremiseRemoved",
+    "PremiseUndone",
+    "PremiseWritten",
+    "PremisesFound",
     "PrioritySet",
     "PromptAsked",
     "PromptDropped",
@@ -255,7 +280,9 @@ __all__ = [
     "UnitAssigned",
     "UnitChecked",
     "UnitFoundOverdue",
+    "UnitMovedUp",
     "UnitReleased",
+    "UnitSentHome",
     "UnitStatusSet",
     "VoiceMuted",
     "WatchAsked",
@@ -290,6 +317,9 @@ Event = (
     | MapPublished | ClosureDrawn | ClosureEnded
     | AlarmLevelSet | RankingAsked | RecommendationOverridden | OverrideExplained | CrewSet
     | StationOffered | OfferEnded | OffersExhausted | UnitChecked | UnitFoundOverdue
+    | PlaceRulesLoaded | HospitalsLoaded | BedsSet | DivertSet | HospitalChosen | PatientDelivered
+    | PremiseWritten | PremiseRemoved | PremiseUndone | PremisesFound
+    | UnitMovedUp | UnitSentHome
 )  # fmt: skip
 
 

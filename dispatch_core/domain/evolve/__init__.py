@@ -24,6 +24,7 @@ from dispatch_core.domain.evolve import (  # noqa: F401  (each registers its rul
     missed,
     nuisance,
     offers,
+    places,
     recordings,
     silence,
     site,

@@ -86,7 +86,8 @@ def priority_set(state: State, event: PrioritySet, recorded: Recorded) -> State:
 def incident_located(state: State, event: IncidentLocated, recorded: Recorded) -> State:
     def locate(incident: Incident) -> Incident:
         changed = replace(
-            _opened(incident), location=event.location, location_version=incident.location_version + 1
+            _opened(incident), location=event.location, location_version=incident.location_version + 1,
+            premises=None,
         )
         changed = _change_open_legs(changed, _unrouted)
         return tell(changed, recorded, "located", str(changed.location_version))

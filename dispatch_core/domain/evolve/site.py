@@ -66,7 +66,11 @@ def resources_loaded(state: State, event: ResourcesLoaded, _: Recorded) -> State
                 tally=known.tally,
                 checked_at=known.checked_at,
                 overdue_at=known.overdue_at,
+                hospital=known.hospital,
             )
+            post = event.stations.get(known.cover)
+            if post is not None and post.service == unit.service and post.id != unit.station:
+                unit = replace(unit, cover=post.id, cover_at=known.cover_at, lat=post.lat, lon=post.lon)
         units[unit.call_sign] = unit
     for call_sign, known in state.units.items():
         if call_sign not in units and known.assignment is not None:

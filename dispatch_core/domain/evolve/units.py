@@ -44,7 +44,8 @@ def unit_assigned(state: State, event: UnitAssigned, recorded: Recorded) -> Stat
         if crew.state is CrewState.RESTING:  # the rest is over where work comes
             crew = Crew(since=recorded.at, by=recorded.by)
         changed = _changed(unit, UnitStatus.OFFERED, recorded)
-        return replace(changed, assignment=work, crew=crew, tally=a_run_more(state.site, unit, recorded.at))
+        tally = a_run_more(state.site, unit, recorded.at)
+        return replace(changed, assignment=work, hospital="", crew=crew, tally=tally)
 
     def join(leg: Leg) -> Leg:
         if event.unit not in leg.units:
@@ -73,7 +74,7 @@ def unit_released(state: State, event: UnitReleased, recorded: Recorded) -> Stat
     def free(unit: Unit) -> Unit:
         done = a_run_less if told else work_done
         changed = _changed(unit, UnitStatus.AVAILABLE, recorded)
-        return replace(changed, assignment=None, tally=done(state.site, unit, recorded.at))
+        return replace(changed, assignment=None, hospital="", tally=done(state.site, unit, recorded.at))
 
     def leave(leg: Leg) -> Leg:
         leg = replace(leg, units=tuple(unit for unit in leg.units if unit != event.unit))

@@ -20,11 +20,14 @@ from dispatch_core.domain.state.offers import DeclineLine, Declines, Offer
 from dispatch_core.domain.state.seats import Duty, Node, Person, Position
 from dispatch_core.domain.state.standing import Alarm, EarlyLocation, Hold, Site
 from dispatch_core.domain.vocabulary import (
+    USUAL_PLACE_RULES,
     Capability,
     Closure,
+    Hospital,
     IncidentType,
     Instant,
     MapRef,
+    PlaceRules,
     ResponsePlan,
     Station,
     ZoneSetRef,
@@ -98,6 +101,9 @@ class State(Struct, frozen=True, kw_only=True):
     nuisance: dict[str, Nuisance] = {}  # by number, personal: hidden with it
     watches: dict[str, Watch] = {}  # by the supervisor's position
     declines: dict[str, Declines] = {}  # of the newest day, by station
+    place_rules: PlaceRules = USUAL_PLACE_RULES
+    hospitals: dict[str, Hospital] = {}
+    premise_count: int = 0  # notes ever written by hand: the next one's number
     day: str = ""
     day_count: int = 0
 

@@ -14,6 +14,7 @@ from dispatch_core.domain.vocabulary import (
     Location,
     Override,
     Passed,
+    Premises,
     Tally,
     UnitStatus,
     ZoneAnswer,
@@ -84,6 +85,7 @@ class Incident(Struct, frozen=True, kw_only=True):
     closed_at: Instant = 0
     disposition: str = ""
     folded: Folded | None = None
+    premises: Premises | None = None  # personal
 
 
 class Assignment(Struct, frozen=True, kw_only=True):
@@ -114,6 +116,9 @@ class Unit(Struct, frozen=True, kw_only=True):
     tally: Tally = Tally()
     checked_at: Instant = 0  # in this status somebody last heard that all is well
     overdue_at: Instant = 0  # since this status began, or the last check: an alarm was raised
+    hospital: str = ""  # where it takes its patient
+    cover: str = ""  # the station that it covers in place of its own, "" = none
+    cover_at: Instant = 0
     sample: bool = False
 
     def __post_init__(self) -> None:

@@ -1,0 +1,94 @@
+"""What is known about an incident's place, answered in a worker thread from an index renewed on every change."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from concurrent.futures import Executor
+
+from dispatch_core.domain.commands import Command, PremisesTold
+from dispatch_core.domain.effects import FindPremises, ReadPremises, about_all
+from dispatch_core.domain.effects.effect import Effect
+from dispatch_core.domain.errors import DispatchError
+from dispatch_core.domain.state import State
+from dispatch_core.domain.vocabulary import Instant, PlaceRules, PremiseFound, PremiseGroup
+from dispatch_core.ports import Clock
+from dispatch_core.ports.premises import Notes, PlaceHistory
+
+log = logging.getLogger(__name__)
+
+ORDER = list(PremiseGroup)
+UNCERTAIN_MOST_M = 2_000.0
+"""A place that is less sure than this (a whole district) would bring every note of it."""
+
+NOTES_TOLD = 20
+
+
+class Premises:
+    """Carries out ``FindPremises`` and ``ReadPremises`` (``Hands.learn``). ``read`` makes the index; it blocks."""
+
+    def __init__(
+        self,
+        read: Callable[[], Notes],
+        history: PlaceHistory,
+        workers: Executor,
+        state: Callable[[], State],
+        ask: Callable[[Effect], None],
+        clock: Clock,
+    ) -> None:
+        self._read, self._history, self._workers = read, history, workers
+        self._state, self._ask, self._clock = state, ask, clock
+        self._notes: Notes | None = None
+        self._reading = asyncio.Lock()
+
+    async def renew(self) -> None:
+        """Read the notes anew and ask again what every open incident may be told. Raises DispatchError."""
+        async with self._reading:
+            self._notes = await asyncio.get_running_loop().run_in_executor(self._workers, self._read)
+        for question in about_all(self._state()):
+            self._ask(question)
+
+    async def read(self, _: ReadPremises) -> Command | None:
+        try:
+            await self.renew()
+        except DispatchError as problem:
+            log.error("premise notes: %s", problem)
+        return None
+
+    async def find(self, question: FindPremises) -> Command | None:
+        if self._notes is None:
+            async with self._reading:
+                self._notes = await asyncio.get_running_loop().run_in_executor(self._workers, self._read)
+        try:
+            return await asyncio.get_running_loop().run_in_executor(
+                self._workers, answer, self._notes, self._history, self._state().place_rules, question,
+                self._clock.now(),
+            )  # fmt: skip
+        except DispatchError as problem:  # the incident goes on without them
+            log.error("premise notes: %s", problem)
+            return None
+
+
+def answer(
+    notes: Notes, history: PlaceHistory, rules: PlaceRules, question: FindPremises, now: Instant
+) -> PremisesTold:
+    lat, lon = question.lat, question.lon
+    reach = min(max(0.0, question.uncertainty_m), UNCERTAIN_MOST_M)
+    hydrants = frozenset(code for code, kind in rules.kinds.items() if kind.group is PremiseGroup.HYDRANT)
+    touching = [it for it in notes.touching(lat, lon, reach, now) if it.kind not in hydrants]
+    touching.sort(key=lambda it: _rank(rules, it))  # stable: the nearest of each group stay first
+    return PremisesTold(
+        incident=question.incident,
+        location_version=question.location_version,
+        notes=tuple(touching[:NOTES_TOLD]),
+        hydrants=tuple(notes.nearest(lat, lon, hydrants, rules.hydrants_m, rules.hydrants_most)),
+        history=tuple(
+            history.past_incidents(lat, lon, rules.history_m, rules.history_most, question.incident)
+        ),
+    )
+
+
+def _rank(rules: PlaceRules, note: PremiseFound) -> int:
+    kind = rules.kinds.get(note.kind)
+    return ORDER.index(kind.group if kind is not None else PremiseGroup.OTHER)

@@ -1,0 +1,1 @@
+"""Lists that a site brings: stations, units, hospitals, premise notes, out of whatever a spreadsheet writes."""

@@ -1,0 +1,1 @@
+"""Which notes touch a place: an index of our own, in memory."""
