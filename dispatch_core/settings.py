@@ -71,6 +71,8 @@ REACHABLE_MOST_S = 3_600
 REACHABLE_PLACES_MOST = 500
 SUGGEST_LIMIT = 20
 SUGGEST_CHARACTERS = 300
+"""Of an address that is asked for; a longer one is refused: nobody says so much, and the rest would not be read."""
+
 WORKERS = 2
 """Threads for questions (geography, accounts), so that no reactor turn waits for them."""
 
@@ -211,6 +213,13 @@ class NodeSettings(Struct, frozen=True, forbid_unknown_fields=True):
     recordings: str = ""
 
 
+class GeocoderSettings(Struct, frozen=True, forbid_unknown_fields=True):
+    """An address service of the site's own; ``kind``: nominatim, photon or pelias. A public one is refused."""
+
+    kind: str
+    url: str
+
+
 class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     """The core's settings. Paths may be relative to the settings file."""
 
@@ -247,6 +256,10 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     """CSV of the hospitals; empty: there are none until a list is imported."""
     place_rules: str = ""
     """Kinds of premise notes and beds, and how soon each service shall be anywhere; empty: the usual ones."""
+    geocoders: tuple[GeocoderSettings, ...] = ()
+    """Asked in this order where the map and the names that come with the product know nothing good; none: nobody is."""
+    geocoder_limit_s: float = 1.0
+    """For all of them together, whatever they do."""
     log_level: str = "info"
     base: str = ""
 
@@ -316,6 +329,13 @@ def read_settings(file: Path) -> Settings:
             f"{where}: {problem}. Các khoá dùng được: {allowed}.",
             f"{where_en}: {problem}. Keys that may be used: {allowed}.",
         ) from None
+    if not 0.1 <= settings.geocoder_limit_s <= 10.0:
+        line = _line_of(text, "geocoder_limit_s")
+        raise SettingsError(
+            "settings_invalid",
+            f"{file}, dòng {line}: geocoder_limit_s phải từ 0.1 đến 10 giây.",
+            f"{file}, line {line}: geocoder_limit_s goes from 0.1 to 10 seconds.",
+        )
     if not 1.0 <= settings.probe_every_s <= 3600.0:
         line = _line_of(text, "probe_every_s")
         raise SettingsError(

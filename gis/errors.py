@@ -35,6 +35,18 @@ class WardDataError(DispatchError):
     """The ward names of ``vietnamadminunits`` are missing or changed their form."""
 
 
+class GazetteerError(DispatchError):
+    """The address index of a map cannot be read; import the map again."""
+
+    @classmethod
+    def of(cls, path: object, why: str) -> GazetteerError:
+        return cls(
+            "gazetteer.unreadable",
+            f"Chỉ mục địa chỉ {path} không đọc được ({why}); hãy nhập lại bản đồ bằng dispatch map import.",
+            f"The address index {path} cannot be read ({why}); import the map again with dispatch map import.",
+        )
+
+
 class GeocodeError(DispatchError):
     """A geocoding service is configured in a way that is not allowed."""
 

@@ -27,7 +27,7 @@ from db.zone_store import ZoneStore
 from dispatch_core.domain.commands import Actor, ActorKind, Asked, Command, LoadPlaceRules, RetireNode
 from dispatch_core.domain.effects import FindPremises, FindRoute, RateNumbers, ReadPremises, UseMap
 from dispatch_core.domain.errors import DispatchError
-from dispatch_core.main import https
+from dispatch_core.main import addresses, https
 from dispatch_core.main.accounts import watch_accounts
 from dispatch_core.main.apply import TrunkApplier
 from dispatch_core.main.configuration import site_command
@@ -171,8 +171,9 @@ class Core:
         password = settings.secret(settings.redis_password_file)
         client = connect(settings.redis, password)
         live = LiveValues(client, self._clock)
-        locator = Locator()
+        locator = Locator(geocoder=addresses.geocoder(settings))
         maps = Maps(MapVersions(settings.path(settings.map_dir)), self._workers, self._tell_core)
+        maps.on_map(addresses.streets(locator))
         zone_sets = ZoneSets(
             ZoneStore(settings.database), locator, self._workers, self._tell_core, self._clock, zone_rules(settings)
         )

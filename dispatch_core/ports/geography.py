@@ -111,7 +111,8 @@ class Locator(Protocol):
         ...
 
     def suggest(self, text: str, near: tuple[float, float] | None, limit: int) -> Sequence[Suggestion]:
-        """Address search; best first, at most ``limit``."""
+        """Address search; best first, at most ``limit``. Raises DispatchError where nothing is found and the text names
+        a ward that does not exist."""
         ...
 
     def zones_geojson(self, service: str) -> bytes:

@@ -15,6 +15,7 @@ from gis.geodesy import metres_per_degree
 from gis.table import Row, read_rows, unique
 
 MAX_UNCERTAINTY_M = 100_000.0
+LESSER_PART = 1.2  # more than what the size of a ward may weigh
 _WARD_TITLES = ("Phường ", "Xã ", "Đặc khu ", "Thị trấn ")
 _DISTRICT_TITLES = ("Quận ", "Huyện ", "Thành phố ", "Thị xã ")
 _PLACE_TITLES = ("Chợ đầu mối ", "Chợ ", "Bệnh viện Đa khoa ", "Bệnh viện ", "Ga metro ", "Sân bay ", "Khu du lịch ")
@@ -22,7 +23,8 @@ _PLACE_TITLES = ("Chợ đầu mối ", "Chợ ", "Bệnh viện Đa khoa ", "B�
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One place to find. ``names`` are all ways to call it, the best first; ``plainly`` those without their title."""
+    """One place to find. ``names`` are all ways to call it, the best first; ``plainly`` those without their title.
+    ``cost``: points out of 100 that it is less likely than its twins (the lesser parts of a divided ward)."""
 
     label: str
     names: tuple[str, ...]
@@ -32,6 +34,7 @@ class Entry:
     kind: str
     ward: str
     uncertainty_m: float
+    cost: float = 0.0
 
 
 def all_entries() -> tuple[Entry, ...]:
@@ -52,17 +55,18 @@ def _former_wards() -> Iterator[Entry]:
         label = f"{former.name}, {former.district}"
         names = [label, *([f"{former.name}, {former.district_of_2020}"] if former.district_of_2020 else [])]
         short = _without(former.name, _WARD_TITLES)
-        for ward in former.became:
+        for part, ward in enumerate(former.became):
             plainly = () if short.isdecimal() else (f"{short}, {_without(former.district, _DISTRICT_TITLES)}",)
-            yield _old(label, tuple(names), plainly, ward)
+            yield _old(label, tuple(names), plainly, ward, part)
             for number in former.merged:
                 merged = f"Phường {number}, {former.district}"
-                yield _old(merged, (merged,), (), ward)
+                yield _old(merged, (merged,), (), ward, part)
 
 
-def _old(label: str, names: tuple[str, ...], plainly: tuple[str, ...], ward: Ward) -> Entry:
+def _old(label: str, names: tuple[str, ...], plainly: tuple[str, ...], ward: Ward, part: int) -> Entry:
     text = f"{label} (cũ) → {ward.name}"
-    return Entry(text, names, plainly, ward.lat, ward.lon, "former_ward", ward.name, ward.radius_m)
+    cost = LESSER_PART * min(part, 3)
+    return Entry(text, names, plainly, ward.lat, ward.lon, "former_ward", ward.name, ward.radius_m, cost)
 
 
 def _former_districts() -> Iterator[Entry]:

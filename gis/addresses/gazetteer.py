@@ -16,6 +16,7 @@ from rapidfuzz import fuzz
 
 from dispatch_core.domain.vocabulary import Suggestion
 from gis.addresses.entries import Entry
+from gis.addresses.grams import counts, match
 from gis.addresses.spelling import Spelling, from_telex, spell
 from gis.addresses.words import in_full, numbers
 from gis.travel.straight import metres_between
@@ -57,17 +58,18 @@ class _Question:
 
 
 class Gazetteer:
-    """Immutable after construction."""
+    """Immutable after construction; ``entries`` are what it was made of."""
 
     def __init__(self, entries: Iterable[Entry]) -> None:
-        self._entries = tuple(entries)
-        self._names = [_name(i, text, cost) for i, e in enumerate(self._entries) for text, cost in _ways(e)]
+        self.entries = tuple(entries)
+        self._names = [_name(i, text, cost) for i, e in enumerate(self.entries) for text, cost in _ways(e)]
         self._lock = Lock()
         self._db = sqlite3.connect(":memory:", check_same_thread=False)
-        self._db.execute("CREATE VIRTUAL TABLE names USING fts5(text, tokenize='trigram', detail='none')")
+        self._db.execute("CREATE VIRTUAL TABLE names USING fts5(text, content='', tokenize='trigram')")
         self._db.executemany(
             "INSERT INTO names(rowid, text) VALUES (?, ?)", ((i, n.text) for i, n in enumerate(self._names))
         )
+        self._grams = counts(self._db, "names")
 
     def suggest(self, text: str, near: tuple[float, float] | None = None, limit: int = 8) -> list[Suggestion]:
         """The best answers first, at most ``limit``; none for an empty or hopeless text.
@@ -93,11 +95,12 @@ class Gazetteer:
     def _candidates(self, text: str) -> list[int]:
         if len(text) < 3:  # too short for a trigram
             return [i for i, n in enumerate(self._names) if any(w.startswith(text) for w in n.text.split())]
-        grams = dict.fromkeys(text[i : i + 3] for i in range(len(text) - 2))
-        match = " OR ".join(f'"{gram}"' for gram in grams)
+        wanted = match(text, self._grams)
+        if not wanted:
+            return []
         with self._lock:
             rows = self._db.execute(
-                "SELECT rowid FROM names WHERE names MATCH ? ORDER BY rank LIMIT ?", (match, CANDIDATES)
+                "SELECT rowid FROM names WHERE names MATCH ? ORDER BY rank LIMIT ?", (wanted, CANDIDATES)
             ).fetchall()
         return [row[0] for row in rows]
 
@@ -105,15 +108,15 @@ class Gazetteer:
         found = [n for n, score in best.items() if score >= MIN_SCORE]
         metres = [0.0] * len(found)
         if near is not None:
-            metres = metres_between(*near, [(self._entries[n].lat, self._entries[n].lon) for n in found])
+            metres = metres_between(*near, [(self.entries[n].lat, self.entries[n].lon) for n in found])
         settled = []
         for n, away in zip(found, metres, strict=True):
-            entry = self._entries[n]
+            entry = self.entries[n]
             vague = max(0.0, log10(max(entry.uncertainty_m, 1.0) / 100.0))  # 100 m: 0, 10 km: 2
-            score = best[n] - vague - FAR_AWAY * min(1.0, away / FAR_M) ** 0.5
+            score = best[n] - vague - entry.cost - FAR_AWAY * min(1.0, away / FAR_M) ** 0.5
             settled.append((max(score, 0.0), n))
         settled.sort(key=lambda it: (-it[0], it[1]))
-        return [(score, self._entries[n]) for score, n in settled]
+        return [(score, self.entries[n]) for score, n in settled]
 
 
 def _ways(entry: Entry) -> list[tuple[str, float]]:

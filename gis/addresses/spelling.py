@@ -51,11 +51,11 @@ def _spell_word(word: str) -> Spelling:
 def from_telex(text: str) -> list[Spelling] | None:
     """The words as someone meant them who typed Telex with the input method off; None where nothing would differ."""
     plain = [word.plain for word in spell(text)]
-    decoded = [_decode(word) if _PLAIN.match(word) else Spelling(word) for word in plain]
+    decoded = [telex_word(word) if _PLAIN.match(word) else Spelling(word) for word in plain]
     return decoded if any(d.marks for d in decoded) else None
 
 
-def _decode(word: str) -> Spelling:
+def telex_word(word: str) -> Spelling:
     """One word, key by key: aa ee oo and dd, w after a o u or alone, tones s f r x j, z takes the tone back."""
     letters: list[str] = []
     marks: set[str] = set()

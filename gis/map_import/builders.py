@@ -15,6 +15,7 @@ Build = Callable[[Path, Path, Say], Mapping[str, int]]
 
 BUILDERS: Mapping[str, str] = {
     "tiles": "gis.tiles.build",
+    "addresses": "gis.addresses.build",
 }
 """Part to the module that has its ``build``; only loaded for an import."""
 

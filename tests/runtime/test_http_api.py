@@ -7,11 +7,12 @@ import json
 import ssl
 from collections.abc import Callable, Coroutine, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import msgspec
 import pytest
 
+from dispatch_core.domain.errors import DispatchError
 from dispatch_core.domain.vocabulary import UnitStatus
 from dispatch_core.runtime.http import Api
 from dispatch_core.settings import HTTP_BODY_LIMIT, SIGN_IN_TRIES, SUGGEST_CHARACTERS, SUGGEST_LIMIT
@@ -136,16 +137,30 @@ def test_suggestions(play: Scene) -> None:
         assert answer.status == 200 and answer.json[0]["label"] == "Chợ Bến Thành"
         assert server.geography.asked == [("chợ", (10.7, 106.7), 3)]
         server.geography.asked.clear()
-        long = "a" * 2_000
+        long = "a" * SUGGEST_CHARACTERS
         for query in (
             f"q={long}&limit=1000000", "q=a&lat=nan&lon=106", "q=a&lat=10", "q=a&limit=-5", "q=a&limit=x", "q=%ff", "",
             "q=a&lat=999&lon=106",
         ):  # fmt: skip
             assert (await ask("GET", f"/v1/suggest?{query}", session=session)).status == 200
         assert server.geography.asked == [
-            (long[:SUGGEST_CHARACTERS], None, SUGGEST_LIMIT), ("a", None, 8), ("a", None, 8), ("a", None, 1),
+            (long, None, SUGGEST_LIMIT), ("a", None, 8), ("a", None, 8), ("a", None, 1),
             ("a", None, 8), ("\ufffd", None, 8), ("", None, 8), ("a", None, 8),
         ]  # fmt: skip
+        too_long = await ask("GET", f"/v1/suggest?q={'a' * 10_000}", session=session)
+        assert refused(too_long) == (400, "address_too_long") and len(server.geography.asked) == 8
+
+    play(scene)
+
+
+def test_a_ward_that_does_not_exist_is_said(play: Scene) -> None:
+    async def scene(server: Server) -> None:
+        def unknown(*_: object) -> NoReturn:
+            raise DispatchError("place.unknown_ward", "Không có phường 99.", "There is no ward 99.")
+
+        server.geography.suggest = unknown  # type: ignore[method-assign]
+        answer = await server.ask("GET", "/v1/suggest?q=p99", session=await server.session())
+        assert refused(answer) == (404, "place.unknown_ward") and answer.json["vi"] == "Không có phường 99."
 
     play(scene)
 

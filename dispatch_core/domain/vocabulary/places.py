@@ -119,16 +119,35 @@ class ZoneAnswer(Struct, frozen=True, kw_only=True):
         as_floats(self, "border_m", "outside_m", "outside_share")
 
 
+class Understood(Struct, frozen=True, kw_only=True):
+    """Words of a question and what they were taken for. ``role``: house, alley, name, ward, district, near, detail,
+    unknown_ward; ``means``: the name in full, "" where the words say it themselves."""
+
+    role: str
+    words: str
+    means: str = ""
+
+
 class Suggestion(Struct, frozen=True, kw_only=True):
-    """One answer of the address search."""
+    """One answer of the address search.
+
+    ``kind``: house, house_between (placed between its neighbours), house_unknown (its street alone is known), alley,
+    street, crossing, place, ward, former_ward, former_district, geocoder, or a kind of the sample of places. ``old``:
+    the former ward that was said; ``once``: the former name of a street by which it was found; ``away_m``: from where
+    the question was asked for, None where nobody said.
+    """
 
     label: str
     lat: float
     lon: float
-    kind: str  # ward, former_ward, former_district, place, street, ...
+    kind: str
     ward: str = ""
     uncertainty_m: float = 0.0
     score: float = 0.0
+    old: str = ""
+    once: str = ""
+    away_m: float | None = None
+    understood: tuple[Understood, ...] = ()
 
 
 class Station(Struct, frozen=True, kw_only=True):

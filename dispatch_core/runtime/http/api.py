@@ -17,6 +17,7 @@ from twisted.web.http import CACHED
 from twisted.web.server import Request
 
 from dispatch_core.domain.commands import Actor, ActorKind, Asked, ReportStatus
+from dispatch_core.domain.errors import DispatchError
 from dispatch_core.domain.state import Person
 from dispatch_core.domain.vocabulary import UnitStatus
 from dispatch_core.ports import Locator
@@ -86,9 +87,19 @@ class Api:
         return json_answer({})
 
     async def suggest(self, text: str, near: tuple[float, float] | None, limit: int) -> Answer:
-        found = await asyncio.get_running_loop().run_in_executor(
-            self._workers, self._locator.suggest, text[:SUGGEST_CHARACTERS], near, min(limit, SUGGEST_LIMIT)
-        )
+        if len(text) > SUGGEST_CHARACTERS:
+            raise HttpRefusal(
+                400,
+                "address_too_long",
+                f"Địa chỉ dài quá {SUGGEST_CHARACTERS} ký tự; hãy chỉ ghi số nhà, đường, phường.",
+                f"The address has more than {SUGGEST_CHARACTERS} characters; give number, street and ward only.",
+            )
+        try:
+            found = await asyncio.get_running_loop().run_in_executor(
+                self._workers, self._locator.suggest, text, near, min(limit, SUGGEST_LIMIT)
+            )
+        except DispatchError as problem:  # a ward that does not exist, and nothing else to go by
+            raise HttpRefusal(404, problem.code, problem.vi, problem.en) from None
         return json_answer(list(found))
 
     async def zones(self, service: str) -> tuple[bytes, bytes]:

@@ -1,0 +1,195 @@
+"""What a text says by itself: words that lead to the address, the city, wards and districts with their words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from gis.addresses import phrases
+from gis.addresses.marked import Marked
+from gis.addresses.tokens import Word
+from gis.addresses.units import units
+
+_GRAVE, _TILDE = "\u0300", "\u0303"
+
+
+class Said(Marked):
+    """Takes those words; what is left free may be number and name."""
+
+    def __init__(self, words: Sequence[Word]) -> None:
+        super().__init__(words)
+        self.units = units()
+        self.ward = self.district = self.unknown_ward = ""
+        self.present = self.near = False
+        self._edges()
+        self._city()
+        for i in range(len(self.words)):
+            if not self.role[i]:
+                self._district_at(i)
+        for i in range(len(self.words)):
+            if not self.role[i]:
+                self._ward_at(i)
+        self._old_or_new()
+        self._details()
+        self._edges()
+
+    # --- words that only lead to the address --------------------------------------------------------------------------
+
+    def _edges(self) -> None:
+        """«cho hỏi», «đối diện» at the beginning of a part, «nha» at the end; again until none is left."""
+        while self._one_edge():
+            pass
+
+    def _one_edge(self) -> bool:
+        free = self.free()
+        for i in (i for n, i in enumerate(free) if n == 0 or self.words[i].after_comma):
+            for leading, role in ((phrases.NEAR, "near"), (phrases.AT, "filler")):
+                length = self.phrase_at(i, leading)
+                if length and i + length < len(self.words) and not (role == "near" and self._is_syllable(i, length)):
+                    self.take(range(i, i + length), role)
+                    self.near = self.near or role == "near"
+                    return True
+        for phrase in phrases.ENDS:
+            pieces = phrase.split()
+            tail = free[-len(pieces) :]
+            if len(free) > len(pieces) + 1 and self.plain(tail) == phrase and self._is_particle(tail[-1]):
+                self.take(tail, "filler")
+                return True
+        if len(free) > 1 and self.near and _metres(self.words[free[-1]].plain):
+            self.take(free[-1:], "near")
+            return True
+        return False
+
+    def _is_particle(self, i: int) -> bool:
+        """At the end, and no syllable of a name: written with marks it must be the particle's own."""
+        word = self.words[i]
+        if word.after_comma or word.plain == "cu":
+            return not word.after_comma and (not word.marks or _TILDE in word.marks)
+        return not (word.plain in ("nha", "do", "ha") and word.marks)
+
+    def _is_syllable(self, i: int, length: int) -> bool:
+        """«Sáu», «Tôi», «Đậu»: a word of NEAR in other marks belongs to a name."""
+        if length > 1 or self.words[i].plain not in phrases.NEAR_MARKS:
+            return False
+        marks = self.words[i].marks
+        own, trusted = phrases.NEAR_MARKS[self.words[i].plain]
+        if marks:
+            return not set(own) >= marks
+        return self.has_marks and bool(own) and not trusted
+
+    def _city(self) -> None:
+        """The city's own name leads nowhere: off where it is said with its title, or stands last after a comma."""
+        for i in range(1, len(self.words)):
+            for name in phrases.CITY:
+                if self.matches(i, name):
+                    self.take(range(i, i + len(name)), "city")
+        for name in phrases.LOOSE_CITY:
+            free = self.free()
+            tail = free[-len(name) :]
+            if len(free) > len(name) and self.plain(tail) == " ".join(name) and self.words[tail[0]].after_comma:
+                self.take(tail, "city")
+
+    # --- wards and districts ------------------------------------------------------------------------------------------
+
+    def _district_at(self, i: int) -> None:
+        plain = self.words[i].plain
+        glued = plain.removeprefix("quan") if plain.startswith("quan") else plain[1:] if plain[:1] == "q" else ""
+        if self.district:
+            return
+        if glued.isdigit() and self.units.district(str(int(glued))):
+            self._district(str(int(glued)), (i,))
+            return
+        after = self.free_after(i)
+        if not after:
+            return
+        first = self.words[after[0]].plain
+        nearly = self.nearly(i, "quan")
+        if first.isdigit() and len(first) <= 2 and (plain in phrases.DISTRICT_NUMBER or nearly):
+            if self.units.district(str(int(first))):
+                self._district(str(int(first)), (i, after[0]))
+            return
+        begin = i
+        if plain in ("thanh", "thi") and first in ("pho", "xa"):
+            after = after[1:]
+        elif plain not in phrases.DISTRICT_NAMED and not nearly and not self.nearly(i, "huyen"):
+            return
+        sure = (plain in phrases.DISTRICT_NAMED and len(plain) > 1) or self.words[i].after_comma
+        for length in range(min(4, len(after)), 0, -1):
+            said = self.plain(after[:length])
+            key = self.units.district(said)
+            if key and not key.isdigit() and (key == said or sure):
+                self._district(key, range(begin, after[length - 1] + 1))
+                return
+
+    def _district(self, key: str, at: Sequence[int]) -> None:
+        self.district = key
+        self.take(at, "district")
+
+    def _ward_at(self, i: int) -> None:
+        if self.ward:
+            return
+        plain = self.words[i].plain
+        for title in ("phuong", "ph", "p", "f"):
+            number = plain.removeprefix(title)
+            if number != plain and number.isdigit() and len(number) <= 2:
+                self._numbered(str(int(number)), (i,))
+                return
+        after = self.free_after(i)
+        nearly = self.nearly(i, "phuong")
+        if not after or not self._is_ward_word(i):
+            return
+        first = self.words[after[0]].plain
+        if first.isdigit() and len(first) <= 2 and (plain in phrases.WARD_NUMBER or nearly):
+            self._numbered(str(int(first)), (i, after[0]))
+            return
+        if plain == "thi" and first == "tran":
+            after = after[1:]
+        elif plain != "tt" and plain not in phrases.WARD_NAMED and not nearly:
+            return
+        if plain == "xa" and (first == "lo" or self.before(i) == "cu"):
+            return
+        for length in range(min(self.units.longest, len(after)), 0, -1):
+            said = self.plain(after[:length])
+            name = self.units.ward_name(said)
+            if name and (name == said or (plain in phrases.WARD_NAMED and len(plain) > 1)):
+                self.ward = name
+                self.take((i, *after[:length]), "ward")
+                return
+        if plain == "phuong" and (_GRAVE in self.words[i].marks or (self.words[i].after_comma and not self.has_marks)):
+            self.unknown_ward = self.plain(after)
+            self.take((i, *after), "unknown_ward")
+
+    def _numbered(self, number: str, at: Sequence[int]) -> None:
+        if self.units.is_ward(number):
+            self.ward = number
+            self.take(at, "ward")
+        else:
+            self.unknown_ward = number
+            self.take(at, "unknown_ward")
+
+    def _is_ward_word(self, i: int) -> bool:
+        """Not the Phương of Nguyễn Tri Phương: whoever types marks writes Phường with its own."""
+        word = self.words[i]
+        if word.plain == "phuong" and self.has_marks:
+            return _GRAVE in word.marks
+        return not (word.plain == "xa" and self.has_marks and _TILDE not in word.marks)
+
+    def _old_or_new(self) -> None:
+        for i, word in enumerate(self.words[1:], 1):
+            if word.plain in ("cu", "moi") and self.role[i - 1] in ("ward", "district") and not self.role[i]:
+                self.present = self.present or word.plain == "moi"
+                self.take((i,), "filler")
+
+    def _details(self) -> None:
+        """Floor, room, quarter: no data knows them."""
+        for i, word in enumerate(self.words):
+            begins = i == 0 or word.after_comma or self.role[i - 1] or self.words[i - 1].is_number
+            length = self.phrase_at(i, phrases.DETAILS) if begins and not self.role[i] else 0
+            after = i + length
+            if length and after < len(self.words) and not self.role[after] and not self.words[after].after_comma:
+                number = self.words[after]
+                if number.is_number or (len(number.plain) <= 3 and any(c.isdigit() for c in number.plain)):
+                    self.take(range(i, after + 1), "detail")
+
+
+def _metres(plain: str) -> bool:
+    return plain[-1] == "m" and plain.rstrip("km").isdigit()

@@ -1,0 +1,134 @@
+"""Wards and districts as they are said: by name or number, present or former, and the present wards that are meant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from rapidfuzz import fuzz, process
+
+from gis.addresses.spelling import fold
+from gis.addresses.wards import former_districts, former_wards, present_wards
+
+# A name of a ward or district with a slip of the hand is still that name; two letters off of eight are too many.
+ALIKE = 80.0
+MIN_MISTYPED = 5
+_WARD_TITLES = ("phuong ", "xa ", "thi tran ", "dac khu ")
+_DISTRICT_TITLES = ("quan ", "huyen ", "thanh pho ", "thi xa ")
+
+
+@dataclass(frozen=True, slots=True)
+class District:
+    """A district of before. ``codes``: the present wards on its ground."""
+
+    label: str
+    codes: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class WardMeant:
+    """What a ward's name may mean. ``codes``: present wards in the order in which they are likely; ``old``: the former
+    ward in full ("" where the present one is meant)."""
+
+    codes: tuple[str, ...]
+    old: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Former:
+    label: str
+    districts: tuple[str, ...]  # folded, without their titles
+    codes: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Units:
+    """The tables; made once, never changed."""
+
+    districts: dict[str, District] = field(default_factory=dict)  # by the folded name without its title
+    present: dict[str, str] = field(default_factory=dict)  # folded, without its title -> code
+    former: dict[str, list[_Former]] = field(default_factory=dict)  # likewise; numbers as "7"
+    names: dict[str, str] = field(default_factory=dict)  # code -> name in full
+    longest: int = 1  # words in a name
+    ward_names: tuple[str, ...] = ()  # without the numbers
+    district_names: tuple[str, ...] = ()
+
+    def district(self, name: str) -> str:
+        """The key of a district by folded name or number, also slightly mistyped; "" for none."""
+        if name in self.districts:
+            return name
+        return "" if name.isdigit() else _closest(name, False)
+
+    def is_ward(self, name: str) -> bool:
+        return name in self.present or name in self.former
+
+    def ward_name(self, name: str) -> str:
+        """The folded ward name that is meant, also slightly mistyped; "" for none."""
+        if self.is_ward(name) or name.isdigit():
+            return name if self.is_ward(name) else ""
+        return _closest(name, True)
+
+    def ward(self, name: str, district: str) -> WardMeant | None:
+        """``name``: a folded ward name or number, ``district``: a key of ``districts`` or "". None: no such ward there.
+
+        Who names a district speaks of the wards of before; without one the present ward comes first.
+        """
+        former = [it for it in self.former.get(name, ()) if not district or district in it.districts]
+        present = self.present.get(name)
+        if present is not None and district and present not in self.districts[district].codes:
+            present = None
+        if former and (district or present is None):
+            codes = tuple(dict.fromkeys(code for it in former for code in it.codes))
+            old = former[0].label if len(former) == 1 else ""
+            return WardMeant((*codes, *((present,) if present and present not in codes else ())), old)
+        if present is not None:
+            rest = (code for it in former for code in it.codes)
+            return WardMeant(tuple(dict.fromkeys((present, *rest))))
+        return None
+
+
+@lru_cache(maxsize=1)
+def units() -> Units:
+    """The city's. Raises ``WardDataError`` where the table of wards is not as expected."""
+    made = Units(names={it.code: it.name for it in present_wards()})
+    for ward in present_wards():
+        made.present[_short(ward.name, _WARD_TITLES)] = ward.code
+    ground: dict[str, set[str]] = {}
+    for former in former_wards():
+        codes = tuple(it.code for it in former.became)
+        districts = tuple(_short(d, _DISTRICT_TITLES) for d in (former.district, former.district_of_2020) if d)
+        for district in districts:
+            ground.setdefault(district, set()).update(codes)
+        for name in _names(former.name, former.merged):
+            label = f"{former.name}, {former.district}" if not name.isdigit() else f"Phường {name}, {former.district}"
+            made.former.setdefault(name, []).append(_Former(label, districts, codes))
+    for whole in former_districts():
+        key = _short(whole.name, _DISTRICT_TITLES)
+        codes_there = ground.get(key, set()) | {it.code for it in whole.became}
+        made.districts.setdefault(key, District(whole.name, frozenset(codes_there)))
+    made.ward_names = tuple(sorted({*made.present, *(it for it in made.former if not it.isdigit())}))
+    made.district_names = tuple(sorted(it for it in made.districts if not it.isdigit()))
+    made.longest = max(len(name.split()) for name in (*made.present, *made.former, *made.districts))
+    return made
+
+
+def _names(name: str, merged: Iterable[int]) -> list[str]:
+    own = [_short(name, _WARD_TITLES)] if name else []
+    return [str(int(it)) if it.isdigit() else it for it in own] + [str(it) for it in merged]
+
+
+def _short(name: str, titles: tuple[str, ...]) -> str:
+    folded = fold(name)
+    for title in titles:
+        if folded.startswith(title):
+            return folded[len(title) :]
+    return folded
+
+
+@lru_cache(maxsize=20_000)
+def _closest(name: str, wards: bool) -> str:
+    """The name that is meant by one with a slip of the hand; "" for none, and for words too short to tell."""
+    among = units().ward_names if wards else units().district_names
+    found = process.extractOne(name, among, scorer=fuzz.ratio, score_cutoff=ALIKE)
+    return found[0] if found is not None and len(name) >= MIN_MISTYPED else ""
