@@ -16,7 +16,7 @@ NAME, SKILLS, BEDS, WAY = range(4)
 class HospitalsTable(OrderedTable[Hospital]):
     """``measured``: how long the unit needs to each; without it every hospital stands there in the order of the ids."""
 
-    columns = ("column.hospital", "column.skills", "column.beds", "column.time")
+    columns = ("column.hospital", "column.skills", "column.beds", "column.way")
     right_columns = (WAY,)
 
     def __init__(self, desk: Desk, parent: QObject | None = None) -> None:

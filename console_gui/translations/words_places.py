@@ -10,7 +10,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "column.hospital": ("bệnh viện", "hospital"),
     "column.skills": ("chuyên khoa", "capabilities"),
     "column.beds": ("giường trống", "free beds"),
-    "column.time": ("đường đi", "way"),
+    "column.way": ("đường đi", "way"),
     "empty.hospitals": (
         "Chưa có danh sách bệnh viện; nhập bằng dispatch hospitals import.",
         "There is no list of hospitals; dispatch hospitals import brings one.",
