@@ -49,7 +49,7 @@ def account_of_incident(incident: Incident) -> dict[str, Any]:
         "legs": {
             service: {
                 "state": leg.state.value, "station": leg.station, "zone": leg.zone.zone if leg.zone is not None else "",
-                "dispatcher": leg.dispatcher, "units": list(leg.units),
+                "also": list(leg.also), "dispatcher": leg.dispatcher, "units": list(leg.units),
                 "candidates": [it.unit for it in leg.candidates],
             }
             for service, leg in incident.legs.items()

@@ -58,6 +58,12 @@ SOUND = (
     Package("pulseaudio-utils", "to listen to it (parec, pactl)", "parec"),
 )
 VENV = Package("python3-venv", "the virtual environment")
+def postgis(major: str) -> Package:
+    """PostGIS for the PostgreSQL of that major version: a peer of ``scripts/bench zones``, nothing else needs it."""
+    control = f"/usr/share/postgresql/{major}/extension/postgis.control"
+    return Package(f"postgresql-{major}-postgis-3", "PostGIS, to measure our lookup beside it", control)
+
+
 KEYRING = Package("debian-archive-keyring", "to verify the private Asterisk, which comes from Debian")
 
 
