@@ -1,14 +1,16 @@
-"""Which polygon holds a point, in about a microsecond: a dict of cells, polygons only where a border crosses one.
+"""Which polygon holds a point, in less than a microsecond: a dict of cells, cut finer where a border crosses one, and
+polygons asked only where it crosses the finer part too.
 
-A cell wholly inside one polygon is that polygon's number; a cell that a border touches lists every polygon that may
-hold a point of it, in their order, and the prepared polygons decide with ``intersects``: a point on a shared border or
-vertex belongs to the first of its polygons, always. (``within`` would find none there.) A cell within ``TOUCH`` of a
-border counts as touched, so that rounding in the cell arithmetic can never hide a border.
+A cell wholly inside one polygon is that polygon's number. A cell that a border touches lists every polygon that may
+hold a point of it, in their order, and a byte for each of its parts: whose it is, nobody's, or that the prepared
+polygons must decide with ``intersects``: a point on a shared border or vertex belongs to the first of its polygons,
+always. (``within`` would find none there.) What lies within ``TOUCH`` of a border counts as touched, so that rounding
+in the cell arithmetic can never hide a border.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from math import floor
 from typing import Any
 
@@ -20,30 +22,44 @@ CELL_DEG = 0.002  # about 220 m: of sizes 0.0005 to 0.01 this one looked up fast
 MAX_CELLS = 4_000_000  # of one grid's bounding boxes together; larger sets get coarser cells
 TOUCH = 1e-6  # in cells: 0.2 mm
 
+PARTS = 16  # of a touched cell's side: about 14 m, so that few places are so near a border
+FEWER_PARTS, FINE_CELLS = 4, 60_000  # with more touched cells than that: bounds what the bytes take to 16 MB each
+ASK, NOBODY = 255, 254  # in place of a polygon's place in its cell's list
+
 _STRIDE = 1 << 24  # rows are numbered floor(lat / cell) * _STRIDE + floor(lon / cell)
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
+Bytes = npt.NDArray[np.uint8]
+Cells = dict[int, int | tuple[tuple[int, ...], bytes]]
 
 
 class ZoneGrid:
     """Immutable. ``polygons`` are in degrees with x = longitude; their order is the order of precedence."""
 
-    __slots__ = ("_cells", "_per_degree", "_polygons")
+    __slots__ = ("_cells", "_parts", "_per_degree", "_polygons")
 
     def __init__(self, polygons: Sequence[Any]) -> None:
         self._polygons = tuple(polygons)
         shapely.prepare(np.asarray(self._polygons, dtype=object))
         self._per_degree = 1.0 / _cell_size(self._polygons)
-        self._cells: dict[int, int | tuple[int, ...]] = _fill(self._polygons, self._per_degree)
+        self._cells, self._parts = _fill(self._polygons, self._per_degree)
 
     def at(self, lat: float, lon: float) -> int | None:
         """The number of the first polygon that holds the point or touches it, None where none does."""
-        k = self._per_degree
-        hit = self._cells.get(floor(lat * k) * _STRIDE + floor(lon * k))
+        v, u = lat * self._per_degree, lon * self._per_degree
+        row, column = floor(v), floor(u)
+        hit = self._cells.get(row * _STRIDE + column)
         if hit is None or isinstance(hit, int):
             return hit
-        for number in hit:
+        numbers, parts = hit
+        n = self._parts
+        whose = parts[int((v - row) * n) * n + int((u - column) * n)]
+        if whose < NOBODY:
+            return numbers[whose]
+        if whose == NOBODY:
+            return None
+        for number in numbers:
             if shapely.intersects_xy(self._polygons[number], lon, lat):
                 return number
         return None
@@ -51,7 +67,7 @@ class ZoneGrid:
     @property
     def cells(self) -> tuple[int, int]:
         """(cells wholly inside one polygon, cells that a border touches)."""
-        whole = sum(1 for v in self._cells.values() if isinstance(v, int))
+        whole = sum(1 for v in self._cells.values() if isinstance(v, int))  # the others are a list and its parts
         return whole, len(self._cells) - whole
 
 
@@ -63,15 +79,16 @@ def _cell_size(polygons: Sequence[Any]) -> float:
     return cell
 
 
-def _fill(polygons: Sequence[Any], per_degree: float) -> dict[int, int | tuple[int, ...]]:
+def _fill(polygons: Sequence[Any], per_degree: float) -> tuple[Cells, int]:
+    """The cells, and into how many parts the side of a touched one is cut."""
     found = [_cells_of(polygon, per_degree) for polygon in polygons]
     if not found:
-        return {}
+        return {}, PARTS
     counts = [len(inside) for inside, _ in found]
     inside = np.concatenate([keys for keys, _ in found])
     owner = np.repeat(np.arange(len(found)), counts)
     # The first of several polygons over a whole cell wins every point of it: written last.
-    cells: dict[int, int | tuple[int, ...]] = dict(zip(inside[::-1].tolist(), owner[::-1].tolist(), strict=True))
+    cells: Cells = dict(zip(inside[::-1].tolist(), owner[::-1].tolist(), strict=True))
     touched: dict[int, set[int]] = {}
     for number, (_, border) in enumerate(found):
         for key in border.tolist():
@@ -80,8 +97,48 @@ def _fill(polygons: Sequence[Any], per_degree: float) -> dict[int, int | tuple[i
     under = np.isin(inside, np.fromiter(touched, dtype=np.int64, count=len(touched)))
     for key, number in zip(inside[under].tolist(), owner[under].tolist(), strict=True):
         touched[key].add(number)
-    cells.update((key, tuple(sorted(numbers))) for key, numbers in touched.items())
-    return cells
+    listed = {key: tuple(sorted(touched[key])) for key in sorted(touched)}
+    n = PARTS if len(listed) <= FINE_CELLS else FEWER_PARTS
+    for (key, numbers), whose in zip(listed.items(), _parts(polygons, per_degree, listed, n), strict=True):
+        cells[key] = (numbers, whose.tobytes())
+    return cells, n
+
+
+def _parts(polygons: Sequence[Any], per_degree: float, listed: Mapping[int, tuple[int, ...]], n: int) -> Bytes:
+    """For each touched cell, in the order of its keys, n rows of n bytes: whose each part of it is."""
+    keys = np.fromiter(listed, dtype=np.int64, count=len(listed))
+    asked = np.zeros((len(keys), n, n), dtype=bool)
+    members: list[list[int]] = [[] for _ in polygons]
+    for cell, numbers in enumerate(listed.values()):
+        asked[cell] = len(numbers) >= NOBODY  # more than a byte can tell apart
+        for number in numbers:
+            members[number].append(cell)
+    for polygon in polygons:
+        x, y = _touched(polygon, per_degree * n)
+        key = y // n * _STRIDE + x // n
+        place = np.minimum(np.searchsorted(keys, key), len(keys) - 1)
+        known = keys[place] == key  # the wider margin of whole cells found every one of them
+        asked[place[known], y[known] % n, x[known] % n] = True
+    # Parts between two asked ones in a row all belong to one polygon, or to none: one test decides each run.
+    starts = ~asked
+    starts[:, :, 1:] &= asked[:, :, :-1]
+    place, row, column = np.nonzero(starts)
+    first_run = np.searchsorted(place, np.arange(len(keys) + 1))
+    lat = (keys[place] // _STRIDE + (row + 0.5) / n) / per_degree
+    lon = (keys[place] % _STRIDE + (column + 0.5) / n) / per_degree
+    whose = np.full(len(place), NOBODY, dtype=np.uint8)
+    order = np.zeros(len(keys), dtype=np.uint8)  # how many polygons of a cell's list were tried
+    for number, cells in enumerate(members):
+        there = np.asarray(cells, dtype=np.int64)
+        count = first_run[there + 1] - first_run[there]
+        runs = np.repeat(first_run[there] - np.cumsum(count) + count, count) + np.arange(count.sum())
+        holds = shapely.contains_xy(polygons[number], lon[runs], lat[runs]) & (whose[runs] == NOBODY)
+        whose[runs[holds]] = order[place[runs[holds]]]
+        order[there] += 1
+    out = np.full(asked.shape, ASK, dtype=np.uint8)
+    run = np.cumsum(starts.ravel()) - 1
+    out[~asked] = whose[run[~asked.ravel()]]
+    return out
 
 
 def _cells_of(polygon: Any, per_degree: float) -> tuple[Ints, Ints]:

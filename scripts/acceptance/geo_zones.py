@@ -134,6 +134,8 @@ def located(r: Rig, typed: str, *, location: tuple[float, float, float] | None =
         lan.do(f"{typed} {tag}")
         until(lambda: lan.incidents[incident]["legs"].get(SERVICE, {}).get("zone"), f"the zone of {incident}")
         yield decision(r, incident)
+        lan.do("h")
+        r.shown(lan, number, "ended")
 
 
 def decision(r: Rig, incident: str) -> dict[str, Any]:

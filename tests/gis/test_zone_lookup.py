@@ -16,7 +16,7 @@ from zone_samples import cells, square
 
 from gis.errors import PlaceError, ZoneFileError
 from gis.geodesy import to_metric
-from gis.zones.grid import CELL_DEG, ZoneGrid
+from gis.zones.grid import CELL_DEG, PARTS, ZoneGrid
 from gis.zones.zone import Zone
 from gis.zones.zone_set import RUNNER_UP_LIMIT_M, ZoneSet
 
@@ -110,9 +110,15 @@ def test_grid_takes_the_first_of_overlapping_polygons(
 @tries(150, 400)
 @given(st.integers(-3, 3), st.integers(-3, 3), st.sampled_from([0.0, 1e-13, -1e-13, 1e-10, -1e-10]))
 def test_borders_along_the_grid_lines(column: int, row: int, hair: float) -> None:
-    """Zones whose borders are the cells' own edges, where the arithmetic is most likely to slip."""
+    """Zones whose borders are the cells' own edges, or those of their parts, where the arithmetic is most likely to
+    slip."""
+    for part in (0, 1, PARTS - 1):
+        along_a_line(column, row, hair, part * CELL_DEG / PARTS)
+
+
+def along_a_line(column: int, row: int, hair: float, beside: float) -> None:
     k = round(106.6 / CELL_DEG)
-    x0, y0 = k * CELL_DEG, round(10.7 / CELL_DEG) * CELL_DEG
+    x0, y0 = k * CELL_DEG + beside, round(10.7 / CELL_DEG) * CELL_DEG + beside
     left = shapely.box(x0 - 4 * CELL_DEG, y0 - 4 * CELL_DEG, x0, y0 + 4 * CELL_DEG)
     right = shapely.box(x0, y0 - 4 * CELL_DEG, x0 + 4 * CELL_DEG, y0 + 4 * CELL_DEG)
     zones = [Zone("L", "left", left), Zone("R", "right", right)]
