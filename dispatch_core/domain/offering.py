@@ -87,6 +87,12 @@ def asked_at_once(state: State, incident: Incident, leg: Leg) -> int:
     return max(1, places_left(state, incident, leg)) * max(1, parallel)
 
 
+def stations_at_once(state: State, incident: Incident, leg: Leg) -> int:
+    """As many, and at the first asking the stations too that are alerted beside the zone's own."""
+    beside = 0 if leg.offers else len(leg.also)
+    return asked_at_once(state, incident, leg) + beside
+
+
 def on_the_leg(state: State, leg: Leg) -> tuple[str, ...]:
     """Its units that have said yes."""
     known = (state.units.get(sign) for sign in leg.units)
@@ -136,10 +142,11 @@ def _candidates(state: State, leg: Leg) -> Iterator[Unit]:
 
 
 def station_order(state: State, leg: Leg) -> tuple[str, ...]:
-    """The station of the zone, those that stand in for it, then the stations of the candidates, the soonest first."""
+    """The station of the zone, those of other zones in which the place lies too, those that stand in for it, then the
+    stations of the candidates, the soonest first."""
     backups = leg.zone.backups if leg.zone is not None else ()
     homes = (unit.station for unit in _candidates(state, leg))
-    return tuple(it for it in dict.fromkeys((leg.station, *backups, *homes)) if it in state.stations)
+    return tuple(it for it in dict.fromkeys((leg.station, *leg.also, *backups, *homes)) if it in state.stations)
 
 
 def free_at(state: State, leg: Leg, station: str, gone: frozenset[str] = frozenset()) -> tuple[str, ...]:

@@ -63,3 +63,18 @@ def test_who_chose_a_station_chose_it_alone(world: World) -> None:
     now = answer(world, incident, between)
     assert (now.legs["police"].station, now.legs["police"].also) == ("S-P2", ())
     assert now.legs["police"].zone == between
+
+
+def test_both_stations_are_asked_at_once(world: World) -> None:
+    incident = asked(world)
+    answer(world, incident, on_the_border(zone("police")))
+    world.person("lan", c.OfferStation(incident=incident.id, service="police"))
+    offers = world.state.incidents[incident.id].legs["police"].offers
+    assert [it.station for it in offers] == ["S-P", "S-P2"]
+
+
+def test_a_place_in_one_zone_asks_one_station(world: World) -> None:
+    incident = asked(world)
+    answer(world, incident, zone("police"))
+    world.person("lan", c.OfferStation(incident=incident.id, service="police"))
+    assert [it.station for it in world.state.incidents[incident.id].legs["police"].offers] == ["S-P"]

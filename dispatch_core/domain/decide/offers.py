@@ -39,6 +39,7 @@ from dispatch_core.domain.offering import (
     pending,
     places_left,
     run_out,
+    stations_at_once,
 )
 from dispatch_core.domain.plain_text import REASON_LIMIT, one_line
 from dispatch_core.domain.refusals import Refusal, refuse
@@ -109,7 +110,7 @@ def offer_station(story: Story, body: OfferStation) -> Refusal | None:
     if not any(next_station(story.state, incident, leg)[0] for leg in legs):
         return refuse("nobody_to_ask", service=listed(_word(story.state, leg.service) for leg in legs))
     for leg in legs:
-        for _ in range(max(1, asked_at_once(story.state, incident, leg) - len(pending(leg)))):
+        for _ in range(max(1, stations_at_once(story.state, incident, leg) - len(pending(leg)))):
             if not ask_next(story, incident.id, leg.service, OfferTo.STATION):
                 break
     return None
