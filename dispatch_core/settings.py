@@ -260,6 +260,8 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     """Asked in this order where the map and the names that come with the product know nothing good; none: nobody is."""
     geocoder_limit_s: float = 1.0
     """For all of them together, whatever they do."""
+    vehicles: str = ""
+    """Table of travel profiles; empty: the one that comes with the product."""
     log_level: str = "info"
     base: str = ""
 

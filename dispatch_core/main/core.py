@@ -30,7 +30,7 @@ from dispatch_core.domain.errors import DispatchError
 from dispatch_core.main import addresses, https
 from dispatch_core.main.accounts import watch_accounts
 from dispatch_core.main.apply import TrunkApplier
-from dispatch_core.main.configuration import site_command
+from dispatch_core.main.configuration import offset_minutes, site_command
 from dispatch_core.main.maps import Maps
 from dispatch_core.main.nuisance import NumberRater
 from dispatch_core.main.place_lists import PlaceLists
@@ -40,7 +40,6 @@ from dispatch_core.main.response_plans import types_command
 from dispatch_core.main.site_lists import SiteLists, place_rules
 from dispatch_core.main.street_tiles import StreetTiles
 from dispatch_core.main.zone_sets import ZoneSets, zone_rules
-from dispatch_core.ports import TravelTimes
 from dispatch_core.runtime.clock import SystemClock, SystemIds
 from dispatch_core.runtime.console_gateway import ConsoleGateway
 from dispatch_core.runtime.desk import Desk
@@ -67,7 +66,8 @@ from dispatch_core.settings import LISTENERS, WORKERS, Settings, read_settings
 from gis.locator import Locator
 from gis.map_import.versions import MapVersions
 from gis.premises.index import PremiseIndex
-from gis.travel.straight import StraightLine
+from gis.travel.roads import RoadTimes
+from gis.travel.vehicles import read_vehicles
 from telephony.caller_location.aml_https import is_signed, read_form
 from telephony.caller_location.sip_invite import Told
 from telephony.sip_capture import SipCapture
@@ -172,7 +172,10 @@ class Core:
         client = connect(settings.redis, password)
         live = LiveValues(client, self._clock)
         locator = Locator(geocoder=addresses.geocoder(settings))
+        vehicles = read_vehicles(settings.path(settings.vehicles) if settings.vehicles else None)
+        roads = RoadTimes(vehicles, utc_offset_min=offset_minutes(site.site.timezone))
         maps = Maps(MapVersions(settings.path(settings.map_dir)), self._workers, self._tell_core)
+        maps.on_map(roads.open_map)
         maps.on_map(addresses.streets(locator))
         zone_sets = ZoneSets(
             ZoneStore(settings.database), locator, self._workers, self._tell_core, self._clock, zone_rules(settings)
@@ -194,8 +197,7 @@ class Core:
             boards, sequencer.tell, lambda: sequencer.state, self._ids,
             installer, zone_sets.use, users.end_session, lambda: journal.leads,
         )  # fmt: skip
-        travel: TravelTimes = StraightLine()
-        geography = Geography(locator, travel, self._workers, lambda: sequencer.state, self._clock)
+        geography = Geography(locator, roads, self._workers, lambda: sequencer.state, self._clock)
         hands.learn(FindRoute, geography.find_route)
         hands.learn(UseMap, maps.use)
         rules = place_rules(settings, [service.code for service in site.services])
@@ -261,10 +263,9 @@ class Core:
         heard = RecordingsApi(who, index, files, self._clock)
         evidence = EvidenceApi(who, index, files, self._clock, self._ids, lambda: sequencer.state)
         streets = StreetsApi(desk.who, tiles.now, self._workers)
-        subjects: list[Subject] = [api, heard, evidence, streets, *self._aml()]
+        near = PlacesApi(desk, lambda: sequencer.state, roads, self._workers, self._clock)
+        subjects: list[Subject] = [api, heard, evidence, streets, near, *self._aml()]
         self._child(https.listen(self._reactor, settings, subjects, certificate))
-        near = PlacesApi(desk, lambda: sequencer.state, travel, self._workers, self._clock)
-        self._child(https.listen(self._reactor, settings, [api, heard, evidence, near, *self._aml()], certificate))
         for node, board in boards.items():
             await board.start()
             self._child(EndingService(f"switchboard {node}", board.stop))

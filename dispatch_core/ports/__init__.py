@@ -8,7 +8,18 @@ from __future__ import annotations
 
 from dispatch_core.ports.broadcast import Broadcast, BroadcastDown, StreamEntry
 from dispatch_core.ports.doors import Clock, Ids
-from dispatch_core.ports.geography import Locator, MapFile, Mover, Point, Reachable, Roads, Route, Step, TravelTimes
+from dispatch_core.ports.geography import (
+    Locator,
+    MapFile,
+    Mover,
+    Point,
+    Reachable,
+    Ring,
+    Roads,
+    Route,
+    Step,
+    TravelTimes,
+)
 from dispatch_core.ports.journal import (
     Batch,
     CommitUnknown,
@@ -57,6 +68,7 @@ __all__ = [
     "RecordingFiles",
     "RecordingIndex",
     "RecordingUnreadable",
+    "Ring",
     "Roads",
     "Route",
     "Sound",

@@ -14,6 +14,7 @@ Say = Callable[[str], None]
 Build = Callable[[Path, Path, Say], Mapping[str, int]]
 
 BUILDERS: Mapping[str, str] = {
+    "roads": "gis.travel.build",
     "tiles": "gis.tiles.build",
     "addresses": "gis.addresses.build",
 }

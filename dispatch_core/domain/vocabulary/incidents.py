@@ -69,16 +69,20 @@ class Measured(StrEnum):
 
 class Reach(Struct, frozen=True, kw_only=True):
     """How long a unit needs to a place, as the geography measured it. ``age_ms``: how old the position was that was
-    measured from; None where none was reported, and the unit was taken to stand at its station."""
+    measured from; None where none was reported, and the unit was taken to stand at its station. ``walk_m``: the part of
+    ``metres`` at the end that the crew walks, for its vehicle cannot go there. ``note``: why it is not a way by road,
+    "beyond" (none within the time that is searched) or "off_road" (no road near the unit or the place)."""
 
     unit: str
     seconds: float
     metres: float
     measured: Measured = Measured.STRAIGHT
     age_ms: int | None = None
+    walk_m: float = 0.0
+    note: str = ""
 
     def __post_init__(self) -> None:
-        as_floats(self, "seconds", "metres")
+        as_floats(self, "seconds", "metres", "walk_m")
 
 
 class Candidate(Struct, frozen=True, kw_only=True):
