@@ -12,6 +12,7 @@ from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from console_gui.alike import Alike
 from console_gui.changes import Changes
 from console_gui.command_line.outcomes import Context, FindPlace, Outcome, Screen, Send, Wrong
 from console_gui.command_line.table import parse
@@ -60,6 +61,7 @@ class Desk(QObject):
         self.health = Health()
         self.current = ""
         self.live: dict[tuple[str, str], LiveValue] = {}
+        self.alike = Alike()
         self.outbox = Outbox(signed_in.session, door)
         self.looking_up: dict[int, str] = {}
         self._looked = 0

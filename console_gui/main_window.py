@@ -15,6 +15,7 @@ from console_gui.command_line.outcomes import Act, Screen
 from console_gui.command_line.verbs_duty import likely_same
 from console_gui.command_line.verbs_recordings import Export, Listen
 from console_gui.command_line.verbs_steering import hold_key
+from console_gui.command_line.verbs_surge import proposed
 from console_gui.desk import Desk
 from console_gui.drafts import Drafts
 from console_gui.limits import DRAFT_SAVE_S
@@ -26,6 +27,7 @@ from console_gui.preferences import Preferences
 from console_gui.presets import Panels, dispatcher, supervisor, telephony_admin
 from console_gui.status_band import Banner, StatusBand
 from console_gui.supervising.reassign_dialog import ReassignDialog
+from console_gui.supervising.surge_bar import SurgeBar
 from console_gui.theme import Look
 from dispatch_core.domain.vocabulary import DutyState, IncidentState, Role
 
@@ -47,7 +49,7 @@ class MainWindow(QMainWindow):
         super().__init__(parent)
         self.desk, self._look, self._drafts, self._preferences = desk, look, drafts, preferences
         self.panels: Panels = PRESETS[desk.role](desk, look, drafts, preferences)
-        self.band, self.banner = StatusBand(desk, look), Banner(desk)
+        self.band, self.banner, self.surge = StatusBand(desk, look), Banner(desk), SurgeBar(desk)
         self.bar = CommandBar(desk, look, drafts)
         self.booth = Booth(desk, speaker or QtSpeaker(), self)
         self.listening = ListeningBar(desk, self.booth.player, look)
@@ -69,6 +71,7 @@ class MainWindow(QMainWindow):
         column.setSpacing(0)
         column.addWidget(self.band)
         column.addWidget(self.banner)
+        column.addWidget(self.surge)
         if self.panels.band is not None:
             column.addWidget(self.panels.band)
         column.addWidget(self.panels.workplace, 1)
@@ -119,7 +122,9 @@ class MainWindow(QMainWindow):
                 "Alt+H": lambda: self.bar.run(hold_key(self.desk.context())),
                 "Alt+M": lambda: self.bar.run("mic"),
                 "F2": lambda: self.bar.run("gl"),
-                "F4": lambda: self.bar.line.put(f"gop {likely_same(self.desk.context())}"),
+                "F4": self._fold,
+                "Alt+K": lambda: self.bar.run("khac"),
+                "Alt+Z": lambda: self.bar.run("bogop"),
                 "F3": lambda: self._focus(form.address_field.field),
                 "F5": lambda: self.bar.run("a"),
                 "F6": lambda: self._focus(form.type_field.field),
@@ -142,6 +147,14 @@ class MainWindow(QMainWindow):
         select = getattr(field, "selectAll", None)
         if select is not None:
             select()
+
+    def _fold(self) -> None:
+        """With the incident that is proposed at once; where none is, with one to be typed."""
+        context = self.desk.context()
+        if proposed(context):
+            self.bar.run("gop")
+        else:
+            self.bar.line.put(f"gop {likely_same(context)}")
 
     def _ready(self) -> None:
         """Take a seat; there, ready again at once, or not ready with a reason to be typed."""

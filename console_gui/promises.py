@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dispatch_core.domain.placing import plain_number
-from dispatch_core.domain.state import Call, Incident, State, Unit
+from dispatch_core.domain.state import Call, State, Unit
 from dispatch_core.domain.vocabulary import CallState, Direction, Instant, UnitStatus
 
 ANSWER_MS = 15_000
@@ -39,10 +38,3 @@ def answered_in_time(state: State) -> tuple[int, int]:
         total += 1
         in_time += call.answered_at > 0 and call.answered_at - call.arrived_at <= ANSWER_MS
     return in_time, total
-
-
-def callers(state: State, incident: Incident) -> int:
-    """How many people called about it: one for each number, and each that was withheld."""
-    calls = [state.calls[it] for it in incident.calls if it in state.calls]
-    incoming = [it for it in calls if it.direction is Direction.INCOMING]
-    return len({plain_number(it.number, state.site.country_code) or it.id for it in incoming})

@@ -11,6 +11,7 @@ from console_gui.labels import plain_label, repolish
 from console_gui.limits import STALE_S
 from console_gui.models.positions import duty_words
 from console_gui.promises import ANSWER_MS, answered_in_time, waits, waits_too_long
+from console_gui.surge_words import surge_in_short
 from console_gui.theme import Look, readable
 from console_gui.translations import sentences
 from console_gui.translations.formats import seconds, since, wall_clock
@@ -64,6 +65,7 @@ class StatusBand(QWidget):
         self.waiting: dict[str, WaitingLabel] = {}
         self.answered = plain_label(self, FORM)
         self.simulated = plain_label(self, FORM, "attention", strong=True)
+        self.surge = plain_label(self, FORM, "attention", strong=True)
         self.person = plain_label(self, FORM)
         self.ear = plain_label(self, FORM, "attention", strong=True)
         self.seat = plain_label(self, FORM, strong=True)
@@ -76,6 +78,7 @@ class StatusBand(QWidget):
         self._row.setSpacing(22)
         self._row.addWidget(self.answered)
         self._row.addWidget(self.simulated)
+        self._row.addWidget(self.surge)
         self._row.addWidget(self.ear)
         self._row.addStretch(1)
         for label in (self.dropped, self.person, self.seat, self.seat_key, self.age, self.clock):
@@ -105,6 +108,8 @@ class StatusBand(QWidget):
         self.answered.setText(f"{words('band.answered', limit=limit)}  {share}")
         self.simulated.setText(words("band.simulated"))
         self.simulated.setVisible(any(node.simulated for node in state.nodes.values()))
+        self.surge.setText(surge_in_short(state, words, desk.now()))
+        self.surge.setVisible(state.surge is not None)
         self.person.setText(f"{desk.name}, {words(f'role.{desk.role.value}')}")
         takes_calls = desk.role is not Role.TELEPHONY_ADMIN
         seated = bool(desk.position)

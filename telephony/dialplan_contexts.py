@@ -23,6 +23,13 @@ PROMPT = "prompt"
 PROMPT_SAYS = "prompt-says"
 PROMPT_TO = "PROMPT_TO"
 PROMPT_CALL = "PROMPT_CALL"
+# Originate with Channel Local/<START>@<SURGE_THANK>/n, Context SURGE_THANKS, Exten START, Priority 1, Async true, and a
+# Variable line for each of PROMPT_TO and SURGE_SAID (the incident): a caller who waits hears that he is counted.
+SURGE_THANK = "surge-thank"
+SURGE_THANKS = "surge-thanks"
+SURGE_SAID = "SURGE_SAID"
+# AstDB: by service code "<epoch seconds until it is over>:<incident>:<sound>"
+SURGE_FAMILY = "surge"
 # AstDB: the numbers that stand behind, each with any value.
 NUISANCE_FAMILY = "nuisance"
 

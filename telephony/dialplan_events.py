@@ -163,6 +163,8 @@ MESSAGE = _event(
 PROBE = _event("DispatchProbed", Number=PLAIN, Token=PLAIN, Ready=PLAIN)
 # The prompt that asks for a key begins in the caller's ear. Call: our call id.
 PROMPTED = _event("DispatchPrompted", Call=PLAIN)
+# Words about a surge begin in the ear of a caller who waits. Call: our call id. About: the incident.
+SURGE_TOLD = _event("DispatchSurgeTold", Call=PLAIN, About=PLAIN)
 # The caller's channel is going. Cause: Q.850, 0 when the caller left before an answer.
 ENDED = _event("DispatchEnded", Cause=PLAIN)
 
@@ -196,6 +198,7 @@ EVENTS: Mapping[str, DialplanEvent] = MappingProxyType(
             MESSAGE,
             PROBE,
             PROMPTED,
+            SURGE_TOLD,
             ENDED,
         )
     }

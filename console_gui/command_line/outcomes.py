@@ -107,6 +107,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "There is no command “{verb}”. Try: {near}. F1 lists them.",
     ),
     "role": ("“{verb}” là việc của {near}.", "“{verb}” is for: {near}."),
+    "nothing_alike": (
+        "Không có vụ nào được đề xuất; nêu rõ vụ, ví dụ {syntax}.",
+        "No incident is proposed; name one, such as {syntax}.",
+    ),
     "usage": ("Còn thiếu: gõ {syntax}.", "Something is missing: type {syntax}."),
     "extra": ("Thừa “{text}”: gõ {syntax}.", "“{text}” is too much: type {syntax}."),
     "closure_which": ("Thông đoạn nào? Đang có: {near}.", "Open which one again? There are: {near}."),

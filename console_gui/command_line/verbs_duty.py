@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from console_gui.command_line import resolve
 from console_gui.command_line.outcomes import Context, Outcome, Send, Wrong, wrong
-from console_gui.command_line.tokens import Line, target, target_last
+from console_gui.command_line.tokens import Line, target
 from console_gui.folding import fold as bare
 from dispatch_core.domain import commands as c
 from dispatch_core.domain.numbers import same_subscriber, typed
@@ -104,33 +104,6 @@ def be_not_ready(line: Line, context: Context) -> Outcome:
 
 def _names(state: State) -> tuple[list[str], list[str]]:
     return [it.vi for it in state.site.reasons.values()], [it.en for it in state.site.reasons.values()]
-
-
-def fold_incident(line: Line, context: Context) -> Outcome:
-    """``gop #42``: the open incident is part of #42; ``gop #43 #42``: 43 is."""
-    named = [target(word) for word in line.words()]
-    if not named or len(named) > 2 or None in named:
-        return wrong("usage", syntax="gop #42")
-    source = resolve.incident(context, named[0] if len(named) == 2 else None)
-    if isinstance(source, Wrong):
-        return source
-    into = resolve.incident(context, named[-1])
-    return into if isinstance(into, Wrong) else Send(c.FoldIncident(incident=source.id, into=into.id))
-
-
-def unfold_incident(line: Line, context: Context) -> Outcome:
-    """``bogop #43``: what was folded is an incident of its own again; without a number the newest folded into this."""
-    _, named = target_last(line.words())
-    incident = resolve.incident(context, named)
-    if isinstance(incident, Wrong):
-        return incident
-    if incident.folded is None:
-        within = [
-            it for it in context.state.incidents.values() if it.folded is not None and it.folded.into == incident.id
-        ]
-        if named is None and within:
-            incident = max(within, key=lambda it: (it.closed_at, it.id))
-    return Send(c.UnfoldIncident(incident=incident.id))
 
 
 def split_call(line: Line, context: Context) -> Outcome:

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from console_gui.board_view import STRETCH
 from console_gui.call_taking.address_field import AddressField
 from console_gui.call_taking.caller_card import CallerCard
+from console_gui.call_taking.same_row import SameRow
 from console_gui.call_taking.steering_row import SteeringRow
 from console_gui.call_taking.type_field import TypeField
 from console_gui.changes import Changes
@@ -31,7 +32,6 @@ from console_gui.dispatching.wrapped_view import StoryView
 from console_gui.drafts import Drafts
 from console_gui.labels import plain_label, wrapped_label
 from console_gui.models.lines import StoryTable
-from console_gui.promises import callers
 from console_gui.row_delegate import ROW_HEIGHT
 from console_gui.theme import Look
 from console_gui.tidings import short
@@ -39,6 +39,7 @@ from console_gui.translations import sentences
 from console_gui.translations.formats import metres, since
 from console_gui.typefaces import CLOCK, FORM, ROW, font
 from dispatch_core.domain.commands import AddNote
+from dispatch_core.domain.duplicates import callers_of
 from dispatch_core.domain.state import Incident
 from dispatch_core.domain.vocabulary import IncidentState
 
@@ -86,6 +87,7 @@ class IncidentForm(QWidget):
         self.place_detail.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.premises = PremisesView(desk, look, self)
         self.premises.line_wanted.connect(self.line_wanted)
+        self.same = SameRow(desk, self)
         self.legs = LegsView(desk, look, self)
         self.story = StoryTable(desk, self)
         self.story_view = StoryView(self.story, look, (78, STRETCH), parent=self)
@@ -145,6 +147,7 @@ class IncidentForm(QWidget):
         acts.insertWidget(2, self.steering)
         column.addLayout(acts)
         column.addLayout(self._fields())
+        column.addWidget(self.same)
         column.addWidget(self.premises)
         column.addWidget(self._caption("form.legs"))
         column.addWidget(self.legs, 100)
@@ -229,7 +232,7 @@ class IncidentForm(QWidget):
         parts = [words(f"incident.{incident.state.value}")]
         if incident.state is IncidentState.CLOSED:
             parts[0] += f": {sentences.disposition(incident.disposition, words.language)}"
-        count = callers(self._desk.state, incident)
+        count = callers_of(self._desk.state, incident)
         parts += [words("incident.callers", count=count)] if count > 1 else []
         parts.append(words("form.owner", owner=owner) if incident.owner else words("form.nobody"))
         self.status.setText("   ".join(parts))

@@ -8,10 +8,10 @@ from PySide6.QtCore import QObject
 
 from console_gui.desk import Desk
 from console_gui.models.ordered_table import Cell, OrderedTable, SortKey
-from console_gui.promises import callers
 from console_gui.tidings import short
 from console_gui.translations import sentences
 from console_gui.translations.formats import since
+from dispatch_core.domain.duplicates import callers_of
 from dispatch_core.domain.state import Incident
 from dispatch_core.domain.vocabulary import IncidentState, LegState
 
@@ -54,7 +54,7 @@ class IncidentsTable(OrderedTable[Incident]):
             kind = sentences.incident_type(state, value, language)
             where = sentences.place(value, language) if value.location else ""
             text = f"{where} · {kind}" if where else kind
-            count = callers(state, value)
+            count = callers_of(state, value)
             text = f"{text} {self.words('incident.callers', count=count)}" if count > 1 else text
             return Cell(f"{self.words('incident.closed')} · {text}" if closed else text, dim=closed)
         if column == LEGS:

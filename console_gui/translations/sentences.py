@@ -215,6 +215,15 @@ def note(state: State, line: Note, language: str) -> str:
             return dispatching.override_note(state, line, language)
         case "override_explained":
             return dispatching.explained_note(line, language)
+        case "differs":
+            return say(language, "note.differs", incident=short(first))
+        case "surge_on" | "surge_longer":
+            return say(language, f"note.{line.kind}", reason=reason)
+        case "surge_off":
+            why = say(language, f"surge_off.{first}", reason=reason)
+            return say(language, "note.surge_off", why=why, count=second)
+        case "caller_noted":
+            return say(language, "note.caller_noted", call=_number(state, first), how=say(language, f"noted.{second}"))
         case "closed":
             return say(language, "note.closed", disposition=disposition(first, language))
         case _:

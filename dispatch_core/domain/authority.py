@@ -87,6 +87,9 @@ PEOPLE: dict[type[Body], frozenset[Role]] = {
     c.UndoPremise: _DESK,
     c.MoveUp: _LEAD,
     c.SendHome: _LEAD,
+    c.MarkDifferent: _DESK,
+    c.SurgeOn: _LEAD,
+    c.SurgeOff: _LEAD,
 }
 
 INTAKE: frozenset[type[Body]] = frozenset(
@@ -106,6 +109,7 @@ SWITCH: frozenset[type[Body]] = frozenset(
         c.CallerSounds, c.CallerFallsSilent, c.CallerPressed, c.PromptPlays,
         c.TargetNotReached, c.VoiceKept, c.WatchRuns, c.WatchOver, c.SteerFailed,
         c.WatchFailed,
+        c.CallerTold,
     }
 )  # fmt: skip
 
@@ -124,6 +128,7 @@ CORE: frozenset[type[Body]] = frozenset(
         c.SetCrew,
         c.OfferExpired, c.UnitOverdue,
         c.LoadPlaceRules, c.LoadHospitals, c.PremisesTold,
+        c.ProposeSurge, c.SurgePasses, c.SurgeOver, c.SurgeNotTold,
     }
 )  # fmt: skip
 

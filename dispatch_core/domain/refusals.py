@@ -358,6 +358,27 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Đã giữ ghi âm của {limit} vụ; thôi giữ bớt trước.",
         "The recordings of {limit} incidents are held already; release some first.",
     ),
+    "surge_is_about": (
+        "Lời báo cao điểm đang nói về vụ {incident}; hãy gộp {into} vào {incident}, hoặc tắt lời báo trước.",
+        "The surge announcement is about {incident}; fold {into} into {incident}, or switch it off first.",
+    ),
+    "surge_on_already": (
+        "Lời báo cao điểm đang phát cho vụ {incident}; tắt đi rồi mới bật cho vụ khác.",
+        "The surge announcement is on for {incident}; switch it off before another one.",
+    ),
+    "surge_for_nobody": (
+        "Vụ {incident} chưa có lực lượng nào được gọi; nêu lực lượng, ví dụ “114”.",
+        "No service was called about {incident} yet; name one, such as “114”.",
+    ),
+    "unknown_sound": (
+        "Không có lời báo “{sound}”; hiện có: {sounds}.",
+        "There is no announcement “{sound}”; there are: {sounds}.",
+    ),
+    "surge_too_long": (
+        "Lời báo cao điểm kéo dài từ 1 đến {limit} phút.",
+        "A surge announcement lasts from 1 to {limit} minutes.",
+    ),
+    "no_surge": ("Không có lời báo cao điểm nào đang phát.", "No surge announcement is on."),
     "malformed": ("Lệnh không đúng dạng: {why}.", "The command is malformed: {why}."),
     "wrong_version": (
         "Bảng điều khiển này nói phiên bản {theirs}, máy chủ nói {ours}; hãy cập nhật chương trình.",

@@ -13,8 +13,10 @@ from msgspec.structs import replace
 
 from dispatch_core.domain import events as e
 from dispatch_core.domain import safety
+from dispatch_core.domain.sameness import Sameness
 from dispatch_core.domain.silence import Silence
 from dispatch_core.domain.state import Person, State
+from dispatch_core.domain.surge import SurgeWord
 from dispatch_core.domain.vocabulary import USUAL_PLACE_RULES, Role
 
 
@@ -47,6 +49,7 @@ HIDDEN_FROM_TELEPHONY: frozenset[type[e.Happened]] = frozenset(
         e.StationOffered, e.OfferEnded, e.OffersExhausted, e.UnitChecked, e.UnitFoundOverdue,
         e.PlaceRulesLoaded, e.HospitalsLoaded, e.BedsSet, e.DivertSet, e.HospitalChosen, e.PatientDelivered,
         e.PremiseWritten, e.PremiseRemoved, e.PremiseUndone, e.PremisesFound, e.UnitMovedUp, e.UnitSentHome,
+        e.IncidentsDiffer, e.SurgeProposed, e.SurgePassed, e.SurgeHeard, e.CallerNoted,
     }
 )  # fmt: skip
 
@@ -83,6 +86,8 @@ def shown_event(view: View, recorded: e.Recorded) -> e.Recorded | None:
         return replace(recorded, event=replace(event, incident=""))
     if isinstance(event, e.MissedTaken):
         return replace(recorded, event=replace(event, reason=""))
+    if isinstance(event, e.SurgeBegan | e.SurgeProlonged | e.SurgeEnded):
+        return replace(recorded, event=replace(event, incident="", reason=""))
     if isinstance(event, e.SteerAsked):
         return replace(recorded, event=replace(event, number=""))
     return recorded
@@ -106,11 +111,13 @@ def shown_state(view: View, state: State) -> State:
             incident="",
             recording_state="",
             silence=Silence(),
+            surge=SurgeWord(),
             guest="",
             steer=replace(call.steer, number="") if call.steer is not None else None,
         )
         for ident, call in state.calls.items()
     }
+    surge = replace(state.surge, incident="", told=0, noted=0, joined=0) if state.surge is not None else None
     missed = {ident: replace(line, number="", incident="") for ident, line in state.missed.items()}
     alarms = {key: alarm for key, alarm in state.alarms.items() if not _of_work(key)}
     return replace(
@@ -118,4 +125,5 @@ def shown_state(view: View, state: State) -> State:
         zone_sets={}, incidents={}, units={}, conversations={}, nuisance={}, holds={}, early_locations={}, watches={},
         day="", day_count=0, map=None, closures={}, closure_count=0,
         place_rules=USUAL_PLACE_RULES, hospitals={}, premise_count=0,
+        sameness=Sameness(), surge=surge, surge_proposal=None,
     )  # fmt: skip

@@ -115,6 +115,9 @@ ACTS: Mapping[str, Word] = _words(
     ("UndoPremise", "hoàn tác ghi chú địa điểm", "undo a premise note"),
     ("MoveUp", "điều chuyển trực", "move a unit up"),
     ("SendHome", "cho đơn vị về trạm nhà", "send a unit home"),
+    ("MarkDifferent", "báo hai vụ khác nhau", "say that two incidents differ"),
+    ("SurgeOn", "bật báo tin cao điểm", "switch the surge announcement on"),
+    ("SurgeOff", "tắt báo tin cao điểm", "switch the surge announcement off"),
 )
 """What a person may ask, by the name of its command."""
 

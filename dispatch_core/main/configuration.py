@@ -10,6 +10,7 @@ from pathlib import Path
 
 from dispatch_core.domain.commands import ConfigureSite, LoadResources
 from dispatch_core.domain.state import Site, Unit
+from dispatch_core.domain.surge import SurgeRules
 from dispatch_core.domain.vocabulary import (
     Area,
     OfferRules,
@@ -66,6 +67,10 @@ def site_command(site: SiteFile) -> ConfigureSite:
                 transporting_s=site.safety.transporting,
                 at_hospital_s=site.safety.at_hospital,
                 returning_s=site.safety.returning,
+            ),
+            surge=SurgeRules(
+                waiting=site.surge.waiting, arrivals=site.surge.arrivals, alike=site.surge.alike,
+                radius_m=site.surge.radius_m, minutes=site.surge.minutes, sounds=site.surge.sounds,
             ),
         ),
         positions={it.id: (it.vi, it.services) for it in site.positions},

@@ -14,6 +14,7 @@ import msgspec
 from dispatch_core.domain.commands import LoadTypes
 from dispatch_core.domain.errors import DispatchError
 from dispatch_core.domain.plans import UNITS_OF_A_LINE
+from dispatch_core.domain.sameness import Sameness
 from dispatch_core.domain.vocabulary import ALARM_LEVELS, Capability, IncidentType, Need, ResponsePlan
 
 
@@ -24,6 +25,7 @@ class ConfigurationError(DispatchError):
 class _TypesFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     types: tuple[IncidentType, ...]
     plans: tuple[ResponsePlan, ...] = ()
+    sameness: Sameness = Sameness()
 
 
 class _CapabilitiesFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -60,7 +62,19 @@ def types_command(file: Path, services: Collection[str], capabilities_file: Path
             )
         where.needs(plan.needs, entry.get("needs", ()), services, capabilities)
         seen[plan.code] = plan
-    return LoadTypes(types=types, plans=found.plans, capabilities=capabilities)
+    _sameness(file, found.sameness, written.get("sameness", {}))
+    return LoadTypes(types=types, plans=found.plans, capabilities=capabilities, sameness=found.sameness)
+
+
+def _sameness(file: Path, rules: Sameness, written: Mapping[str, Any]) -> None:
+    where = _Entry(file, ("phần", "section"), "sameness")
+    where.keys(written, Sameness)
+    for key in ("place", "time", "type", "family", "untyped", "other_type", "words", "again"):
+        where.within(key, getattr(rules, key), 0, 100)
+    where.within("threshold", rules.threshold, 1, 100)
+    where.within("near_m", rules.near_m, 1, 100_000)
+    where.within("unsure_m", rules.unsure_m, 1, 100_000)
+    where.within("window_min", rules.window_min, 1, 24 * 60)
 
 
 def _capabilities(file: Path, services: Collection[str]) -> dict[str, Capability]:

@@ -10,6 +10,7 @@ from telephony.orders import (  # noqa: F401  (each registers how it carries its
     nuisance,
     silence,
     steering,
+    surge,
     texts,
 )
 from telephony.orders.table import ORDERS

@@ -13,6 +13,7 @@ from dispatch_core.domain.commands import (
     CallBackOver,
     CallBackStarted,
     CallCame,
+    CallerTold,
     CallPlaced,
     Command,
     LocationCame,
@@ -216,6 +217,15 @@ def _prompted(tracker: Tracker, event: AmiEvent, values: Values) -> list[Command
     return [PromptPlays(call=call.id, at=tracker.at(call))]
 
 
+def _surge_told(tracker: Tracker, event: AmiEvent, values: Values) -> list[Command]:
+    """Told as the prompt is."""
+    call = tracker.calls.get(values.get("Call", ""))
+    if call is None or call.told.arrival is None or tracker.order in call.said:
+        return []
+    call.said.add(tracker.order)
+    return [CallerTold(call=call.id, incident=values.get("About", ""), at=tracker.at(call))]
+
+
 def _origin(values: Values) -> str:
     """The same for a message that is sent again, "" where nothing tells; nothing of the sender can be read in it."""
     told = "\n".join(values.get(header, "") for header in ("SipCallId", "CSeq"))
@@ -252,4 +262,5 @@ TELLS: dict[str, Tell] = {
     dialplan.CALLBACK_ENDED.name: _call_back_over,
     dialplan.MESSAGE.name: _message,
     dialplan.PROMPTED.name: _prompted,
+    dialplan.SURGE_TOLD.name: _surge_told,
 }

@@ -23,10 +23,12 @@ from telephony.trunk.site import Site
 @dataclass(frozen=True)
 class Paths:
     """Where the node keeps what the dialplan names: `recordings`, an absolute directory that exists; `prompt`, the
-    sound that asks for a key, absolute, without its suffix (a site may name its own)."""
+    sound that asks for a key, absolute, without its suffix, and `surge`, the folder of the words about a surge (a site
+    may name its own)."""
 
     recordings: str
     prompt: str = str(Path(__file__).parent / "sounds" / "press-five")
+    surge: str = str(Path(__file__).parent / "sounds")
 
 
 def render(site: Site, secrets: Secrets, paths: Paths, node: str | None = None) -> dict[str, str]:
@@ -38,7 +40,7 @@ def render(site: Site, secrets: Secrets, paths: Paths, node: str | None = None) 
         "asterisk.conf": asterisk_conf(name),
         "hep.conf": hep_conf(site, secrets),
         "confbridge.conf": confbridge_conf(),
-        "extensions.conf": extensions_conf(site, paths.recordings, prompt),
+        "extensions.conf": extensions_conf(site, paths.recordings, prompt, site.surge.folder or paths.surge),
         "manager.conf": manager_conf(site, secrets),
         "modules.conf": modules_conf(),
         "pjsip.conf": pjsip_conf(site, secrets),

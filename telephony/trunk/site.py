@@ -19,6 +19,7 @@ from telephony.trunk.site_errors import SiteError, cannot_read, refuse, wrong_sh
 Port = Annotated[int, msgspec.Meta(ge=1, le=65535)]
 Label = Annotated[str, msgspec.Meta(min_length=1, max_length=80, pattern=r"^[^\x00-\x1f\x7f]+$")]
 Name = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9-]{0,31}$")]
+SoundName = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9-]{1,40}$")]
 PositionId = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z][A-Za-z0-9-]{0,15}$")]
 ServiceNumber = Annotated[str, msgspec.Meta(pattern=r"^[0-9]{2,15}$")]
 # An address, never a name: carriers are recognised by it, and a name could be answered by somebody else.
@@ -169,6 +170,22 @@ class Silence(Entry, frozen=True):
     prompt: Annotated[str, msgspec.Meta(pattern=r"^(/[A-Za-z0-9._/-]{1,200})?$")] = ""
 
 
+class Surge(Entry, frozen=True):
+    """`[surge]`. Proposed to the supervisor when `waiting` callers wait or `arrivals` came within a minute (0: never by
+    this), and `alike` of them seem to call about one thing. `radius_m`: who is known to call from farther away is not
+    folded by the key alone. `minutes`: how long it lasts. `folder`: where the site's own recordings are, absolute, at
+    every node; "" is what comes with the system. `sounds`: their names there, the usual one first; beside them
+    `surge-thanks`, for whoever pressed the key."""
+
+    waiting: Annotated[int, msgspec.Meta(ge=0, le=10_000)] = 6
+    arrivals: Annotated[int, msgspec.Meta(ge=0, le=10_000)] = 12
+    alike: Annotated[int, msgspec.Meta(ge=2, le=1_000)] = 3
+    radius_m: Annotated[int, msgspec.Meta(ge=50, le=100_000)] = 1_000
+    minutes: Annotated[int, msgspec.Meta(ge=1, le=240)] = 30
+    folder: Annotated[str, msgspec.Meta(pattern=r"^(/[A-Za-z0-9._/-]{1,200})?$")] = ""
+    sounds: Annotated[tuple[SoundName, ...], msgspec.Meta(min_length=1, max_length=20)] = ("surge",)
+
+
 class AwayReason(Entry, frozen=True):
     """`[[duty.reasons]]`. Why a position may be not ready."""
 
@@ -273,6 +290,7 @@ class Site(Entry, frozen=True):
     recommending: Recommending = Recommending()
     offers: Offers = Offers()
     safety: Safety = Safety()
+    surge: Surge = Surge()
 
     @property
     def node_names(self) -> tuple[str, ...]:

@@ -291,6 +291,7 @@ def test_everything_a_person_may_ask_has_a_command() -> None:
         "dn", "dn A1", "nhan", "tc A4 xa", "dn- A4", "at A2",
         "bv A2 H1", "giuong H1 3", "nn H1 60 kín", "nn- H1", "dd gas 50 kho #2", "dd- P1", "dd= P1", "dct A1 CC-TT",
         "dct- A1",
+        "khac #2", "caodiem #3 r", "caodiem- r",
     ]  # fmt: skip
     one = Conversation(id="t1", node="n", carrier="", dialled="113", number="0903123456")
     closed = Closure(id="D1", kind=ClosureKind.CLOSED, outline=((106.7, 10.77), (106.71, 10.77)))

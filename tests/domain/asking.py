@@ -19,6 +19,7 @@ from dispatch_core.domain.authority import CORE, INTAKE, PEOPLE, SWITCH
 from dispatch_core.domain.commands import Actor, ActorKind, Body, Command
 from dispatch_core.domain.decide.hospitals import CARRIES
 from dispatch_core.domain.recorded import RecordedFile
+from dispatch_core.domain.sameness import Sameness
 from dispatch_core.domain.state import Call, Site, State
 from dispatch_core.domain.vocabulary import (
     USUAL_PLACE_RULES,
@@ -196,7 +197,7 @@ BY_NAME: dict[str, SearchStrategy[Any]] = {
     "conversation": st.sampled_from(["t1", "t2", "t9"]),
     "origin": st.sampled_from(["", "o1", "o2"]),
     "since": instants,
-    "digit": st.sampled_from(["5", "5", "1", "#", "x"]),
+    "digit": st.sampled_from(["5", "1", "1", "#", "x"]),
     "on": st.booleans(),
     "confirmed": st.booleans(),
     "ratings": st.lists(
@@ -218,6 +219,12 @@ BY_NAME: dict[str, SearchStrategy[Any]] = {
     "shown": seldom("", "115", "199"),
     "outcome": st.sampled_from(CallBackOutcome),
     "into": few_incidents,
+    "other": few_incidents,
+    "sound": seldom("", "surge", "none"),
+    "waiting": st.just(9),
+    "arrivals": st.just(14),
+    "alike": st.just(4),
+    "sameness": st.sampled_from([Sameness(), Sameness(threshold=70)]),
     "location_version": st.integers(0, 3),
     "kind": st.sampled_from([TargetKind.NUMBER, TargetKind.NUMBER, *TargetKind]),
     "target": st.sampled_from([PLANTED_NUMBER, PLANTED_NUMBER, "B01", "B02", "B12", "fire", "114", f"09{PLANT}", ""]),
@@ -260,6 +267,7 @@ BY_NAME |= {
     "until": st.just(0) | instants,
 }
 BY_FIELD: dict[tuple[type[Body], str], SearchStrategy[Any]] = {
+    (c.SurgeOn, "minutes"): st.sampled_from([0, 0, 5, 999]),
     (c.SetBeds, "kind"): st.sampled_from(["emergency", "icu", "moon"]),
     (c.WritePremise, "kind"): st.sampled_from(["hazard", "access", "moon"]),
     (c.SignIn, "name"): st.sampled_from(["Lan", "Trần Thị Lan"]),
@@ -400,6 +408,8 @@ def to_the_point(state: State, body: Any, pick: Callable[[Sequence[str]], str]) 
         body = replace(body, unit=pick(at_work or ["A1"]))
     if isinstance(body, c.UnitOverdue) and body.unit in state.units:
         body = replace(body, status=state.units[body.unit].status)
+    if isinstance(body, c.CallerTold) and state.surge is not None:
+        body = replace(body, incident=state.surge.incident)
     if isinstance(body, c.ForgetNumber) and state.nuisance:
         body = replace(body, number=pick(sorted(state.nuisance)))
     if isinstance(body, c.TakeTo):

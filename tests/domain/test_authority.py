@@ -37,6 +37,8 @@ EXPECTED: dict[str, set[Role]] = {
     "ExportEvidence": {Role.SUPERVISOR},
     "WatchPosition": {Role.SUPERVISOR},
     "StopWatching": {Role.SUPERVISOR},
+    "SurgeOn": {Role.SUPERVISOR},
+    "SurgeOff": {Role.SUPERVISOR},
     **dict.fromkeys(
         (
             "TakePosition", "LeavePosition", "AnswerCall", "HangUp", "SetType", "SetPriority", "Locate", "AddNote",
@@ -44,7 +46,7 @@ EXPECTED: dict[str, set[Role]] = {
             "CallBack", "TakeOffMissed", "FoldIncident", "UnfoldIncident", "SplitCall", "BeReady",
             "BeNotReady",
             "SendText", "TakeConversation", "OpenForText", "LinkConversation", "CloseConversation",
-            "PlayPrompt",
+            "PlayPrompt", "MarkDifferent",
             "SetBeds", "SetDivert", "TakeTo", "WritePremise", "RemovePremise", "UndoPremise",
             "CloseEmpty", "HearRecording", "HoldCall", "ResumeCall", "MuteCall", "TransferCall", "ConsultCall",
             "RaiseAlarmLevel", "LowerAlarmLevel", "RankAgain", "ExplainOverride", "SetCrew",

@@ -50,6 +50,7 @@ def test_only_these_events_do_anything() -> None:
         e.MapPublished, e.ClosureDrawn, e.ClosureEnded,
         e.OfferEnded,
         e.PremiseWritten, e.PremiseRemoved, e.PremiseUndone,
+        e.SurgeBegan, e.CallerNoted,
     }  # fmt: skip
     assert acting <= may
     assert set(get_args(e.Event)) > may
@@ -117,7 +118,7 @@ def test_a_switch_that_is_back_hears_again_who_sits_where(world: World) -> None:
     world.switch(c.NodeUp(node=NODE, booted="2026-11-23 12:30:00"))
     assert all_effects(world, seq) == [
         x.ServeQueues("B01", True), x.ServeQueues("B02", True), x.ServeQueues("B03", True), x.ServeQueues("B04", False),
-        x.MarkNumbers(NODE, (), everything=True),
+        x.MarkNumbers(NODE, (), everything=True), x.TellSurge(NODE, ()),
     ]  # fmt: skip
 
 

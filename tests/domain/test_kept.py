@@ -133,7 +133,7 @@ def test_an_event_about_what_is_not_there_changes_nothing_there(kind: type[e.Hap
 MAKES_SOMETHING = {
     e.SiteConfigured, e.TypesLoaded, e.ResourcesLoaded, e.ZoneSetPublished, e.PersonSignedIn, e.PositionAsked,
     e.NodeConnected, e.NodeLost, e.CallArrived, e.TextReceived, e.IncidentReceived, e.AlarmRaised,
-    e.HoldPlaced,
+    e.HoldPlaced, e.SurgeProposed, e.SurgeBegan,
     e.LocationKept,
     e.NodeConnected, e.NodeLost, e.CallArrived, e.TextReceived, e.IncidentReceived, e.AlarmRaised, e.CallBackAsked,
     e.CallSplit, e.ServiceUnready,
@@ -207,6 +207,9 @@ RARE: dict[type[e.Happened], e.Event] = {
     e.NumberSet: e.NumberSet(on=True, user="hoa"),
     e.NumberForgotten: e.NumberForgotten(),
     e.OffersExhausted: e.OffersExhausted(incident="i", service="fire"),
+    e.SurgePassed: e.SurgePassed(),
+    e.SurgeProlonged: e.SurgeProlonged(incident="i", until=T0, user="hoa"),
+    e.SurgeEnded: e.SurgeEnded(incident="i", why="time"),
 }
 
 

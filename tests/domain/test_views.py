@@ -29,6 +29,7 @@ SHOWN_TO_TELEPHONY = {
     "PositionReady", "PositionNotReady", "WrapUpBegan", "ServiceUnready", "ServiceReady",
     "NodeRetired",
     "SteerAsked", "SteerDropped", "VoiceMuted",
+    "SurgeBegan", "SurgeProlonged", "SurgeEnded",
 }  # fmt: skip
 
 FIELDS_OF_CALL_SHOWN = {
@@ -40,7 +41,7 @@ FIELDS_OF_CALL_SHOWN = {
 }  # fmt: skip
 TABLES_SHOWN = {
     "seq", "site", "positions", "people", "nodes", "calls", "alarms", "missed", "missed_done", "missed_today",
-    "unready",
+    "unready", "surge",
 }  # fmt: skip
 
 
@@ -79,7 +80,7 @@ def test_a_new_field_of_a_call_is_hidden_until_it_is_put_here() -> None:
     hidden = set(Call.__struct_fields__) - FIELDS_OF_CALL_SHOWN
     assert hidden == {
         "number", "name", "location", "location_note", "other_locations", "location_link", "incident",
-        "recording_state", "silence", "guest",
+        "recording_state", "silence", "guest", "surge",
     }  # fmt: skip
     for call in shown_state(View.TELEPHONY, BUSY.state).calls.values():
         bare = Call(id="", node="")

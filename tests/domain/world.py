@@ -421,6 +421,13 @@ def busy() -> World:
     world.person("hoa", c.EndClosure(closure="D1"))
     ends = world.now + 3_600_000
     world.person("lan", c.DrawClosure(kind=ClosureKind.CLOSED, outline=FLOODED[:2], reason=PLANT, until=ends))
+    world.core(c.ProposeSurge(incident=first.id, waiting=9, arrivals=14, alike=4))
+    world.person("lan", c.MarkDifferent(incident=first.id, other=fifth.id))
+    world.now -= 40 * 60_000  # its time is over
+    world.person("hoa", c.SurgeOn(incident=first.id, reason=f"nhiều người gọi {PLANT}", services=("ambulance",)))
+    world.now += 40 * 60_000
+    world.switch(c.CallerTold(call="c5", incident=first.id, at=world.now + 1_000))
+    world.switch(c.CallerPressed(call="c5", digit="1", at=world.now + 2_000))
     _steered(world)
     _offered(world)
     return world

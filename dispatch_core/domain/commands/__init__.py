@@ -118,6 +118,16 @@ from dispatch_core.domain.commands.steering import (
     WatchPosition,
     WatchRuns,
 )
+from dispatch_core.domain.commands.surge import (
+    CallerTold,
+    MarkDifferent,
+    ProposeSurge,
+    SurgeNotTold,
+    SurgeOff,
+    SurgeOn,
+    SurgeOver,
+    SurgePasses,
+)
 from dispatch_core.domain.commands.switch import (
     AnswerNotTaken,
     CallBackStarted,
@@ -208,6 +218,7 @@ __all__ = [
     "CallerFallsSilent",
     "CallerPressed",
     "CallerSounds",
+    "CallerTold",
     "CarrierBack",
     "CarrierLost",
     "CheckUnit",
@@ -250,6 +261,7 @@ __all__ = [
     "Locate",
     "LocationCame",
     "LowerAlarmLevel",
+    "MarkDifferent",
     "MessageParked",
     "MissedWaits",
     "MoveUp",
@@ -277,6 +289,7 @@ __all__ = [
     "PromptFailed",
     "PromptPlays",
     "PublishMap",
+    "ProposeSurge",
     "PublishZoneSet",
     "RaiseAlarmLevel",
     "RankAgain",
@@ -308,6 +321,11 @@ __all__ = [
     "SplitCall",
     "SteerFailed",
     "StopWatching",
+    "SurgeNotTold",
+    "SurgeOff",
+    "SurgeOn",
+    "SurgeOver",
+    "SurgePasses",
     "SwitchLooked",
     "TakeConversation",
     "TakeIncident",
@@ -353,6 +371,7 @@ Command = (
     | TextWaitsLong | ArchiveConversation
     | CallerSounds | CallerFallsSilent | CallerPressed | PlayPrompt | PromptPlays | PromptFailed
     | NumbersRated | SetNuisance | ForgetNumber | NumbersNotMarked
+    | MarkDifferent | SurgeOn | SurgeOff | ProposeSurge | SurgePasses | SurgeOver | SurgeNotTold | CallerTold
     | HoldCall | ResumeCall | MuteCall | TransferCall
     | ConsultCall | CompleteConsult | JoinConsult | BackToCaller | InviteToCall | LeaveConference | WatchPosition
     | StopWatching | TargetNotReached | VoiceKept | WatchRuns | WatchOver | SteerFailed | WatchFailed

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dispatch_core.domain.commands.actor import Body
+from dispatch_core.domain.sameness import Sameness
 from dispatch_core.domain.state import Site, Unit
 from dispatch_core.domain.vocabulary import (
     AskedPlace,
@@ -57,6 +58,7 @@ class LoadTypes(Body, frozen=True, tag=True):
     types: dict[str, IncidentType]
     plans: tuple[ResponsePlan, ...] = ()
     capabilities: dict[str, Capability] = {}
+    sameness: Sameness = Sameness()
 
 
 class LoadResources(Body, frozen=True, tag=True):

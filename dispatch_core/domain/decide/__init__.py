@@ -35,6 +35,7 @@ from dispatch_core.domain.decide import (  # noqa: F401  (each registers its rul
     safety,
     silence,
     steering,
+    surge,
     switch,
     system,
     texts,

@@ -135,6 +135,9 @@ def call_back_ended(story: Story, call: Call, outcome: CallBackOutcome) -> None:
 
 
 def _missed(story: Story, call: Call) -> None:
+    """A caller who said by a key that he calls about what is known, and hung up, is counted there and not missed."""
+    if call.surge.same_at:
+        return
     lines = lines_of(story.state, call.number, call.node)
     line = lines[0].id if lines else call.id
     story.happen(CallMissed(call=call.id, line=line, cut=call.ended_by is EndedBy.SWITCH_LOST))

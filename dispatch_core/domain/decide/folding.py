@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dispatch_core.domain.commands import FoldIncident, SplitCall, UnfoldIncident
+from dispatch_core.domain.commands import ActorKind, FoldIncident, SplitCall, UnfoldIncident
 from dispatch_core.domain.decide.calming import calm_leg
 from dispatch_core.domain.decide.incidents import open_missing_legs
 from dispatch_core.domain.decide.instants import next_incident
@@ -36,12 +36,19 @@ def fold_incident(story: Story, body: FoldIncident) -> Refusal | None:
     for service, leg in sorted(source.legs.items()):
         if leg.units:
             return refuse("leg_at_work", service=service_named(story.state, service), units=", ".join(leg.units))
+    if story.state.surge is not None and story.state.surge.incident == source.id:
+        return refuse("surge_is_about", incident=source.id, into=into.id)
+    fold(story, source, into)
+    return None
+
+
+def fold(story: Story, source: Incident, into: Incident) -> None:
+    """``source`` is part of ``into`` from now on. Both are open, and no unit works on ``source``."""
     story.happen(IncidentFolded(incident=source.id, into=into.id))
     for service in sorted(source.legs):
         calm_leg(story, source.id, service)
     _keep_held(story, source.id, into.id)
     _bring(story, source, into)
-    return None
 
 
 def _keep_held(story: Story, was: str, now: str) -> None:
@@ -60,7 +67,7 @@ def _bring(story: Story, source: Incident, into: Incident) -> None:
         story.happen(PrioritySet(incident=into.id, priority=source.priority))
     wanted = tuple(service for service, leg in sorted(source.legs.items()) if leg.state is LegState.OPEN)
     open_missing_legs(story, into, wanted)
-    if not into.owner:
+    if not into.owner and story.asked.actor.kind is ActorKind.PERSON:
         story.happen(IncidentTaken(incident=into.id, user=story.user))
 
 

@@ -23,6 +23,7 @@ def node_up(story: Story, body: c.NodeUp) -> Refusal | None:
     if restarted:
         end_all(story, body.node)
     clear_alarm(story, "telephony_blind", body.node)
+    clear_alarm(story, "surge_not_told", body.node)  # it is told everything anew
     return None
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dispatch_core.domain import commands as c
 from dispatch_core.domain.commands import ActorKind
 from dispatch_core.domain.decide.story import Story, live_call, rule
+from dispatch_core.domain.decide.surge import note_caller
 from dispatch_core.domain.decide.switch import NOTHING, fact
 from dispatch_core.domain.events import (
     CallerHeard,
@@ -34,7 +35,10 @@ def caller_falls_silent(story: Story, body: c.CallerFallsSilent) -> Refusal | No
 def caller_pressed(story: Story, body: c.CallerPressed) -> Refusal | None:
     if body.digit not in KEYS:
         return NOTHING
-    return fact(story, body.call, KeyPressed(call=body.call, digit=body.digit, at=body.at))
+    no = fact(story, body.call, KeyPressed(call=body.call, digit=body.digit, at=body.at))
+    if no is None:
+        note_caller(story, body.call)
+    return no
 
 
 @rule(c.PlayPrompt)

@@ -61,10 +61,12 @@ def configure_site(story: Story, body: ConfigureSite) -> Refusal | None:
 
 @rule(LoadTypes)
 def load_types(story: Story, body: LoadTypes) -> Refusal | None:
-    known = story.state
-    if (body.types, body.plans, body.capabilities) == (known.types, known.plans, known.capabilities):
+    known, told = story.state, (body.types, body.plans, body.capabilities, body.sameness)
+    if told == (known.types, known.plans, known.capabilities, known.sameness):
         return refuse("nothing_new")
-    story.happen(TypesLoaded(types=body.types, plans=body.plans, capabilities=body.capabilities))
+    story.happen(
+        TypesLoaded(types=body.types, plans=body.plans, capabilities=body.capabilities, sameness=body.sameness)
+    )
     return None
 
 

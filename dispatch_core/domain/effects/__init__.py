@@ -34,6 +34,7 @@ from dispatch_core.domain.effects.steering import (
     UnmuteVoice,
     WatchAt,
 )
+from dispatch_core.domain.effects.surge import TellSurge, ThankCaller
 from dispatch_core.domain.effects.texts import SendTextTo
 from dispatch_core.domain.events import Recorded
 from dispatch_core.domain.state import State
@@ -67,6 +68,8 @@ __all__ = [
     "StopWatch",
     "SwitchOrder",
     "TargetOrder",
+    "TellSurge",
+    "ThankCaller",
     "UnmuteVoice",
     "UseMap",
     "UseZoneSet",

@@ -146,6 +146,16 @@ from dispatch_core.domain.events.steering import (
     WatchEnded,
     WatchStopAsked,
 )
+from dispatch_core.domain.events.surge import (
+    CallerNoted,
+    IncidentsDiffer,
+    SurgeBegan,
+    SurgeEnded,
+    SurgeHeard,
+    SurgePassed,
+    SurgeProlonged,
+    SurgeProposed,
+)
 from dispatch_core.domain.events.texts import (
     ConversationArchived,
     ConversationClosed,
@@ -188,6 +198,7 @@ __all__ = [
     "CallSounded",
     "CallSplit",
     "CallerHeard",
+    "CallerNoted",
     "CallerQuiet",
     "ClosureDrawn",
     "ClosureEnded",
@@ -216,6 +227,7 @@ __all__ = [
     "IncidentRouted",
     "IncidentTaken",
     "IncidentUnfolded",
+    "IncidentsDiffer",
     "KeyPressed",
     "LegClosed",
     "LegOpened",
@@ -271,6 +283,12 @@ __all__ = [
     "StationOffered",
     "SteerAsked",
     "SteerDropped",
+    "SurgeBegan",
+    "SurgeEnded",
+    "SurgeHeard",
+    "SurgePassed",
+    "SurgeProlonged",
+    "SurgeProposed",
     "TextAsked",
     "TextDropped",
     "TextReceived",
@@ -313,6 +331,8 @@ Event = (
     | CallerHeard | CallerQuiet | KeyPressed | PromptAsked | PromptPlayed | PromptDropped
     | NumberRated | NumberSet | NumberForgotten
     | NodeRetired
+    | IncidentsDiffer | SurgeProposed | SurgePassed | SurgeBegan | SurgeProlonged | SurgeEnded | SurgeHeard
+    | CallerNoted
     | SteerAsked | SteerDropped | VoiceMuted | WatchAsked | WatchBegan | WatchStopAsked | WatchEnded
     | MapPublished | ClosureDrawn | ClosureEnded
     | AlarmLevelSet | RankingAsked | RecommendationOverridden | OverrideExplained | CrewSet

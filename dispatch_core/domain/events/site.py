@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dispatch_core.domain.events.happened import Happened
+from dispatch_core.domain.sameness import Sameness
 from dispatch_core.domain.state import Site, Unit
 from dispatch_core.domain.vocabulary import Capability, IncidentType, ResponsePlan, Role, Station, ZoneSetRef
 
@@ -16,6 +17,7 @@ class TypesLoaded(Happened, frozen=True, tag=True):
     types: dict[str, IncidentType]
     plans: tuple[ResponsePlan, ...] = ()
     capabilities: dict[str, Capability] = {}
+    sameness: Sameness = Sameness()
 
 
 class ResourcesLoaded(Happened, frozen=True, tag=True):

@@ -29,6 +29,7 @@ from dispatch_core.domain.evolve import (  # noqa: F401  (each registers its rul
     silence,
     site,
     steering,
+    surge,
     texts,
     units,
 )

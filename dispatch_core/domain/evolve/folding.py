@@ -57,7 +57,7 @@ def incident_folded(state: State, event: IncidentFolded, recorded: Recorded) -> 
     closed = replace(
         source,
         state=IncidentState.CLOSED,
-        owner=source.owner or recorded.by.partition(":")[2],
+        owner=source.owner or _person(recorded),
         closed_at=recorded.at,
         disposition=FOLDED,
         calls=(),
@@ -115,6 +115,12 @@ def incident_unfolded(state: State, event: IncidentUnfolded, recorded: Recorded)
     of_into = {it.id for it in state.conversations.values() if it.incident == into.id}
     texts = tuple(it for it in folded.conversations if it in of_into)
     return _moved(change_incident(state, event.into, give), calls, texts, source.id)
+
+
+def _person(recorded: Recorded) -> str:
+    """Who did it; nobody where it came about by itself."""
+    kind, _, name = recorded.by.partition(":")
+    return name if kind == "person" else ""
 
 
 def _by_time(notes: tuple[Note, ...]) -> tuple[Note, ...]:

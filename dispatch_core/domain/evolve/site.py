@@ -46,7 +46,9 @@ def site_configured(state: State, event: SiteConfigured, _: Recorded) -> State:
 
 @rule(TypesLoaded)
 def types_loaded(state: State, event: TypesLoaded, _: Recorded) -> State:
-    return replace(state, types=event.types, plans=event.plans, capabilities=event.capabilities)
+    return replace(
+        state, types=event.types, plans=event.plans, capabilities=event.capabilities, sameness=event.sameness
+    )
 
 
 @rule(ResourcesLoaded)

@@ -13,12 +13,14 @@ from msgspec import Struct
 
 from dispatch_core.domain.conversations import Conversation
 from dispatch_core.domain.nuisance import Nuisance
+from dispatch_core.domain.sameness import Sameness
 from dispatch_core.domain.state.calls import AnswerIntent, Call, CallBackRun, Steering, Talk, Watch
 from dispatch_core.domain.state.incidents import Assignment, Folded, Incident, Leg, Note, Unit
 from dispatch_core.domain.state.missed import Missed, MissedDone, MissedTally
 from dispatch_core.domain.state.offers import DeclineLine, Declines, Offer
 from dispatch_core.domain.state.seats import Duty, Node, Person, Position
 from dispatch_core.domain.state.standing import Alarm, EarlyLocation, Hold, Site
+from dispatch_core.domain.surge import Surge, SurgeProposal
 from dispatch_core.domain.vocabulary import (
     USUAL_PLACE_RULES,
     Capability,
@@ -104,6 +106,9 @@ class State(Struct, frozen=True, kw_only=True):
     place_rules: PlaceRules = USUAL_PLACE_RULES
     hospitals: dict[str, Hospital] = {}
     premise_count: int = 0  # notes ever written by hand: the next one's number
+    sameness: Sameness = Sameness()
+    surge: Surge | None = None
+    surge_proposal: SurgeProposal | None = None
     day: str = ""
     day_count: int = 0
 

@@ -7,6 +7,7 @@ from itertools import groupby
 from msgspec import Struct
 
 from dispatch_core.domain.silence import Silence
+from dispatch_core.domain.surge import SurgeWord
 from dispatch_core.domain.vocabulary import (
     CallBackOutcome,
     CallState,
@@ -122,6 +123,7 @@ class Call(Struct, frozen=True, kw_only=True):
     incident: str = ""
     back: CallBackRun | None = None  # of a call that we make
     silence: Silence = Silence()  # personal: the keys
+    surge: SurgeWord = SurgeWord()
 
     @property
     def talked_from(self) -> tuple[Instant, ...]:

@@ -86,6 +86,7 @@ class Incident(Struct, frozen=True, kw_only=True):
     disposition: str = ""
     folded: Folded | None = None
     premises: Premises | None = None  # personal
+    unlike: tuple[str, ...] = ()  # incidents that somebody said are not the same
 
 
 class Assignment(Struct, frozen=True, kw_only=True):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
+from dispatch_core.domain.surge import SurgeRules
 from dispatch_core.domain.vocabulary import (
     AlarmLevel,
     Area,
@@ -64,3 +65,4 @@ class Site(Struct, frozen=True, kw_only=True):
     recommending: RecommendRules = RecommendRules()
     offers: OfferRules = OfferRules()
     safety: SafetyRules = SafetyRules()
+    surge: SurgeRules = SurgeRules()

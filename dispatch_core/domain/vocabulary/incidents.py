@@ -58,6 +58,7 @@ class IncidentType(Struct, frozen=True, kw_only=True):
     keywords: tuple[str, ...] = ()
     priority: int = 3  # 1 the most urgent, 5 the least
     needs: tuple[Need, ...] = ()
+    family: str = ""  # types of one family may be told of the same thing: fire, smoke, explosion
 
 
 class Measured(StrEnum):

@@ -16,8 +16,9 @@ from telephony.trunk.files.ini import file, section
 from telephony.trunk.site import Site
 
 
-def extensions_conf(site: Site, recordings: str, prompt: str) -> str:
-    """The text of extensions.conf. `recordings`: absolute directory; `prompt`: the sound, without its suffix."""
+def extensions_conf(site: Site, recordings: str, prompt: str, surge: str) -> str:
+    """The text of extensions.conf. `recordings`: absolute directory; `prompt`: the sound, without its suffix; `surge`:
+    the folder of the words about a surge."""
     return file(
         section("general", {"static": "yes", "writeprotect": "yes", "clearglobalvars": "no"}),
         arrival(site, recordings),
@@ -29,5 +30,5 @@ def extensions_conf(site: Site, recordings: str, prompt: str) -> str:
         messages(site),
         from_phones(site),
         probing(),
-        prompting(prompt, (WAIT, WAIT_ALL)),
+        prompting(prompt, surge, (WAIT, WAIT_ALL), bool(site.silence.prompt_after)),
     )
