@@ -220,6 +220,16 @@ class GeocoderSettings(Struct, frozen=True, forbid_unknown_fields=True):
     url: str
 
 
+class RoutingSettings(Struct, frozen=True, forbid_unknown_fields=True):
+    """A routing engine of the site's own: it is asked first, and never waited for."""
+
+    kind: str
+    """valhalla or osrm"""
+    url: str
+    """Such as ``http://10.0.0.5:8002``; public servers are refused."""
+    time_limit_s: float = 1.0
+
+
 class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     """The core's settings. Paths may be relative to the settings file."""
 
@@ -262,6 +272,7 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     """For all of them together, whatever they do."""
     vehicles: str = ""
     """Table of travel profiles; empty: the one that comes with the product."""
+    routing: RoutingSettings | None = None
     log_level: str = "info"
     base: str = ""
 

@@ -39,6 +39,7 @@ from dispatch_core.main.recordings import folders
 from dispatch_core.main.response_plans import types_command
 from dispatch_core.main.site_lists import SiteLists, place_rules
 from dispatch_core.main.street_tiles import StreetTiles
+from dispatch_core.main.streets import Streets
 from dispatch_core.main.zone_sets import ZoneSets, zone_rules
 from dispatch_core.runtime.clock import SystemClock, SystemIds
 from dispatch_core.runtime.console_gateway import ConsoleGateway
@@ -52,6 +53,7 @@ from dispatch_core.runtime.http.evidence import EvidenceApi
 from dispatch_core.runtime.http.places import PlacesApi
 from dispatch_core.runtime.http.recordings import RecordingsApi, Somebody
 from dispatch_core.runtime.http.streets import StreetsApi
+from dispatch_core.runtime.http.ways import WaysApi
 from dispatch_core.runtime.live_values import LiveValues
 from dispatch_core.runtime.premises import Premises
 from dispatch_core.runtime.probes import Probes
@@ -173,9 +175,10 @@ class Core:
         live = LiveValues(client, self._clock)
         locator = Locator(geocoder=addresses.geocoder(settings))
         vehicles = read_vehicles(settings.path(settings.vehicles) if settings.vehicles else None)
-        roads = RoadTimes(vehicles, utc_offset_min=offset_minutes(site.site.timezone))
+        offset = offset_minutes(site.site.timezone)
         maps = Maps(MapVersions(settings.path(settings.map_dir)), self._workers, self._tell_core)
-        maps.on_map(roads.open_map)
+        roads = RoadTimes(vehicles, utc_offset_min=offset)
+        streets = Streets(settings, roads, maps, self._workers, self._clock, offset)
         maps.on_map(addresses.streets(locator))
         zone_sets = ZoneSets(
             ZoneStore(settings.database), locator, self._workers, self._tell_core, self._clock, zone_rules(settings)
@@ -197,7 +200,7 @@ class Core:
             boards, sequencer.tell, lambda: sequencer.state, self._ids,
             installer, zone_sets.use, users.end_session, lambda: journal.leads,
         )  # fmt: skip
-        geography = Geography(locator, roads, self._workers, lambda: sequencer.state, self._clock)
+        geography = Geography(locator, streets.ways, self._workers, lambda: sequencer.state, self._clock)
         hands.learn(FindRoute, geography.find_route)
         hands.learn(UseMap, maps.use)
         rules = place_rules(settings, [service.code for service in site.services])
@@ -249,6 +252,7 @@ class Core:
         self._task("zone sets", zone_sets.watch)
         self._task("map", maps.watch)
         self._task("place lists", place_lists.watch)
+        self._task("learned speeds", streets.watch)
         self._task(
             "accounts", lambda: watch_accounts(accounts, self._workers, lambda: sequencer.state, self._tell_core)
         )
@@ -262,9 +266,10 @@ class Core:
         who = Somebody(desk, sequencer, self._ids, self._listeners)
         heard = RecordingsApi(who, index, files, self._clock)
         evidence = EvidenceApi(who, index, files, self._clock, self._ids, lambda: sequencer.state)
-        streets = StreetsApi(desk.who, tiles.now, self._workers)
-        near = PlacesApi(desk, lambda: sequencer.state, roads, self._workers, self._clock)
-        subjects: list[Subject] = [api, heard, evidence, streets, near, *self._aml()]
+        drawn = StreetsApi(desk.who, tiles.now, self._workers)
+        ways = WaysApi(desk.who, lambda: sequencer.state, lambda: streets.ways, self._workers, self._clock)
+        near = PlacesApi(desk, lambda: sequencer.state, streets.ways, self._workers, self._clock)
+        subjects: list[Subject] = [api, heard, evidence, drawn, ways, near, *self._aml()]
         self._child(https.listen(self._reactor, settings, subjects, certificate))
         for node, board in boards.items():
             await board.start()

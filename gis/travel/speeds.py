@@ -39,6 +39,14 @@ class SpeedTable:
         made._table = self._table * np.array(factors)[:, None]
         return made
 
+    def slowed(self, by_hour: Sequence[float]) -> SpeedTable:
+        """All classes take ``by_hour`` (24 numbers) times as long. Raises ValueError."""
+        if len(by_hour) != HOURS:
+            raise ValueError(f"{HOURS} factors are needed, not {len(by_hour)}")
+        slower = SpeedTable()
+        slower._table = self._table * np.asarray(by_hour, dtype=np.float64)[:, None]
+        return slower
+
     def factor(self, road_class: str, hour: int) -> float:
         return float(self._table[hour % HOURS, CLASSES.index(road_class)])
 

@@ -10,11 +10,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from dispatch_core.domain.vocabulary import Closure, Instant, Measured, Reach
-from dispatch_core.ports import Mover, Point, Reachable, Route, Step
+from dispatch_core.ports import Mover, Point, Reachable, Route
 from gis.geodesy import check_place
 from gis.travel.engines.asking import Asking, Unanswered
-from gis.travel.straight import metres_between
-from gis.travel.turns import said
+from gis.travel.engines.course import route_of
 
 SOURCES_AT_ONCE = 90
 """Places in one question beside the incident: a stock osrm-routed takes a hundred."""
@@ -62,14 +61,7 @@ class Osrm:
         answer = self._asking.ask(
             f"/route/v1/{PROFILE}/{_place(*start)};{_place(*end)}?steps=true&geometries=geojson&overview=full"
         )
-        way = _of(answer, "routes")[0]
-        line: tuple[Point, ...] = tuple((lat, lon) for lon, lat in way["geometry"]["coordinates"])
-        steps = tuple(_step(one) for leg in way["legs"] for one in leg["steps"])
-        short_m = metres_between(*line[-1], [end])[0]
-        return Route(
-            seconds=way["duration"], metres=way["distance"], line=line, steps=steps, measured=Measured.ROAD,
-            walk_m=round(short_m, 1),
-        )  # fmt: skip
+        return route_of(_of(answer, "routes"), end)
 
     def reachable(
         self, places: Sequence[Point], seconds: float, vehicle: str, at: Instant, closures: Sequence[Closure] = ()
@@ -91,20 +83,3 @@ def _of(answer: Any, key: str) -> Any:
 def _place(lat: float, lon: float) -> str:
     check_place(lat, lon)
     return f"{lon:.6f},{lat:.6f}"
-
-
-def _step(one: Any) -> Step:
-    maneuver = one["maneuver"]
-    turn, street = _turn(maneuver), str(one.get("name", ""))
-    vi, en = said(turn, street)
-    lon, lat = maneuver["location"]
-    return Step(turn=turn, street=street, metres=one["distance"], at=(lat, lon), vi=vi, en=en)
-
-
-def _turn(maneuver: Any) -> str:
-    if maneuver["type"] in ("depart", "arrive"):
-        return str(maneuver["type"])
-    if maneuver["type"] in ("roundabout", "rotary", "roundabout turn"):
-        return "roundabout"
-    modifier = str(maneuver.get("modifier", "straight"))
-    return {"uturn": "back"}.get(modifier, modifier.replace(" ", "_"))

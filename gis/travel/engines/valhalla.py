@@ -1,5 +1,5 @@
-"""Valhalla: travel times (matrix), a way with its turns in Vietnamese and English, the reachable area; closures are
-given with each question.
+"""Valhalla: travel times (matrix), a way with its turns in our own words, the reachable area; closures are given
+with each question.
 
 API: valhalla.github.io/valhalla/api. Latitude and longitude are named there; polygons and shapes have longitude first.
 """
@@ -13,10 +13,10 @@ import shapely
 from shapely.geometry import shape
 
 from dispatch_core.domain.vocabulary import Closure, Instant, Measured, Reach
-from dispatch_core.ports import Mover, Point, Reachable, Route, Step
+from dispatch_core.ports import Mover, Point, Reachable, Route
 from gis.geodesy import check_place, from_metric, to_metric
 from gis.travel.engines.asking import Asking, Unanswered
-from gis.travel.straight import metres_between
+from gis.travel.engines.course import route_of
 
 SOURCES_AT_ONCE = 50
 """Places in one question: what a stock Valhalla answers for every kind of vehicle."""
@@ -31,12 +31,6 @@ VEHICLES: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     "motorbike": ("motor_scooter", {}),
 }
 """Our travel profile to Valhalla's costing and its options; every other one drives like a car."""
-
-TURNS = {
-    1: "depart", 2: "depart", 3: "depart", 4: "arrive", 5: "arrive", 6: "arrive", 9: "slight_right", 10: "right",
-    11: "sharp_right", 12: "back", 13: "back", 14: "sharp_left", 15: "left", 16: "slight_left", 18: "right", 19: "left",
-    20: "right", 21: "left", 23: "slight_right", 24: "slight_left", 26: "roundabout",
-}  # fmt: skip
 
 
 class Valhalla:
@@ -83,33 +77,11 @@ class Valhalla:
     ) -> Route | None:
         question = {
             "locations": [_place(*start), _place(*end)],
+            "format": "osrm",  # the one form in which Valhalla tells a course as GeoJSON
             "shape_format": "geojson",
             **_driven(vehicle, closures),
         }
-        in_vietnamese = self._trip({**question, "language": "vi-VN"})
-        in_english = self._trip({**question, "language": "en-US"})
-        leg = in_vietnamese["legs"][0]
-        line: tuple[Point, ...] = tuple((lat, lon) for lon, lat in leg["shape"]["coordinates"])
-        steps = tuple(
-            Step(
-                turn=TURNS.get(one["type"], "straight"),
-                street=(one.get("street_names") or [""])[0],
-                metres=round(1000.0 * one["length"], 1),
-                at=line[one["begin_shape_index"]],
-                vi=one["instruction"],
-                en=other["instruction"],
-            )
-            for one, other in zip(leg["maneuvers"], in_english["legs"][0]["maneuvers"], strict=True)
-        )
-        summary = leg["summary"]
-        short_m = metres_between(*line[-1], [end])[0]
-        return Route(
-            seconds=summary["time"], metres=round(1000.0 * summary["length"], 1), line=line, steps=steps,
-            measured=Measured.ROAD, walk_m=round(short_m, 1),
-        )  # fmt: skip
-
-    def _trip(self, question: Mapping[str, object]) -> Any:
-        return _of(self._asking.ask("/route", question), "trip")
+        return route_of(_of(self._asking.ask("/route", question), "routes"), end)
 
     def reachable(
         self, places: Sequence[Point], seconds: float, vehicle: str, at: Instant, closures: Sequence[Closure] = ()
