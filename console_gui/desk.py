@@ -28,6 +28,7 @@ from console_gui.translations import sentences
 from console_gui.translations.language import Words
 from console_gui.translations.tables import say
 from dispatch_core.domain.commands import Command, Locate
+from dispatch_core.domain.errors import DispatchError
 from dispatch_core.domain.refusals import Refusal
 from dispatch_core.domain.state import Call, Person, State
 from dispatch_core.domain.vocabulary import CallState, Instant, Role, Suggestion
@@ -150,17 +151,19 @@ class Desk(QObject):
         self.looking_up[ticket] = line
         self.pending_changed.emit()
 
-        def found(suggestion: Suggestion | None) -> None:
+        def found(suggestion: Suggestion | None, problem: DispatchError | None) -> None:
             del self.looking_up[ticket]
             self.pending_changed.emit()
             if suggestion is not None:
                 self.place(wanted.incident, wanted.seen, suggestion, line)
                 return
             sentence = partial(say, key="line.no_place_found", text=wanted.text)
+            if problem is not None:
+                sentence = partial(_in_language, problem=problem)
             self.noticed.emit(Notice(Kind.WRONG, "no_place_found", sentence, line, self.now()))
             self.came_back.emit(line)
 
-        first_place(self.questions, wanted.text, found, self)
+        first_place(self.questions, wanted.text, None, found, self)
 
     def _tell_wrong(self, outcome: Wrong, line: str) -> None:
         self.noticed.emit(Notice(Kind.WRONG, outcome.code, outcome.sentence, line, self.now()))
@@ -222,6 +225,10 @@ class Desk(QObject):
         for pending in self.outbox.overdue():
             self._link.send(pending.data)
         self.ticked.emit()
+
+
+def _in_language(problem: DispatchError, language: str) -> str:
+    return problem.vi if language == "vi" else problem.en
 
 
 def _refusal_sentence(state: State, refusal: Refusal, language: str) -> str:

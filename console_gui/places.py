@@ -12,14 +12,23 @@ from console_gui.questions import Questions
 from dispatch_core.domain.errors import DispatchError
 from dispatch_core.domain.vocabulary import Instant, Location, LocationSource, Suggestion
 
-Found = Callable[[Suggestion | None], None]
+Found = Callable[[Suggestion | None, DispatchError | None], None]
+"""The first suggestion, or None and why the core refused to look, where it did."""
+
+Near = Callable[[], tuple[float, float] | None]
+"""(lat, lon) from which distances count, asked when a question goes out."""
+
+OF_MAP = ("house", "house_between", "house_unknown", "alley", "street", "crossing")
+REFUSED_TEXT = ("place.unknown_ward", "address_too_long")
+"""What is wrong with the text itself; whatever else goes wrong is no matter of who types."""
 
 
 def location_of(suggestion: Suggestion, at: Instant) -> Location:
     """A place that a person chose among the suggestions."""
     of_ward = suggestion.kind in ("ward", "former_ward", "former_district")
+    with_ward = suggestion.kind in OF_MAP and suggestion.ward
     return Location(
-        label=suggestion.label,
+        label=f"{suggestion.label}, {suggestion.ward}" if with_ward else suggestion.label,
         source=LocationSource.WARD if of_ward else LocationSource.GAZETTEER,
         lat=suggestion.lat,
         lon=suggestion.lon,
@@ -33,10 +42,12 @@ class Typing(QObject):
     """Suggestions while somebody types: asks after a pause, drops answers to texts that were typed over."""
 
     suggested = Signal(str, tuple)
+    refused = Signal(object)  # DispatchError: the text cannot be an address
 
-    def __init__(self, questions: Questions, parent: QObject | None = None) -> None:
+    def __init__(self, questions: Questions, near: Near = lambda: None, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._questions = questions
+        self._near = near
         self._text = ""
         self._asked = ""
         self._pause = QTimer(self)
@@ -55,28 +66,33 @@ class Typing(QObject):
     def _ask(self) -> None:
         if self._asked or not self._text:
             return  # the answer that is under way will look at the newest text
-        self._asked = self._text
-        self._questions.ask(lambda client, text=self._asked: client.suggest(text), self._answered)  # type: ignore[misc]
+        text, near = self._text, self._near()
+        self._asked = text
+        self._questions.ask(lambda client: client.suggest(text, near), self._answered)
 
     def _answered(self, result: tuple[Suggestion, ...] | None, problem: DispatchError | None) -> None:
         asked, self._asked = self._asked, ""
         if asked == self._text:
             self.suggested.emit(asked, result or ())
+            if problem is not None and problem.code in REFUSED_TEXT:
+                self.refused.emit(problem)
         else:
             self._ask()
 
 
-def first_place(questions: Questions, text: str, found: Found, owner: QObject) -> None:
+def first_place(
+    questions: Questions, text: str, near: tuple[float, float] | None, found: Found, owner: QObject
+) -> None:
     """The first suggestion for ``text``, or None where there is none or the core did not answer in time."""
     settled: list[bool] = []
 
-    def once(suggestion: Suggestion | None) -> None:
+    def once(suggestion: Suggestion | None, problem: DispatchError | None) -> None:
         if not settled:
             settled.append(True)
-            found(suggestion)
+            found(suggestion, problem if problem is not None and problem.code in REFUSED_TEXT else None)
 
     def answered(result: tuple[Suggestion, ...] | None, problem: DispatchError | None) -> None:
-        once(result[0] if result else None)
+        once(result[0] if result else None, problem)
 
-    questions.ask(lambda client: client.suggest(text), answered)
-    QTimer.singleShot(int(SUGGEST_ROUTE_S * 1000), owner, partial(once, None))
+    questions.ask(lambda client: client.suggest(text, near), answered)
+    QTimer.singleShot(int(SUGGEST_ROUTE_S * 1000), owner, partial(once, None, None))

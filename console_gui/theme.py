@@ -109,7 +109,7 @@ QPushButton:focus {{ border: 1px solid {dim}; }}
 QPushButton:disabled {{ color: {dim}; background: {surface}; }}
 QPushButton:checked {{ background: {chosen}; }}
 QListWidget#choices {{ background: {raised}; border: 1px solid {dim}; }}
-QListWidget#choices::item {{ padding: 4px 6px; }}
+QLabel#choices_note {{ background: {raised}; color: {dim}; border: 1px solid {dim}; padding: 5px 8px; }}
 QScrollBar:vertical {{ background: {surface}; width: 10px; margin: 0; }}
 QScrollBar::handle:vertical {{ background: {line}; min-height: 24px; border-radius: 4px; margin: 1px; }}
 QScrollBar:horizontal {{ background: {surface}; height: 10px; margin: 0; }}

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QWidget
 
-from console_gui.call_taking.choice_field import Choice
 from console_gui.call_taking.guarded_field import GuardedField
+from console_gui.call_taking.offered_places import choices_of, near_of
 from console_gui.command_line.outcomes import Context, FindPlace, Send, Wrong
 from console_gui.command_line.tokens import Line
 from console_gui.command_line.verbs_incidents import locate
 from console_gui.desk import Desk
 from console_gui.drafts import Drafts
 from console_gui.places import Typing, first_place, location_of
-from console_gui.translations.formats import metres, one_line
+from console_gui.translations.formats import one_line
 from dispatch_core.domain.commands import Locate
+from dispatch_core.domain.errors import DispatchError
 from dispatch_core.domain.state import Incident
 from dispatch_core.domain.vocabulary import Suggestion
 
@@ -24,8 +25,9 @@ class AddressField(GuardedField):
     def __init__(self, desk: Desk, drafts: Drafts, parent: QWidget | None = None) -> None:
         super().__init__(desk, drafts, "form.place_hint", parent)
         self._suggestions: tuple[Suggestion, ...] = ()
-        self._typing = Typing(desk.questions, self)
+        self._typing = Typing(desk.questions, lambda: near_of(self.incident, desk.state), self)
         self._typing.suggested.connect(self._suggested)
+        self._typing.refused.connect(self._refused)
         self.field.chosen.connect(self._chosen)
         self.field.confirmed.connect(self._confirmed)
 
@@ -43,12 +45,7 @@ class AddressField(GuardedField):
 
     def _suggested(self, asked: str, found: tuple[Suggestion, ...]) -> None:
         self._suggestions = found
-        language = self.desk.words.language
-        choices = []
-        for place, it in enumerate(found if asked and self.field.isModified() else ()):
-            detail = f"±{metres(it.uncertainty_m, language)}" if it.uncertainty_m else ""
-            choices.append(Choice(str(place), one_line(it.label, 120), detail))
-        self.field.offer(choices)
+        self.field.offer(choices_of(found, asked, self.desk.words) if asked and self.field.isModified() else [])
 
     def _chosen(self, place: str) -> None:
         self._take(self._suggestions[int(place)])
@@ -56,9 +53,9 @@ class AddressField(GuardedField):
     def _take(self, suggestion: Suggestion) -> None:
         if self.incident is None:
             return
-        self.field.setText(one_line(suggestion.label))
-        self.field.setModified(True)
         location = location_of(suggestion, self.desk.now())
+        self.field.setText(one_line(location.label))
+        self.field.setModified(True)
         self.send(Locate(incident=self.incident.id, location=location, seen=_number(self.seen)))
 
     def _confirmed(self, text: str) -> None:
@@ -71,15 +68,22 @@ class AddressField(GuardedField):
             body = outcome.body
             self.send(Locate(incident=body.incident, location=body.location, seen=_number(self.seen)))
         elif isinstance(outcome, FindPlace):
-            first_place(self.desk.questions, text, self._found_first, self)
+            near = near_of(self.incident, self.desk.state)
+            first_place(self.desk.questions, text, near, self._found_first, self)
         elif isinstance(outcome, Wrong):
             self._say(outcome.sentence(self.desk.words.language))
 
-    def _found_first(self, suggestion: Suggestion | None) -> None:
+    def _found_first(self, suggestion: Suggestion | None, problem: DispatchError | None) -> None:
         if suggestion is not None:
             self._take(suggestion)
+        elif problem is not None:
+            self._refused(problem)
         else:
             self._say(self.desk.words("line.no_place_found", text=self.field.text().strip()))
+
+    def _refused(self, problem: DispatchError) -> None:
+        """An address that cannot be: said beside the field, and the typing goes on."""
+        self._say(problem.vi if self.desk.words.language == "vi" else problem.en)
 
     def _say(self, text: str) -> None:
         self.trouble.setText(text)

@@ -8,19 +8,25 @@ from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, QWidget
 
-from console_gui.row_delegate import ROW_HEIGHT
+from console_gui.call_taking.choice_row import HEIGHT, PARTS_ROLE, ChoiceRow, Span
+from console_gui.labels import WrappedLabel
 from console_gui.typefaces import FORM, ROW, font
 
 SHOWN = 8
+WIDE = 620
+"""Pixels of a list whose choices have much beside them, where the window has the room."""
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """``ident`` is given back when it is chosen; ``text`` is shown, ``detail`` beside it."""
+    """``ident`` is given back when it is chosen; ``text`` is shown, ``spans`` of it in strong type, ``detail`` beside
+    it; ``note`` stands under the list while the choice is marked."""
 
     ident: str
     text: str
     detail: str = ""
+    spans: tuple[Span, ...] = ()
+    note: str = ""
 
 
 class ChoiceField(QLineEdit):
@@ -32,6 +38,7 @@ class ChoiceField(QLineEdit):
         super().__init__(parent)
         self.setFont(font(FORM))
         self._list: QListWidget | None = None
+        self._note: WrappedLabel | None = None
         self._choices: list[Choice] = []
 
     # --- the list -----------------------------------------------------------------------------------------------------
@@ -47,6 +54,7 @@ class ChoiceField(QLineEdit):
         for choice in self._choices:
             text = f"{choice.text}   {choice.detail}" if choice.detail else choice.text
             item = QListWidgetItem(text)
+            item.setData(PARTS_ROLE, (choice.text, choice.detail, choice.spans))
             item.setToolTip(text)
             listed.addItem(item)
         listed.setCurrentRow(0)
@@ -55,6 +63,8 @@ class ChoiceField(QLineEdit):
     def close_list(self) -> None:
         if self._list is not None:
             self._list.hide()
+        if self._note is not None:
+            self._note.hide()
 
     @property
     def offered(self) -> list[Choice]:
@@ -71,14 +81,43 @@ class ChoiceField(QLineEdit):
             self._list.setTextElideMode(Qt.TextElideMode.ElideRight)
             self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
             self._list.setObjectName("choices")
+            self._list.setItemDelegate(ChoiceRow(self._list))
+            self._list.currentRowChanged.connect(self._tell_note)
             self._list.itemClicked.connect(self._clicked)
         return self._list
 
     def _lay_out(self, listed: QListWidget) -> None:
         below = self.mapTo(self.window(), QPoint(0, self.height() + 1))
-        listed.setGeometry(below.x(), below.y(), self.width(), (ROW_HEIGHT + 2) * len(self._choices) + 4)
+        width = self.width()
+        if any(choice.note for choice in self._choices):
+            width = max(width, min(WIDE, self.window().width() - 8))
+        left = max(4, min(below.x(), self.window().width() - width - 4))
+        listed.setGeometry(left, below.y(), width, HEIGHT * len(self._choices) + 4)
         listed.show()
         listed.raise_()
+        self._tell_note(listed.currentRow())
+
+    def _tell_note(self, row: int) -> None:
+        """What was understood, under the list; it takes no room of the rows."""
+        note = self._choices[row].note if 0 <= row < len(self._choices) else ""
+        listed, under = self._list, self._note or self._made_note()
+        if listed is None or not note or not listed.isVisibleTo(self.window()):
+            under.hide()
+            return
+        under.setFixedWidth(listed.width())
+        under.setText(note)
+        under.adjustSize()
+        under.move(listed.x(), listed.y() + listed.height() - 1)
+        under.show()
+        under.raise_()
+
+    def _made_note(self) -> WrappedLabel:
+        self._note = WrappedLabel(self.window())
+        self._note.setObjectName("choices_note")
+        self._note.setTextFormat(Qt.TextFormat.PlainText)
+        self._note.setFont(font(ROW))
+        self._note.setWordWrap(True)
+        return self._note
 
     def _clicked(self, item: QListWidgetItem) -> None:
         if self._list is not None:

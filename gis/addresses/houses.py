@@ -24,7 +24,7 @@ Point = tuple[float, float]
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """``kind``: house, alley, house_between, house_unknown, street, crossing, place. ``cost`` in points out of 100."""
+    """``kind``: house, alley, house_between, house_unknown, street, crossing, place; ``cost``: points out of 100."""
 
     kind: str
     label: str
@@ -32,6 +32,7 @@ class Spot:
     lon: float
     uncertainty_m: float
     cost: float
+    name: str = ""  # of the street or place, without the number
 
 
 def place_house(

@@ -123,7 +123,7 @@ class MapSearch:
             cost = penalty + (NO_HOUSE_HERE if reading.house else 0.0)
             spot = Spot("place", thing.label, thing.lat, thing.lon, max(20.0, thing.radius_m), 0.0)
         elif reading.house:
-            spot = place_house(self._index, thing, reading, points, spots)
+            spot = replace(place_house(self._index, thing, reading, points, spots), name=thing.label)
             cost = penalty + spot.cost
         else:
             spot, cost = _street(thing, points), penalty

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from rapidfuzz import fuzz
+
 from dispatch_core.domain.vocabulary import Suggestion, Understood
 from gis.addresses.reading import Reading
 from gis.addresses.search import Hit
+from gis.addresses.spelling import fold
 from gis.addresses.tokens import typed
 from gis.addresses.units import Units, WardMeant
 
@@ -19,16 +22,23 @@ def understood(
     for part in reading.parts:
         words = typed(text, part.start, part.end)
         means = ""
-        if part.role == "name":
+        role = part.role if part.role != "unit" else _which(words, reading)
+        if role == "name":
             means = label
-        elif part.role in ("ward", "unit") and meant is not None:
+        elif role == "ward" and meant is not None:
             ward = names.names[code if code in meant.codes else meant.codes[0]]
             means = f"{meant.old} (cũ) → {ward}" if meant.old else ward
-        elif part.role in ("district", "unit") and reading.district:
+        elif role == "district" and reading.district:
             means = f"{names.districts[reading.district].label} (cũ)"
-        if part.role not in ("filler", "city") and words:
-            out.append(Understood(role=part.role, words=words, means=means))
+        if role not in ("filler", "city") and words:
+            out.append(Understood(role=role, words=words, means=means))
     return tuple(out)
+
+
+def _which(words: str, reading: Reading) -> str:
+    """Whether words that are a ward or district without saying which are the one or the other."""
+    said = fold(words)
+    return "district" if fuzz.ratio(said, reading.district) > fuzz.ratio(said, reading.ward) else "ward"
 
 
 def suggestion(hit: Hit, text: str, names: Units, approximate: bool) -> Suggestion:
@@ -45,5 +55,5 @@ def suggestion(hit: Hit, text: str, names: Units, approximate: bool) -> Suggesti
         score=round(max(0.0, min(100.0, hit.score)), 1),
         old=hit.meant.old if hit.meant is not None and said else "",
         once=hit.once,
-        understood=understood(hit.reading, text, spot.label, hit.code, hit.meant, names),
+        understood=understood(hit.reading, text, spot.name or spot.label, hit.code, hit.meant, names),
     )

@@ -65,7 +65,7 @@ def test_a_house_of_the_map(search: AddressSearch) -> None:
     assert (first.kind, first.label, first.ward) == ("house", "21 Lê Lợi", "Phường Sài Gòn") and off(first, 0.1, 4) < 1
     assert first.uncertainty_m == 20.0
     assert [(it.role, it.words, it.means) for it in first.understood] == [
-        ("house", "21", ""), ("name", "Lê Lợi", "21 Lê Lợi"), ("district", "Quận 1", "Quận 1 (cũ)"),
+        ("house", "21", ""), ("name", "Lê Lợi", "Lê Lợi"), ("district", "Quận 1", "Quận 1 (cũ)"),
     ]  # fmt: skip
 
 
