@@ -83,6 +83,18 @@ SERVE_TRIES = 5
 
 GATEWAY_BLOCK_MS = 1_000
 ORDERS_AT_ONCE = 200
+POSITIONS_AT_ONCE = 2_500
+POSITIONS_BODY_LIMIT = 400 * 1024
+POSITIONS_PER_S, POSITIONS_BURST = 1_000, 10_000
+"""Positions of units by HTTPS: so many in one list, so long a list, and so many in the long run."""
+
+POSITION_AHEAD_MS = 60_000
+POSITION_OLD_MS = 3_600_000
+"""A position may be so much ahead of our clock, and so old, and no more."""
+
+POSITIONS_SHOW_S = 2.0
+REFUSED_SHOWN = 50
+
 LIVE_FLUSH_S = 0.5
 LIVE_KEYS = 5_000
 

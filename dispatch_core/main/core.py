@@ -53,6 +53,7 @@ from dispatch_core.runtime.http.evidence import EvidenceApi
 from dispatch_core.runtime.http.places import PlacesApi
 from dispatch_core.runtime.http.recordings import RecordingsApi, Somebody
 from dispatch_core.runtime.http.streets import StreetsApi
+from dispatch_core.runtime.http.units import UnitIntake
 from dispatch_core.runtime.http.ways import WaysApi
 from dispatch_core.runtime.live_values import LiveValues
 from dispatch_core.runtime.premises import Premises
@@ -64,6 +65,7 @@ from dispatch_core.runtime.sequencer import Sequencer
 from dispatch_core.runtime.services import EndingService, TaskService
 from dispatch_core.runtime.snapshots import keep_snapshots
 from dispatch_core.runtime.timers import run_timers
+from dispatch_core.runtime.unit_positions import UnitPositions
 from dispatch_core.settings import LISTENERS, WORKERS, Settings, read_settings
 from gis.locator import Locator
 from gis.map_import.versions import MapVersions
@@ -120,6 +122,7 @@ class Core:
         self._in_doubt = False  # the journal does not answer heartbeats: whoever looks at a board is told
         self._capture: SipCapture | None = None
         self._aml_intake: AmlIntake | None = None
+        self._positions: UnitPositions | None = None
         self._workers = ThreadPoolExecutor(WORKERS, thread_name_prefix="worker")
         self._listeners = ThreadPoolExecutor(LISTENERS, thread_name_prefix="recordings")
 
@@ -200,7 +203,12 @@ class Core:
             boards, sequencer.tell, lambda: sequencer.state, self._ids,
             installer, zone_sets.use, users.end_session, lambda: journal.leads,
         )  # fmt: skip
-        geography = Geography(locator, streets.ways, self._workers, lambda: sequencer.state, self._clock)
+        positions = UnitPositions(lambda: sequencer.state, live.show, self._clock)
+        await positions.restore(client)
+        self._positions = positions
+        geography = Geography(
+            locator, streets.ways, self._workers, lambda: sequencer.state, self._clock, positions.mover
+        )
         hands.learn(FindRoute, geography.find_route)
         hands.learn(UseMap, maps.use)
         rules = place_rules(settings, [service.code for service in site.services])
@@ -244,6 +252,7 @@ class Core:
         self._task("publisher", publisher.run)
         self._task("gateway", gateway.run)
         self._task("live values", live.run)
+        self._task("positions of units", positions.run)
         self._task("timers", lambda: run_timers(lambda: sequencer.state, sequencer.tell, self._clock, self._ids))
         probes = Probes(
             boards, lambda: sequencer.state, sequencer.tell, live.show, self._clock, self._ids, settings.probe_every_s
@@ -265,11 +274,12 @@ class Core:
         self._listen_to_copies(boards, site.locations.listen)
         who = Somebody(desk, sequencer, self._ids, self._listeners)
         heard = RecordingsApi(who, index, files, self._clock)
+        units = UnitIntake(positions, sequencer, token, self._clock)
         evidence = EvidenceApi(who, index, files, self._clock, self._ids, lambda: sequencer.state)
         drawn = StreetsApi(desk.who, tiles.now, self._workers)
         ways = WaysApi(desk.who, lambda: sequencer.state, lambda: streets.ways, self._workers, self._clock)
         near = PlacesApi(desk, lambda: sequencer.state, streets.ways, self._workers, self._clock)
-        subjects: list[Subject] = [api, heard, evidence, drawn, ways, near, *self._aml()]
+        subjects: list[Subject] = [api, heard, evidence, units, drawn, ways, near, *self._aml()]
         self._child(https.listen(self._reactor, settings, subjects, certificate))
         for node, board in boards.items():
             await board.start()
@@ -364,6 +374,9 @@ class Core:
     def _tell_core(self, body: Command) -> None:
         self._tell(ActorKind.CORE, "watch", body)
 
+    def _positions_taken(self) -> dict[str, int]:
+        return self._positions.counts if self._positions is not None else {}
+
     # --- the tree -----------------------------------------------------------------------------------------------------
 
     def _child(self, service: Any) -> None:
@@ -391,6 +404,7 @@ class Core:
             "people": len(state.people),
             "alarms": len(state.alarms),
             "locations_heard": self._capture.heard if self._capture is not None else 0,
+            **{f"positions_{name}": count for name, count in self._positions_taken().items()},
             **{f"aml_{name}": count for name, count in (self._aml_intake.counts if self._aml_intake else {}).items()},
             "nodes_up": sum(node.up for node in state.nodes.values()),
             "nodes_down": sum(not node.up for node in state.nodes.values()),

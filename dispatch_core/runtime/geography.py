@@ -11,31 +11,42 @@ from concurrent.futures import Executor
 
 from dispatch_core.domain.commands import Command, RouteFound
 from dispatch_core.domain.effects import FindRoute
-from dispatch_core.domain.state import State
+from dispatch_core.domain.state import State, Unit
 from dispatch_core.domain.vocabulary import AskedPlace, Instant, Reach
 from dispatch_core.ports import Clock, Locator, Mover, TravelTimes
+
+Where = Callable[[Unit, Instant], Mover]
+"""From where a unit is measured now; asked in a worker thread."""
+
+
+def at_its_station(unit: Unit, _: Instant) -> Mover:
+    """Where nobody knows more of it."""
+    return Mover(unit.call_sign, unit.lat, unit.lon, unit.vehicle)
 
 
 class Geography:
     """Carries out ``FindRoute`` (``Hands.learn``)."""
 
     def __init__(
-        self, locator: Locator, travel: TravelTimes, workers: Executor, state: Callable[[], State], clock: Clock
-    ) -> None:
+        self, locator: Locator, travel: TravelTimes, workers: Executor, state: Callable[[], State], clock: Clock,
+        where: Where = at_its_station,
+    ) -> None:  # fmt: skip
         self._locator = locator
         self._travel = travel
         self._workers = workers
         self._state = state
         self._clock = clock
+        self._where = where
 
     async def find_route(self, question: FindRoute) -> Command:
         return await asyncio.get_running_loop().run_in_executor(
-            self._workers, answer_route, self._locator, self._travel, self._state(), question, self._clock.now()
+            self._workers, answer_route, self._locator, self._travel, self._state(), question, self._clock.now(),
+            self._where,
         )
 
 
 def answer_route(
-    locator: Locator, travel: TravelTimes, state: State, question: FindRoute, at: Instant
+    locator: Locator, travel: TravelTimes, state: State, question: FindRoute, at: Instant, where: Where
 ) -> RouteFound:
     """The zones of the services and how long every unit of them needs; pure but for the geography's own tables."""
     closures = tuple(state.closures.values())
@@ -46,7 +57,7 @@ def answer_route(
     reaches: dict[str, tuple[Reach, ...]] = {}
     for service in question.services:
         units = sorted((it for it in state.units.values() if it.service == service), key=lambda it: it.call_sign)
-        movers = [Mover(it.call_sign, it.lat, it.lon, it.vehicle) for it in units]
+        movers = [where(it, at) for it in units]
         reaches[service] = tuple(travel.reaches(question.lat, question.lon, movers, at, closures))
     return RouteFound(
         incident=question.incident,
