@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from console_gui.translations import dispatching as said
 from console_gui.translations.formats import one_line
 from dispatch_core.domain.conversations import Conversation
-from dispatch_core.domain.state import Call, Incident, Missed
-from dispatch_core.domain.vocabulary import Location
+from dispatch_core.domain.recommending import ranked
+from dispatch_core.domain.state import Call, Incident, Missed, State
+from dispatch_core.domain.vocabulary import Instant, Location
 
 
 def account_of_call(call: Call) -> dict[str, Any]:
@@ -41,20 +43,36 @@ def account_of_conversation(it: Conversation) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def account_of_incident(incident: Incident) -> dict[str, Any]:
+def account_of_incident(incident: Incident, state: State, now: Instant) -> dict[str, Any]:
     return {
-        "incident": incident.id, "state": incident.state.value, "type": incident.type, "priority": incident.priority,
+        "incident": incident.id, "state": incident.state.value, "type": incident.type,
+        "priority": incident.priority, "level": incident.level,
         "owner": incident.owner, "located": incident.location is not None, "disposition": incident.disposition,
         "calls": list(incident.calls), "folded": incident.folded.into if incident.folded is not None else "",
         "legs": {
             service: {
                 "state": leg.state.value, "station": leg.station, "zone": leg.zone.zone if leg.zone is not None else "",
                 "also": list(leg.also), "dispatcher": leg.dispatcher, "units": list(leg.units),
-                "candidates": [it.unit for it in leg.candidates],
+                "candidates": [it.unit for it in leg.candidates], **_recommended(incident, service, state, now),
             }
             for service, leg in incident.legs.items()
         },
     }  # fmt: skip
+
+
+def _recommended(incident: Incident, service: str, state: State, now: Instant) -> dict[str, Any]:
+    """As the screen says it: the set with what each is for, who is passed over and why, what is lacking."""
+    ranking = ranked(state, incident, service, now)
+    return {
+        "chosen": {it.unit: it.fills for it in ranking.chosen},
+        "passed": {it.unit: [it.why, said.passed(state, it, "vi")] for it in ranking.passed},
+        "lacking": said.needs(state, ranking.lacking, "vi"),
+        "overrides": [
+            {"unit": it.unit, "instead": it.instead, "sooner_s": it.sooner_s, "reason": it.reason}
+            for it in incident.legs[service].overrides
+        ],
+        "measured": [[it.unit, it.seconds, it.metres, it.age_ms] for it in ranking.candidates],
+    }
 
 
 def account_of_missed(line: Missed) -> dict[str, Any]:

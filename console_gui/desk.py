@@ -101,7 +101,7 @@ class Desk(QObject):
         return None if heard is None else max(0.0, self.door.monotonic() - heard)
 
     def context(self) -> Context:
-        return Context(self.state, self.user, self.role, self.current)
+        return Context(self.state, self.user, self.role, self.current, self.now())
 
     def own_call(self) -> Call | None:
         """The call that my position talks in."""

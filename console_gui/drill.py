@@ -17,7 +17,8 @@ monotonic clock (``time.monotonic()``, the same for all processes of a machine).
 - ``call`` (call, number, dialled, state, position, ringing, incident, parties, muted, name, location, location_note,
   location_link, other_locations, at): a call changed, as the screen shows it now.
 - ``incident`` (incident, state, type, priority, owner, located, disposition, legs, at): an incident changed; ``legs``
-  maps each service to state, station, zone, dispatcher, units, candidates.
+  maps each service to state, station, zone, dispatcher, units, candidates, and as the screen says it: chosen (unit to
+  what it is for), passed (unit to why), lacking, overrides, measured.
 - ``gone`` (incident, at): it left the live state.
 - ``form`` (incident, at): the incident that the form shows, "" for none.
 - for the line number ``n`` (1 is the first typed one), exactly one of
@@ -219,7 +220,7 @@ class Drill(QObject):
         for ident in changes.of("conversations").changed:
             self.tell("conversation", **account_of_conversation(desk.state.conversations[ident]), at=at)
         for ident in changes.of("incidents").changed:
-            self.tell("incident", **account_of_incident(desk.state.incidents[ident]), at=at)
+            self.tell("incident", **account_of_incident(desk.state.incidents[ident], desk.state, desk.now()), at=at)
         for ident in changes.of("incidents").removed:
             self.tell("gone", incident=ident, at=at)
 

@@ -12,6 +12,7 @@ from console_gui.changes import Changes
 from console_gui.command_line.command_bar import CommandBar
 from console_gui.command_line.help_sheet import HelpSheet
 from console_gui.command_line.outcomes import Act, Screen
+from console_gui.command_line.verbs_dispatching import next_level
 from console_gui.command_line.verbs_duty import likely_same
 from console_gui.command_line.verbs_recordings import Export, Listen
 from console_gui.command_line.verbs_steering import hold_key
@@ -121,6 +122,9 @@ class MainWindow(QMainWindow):
                 "Alt+Left": lambda: self.booth.player.back(BACK_S),
                 "Alt+H": lambda: self.bar.run(hold_key(self.desk.context())),
                 "Alt+M": lambda: self.bar.run("mic"),
+                "Alt+D": lambda: self.bar.run("dx"),
+                "Alt+R": lambda: self.bar.run("dolai"),
+                "Alt+L": lambda: self.bar.line.put(next_level(self.desk.context())),
                 "F2": lambda: self.bar.run("gl"),
                 "F4": self._fold,
                 "Alt+K": lambda: self.bar.run("khac"),

@@ -217,7 +217,8 @@ SOURCES: dict[str, Source] = {
     "closure": _closures, "missed": _missed, "reason": _reasons,
     "asked": _asked, "no": _declines,
     "hospital": _hospitals, "premise_kind": _premise_kinds,
-    "alarm": _alarms, "priority": _choice("1", "2", "3", "4", "5"), "language": _choice("vi", "en"),
+    "alarm": _alarms, "priority": _choice("1", "2", "3", "4", "5"), "level": _choice("2", "3", "4", "5"),
+    "crew": _choice("co", "khong", "nghi", "on", "off", "rest"), "language": _choice("vi", "en"),
     "layer": _choice("duong", "dia ban", "cam", "lo trinh", "tam", "streets", "zones", "closures", "route", "reach"),
     "theme": _choice("toi", "sang", "dark", "light"),
 }  # fmt: skip

@@ -8,7 +8,7 @@ from enum import StrEnum
 from console_gui.translations.formats import one_line
 from dispatch_core.domain.commands import Command
 from dispatch_core.domain.state import State
-from dispatch_core.domain.vocabulary import Role
+from dispatch_core.domain.vocabulary import Instant, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +19,7 @@ class Context:
     user: str
     role: Role
     current: str = ""
+    now: Instant = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,6 +257,15 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "There are {count} alarms: type alarm and its number. alarm 1 is “{near}”.",
     ),
     "no_recording": ("Cuộc gọi này không có ghi âm.", "This call has no recording."),
+    "nothing_proposed": (
+        "Vụ việc {incident} không có đơn vị nào được đề xuất thêm; xem nhánh điều động, hoặc d và tên đơn vị.",
+        "Nothing more is proposed for incident {incident}; look at its legs, or type d and a unit.",
+    ),
+    "level": ("Báo động cấp mấy? Gõ {syntax}; từ 1 đến {limit}.", "Which level? Type {syntax}; from 1 to {limit}."),
+    "crew": (
+        "Không rõ “{text}”: gõ kip rồi đơn vị, và co, khong, hoặc nghi 30 (phút).",
+        "“{text}” is not clear: type crew and the unit, and on, off, or rest 30 (minutes).",
+    ),
     "choice": ("Không có “{text}”. Viết: {near}.", "There is no “{text}”. Write: {near}."),
     "which_offer": (
         "Đề nghị nào? Nêu đơn vị hoặc trạm đang được hỏi: {near}.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from console_gui.command_line import resolve
 from console_gui.command_line.outcomes import Context, Outcome, Send, Wrong, wrong
 from console_gui.command_line.tokens import Line, target, target_last
+from console_gui.command_line.verbs_dispatching import because
 from console_gui.folding import fold
 from dispatch_core.domain import commands as c
 from dispatch_core.domain.state import Incident
@@ -14,8 +15,9 @@ STATION_WORDS = ("station", "tram")
 
 
 def assign(line: Line, context: Context) -> Outcome:
-    """``d A12 FE3 #42``; commas between units are allowed."""
-    parts, named = target_last(line.rest.replace(",", " ").split())
+    """``d A12 FE3 #42 vì kẹt xe``; commas between units are allowed."""
+    before, reason = because(line.rest)
+    parts, named = target_last(before.replace(",", " ").split())
     incident = resolve.incident(context, named)
     if isinstance(incident, Wrong):
         return incident
@@ -25,7 +27,9 @@ def assign(line: Line, context: Context) -> Outcome:
         if isinstance(unit, Wrong):
             return unit
         units.append(unit.call_sign)
-    return Send(c.AssignUnits(incident=incident.id, units=tuple(units))) if units else wrong("units")
+    if not units:
+        return wrong("units")
+    return Send(c.AssignUnits(incident=incident.id, units=tuple(units), reason=reason))
 
 
 def release(line: Line, context: Context) -> Outcome:

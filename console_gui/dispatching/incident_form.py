@@ -26,6 +26,7 @@ from console_gui.call_taking.type_field import TypeField
 from console_gui.changes import Changes
 from console_gui.command_line.tokens import plain_line
 from console_gui.desk import Desk
+from console_gui.dispatching.dispatch_row import DispatchRow
 from console_gui.dispatching.legs_view import LegsView
 from console_gui.dispatching.premises_view import PremisesView
 from console_gui.dispatching.wrapped_view import StoryView
@@ -88,7 +89,11 @@ class IncidentForm(QWidget):
         self.premises = PremisesView(desk, look, self)
         self.premises.line_wanted.connect(self.line_wanted)
         self.same = SameRow(desk, self)
+        self.dispatching = DispatchRow(desk, self)
+        self.dispatching.line_wanted.connect(self.line_wanted)
+        self.dispatching.run_wanted.connect(self.run_wanted)
         self.legs = LegsView(desk, look, self)
+        self.legs.line_wanted.connect(self.line_wanted)
         self.story = StoryTable(desk, self)
         self.story_view = StoryView(self.story, look, (78, STRETCH), parent=self)
         self.story_view.setMinimumHeight(STORY_ROWS * ROW_HEIGHT)
@@ -151,6 +156,7 @@ class IncidentForm(QWidget):
         column.addWidget(self.premises)
         column.addWidget(self._caption("form.legs"))
         column.addWidget(self.legs, 100)
+        column.addWidget(self.dispatching)
         column.addWidget(self._caption("form.story"))
         column.addWidget(self.story_view, 1)
         column.addWidget(self.note_field)
@@ -217,6 +223,7 @@ class IncidentForm(QWidget):
         self.address_field.show_incident(incident)
         self.premises.show_incident(incident)
         self.legs.legs.show(incident)
+        self.dispatching.show_incident(incident)
         self.story.show(incident)
         if incident is not None:
             self._head(incident)
@@ -274,7 +281,7 @@ class IncidentForm(QWidget):
                 self.refresh()
             return
         legs = incident.legs.values()
-        units = {unit for leg in legs for unit in (*leg.units, *(it.unit for it in leg.candidates))}
+        units = {unit for leg in legs for unit in (*leg.units, *(it.unit for it in (*leg.candidates, *leg.passed)))}
         touched = (
             incident.id in changes.of("incidents").changed
             or not set(incident.calls).isdisjoint(changes.of("calls").changed)

@@ -11,6 +11,7 @@ from console_gui.dispatching.unit_keys import STATUS_KEYS
 from console_gui.dispatching.wrapped_view import WrappedView
 from console_gui.models.lines import LegLine, LegsTable, Part
 from console_gui.theme import Look
+from console_gui.tidings import short
 from dispatch_core.domain.commands import AssignUnits, ReportStatus
 
 ROOM_WITHOUT_LEGS = 80
@@ -18,9 +19,11 @@ ROOM_WITHOUT_LEGS = 80
 
 
 class LegsView(WrappedView):
-    """A digit on the line of suggested units sends one, Enter the first; a digit on a unit reports its status."""
+    """Enter on the recommended set sends it, a digit there or on the others sends one; Enter on who is passed over
+    shows each with why; a digit on a unit reports its status."""
 
     unit_wanted = Signal(str)  # a unit at work was entered
+    line_wanted = Signal(str)  # words to put into the command line
 
     def __init__(self, desk: Desk, look: Look, parent: QWidget | None = None) -> None:
         self.legs = LegsTable(desk)
@@ -39,23 +42,39 @@ class LegsView(WrappedView):
 
     def _entered(self, ident: str) -> None:
         line = self.legs.value(ident)
-        if line is not None and line.part is Part.CANDIDATES:
-            self._send(line, 1)
-        elif line is not None and line.unit is not None:
-            self.unit_wanted.emit(line.unit.call_sign)
+        if line is None:
+            return
+        match line.part:
+            case Part.SET:
+                self._ask([it.unit for it in line.candidates[: line.chosen]])
+            case Part.CANDIDATES:
+                self._send(line, line.chosen + 1)
+            case Part.ABOUT:
+                self.legs.open_passed(line.leg.service)
+            case Part.PASSED:
+                self.line_wanted.emit(f"d {line.passed[0].unit} {short(self._desk.current)} vì ")
+            case Part.OVERRIDE if line.override is not None:
+                self.line_wanted.emit(f"vi {line.override.unit} ")
+            case _ if line.unit is not None:
+                self.unit_wanted.emit(line.unit.call_sign)
 
     def _send(self, line: LegLine, digit: int) -> bool:
         """The suggested unit with that digit goes to the open incident."""
-        if not self._desk.current or not 1 <= digit <= len(line.candidates):
+        if not 1 <= digit <= len(line.candidates):
             return False
-        unit = line.candidates[digit - 1].unit
-        return self._desk.ask(AssignUnits(incident=self._desk.current, units=(unit,))) is not None
+        return self._ask([line.candidates[digit - 1].unit])
+
+    def _ask(self, units: list[str]) -> bool:
+        if not self._desk.current or not units:
+            return False
+        typed = f"d {' '.join(units)} {short(self._desk.current)}"
+        return self._desk.ask(AssignUnits(incident=self._desk.current, units=tuple(units)), typed) is not None
 
     def key_typed(self, text: str) -> bool:
         line = self.legs.value(self.ident())
         if line is None or not text.isdecimal():
             return False
-        if line.part is Part.CANDIDATES:
+        if line.part in (Part.SET, Part.CANDIDATES):
             return self._send(line, int(text))
         if line.unit is None or text not in STATUS_KEYS:
             return False

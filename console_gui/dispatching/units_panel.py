@@ -17,7 +17,7 @@ from console_gui.tidings import short
 from console_gui.translations import sentences
 from console_gui.typefaces import ROW, font
 from dispatch_core.domain.commands import ReportStatus
-from dispatch_core.domain.vocabulary import UnitStatus
+from dispatch_core.domain.recommending import is_free
 
 
 class UnitsView(BoardView):
@@ -100,7 +100,7 @@ class UnitsPanel(QWidget):
         state, parts = self._desk.state, []
         for code in state.site.services:
             mine = [unit for unit in state.units.values() if unit.service == code]
-            free = sum(unit.status is UnitStatus.AVAILABLE and unit.assignment is None for unit in mine)
+            free = sum(map(is_free, mine))
             number = sentences.number_of(state, code) or code
             parts.append(f"{number}\u00a0 {free}/{len(mine)}")
         shown = [self._desk.words("units.free"), *parts] if self._wide else parts

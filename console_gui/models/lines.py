@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
 from PySide6.QtCore import QObject
 
 from console_gui.desk import Desk
+from console_gui.models.leg_ranking import ranking_cell
 from console_gui.models.ordered_table import Cell, OrderedTable, SortKey
 from console_gui.models.units import GLYPHS
 from console_gui.promises import offered_too_long
 from console_gui.translations import sentences
 from console_gui.translations.formats import metres, one_line, since, wall_clock
 from console_gui.translations.language import Words
-from dispatch_core.domain.state import Incident, Leg, Note, Unit
-from dispatch_core.domain.vocabulary import Candidate, LegState, UnitStatus, ZoneAnswer
+from dispatch_core.domain.recommending import Ranking, ranked
+from dispatch_core.domain.state import Incident, Leg, Note, State, Unit
+from dispatch_core.domain.vocabulary import Candidate, Instant, LegState, Need, Override, Passed, ZoneAnswer
 
 CANDIDATES = 5
 """So many suggested units stand under a leg; the digit before each one sends it."""
@@ -25,38 +28,67 @@ class Part(StrEnum):
     LEG = "leg"
     ZONE = "zone"
     UNIT = "unit"
+    OVERRIDE = "override"
+    SET = "set"
     CANDIDATES = "candidates"
+    LACKING = "lacking"
+    ABOUT = "about"
+    PASSED = "passed"
 
 
 @dataclass(frozen=True, slots=True)
 class LegLine:
-    """One line under a leg. ``order`` is its place; equal lines need no repainting."""
+    """One line under a leg. ``order`` is its place; equal lines need no repainting. ``candidates`` are those that a
+    digit sends, counted from 1; the first ``chosen`` of them are the recommended set."""
 
     part: Part
     order: tuple[int, int, int]
     leg: Leg
     unit: Unit | None = None
     candidates: tuple[Candidate, ...] = ()
+    chosen: int = 0
+    lacking: tuple[Need, ...] = ()
+    passed: tuple[Passed, ...] = ()
+    override: Override | None = None
 
 
-def leg_lines(incident: Incident | None, units: dict[str, Unit]) -> dict[str, LegLine]:
-    """Ident -> line; idents are ``fire``, ``fire/zone``, ``fire/FE3``, ``fire?``."""
+def leg_lines(
+    incident: Incident | None, state: State, now: Instant = 0, opened: Collection[str] = ()
+) -> dict[str, LegLine]:
+    """Ident -> line; idents are ``fire``, ``fire/zone``, ``fire/FE3``, ``fire!`` (the recommended set), ``fire?`` (who
+    else could go), ``fire<`` (what is lacking), ``fire>`` (of those who are passed over), ``fire>FE9``. ``opened``:
+    services of which those are shown one by one."""
     lines: dict[str, LegLine] = {}
     for number, (service, leg) in enumerate(incident.legs.items() if incident is not None else ()):
         lines[service] = LegLine(Part.LEG, (number, 0, 0), leg)
+        for place, override in enumerate(leg.overrides):
+            line = LegLine(Part.OVERRIDE, (number, 3, place), leg, override=override)
+            lines[f"{service}~{override.unit}"] = line
         if leg.state is not LegState.OPEN:
             continue
         lines[f"{service}/zone"] = LegLine(Part.ZONE, (number, 1, 0), leg)
         for place, sign in enumerate(leg.units):
-            lines[f"{service}/{sign}"] = LegLine(Part.UNIT, (number, 2, place), leg, unit=units.get(sign))
-        free = tuple(it for it in leg.candidates if it.unit not in leg.units and _free(units.get(it.unit)))
-        if free or leg.candidates:
-            lines[f"{service}?"] = LegLine(Part.CANDIDATES, (number, 3, 0), leg, candidates=free[:CANDIDATES])
+            lines[f"{service}/{sign}"] = LegLine(Part.UNIT, (number, 2, place), leg, unit=state.units.get(sign))
+        if incident is not None and leg.ranked_at:
+            lines |= _ranking_lines(number, leg, ranked(state, incident, service, now), service in opened)
     return lines
 
 
-def _free(unit: Unit | None) -> bool:
-    return unit is not None and unit.assignment is None and unit.status is UnitStatus.AVAILABLE
+def _ranking_lines(number: int, leg: Leg, ranking: Ranking, opened: bool) -> dict[str, LegLine]:
+    service, lines = leg.service, {}
+    chosen = len(ranking.chosen)
+    shown = ranking.candidates[: max(CANDIDATES, chosen + 2)]
+    if chosen:
+        lines[f"{service}!"] = LegLine(Part.SET, (number, 4, 0), leg, candidates=shown, chosen=chosen)
+    if len(shown) > chosen or not (chosen or leg.units):
+        lines[f"{service}?"] = LegLine(Part.CANDIDATES, (number, 5, 0), leg, candidates=shown, chosen=chosen)
+    if ranking.lacking:
+        lines[f"{service}<"] = LegLine(Part.LACKING, (number, 6, 0), leg, lacking=ranking.lacking)
+    if ranking.passed:
+        lines[f"{service}>"] = LegLine(Part.ABOUT, (number, 7, 0), leg, passed=ranking.passed)
+    for place, it in enumerate(ranking.passed if opened else ()):
+        lines[f"{service}>{it.unit}"] = LegLine(Part.PASSED, (number, 8, place), leg, passed=(it,))
+    return lines
 
 
 class LegsTable(OrderedTable[LegLine]):
@@ -68,9 +100,17 @@ class LegsTable(OrderedTable[LegLine]):
     def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
         super().__init__(desk.words, parent)
         self._desk = desk
+        self._opened: set[str] = set()
+        self._shown: Incident | None = None
 
     def show(self, incident: Incident | None) -> None:
-        self.replace_all(leg_lines(incident, self._desk.state.units))
+        self._shown = incident
+        self.replace_all(leg_lines(incident, self._desk.state, self._desk.now(), self._opened))
+
+    def open_passed(self, service: str) -> None:
+        """Show one by one who is passed over in this leg, or no longer."""
+        self._opened ^= {service}
+        self.show(self._shown)
 
     def sort_key(self, ident: str, value: LegLine) -> SortKey | None:
         return value.order
@@ -84,7 +124,7 @@ class LegsTable(OrderedTable[LegLine]):
             case Part.UNIT:
                 return self._unit(ident, value, column)
             case _:
-                return self._candidates(value, column)
+                return ranking_cell(self._desk.state, self.words.language, self._desk.now(), value, column)
 
     def _leg(self, leg: Leg, column: int) -> Cell:
         state, language = self._desk.state, self.words.language
@@ -99,6 +139,8 @@ class LegsTable(OrderedTable[LegLine]):
                 return Cell(self.words("leg.closed"), dim=True)
             station = state.stations.get(leg.station)
             parts = [one_line(station.name, 120) if station is not None else leg.station]
+            if leg.level > 1:
+                parts.append(self.words("leg.level", level=leg.level))
             if leg.station_fixed:
                 parts.append(self.words("leg.station_fixed"))
             if leg.dispatcher:
@@ -143,18 +185,6 @@ class LegsTable(OrderedTable[LegLine]):
             return Cell(self.words(f"status.{unit.status.value}"), glyphs=((GLYPHS[unit.status], ""),))
         now = self._desk.now()
         return Cell(since(unit.status_at, now), late=offered_too_long(unit, now), right=True)
-
-    def _candidates(self, line: LegLine, column: int) -> Cell:
-        words, language = self.words, self.words.language
-        if column == 0:
-            return Cell(words("leg.suggested"), dim=True)
-        if column == 2:
-            return Cell()
-        parts = []
-        for digit, it in enumerate(line.candidates, 1):
-            lacking = "" if it.capable else f" ({words('leg.not_capable')})"
-            parts.append(f"{digit}\u00a0{it.unit}\u00a0{metres(it.metres, language)}{lacking}".replace(" ", "\u00a0"))
-        return Cell("     ".join(parts) or words("leg.nobody_free"), dim=not parts)
 
 
 def hand_over_words(zone: ZoneAnswer, words: Words) -> str:

@@ -10,11 +10,11 @@ from console_gui.folding import fold
 from console_gui.models.ordered_table import Cell, OrderedTable, SortKey
 from console_gui.promises import offered_too_long
 from console_gui.tidings import short
-from console_gui.translations import sentences
+from console_gui.translations import dispatching, sentences
 from console_gui.translations.formats import one_line, since
 from console_gui.translations.tables import say
 from dispatch_core.domain.state import Unit
-from dispatch_core.domain.vocabulary import UnitStatus
+from dispatch_core.domain.vocabulary import CrewState, UnitStatus
 
 CALL_SIGN, STATUS, CLOCK, INCIDENT, STATION = range(5)
 GLYPHS = {
@@ -59,7 +59,7 @@ class UnitsTable(OrderedTable[Unit]):
             return None
         services = list(self._desk.state.site.services)
         service = services.index(value.service) if value.service in services else len(services)
-        out = value.status is UnitStatus.OUT_OF_SERVICE
+        out = value.status is UnitStatus.OUT_OF_SERVICE or value.crew.state is CrewState.UNSTAFFED
         rank = 0 if value.assignment is not None else 2 if out else 1
         return (rank, service, natural_key(ident))
 
@@ -76,10 +76,16 @@ class UnitsTable(OrderedTable[Unit]):
         station = state.stations.get(unit.station)
         parts = [unit.call_sign, unit.label, unit.service, sentences.number_of(state, unit.service)]
         parts += [say(language, f"status.{unit.status.value}") for language in ("vi", "en")]
+        parts += [dispatching.crew(state, unit, language) for language in ("vi", "en")]
         parts += [known.vi, known.en] if known is not None else []
         parts += [station.name] if station is not None else []
         parts += [short(unit.assignment.incident)] if unit.assignment is not None else []
         return fold(" ".join(parts))
+
+    def _status(self, unit: Unit) -> str:
+        """Of an available unit what its crew does instead, where it is not simply there."""
+        crew = dispatching.crew(self._desk.state, unit, self.words.language)
+        return crew if crew and unit.status is UnitStatus.AVAILABLE else self.words(f"status.{unit.status.value}")
 
     def cell(self, ident: str, value: Unit, column: int) -> Cell:
         state = self._desk.state
@@ -90,7 +96,7 @@ class UnitsTable(OrderedTable[Unit]):
             return Cell(value.call_sign, glyphs=glyphs, strong=value.assignment is not None, dim=out)
         if column == STATUS:
             return Cell(
-                self.words(f"status.{value.status.value}"), glyphs=((GLYPHS[value.status], ""),),
+                self._status(value), glyphs=((GLYPHS[value.status], ""),),
                 dim=value.status in (UnitStatus.AVAILABLE, UnitStatus.OUT_OF_SERVICE),
             )  # fmt: skip
         if column == CLOCK:

@@ -6,9 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from console_gui.promises import ANSWER_MS, OFFER_MS, WAITING, answered_in_time, offered_too_long, waits, waits_too_long
+from console_gui.translations.dispatching import unexplained
 from console_gui.translations.formats import duration
+from dispatch_core.domain.recommending import is_free
 from dispatch_core.domain.state import Incident, State
-from dispatch_core.domain.vocabulary import Direction, IncidentState, Instant, LegState, UnitStatus
+from dispatch_core.domain.vocabulary import Direction, IncidentState, Instant, LegState
 
 ANSWER_TARGET = 95
 """Percent of calls answered in time below which the figure asks for attention (NENA's 95/15)."""
@@ -39,7 +41,8 @@ def figures(state: State, now: Instant) -> list[Figure]:
     late_units = [unit for unit in state.units.values() if offered_too_long(unit, now)]
     late_incidents = frozenset(unit.assignment.incident for unit in late_units if unit.assignment is not None)
     unsent = [it for it in state.incidents.values() if without_units(it)]
-    free = sum(it.status is UnitStatus.AVAILABLE and it.assignment is None for it in state.units.values())
+    free = sum(map(is_free, state.units.values()))
+    owed = [it for it in state.incidents.values() if unexplained(it)]
     return [
         Figure("figure.waiting", str(len(waiting)), _among(waited)),
         Figure(
@@ -60,6 +63,7 @@ def figures(state: State, now: Instant) -> list[Figure]:
             "figure.late_offers", str(len(late_units)), _among(late_incidents), broken=bool(late_units),
             limit=OFFER_MS // 1000,
         ),
+        Figure("figure.unexplained", str(len(owed)), lambda incident: bool(unexplained(incident)), broken=bool(owed)),
         Figure("figure.open", str(sum(map(is_open, state.incidents.values()))), is_open),
         Figure("figure.free", f"{free}/{len(state.units)}", lambda incident: True),
     ]  # fmt: skip

@@ -30,9 +30,13 @@ def travel(seconds: float, language: str) -> str:
         return f"{round(seconds)} s"
     minutes = seconds / 60
     if minutes >= 90:
-        return f"{decimal(minutes / 60, language)} {'giờ' if language == 'vi' else 'h'}"
-    text = decimal(minutes, language) if minutes < 10 else str(round(minutes))
-    return f"{text.removesuffix(',0').removesuffix('.0')} {'phút' if language == 'vi' else 'min'}"
+        return f"{_short_decimal(minutes / 60, language)} {'giờ' if language == 'vi' else 'h'}"
+    text = _short_decimal(minutes, language) if minutes < 10 else str(round(minutes))
+    return f"{text} {'phút' if language == 'vi' else 'min'}"
+
+
+def _short_decimal(value: float, language: str) -> str:
+    return decimal(value, language).removesuffix(",0").removesuffix(".0")
 
 
 def capability(state: State, code: str, language: str) -> str:

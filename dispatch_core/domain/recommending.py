@@ -51,13 +51,15 @@ def recommend(
 ) -> Ranking:
     """``whole``: the reaches are of every unit that can get there, so that one without cannot."""
     needs = needs_for(state, incident, service)
+    leg = incident.legs.get(service)
+    on_it = frozenset(leg.units) if leg is not None else frozenset()
     declined = declined_on(incident, service, state.site.offers.declines)
     measured = {it.unit: it for it in sorted(reaches, key=lambda it: (it.seconds, it.unit))}
     free: list[tuple[Unit, Reach]] = []
     passed: list[Passed] = []
     for reach in measured.values():
         unit = state.units.get(reach.unit)
-        if unit is None or unit.service != service:
+        if unit is None or unit.service != service or unit.call_sign in on_it:
             continue
         why = _why_not(state, unit, reach, needs, now) or (
             Passed(unit=unit.call_sign, why="declined") if {unit.call_sign, unit.station} & declined else None
@@ -68,7 +70,7 @@ def recommend(
             passed.append(replace(why, reach=reach))
     if whole:
         passed += _unreachable(state, service, measured)
-    return _ranking(state, incident.legs.get(service), needs, free, passed)
+    return _ranking(state, leg, needs, free, passed)
 
 
 def ranked(state: State, incident: Incident, service: str, now: Instant) -> Ranking:

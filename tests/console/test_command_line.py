@@ -287,6 +287,7 @@ def test_everything_a_person_may_ask_has_a_command() -> None:
         "giu #3 r", "giu- #3 r",
         "gi", "tiep", "mic", "ch B03", "hoi B03", "noi", "ba", "ve", "moi 0281234567", "roi", "gs B01", "thoi",
         "gl", "xn 1 x", "gop #2", "bogop #2", "tach", "ss", "nghi com",
+        "cap 2", "cap 1 #2", "vi A4 x", "kip A1 nghi 30", "dolai",
         "tn 456 Xe đang đến", "tn! 456", "tn+ 456", "tn= 456 #3", "tn- 456", "im", "qr #3 r", "thong D1",
         "dn", "dn A1", "nhan", "tc A4 xa", "dn- A4", "at A2",
         "bv A2 H1", "giuong H1 3", "nn H1 60 kín", "nn- H1", "dd gas 50 kho #2", "dd- P1", "dd= P1", "dct A1 CC-TT",
@@ -295,8 +296,12 @@ def test_everything_a_person_may_ask_has_a_command() -> None:
     ]  # fmt: skip
     one = Conversation(id="t1", node="n", carrier="", dialled="113", number="0903123456")
     closed = Closure(id="D1", kind=ClosureKind.CLOSED, outline=((106.7, 10.77), (106.71, 10.77)))
-    written = structs.replace(NIGHT.state, conversations={"t1": one}, closures={"D1": closed})
-    written = structs.replace(written, hospitals={"H1": Hospital(id="H1", name="Chợ Rẫy", lat=10.757, lon=106.659)})
+    raised = structs.replace(NIGHT.state.incidents[FIRE], level=2)
+    written = structs.replace(
+        NIGHT.state, conversations={"t1": one}, closures={"D1": closed},
+        incidents={**NIGHT.state.incidents, FIRE: raised},
+        hospitals={"H1": Hospital(id="H1", name="Chợ Rẫy", lat=10.757, lon=106.659)},
+    )  # fmt: skip
     for typed in lines:
         role = Role.SUPERVISOR if typed == "thoi" else HERE.role
         outcome = parse(typed, dataclasses.replace(HERE, state=written, role=role))

@@ -27,15 +27,16 @@ def test_each_figure_and_the_list_behind_it() -> None:
     found = by_key(night)
     assert {key: it.text for key, it in found.items()} == {
         "waiting": "2", "longest": "0:29", "answered": "80%", "abandoned": "1", "called_back": "0/1",
-        "unsent": "0", "late_offers": "3",
+        "unsent": "0", "late_offers": "3", "unexplained": "2",
         "open": "6", "free": "29/36",
     }  # fmt: skip
     assert [key for key, it in found.items() if it.late] == ["longest"]
-    assert [key for key, it in found.items() if it.broken] == ["answered", "late_offers"]
+    assert [key for key, it in found.items() if it.broken] == ["answered", "late_offers", "unexplained"]
     lists = {key: behind(night, it) for key, it in found.items()}
     assert lists["waiting"] == ["5", "6"]
     assert lists["answered"] == ["3"]
     assert lists["late_offers"] == ["1", "2"]
+    assert lists["unexplained"] == ["1", "2"]
     assert lists["open"] == ["1", "2", "3", "5", "6", "7"]
 
 

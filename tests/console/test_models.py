@@ -249,7 +249,7 @@ def test_legs_and_story_of_an_incident(local: LocalDesk) -> None:
     assert shown["A2"][1] == "▶ đang đến"
     zone = next(row for row in rows(legs) if row[1].startswith("địa bàn"))
     assert zone[1] == "địa bàn phường Thạnh Mỹ Tây · cách ranh 38 m, kế bên phường Bình Thạnh · gần đúng, để minh họa"
-    assert "1\u00a0A1\u00a0420\u00a0m" in next(row[1] for row in rows(legs) if row[0] == "đề xuất")
+    assert "1\u00a0B1\u00a0≈1\u00a0phút\u00a0420\u00a0m" in next(row[1] for row in rows(legs) if row[0] == "đề xuất")
     assert any("mắc kẹt dưới gầm" in row[1] for row in rows(story))
     legs.show(local.desk.state.incidents["20261123-00002"])
     assert any("ngoài mọi địa bàn 640 m" in row[1] for row in rows(legs))

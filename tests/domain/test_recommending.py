@@ -113,7 +113,7 @@ def test_whoever_is_there_already_fills_a_place() -> None:
     incident = state.incidents[incident.id]
     ranking = found(state, incident, reach("P1", 10), reach("P2", 900))
     assert [it.unit for it in ranking.chosen] == ["P2"] and ranking.lacking == ()
-    assert why(ranking)["P1"] == ("at_work", (incident.id,))
+    assert why(ranking) == {}, "who is on the leg is not passed over"
     gone = replace(state, units={"P2": state.units["P2"]})  # the one on the leg has left the lists
     assert found(gone, incident, reach("P2", 900)).lacking == (wants("pumper"),)
 
@@ -194,6 +194,12 @@ def test_each_absence_has_its_reason() -> None:
     }
     measured = {it.unit: it.reach for it in ranking.passed}
     assert measured["off"] == reach("off", 100) and measured["island"] is None
+
+
+def test_who_works_elsewhere_is_said_with_where(world: World) -> None:
+    other = world.at_work(("A1",))
+    ranking = recommend(world.state, Incident(id="x", type="crash"), "ambulance", (reach("A1", 9),), T0)
+    assert why(ranking)["A1"] == ("at_work", (other.id,))
 
 
 def test_a_plan_may_reach_further_than_the_service() -> None:

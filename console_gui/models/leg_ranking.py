@@ -1,0 +1,66 @@
+"""The lines under a leg that say who should go: the recommended set, who else could, what is lacking, who is passed
+over and why, and who was sent although a better one was free."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from console_gui.models.ordered_table import Cell
+from console_gui.translations import dispatching as said
+from console_gui.translations.formats import ago
+from console_gui.translations.tables import say
+from dispatch_core.domain.recommending import ranking_is_old
+from dispatch_core.domain.state import State
+from dispatch_core.domain.vocabulary import Candidate, Instant
+
+if TYPE_CHECKING:
+    from console_gui.models.lines import LegLine
+
+GAP = "     "
+OPEN_KEY = "Enter"
+RANK_KEY = "Alt+R"
+
+CAPTIONS = {"set": "leg.set", "candidates": "leg.others", "lacking": "", "about": "", "override": ""}
+
+
+def ranking_cell(state: State, language: str, now: Instant, line: LegLine, column: int) -> Cell:
+    if column == 2:
+        return Cell()
+    if line.part == "passed":
+        (it,) = line.passed
+        far = f"{said.how_far(it.reach, language)}   " if it.reach is not None else ""
+        return Cell(it.unit if column == 0 else far + said.passed(state, it, language), dim=True)
+    if column == 0:
+        caption = CAPTIONS[line.part]
+        return Cell(say(language, caption) if caption else "", dim=line.part != "set", strong=line.part == "set")
+    if line.part == "lacking":
+        what = said.needs(state, line.lacking, language)
+        return Cell(say(language, "leg.lacking", what=what), attention=True, strong=True)
+    if line.part == "override" and line.override is not None:
+        return Cell(said.override(state, line.override, language), attention=not line.override.reason, dim=True)
+    if line.part == "about":
+        return Cell(_about(state, language, now, line), dim=True)
+    return _units(state, language, line)
+
+
+def _units(state: State, language: str, line: LegLine) -> Cell:
+    numbered = list(enumerate(line.candidates, 1))
+    mine = numbered[: line.chosen] if line.part == "set" else numbered[line.chosen :]
+    text = GAP.join(_unit(state, language, digit, it) for digit, it in mine)
+    return Cell(text or say(language, "leg.nobody_free"), dim=not text or line.part != "set", strong=line.part == "set")
+
+
+def _unit(state: State, language: str, digit: int, it: Candidate) -> str:
+    text = f"{digit} {it.unit} {said.how_far(it, language)}"
+    if it.chosen and it.fills:
+        text += f" {said.capability(state, it.fills, language)}"
+    if not it.capable:
+        text += f" ({say(language, 'leg.not_capable')})"
+    return text.replace(" ", said.NB)
+
+
+def _about(state: State, language: str, now: Instant, line: LegLine) -> str:
+    parts = [say(language, "leg.passed_more", count=len(line.passed), press=OPEN_KEY)]
+    if ranking_is_old(state, line.leg, now):
+        parts.insert(0, say(language, "leg.measured", ago=ago(now - line.leg.ranked_at, language), press=RANK_KEY))
+    return " · ".join(parts)
