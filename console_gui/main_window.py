@@ -99,6 +99,8 @@ class MainWindow(QMainWindow):
         if panels.texts is not None:
             panels.texts.run_wanted.connect(self.bar.run)
             panels.texts.done.connect(self._hide_texts)
+        if panels.coverage is not None:
+            panels.coverage.line_wanted.connect(self.bar.line.put)
         if panels.hospitals is not None:
             panels.hospitals.run_wanted.connect(self.bar.run)
             panels.hospitals.done.connect(self._hide_hospitals)

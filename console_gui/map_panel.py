@@ -14,6 +14,7 @@ from console_gui.desk import Desk
 from console_gui.limits import MAP_REFRESH_S
 from console_gui.map.city_map import CityMap
 from console_gui.mapping.closures import Closures
+from console_gui.mapping.coverage import CoverageLayer
 from console_gui.mapping.layers import Layers
 from console_gui.mapping.pin_moves import PinMoves
 from console_gui.mapping.street_maps import StreetMaps
@@ -55,6 +56,7 @@ class MapPanel(QWidget):
         self.closures, self.layers = Closures(desk, self.map, self), Layers(desk, self.map, self)
         self.streets = StreetMaps(desk, self.map, maps_folder(), self)
         self.pins, self.ways = PinMoves(desk, self.map, self), Ways(desk, self.map, self)
+        self.coverage = CoverageLayer(desk, self.map, self)
         self._row.addStretch(1)
         for button in (self.closures.button, self.layers, self._fit):
             self._row.addWidget(button)

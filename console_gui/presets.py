@@ -20,6 +20,7 @@ from console_gui.map_panel import MapPanel
 from console_gui.models.alarms import AlarmsTable
 from console_gui.panel import Caption
 from console_gui.preferences import Preferences
+from console_gui.supervising.coverage_panel import CoveragePanel
 from console_gui.supervising.figures_band import FiguresBand
 from console_gui.supervising.people_panel import PositionsPanel
 from console_gui.theme import Look
@@ -41,6 +42,7 @@ class Panels:
     map: MapPanel | None = None
     texts: TextsPanel | None = None
     hospitals: HospitalsPanel | None = None
+    coverage: CoveragePanel | None = None
     band: FiguresBand | None = None
     add_position: AddPositionForm | None = None
 
@@ -72,7 +74,11 @@ def supervisor(desk: Desk, look: Look, drafts: Drafts, preferences: Preferences)
     panels = Panels(place)
     _common(panels, desk, look, drafts)
     people = PositionsPanel(desk, look)
-    place.add("panel.people", people, Area.LeftDockWidgetArea, height=260)
+    place.add("panel.people", people, Area.LeftDockWidgetArea, height=190)
+    panels.coverage = CoveragePanel(desk, look)
+    coverage = place.add("panel.coverage", panels.coverage, Area.LeftDockWidgetArea, height=230)
+    panels.coverage.summary_changed.connect(coverage.caption.note.setText)
+    panels.boards.append(panels.coverage.view)
     _alarms(panels, desk, look, height=120)
     _form(panels, desk, look, drafts)
     panels.incidents = IncidentsPanel(desk, look, with_owner=True)

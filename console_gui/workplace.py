@@ -10,7 +10,7 @@ from console_gui.limits import LAYOUT_SAVE_S
 from console_gui.panel import Dock
 from console_gui.preferences import Preferences
 
-LAYOUT_VERSION = 3
+LAYOUT_VERSION = 4
 """Raised when the docks of a workplace change, so that an older layout is not forced on them."""
 
 Area = Qt.DockWidgetArea

@@ -219,6 +219,7 @@ SOURCES: dict[str, Source] = {
     "hospital": _hospitals, "premise_kind": _premise_kinds,
     "alarm": _alarms, "priority": _choice("1", "2", "3", "4", "5"), "level": _choice("2", "3", "4", "5"),
     "crew": _choice("co", "khong", "nghi", "on", "off", "rest"), "language": _choice("vi", "en"),
-    "layer": _choice("duong", "dia ban", "cam", "lo trinh", "tam", "streets", "zones", "closures", "route", "reach"),
+    "layer": _choice("duong", "dia ban", "cam", "lo trinh", "tam", "ho", "streets", "zones", "closures", "route",
+                     "reach", "holes"),
     "theme": _choice("toi", "sang", "dark", "light"),
 }  # fmt: skip

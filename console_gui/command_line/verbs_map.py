@@ -12,9 +12,10 @@ from dispatch_core.domain.vocabulary import ClosureKind
 LAYERS = {
     "duong": "streets", "streets": "streets", "dia ban": "zones", "zones": "zones", "cam": "closures",
     "closures": "closures", "lo trinh": "route", "route": "route", "tam": "reach", "reach": "reach",
+    "ho": "holes", "holes": "holes",
 }  # fmt: skip
-NEAR_LAYERS = ("lop duong, lop dia ban, lop cam, lop lo trinh, lop tam",
-               "layer streets, layer zones, layer closures, layer route, layer reach")  # fmt: skip
+NEAR_LAYERS = ("lop duong, lop dia ban, lop cam, lop lo trinh, lop tam, lop ho",
+               "layer streets, layer zones, layer closures, layer route, layer reach, layer holes")  # fmt: skip
 MINUTES_MOST = 60
 
 

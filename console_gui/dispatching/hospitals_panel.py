@@ -28,7 +28,7 @@ class HospitalsPanel(QWidget):
         self._problem: DispatchError | None = None
         self.head = plain_label(self, ROW, "dim")
         self.table = HospitalsTable(desk, self)
-        self.view = BoardView(self.table, look, (STRETCH, 190, 210, 124), "empty.hospitals", parent=self)
+        self.view = BoardView(self.table, look, (STRETCH, 150, 124, 106), "empty.hospitals", parent=self)
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 0, 8, 6)
         column.setSpacing(2)

@@ -15,7 +15,7 @@ from console_gui.theme import Look
 from console_gui.typefaces import ROW
 from dispatch_core.domain.state import Incident
 
-SHOWN = 4
+SHOWN = 5
 """Lines that are seen at once; the rest is scrolled to. Hazards are the first."""
 
 

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QWidget
 
 from console_gui import typefaces
 from console_gui.map.draft import Draft
+from console_gui.map.holes import paint_holes, paint_hydrants
 from console_gui.map.look import NIGHT, Look
 from console_gui.map.mercator import to_degrees, to_world
 from console_gui.map.overlays import Badge, paint_closures, paint_draft, paint_pin, paint_reachable, paint_route
@@ -27,9 +28,9 @@ from console_gui.map.words import said
 from dispatch_core.domain.vocabulary import Closure, ClosureKind
 from dispatch_core.wire.ways import ReachableShown, RouteShown
 
-LAYERS = ("streets", "zones", "closures", "route", "reach")
+LAYERS = ("streets", "zones", "closures", "route", "reach", "holes")
 LAYER_KEYS = {Qt.Key.Key_S: "streets", Qt.Key.Key_Z: "zones", Qt.Key.Key_C: "closures", Qt.Key.Key_R: "route",
-              Qt.Key.Key_T: "reach"}  # fmt: skip
+              Qt.Key.Key_T: "reach", Qt.Key.Key_H: "holes"}  # fmt: skip
 PIN_PX = 10.0
 """A pin that is moved by less stays where it is: a slip of the hand."""
 
@@ -61,6 +62,8 @@ class CityMap(MapView):
         self.chosen_closure = ""
         self._closures: tuple[Closure, ...] = ()
         self._badges: list[Badge] = []
+        self._holes: dict[str, frozenset[str]] = {}
+        self._hydrants: tuple[tuple[float, float], ...] = ()
         self._route: RouteShown | None = None
         self._reach: ReachableShown | None = None
         self._pin: tuple[float, float] | None = None
@@ -84,6 +87,17 @@ class CityMap(MapView):
     def show_closures(self, closures: Sequence[Closure]) -> None:
         self._closures = tuple(closures)
         self.update()
+
+    def show_holes(self, holes: dict[str, frozenset[str]]) -> None:
+        """By service, the codes of its zones that nobody reaches in time."""
+        if holes != self._holes:
+            self._holes = holes
+            self.update()
+
+    def show_hydrants(self, places: tuple[tuple[float, float], ...]) -> None:
+        if places != self._hydrants:
+            self._hydrants = places
+            self.update()
 
     def choose_closure(self, ident: str) -> None:
         self.chosen_closure = ident
@@ -263,6 +277,9 @@ class CityMap(MapView):
 
     def paint_under_marks(self, painter: QPainter, picture: Picture) -> None:
         view, look = self.viewport, self._look
+        if self._holes and self.layers["holes"]:
+            hue = self._made_sprites().hue
+            paint_holes(painter, view, self._ground.by_service(), self._holes, self._services, hue)
         if self._reach is not None and self.layers["reach"]:
             paint_reachable(painter, self._reach, view, look, self._language)
         if self._route is not None and self.layers["route"]:
@@ -275,6 +292,7 @@ class CityMap(MapView):
             self._badges = paint_closures(painter, self._closures, view, look, self._language, self.chosen_closure)
 
     def paint_over_marks(self, painter: QPainter) -> None:
+        paint_hydrants(painter, self.viewport, self._hydrants, self._look)
         if self.draft is not None:
             paint_draft(painter, self.draft, self._pointer, self.viewport, self._look)
         if self._pin is not None:

@@ -48,6 +48,9 @@ class Ground:
             for zone in one.zones:
                 (self._shared if _same(zone) in seen else seen).add(_same(zone))
 
+    def by_service(self) -> dict[str, Outlines]:
+        return self._sets
+
     def sets(self, services: frozenset[str] | None) -> list[Outlines]:
         return [it for code, it in self._sets.items() if services is None or code in services]
 

@@ -48,7 +48,8 @@ class HospitalsTable(OrderedTable[Hospital]):
         divert = value.divert if value.divert is not None and value.divert.holds(self._desk.now()) else None
         against = divert is not None or bool(set(why) - {"beds_unknown"})
         if column == NAME:
-            return Cell(f"{ident}  {one_line(value.name, 80)}", strong=not against, dim=against)
+            name = one_line(value.name, 80).removeprefix("Bệnh viện ")
+            return Cell(f"{ident}  {name}", strong=not against, dim=against)
         if column == SKILLS:
             return self._skills(value, why)
         if column == BEDS:
@@ -80,9 +81,9 @@ class HospitalsTable(OrderedTable[Hospital]):
         for kind, beds in sorted(value.beds.items(), key=lambda it: (it[0] != rules.delivered, it[0])):
             term = rules.beds.get(kind)
             name = words.pick(term.vi, term.en) if term is not None else kind
-            parts.append(f"{name} {beds.free}")
+            parts.append(f"{beds.free}" if kind == rules.delivered else f"{name} {beds.free}")
         told = max((beds.at for beds in value.beds.values()), default=0)
-        text = "  ".join(parts)
+        text = " · ".join(parts)
         if text and told:
             text += f"  ({wall_clock(told, self._desk.state.site.utc_offset_min, '%H:%M')})"
         elif text and value.sample:

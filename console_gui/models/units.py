@@ -108,4 +108,9 @@ class UnitsTable(OrderedTable[Unit]):
         if column == INCIDENT:
             return Cell(short(value.assignment.incident) if value.assignment is not None else "")
         station = state.stations.get(value.station)
-        return Cell(one_line(station.name if station is not None else value.station, 120), dim=True)
+        name = one_line(station.name if station is not None else value.station, 120)
+        post = state.stations.get(value.cover)
+        if post is not None:
+            covers = self.words("unit.covers", station=one_line(post.name, 120))
+            return Cell(f"{covers} ({name})")
+        return Cell(name, dim=True)

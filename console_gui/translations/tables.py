@@ -6,6 +6,7 @@ import importlib
 import pkgutil
 from pathlib import Path
 
+from console_gui.translations import words_screen, words_things
 from dispatch_core.domain.words import ROLES, STATUSES
 
 LANGUAGES = ("vi", "en")
@@ -27,6 +28,8 @@ def _tables() -> dict[str, tuple[str, str]]:
 
 WORDS: dict[str, tuple[str, str]] = {
     **_tables(),
+    **words_screen.WORDS,
+    **words_things.WORDS,
     **{f"status.{code}": (word.vi, word.en) for code, word in STATUSES.items()},
     **{f"role.{code}": (word.vi, word.en) for code, word in ROLES.items()},
 }

@@ -31,6 +31,7 @@ from dispatch_core.main import addresses, https
 from dispatch_core.main.accounts import watch_accounts
 from dispatch_core.main.apply import TrunkApplier
 from dispatch_core.main.configuration import offset_minutes, site_command
+from dispatch_core.main.coverage import CoverageReckoner
 from dispatch_core.main.maps import Maps
 from dispatch_core.main.nuisance import NumberRater
 from dispatch_core.main.place_lists import PlaceLists
@@ -43,6 +44,7 @@ from dispatch_core.main.streets import Streets
 from dispatch_core.main.zone_sets import ZoneSets, zone_rules
 from dispatch_core.runtime.clock import SystemClock, SystemIds
 from dispatch_core.runtime.console_gateway import ConsoleGateway
+from dispatch_core.runtime.coverage import Coverage
 from dispatch_core.runtime.desk import Desk
 from dispatch_core.runtime.doorbell import RedisBroadcast, connect
 from dispatch_core.runtime.geography import Geography
@@ -220,6 +222,10 @@ class Core:
         )  # fmt: skip
         hands.learn(FindPremises, premises.find)
         hands.learn(ReadPremises, premises.read)
+        coverage = Coverage(
+            CoverageReckoner(locator, roads), lambda: sequencer.state, live.show, self._clock
+        )
+        sequencer.on_commit(coverage.heard)
         place_lists = PlaceLists(
             places, site_lists, self._workers, lambda: sequencer.state, self._tell_core, premises.renew
         )
@@ -262,6 +268,7 @@ class Core:
         self._task("map", maps.watch)
         self._task("place lists", place_lists.watch)
         self._task("learned speeds", streets.watch)
+        self._task("coverage", coverage.run)
         self._task(
             "accounts", lambda: watch_accounts(accounts, self._workers, lambda: sequencer.state, self._tell_core)
         )

@@ -33,7 +33,7 @@ def straight(origin: Origin, demand: Demand) -> Floats:
 
 
 @dataclass
-class RoadTimes:
+class WayTimes:
     """Measured ways from known places. ``measure`` is slow and runs in a thread of its own; it may be told to stop."""
 
     demand: Demand

@@ -11,7 +11,7 @@ from dispatch_core.domain.vocabulary import Measured, Reach
 from gis.coverage import covering
 from gis.coverage.covering import Post, cover
 from gis.coverage.demand import POINTS_MOST, Demand, demand_of
-from gis.coverage.times import RoadTimes, straight
+from gis.coverage.times import WayTimes, straight
 from gis.travel.straight import StraightLine
 from gis.zones.defaults import default_zone_set
 from gis.zones.zone import Zone
@@ -107,7 +107,7 @@ def test_points_of_demand_lie_in_their_wards_and_every_ward_counts_alike() -> No
 
 def test_ways_over_roads_are_measured_once_from_the_stations() -> None:
     demand = line(4)
-    times = RoadTimes(demand)
+    times = WayTimes(demand)
     here = (10.8, 106.6, "ambulance")
     assert np.allclose(times.of(here), straight(here, demand)) and not times.over_roads
     expected = [it.seconds for it in StraightLine().reaches(10.8, 106.63, [], 0)]

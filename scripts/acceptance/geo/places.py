@@ -10,6 +10,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import redis
+
+from dispatch_core.wire import names
+from dispatch_core.wire.envelopes import LiveValue, decode
 from scripts.acceptance.rows import Scenario, need
 from scripts.acceptance.spine.rig import Rig, rig, until
 from scripts.stage.callers import Caller
@@ -173,8 +177,127 @@ def hospitals() -> str:
     return f"H07 on divert refused, {told[0][0]['unit']} delivered to H02, one bed less"
 
 
+def _known_of(r: Rig, incident: str, version: int) -> dict[str, Any]:
+    """What the newest answer for that version of the place told."""
+
+    def told() -> dict[str, Any] | None:
+        rows = r.sql(
+            "SELECT p.fields FROM journal j JOIN journal_personal p ON p.seq = j.seq WHERE j.type = 'PremisesFound' "
+            "AND j.incident = %s AND j.payload::jsonb ->> 'location_version' = %s ORDER BY j.seq DESC LIMIT 1",
+            incident, str(version),
+        )  # fmt: skip
+        return dict(rows[0][0]["found"]) if rows else None
+
+    found: dict[str, Any] = until(told, f"what is known of {incident}'s place {version}")
+    return found
+
+
+def _texts(found: dict[str, Any]) -> list[str]:
+    return [note["text"] for note in found.get("notes", ())]
+
+
+def premises() -> str:
+    """A hazard written at one incident is told to the next one that its radius, widened by the uncertainty, touches;
+    earlier incidents and hydrants come with it; removed and undone it goes and comes back."""
+    r = rig()
+    lan = r.console("lan")
+    code, said = _import(r, "premises", (DEMO / "hydrants.csv").read_text("utf-8"), "--set", "hydrants", "--kind",
+                         "hydrant")  # fmt: skip
+    need(code == 0, said[-300:])
+    first, second = r.number(), r.number()
+    word = f"bình gas {first[-4:]}"
+    with r.calling(Caller("114", first)):
+        call = r.answered(lan, first)
+        one = short(call["incident"])
+        lan.do(f"@ 10.7721,106.6983 {one}")
+        lan.do(f"dd gas 60 {word} {one}")
+        until(lambda: word in _texts(_known_of(r, call["incident"], 1)), "the note at its own incident")
+        lan.do("h")
+        r.shown(lan, first, "ended")
+    lan.do(f"x resolved {one}")
+    with r.calling(Caller("114", second)):
+        other = r.answered(lan, second)
+        two = short(other["incident"])
+        lan.do(f"@ {10.7721 + EDGE:.5f},106.6983 {two}")
+        beyond = _known_of(r, other["incident"], 1)
+        need(word not in _texts(beyond), "told 122 m off, beyond its 60 m")
+        lan.do(f"@ 10.77215,106.69832 {two}")
+        here = _known_of(r, other["incident"], 2)
+        note = next((it for it in here["notes"] if it["text"] == word), None)
+        need(note is not None, f"not told at 6 m: {_texts(here)}")
+        past = [it["incident"] for it in here["history"]]
+        need(call["incident"] in past, f"the earlier incident is not told: {past}")
+        hydrants = [round(it["metres"]) for it in here["hydrants"]]
+        need(len(hydrants) == 3 and hydrants == sorted(hydrants), f"hydrants {hydrants}")
+        ident = note["id"]
+        lan.do(f"dd- {ident}")
+        until(lambda: word not in _texts(_known_of(r, other["incident"], 2)), "the removed note gone")
+        lan.do(f"dd= {ident}")
+        until(lambda: word in _texts(_known_of(r, other["incident"], 2)), "the note undone to what it was")
+        lan.do(f"@ phường Bến Thành {two}")
+        wide = _known_of(r, other["incident"], 3)
+        lan.do("h")
+        r.shown(lan, second, "ended")
+    lan.do(f"x resolved {two}")
+    unsure = r.sql("SELECT uncertainty_m FROM incidents WHERE id = %s", other["incident"])[0][0]
+    need(word in _texts(wide), f"not told where the place is only known to {unsure} m")
+    return (
+        f"hidden at 122 m, told at {note['metres']} m and with ±{unsure:.0f} m; 1 earlier incident, hydrants at "
+        f"{hydrants} m; removed and undone"
+    )
+
+
+def _coverage(r: Rig, key: str) -> dict[str, Any]:
+    """The last value as every console gets it."""
+    with redis.Redis.from_url(r.system.redis.url) as client:
+        data: bytes | None = client.hget(names.LIVE_LAST, f"coverage:{key}")  # type: ignore[assignment]
+    return dict(decode(data, LiveValue).value) if data else {}
+
+
+def coverage() -> str:
+    """The ambulances of one place are sent away: the hole is named; the proposed move-up closes it."""
+    r = rig()
+    thao, lan, number = r.console("thao"), r.console("lan"), r.number()
+    before = until(lambda: _coverage(r, "ambulance/"), "coverage at all", 40.0)
+    gone = [row[0] for row in r.sql(
+        "SELECT u.value ->> 'call_sign' FROM (SELECT payload::jsonb AS p FROM journal WHERE type = 'ResourcesLoaded' "
+        "ORDER BY seq DESC LIMIT 1) AS newest, jsonb_array_elements(newest.p -> 'units') AS u "
+        "WHERE u.value ->> 'station' IN ('AS12', 'AS11')"
+    )]  # fmt: skip
+    need(gone, "nobody stands at AS11 and AS12")
+    with r.calling(Caller("115", number)):
+        call = r.answered(lan, number)
+        named = short(call["incident"])
+        lan.do(f"@ 10.9755,106.4960 {named}")
+        lan.do(f"d {' '.join(gone)} {named}")
+        hole = until(
+            lambda: (it := _coverage(r, "ambulance/")) and it["share"] < before["share"] - 1 and it["moves"] and it,
+            "a hole with a move-up", 30.0,
+        )  # fmt: skip
+        move = hole["moves"][0]
+        thao.do(f"dct {move['unit']} {move['station']}")
+        after = until(
+            lambda: (it := _coverage(r, "ambulance/")) and it["share"] > hole["share"] + 0.2 and it,
+            "the share up again", 30.0,
+        )  # fmt: skip
+        need(move["closes"][0] not in [it["ward"] for it in after["holes"]], f"still open: {after['holes']}")
+        log = r.sql("SELECT count(*) FROM journal WHERE type = 'UnitMovedUp'")[0][0]
+        thao.do(f"dct- {move['unit']}")
+        lan.do("h")
+        r.shown(lan, number, "ended")
+    lan.do(f"x resolved {named}")
+    until(lambda: _coverage(r, "ambulance/").get("share") == before["share"], "as it was", 30.0)
+    need(log >= 1, "the move-up is not in the journal")
+    return (
+        f"{before['share']}% → {hole['share']}%: hole in {', '.join(it['ward'] for it in hole['holes'][:2])}; "
+        f"{move['unit']} to {move['station']} (−{move['gained']} s): {after['share']}%"
+    )
+
+
 SCENARIOS = [
     Scenario("bad lists of stations", "refused with line and remedy; nothing stored", bad_lists),
     Scenario("a list as Excel saves it", "dry run, taken by the running core, units at work kept, undone", good_list),
+    Scenario("what is known of a place", "told by radius and uncertainty, with history and hydrants; undone", premises),
+    Scenario("coverage", "units sent away open a hole that is named; the proposed move-up closes it", coverage),
     Scenario("hospitals", "a divert is refused with its reason; a delivery takes a bed", hospitals),
 ]

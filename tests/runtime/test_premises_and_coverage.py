@@ -1,0 +1,196 @@
+"""What the core asks of the notes, and when coverage is reckoned: in the order and at the pace that was promised."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+from dispatch_core.domain import commands as c
+from dispatch_core.domain.effects import FindPremises, ReadPremises
+from dispatch_core.domain.errors import DispatchError
+from dispatch_core.domain.state import State
+from dispatch_core.domain.vocabulary import USUAL_PLACE_RULES, PastIncident, PremiseFound, Reach
+from dispatch_core.main.coverage import CoverageReckoner
+from dispatch_core.runtime import coverage as coverage_module
+from dispatch_core.runtime.clock import SystemClock
+from dispatch_core.runtime.coverage import Coverage
+from dispatch_core.runtime.http.places import HOSPITALS_MEASURED, ways
+from dispatch_core.runtime.premises import NOTES_TOLD, UNCERTAIN_MOST_M, Premises, answer
+from gis.locator import Locator
+from gis.premises.index import PremiseIndex
+from gis.travel.straight import StraightLine
+from gis.zones.defaults import default_zone_set
+from gis.zones.zone_set import ZoneSet
+from tests.domain.world import HOSPITALS, UNITS, staffed
+
+QUESTION = FindPremises("i1", 2, 10.8, 106.7, 25.0)
+
+
+class History:
+    def past_incidents(
+        self, lat: float, lon: float, within_m: float, most: int, besides: str
+    ) -> Sequence[PastIncident]:
+        assert (within_m, most, besides) == (100, 5, "i1")
+        return [PastIncident(incident="i0", type="theft", at=1)]
+
+
+def note(ident: str, kind: str, north_m: float = 0.0, radius: float = 30.0, **more: Any) -> PremiseFound:
+    return PremiseFound(id=ident, kind=kind, lat=10.8 + north_m / 110_600, lon=106.7, radius_m=radius, **more)
+
+
+def test_hazards_first_then_by_distance_and_hydrants_apart() -> None:
+    notes = PremiseIndex(
+        [note("a", "access", 5), note("g2", "gas", 20), note("h", "hazard", 10), note("x", "unknown_kind", 0),
+         note("far", "gas", 120), note("edge", "gas", 54), note("old", "gas", 0, until=5),
+         *(note(f"t{n}", "hydrant", 100.0 * n) for n in range(1, 9))]
+    )  # fmt: skip
+    told = answer(notes, History(), USUAL_PLACE_RULES, QUESTION, 10)
+    assert [it.id for it in told.notes] == ["h", "g2", "edge", "a", "x"], "54 m are within 30 + 25"
+    assert [it.id for it in told.hydrants] == ["t1", "t2", "t3"] and told.history[0].incident == "i0"
+    assert (told.incident, told.location_version) == ("i1", 2)
+    vague = replace_question(uncertainty_m=1e9)
+    many = PremiseIndex([note(f"n{n}", "gas", UNCERTAIN_MOST_M - 50) for n in range(NOTES_TOLD + 9)])
+    assert len(answer(many, History(), USUAL_PLACE_RULES, vague, 0).notes) == NOTES_TOLD
+    beyond = PremiseIndex([note("n", "gas", UNCERTAIN_MOST_M + 50)])
+    assert answer(beyond, History(), USUAL_PLACE_RULES, vague, 0).notes == ()
+
+
+def replace_question(**changes: Any) -> FindPremises:
+    return replace(QUESTION, **changes)
+
+
+def test_notes_are_read_once_and_anew_when_they_have_changed() -> None:
+    async def scene() -> None:
+        world = staffed()
+        incident = world.talk()
+        world.person("lan", c.Locate(incident=incident.id, location=located(), seen=0))
+        read: list[int] = []
+        asked: list[Any] = []
+        broken = [False]
+
+        def index() -> PremiseIndex:
+            if broken[0]:
+                raise DispatchError("away", "không đọc được", "cannot be read")
+            read.append(1)
+            return PremiseIndex([note(f"n{len(read)}", "gas")])
+
+        premises = Premises(index, _Nothing(), _inline(), lambda: world.state, asked.append, SystemClock())
+        first, second = await asyncio.gather(premises.find(QUESTION), premises.find(QUESTION))
+        assert first is not None and second is not None
+        assert await premises.read(ReadPremises()) is None
+        assert [type(it) for it in asked] == [FindPremises] and asked[0].incident == incident.id
+        told = await premises.find(QUESTION)
+        assert isinstance(told, c.PremisesTold) and told.notes[0].id == f"n{len(read)}"
+        broken[0] = True
+        assert await premises.read(ReadPremises()) is None, "what was read before stays in force"
+        assert isinstance(await premises.find(QUESTION), c.PremisesTold)
+
+    asyncio.run(scene())
+
+
+class _Nothing:
+    def past_incidents(self, *_: object) -> Sequence[PastIncident]:
+        return ()
+
+
+def _inline() -> Any:
+    from concurrent.futures import ThreadPoolExecutor
+
+    return ThreadPoolExecutor(1)
+
+
+def located() -> Any:
+    from tests.domain.world import place
+
+    return place()
+
+
+def test_the_ways_to_the_nearest_hospitals() -> None:
+    many = [replace(HOSPITALS["H1"], id=f"H{n:02d}", lat=10.7 + n / 100) for n in range(HOSPITALS_MEASURED + 4)]
+    found = ways(StraightLine(), UNITS[0], many, 0)
+    assert len(found) == HOSPITALS_MEASURED
+    assert [it.seconds for it in found] == sorted(it.seconds for it in found) and isinstance(found[0], Reach)
+
+
+# --- coverage ---------------------------------------------------------------------------------------------------------
+
+
+def test_the_value_of_a_rule_names_holes_since_when(monkeypatch: pytest.MonkeyPatch) -> None:
+    world = staffed()
+    locator = Locator()
+    for service in ("ambulance", "fire", "police"):
+        draft = default_zone_set(service, tuple(world.state.stations.values()))
+        locator.use(ZoneSet(service, draft.name, 0, draft.zones, approximate=True))
+    reckoner = CoverageReckoner(locator, StraightLine())
+    before = reckoner.reckon(world.state, 1_000)["police/"]
+    assert before["free"] == 2 and 0 < before["share"] <= before["full"] <= 100
+    world.person("lan", c.AssignUnits(incident=world.talk().id, units=("P1", "P2")))
+    opened = reckoner.reckon(world.state, 2_000)["police/"]
+    still = reckoner.reckon(world.state, 9_000)["police/"]
+    assert opened["share"] == 0 and len(opened["holes"]) == 8 and opened["more"] + 8 == len(opened["codes"])
+    assert {it["since"] for it in still["holes"]} <= {1_000, 2_000} and still["holes"][0]["seconds"] is None
+    assert opened["moves"] == [], "nobody is free"
+    monkeypatch.setattr("dispatch_core.main.coverage.REST_S", 0.0)
+    reckoner.measure(world.state, 0, lambda: False)
+    assert reckoner.reckon(world.state, 9_000)["police/"]["road"] is False
+    assert CoverageReckoner(Locator(), StraightLine()).reckon(world.state, 0) == {}
+
+
+def test_coverage_follows_the_units_and_not_every_event(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(coverage_module, "DEBOUNCE_S", 0.01)
+    monkeypatch.setattr(coverage_module, "AGAIN_S", 60.0)
+
+    class Reckoner:
+        def __init__(self) -> None:
+            self.reckoned = self.measured = 0
+
+        def reckon(self, state: State, now: int) -> dict[str, dict[str, Any]]:
+            self.reckoned += 1
+            return {"a": {"n": self.reckoned}} if self.reckoned < 4 else {}
+
+        def measure(self, state: State, now: int, stop: Any) -> None:
+            self.measured += 1
+
+    async def scene() -> None:
+        world, reckoner, shown = staffed(), Reckoner(), []
+        coverage = Coverage(reckoner, lambda: world.state, lambda *it: shown.append(it), SystemClock())
+        task = asyncio.create_task(coverage.run())
+
+        async def until(count: int) -> None:
+            async with asyncio.timeout(5):
+                while reckoner.reckoned < count:
+                    await asyncio.sleep(0.01)
+
+        await until(2)  # at the start, and once the ways are measured
+        coverage.heard(_batch(world.state))
+        await until(3)
+        incident = world.talk()
+        coverage.heard(_batch(world.state))
+        await asyncio.sleep(0.1)
+        assert reckoner.reckoned == 3, "a call changes no unit"
+        world.person("lan", c.AssignUnits(incident=incident.id, units=("A1",)))
+        coverage.heard(_batch(world.state))
+        await until(4)
+        assert reckoner.measured == 1
+        await asyncio.sleep(0.05)
+        assert shown[-1] == ("coverage", "a", {}), "a rule that is no more shows nothing"
+        coverage.renew()
+        await until(5)
+        async with asyncio.timeout(5):
+            while reckoner.measured < 2:
+                await asyncio.sleep(0.01)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+    asyncio.run(scene())
+
+
+def _batch(state: State) -> Any:
+    class Batch:
+        after = state
+
+    return Batch()
