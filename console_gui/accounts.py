@@ -7,6 +7,7 @@ from typing import Any
 from console_gui.translations import dispatching as said
 from console_gui.translations.formats import one_line
 from dispatch_core.domain.conversations import Conversation
+from dispatch_core.domain.duplicates import Likeness
 from dispatch_core.domain.recommending import ranked
 from dispatch_core.domain.state import Call, Incident, Missed, State
 from dispatch_core.domain.vocabulary import Instant, Location
@@ -80,3 +81,24 @@ def account_of_missed(line: Missed) -> dict[str, Any]:
         "line": line.id, "number": line.number, "count": line.count, "cut": line.cut, "tries": line.tries,
         "outcome": line.outcome.value if line.outcome is not None else "", "incident": line.incident,
     }  # fmt: skip
+
+
+def account_of_likeness(it: Likeness) -> dict[str, Any]:
+    return {
+        "other": it.other, "kind": it.kind.value, "score": it.score, "metres": it.metres, "apart_ms": it.apart_ms,
+        "type": it.type, "words": list(it.words),
+    }  # fmt: skip
+
+
+def account_of_surge(state: State) -> dict[str, Any]:
+    """What is on and what is proposed; empty where nothing is."""
+    surge, proposal = state.surge, state.surge_proposal
+    told: dict[str, Any] = {}
+    if surge is not None:
+        told["on"] = {
+            "incident": surge.incident, "services": list(surge.services), "told": surge.told, "noted": surge.noted,
+            "joined": surge.joined,
+        }  # fmt: skip
+    if proposal is not None:
+        told["proposed"] = {"incident": proposal.incident, "waiting": proposal.waiting, "alike": proposal.alike}
+    return told

@@ -29,8 +29,9 @@ monotonic clock (``time.monotonic()``, the same for all processes of a machine).
 - ``notice`` (kind, code, typed, sentence): what the screen says beside the boards.
 - ``health`` (connected, needs_snapshot, problem, generation, epoch): when one of them changes.
 - ``report`` (seq, checksum, generation, epoch, evolve, in_step, stale, age_s, position, form, pending, dropped, calls,
-  incidents, units, alarms, rows): ``checksum`` is over the canonical form of the very state that the models show;
-  calls, incidents and units are counts by state; ``rows`` are the rows of each model.
+  incidents, units, alarms, alike, same, surge, surge_bar, rows): ``checksum`` is over the canonical form of the
+  very state that the models show; ``alike`` is what the form proposes as the same, ``same`` how it says so; calls,
+  incidents and units are counts by state; ``rows`` are the rows of each model.
 - ``shot`` (file). ``bye``: the last line.
 
 Nothing here goes around the widgets: it types, presses, and reads what the models and the desk show.
@@ -49,7 +50,14 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from console_gui.accounts import account_of_call, account_of_conversation, account_of_incident, account_of_missed
+from console_gui.accounts import (
+    account_of_call,
+    account_of_conversation,
+    account_of_incident,
+    account_of_likeness,
+    account_of_missed,
+    account_of_surge,
+)
 from console_gui.call_taking.silence_words import behind
 from console_gui.changes import Changes
 from console_gui.command_line.outcomes import Outcome, Screen, Wrong
@@ -287,5 +295,8 @@ class Drill(QObject):
             units=Counter(unit.status.value for unit in state.units.values()), alarms=sorted(state.alarms),
             missed=[account_of_missed(line) for line in state.missed.values()],
             duty={ident: seat.duty.state.value for ident, seat in state.positions.items() if seat.user},
+            alike=[account_of_likeness(it) for it in desk.alike.of(state, desk.current)],
+            same=panels.form.same.what.text() if panels.form is not None else "",
+            surge=account_of_surge(state), surge_bar=self._window.surge.what.text(),
             rows={name: panel.table.rowCount() for name, panel in tables.items() if panel is not None}, at=self._now(),
         )  # fmt: skip

@@ -73,7 +73,7 @@ class MapPanel(QWidget):
         self._soon.timeout.connect(self._refresh)
         desk.updated.connect(self._update)
         desk.ticked.connect(self._tick)
-        desk.current_changed.connect(self.map.select_incident)
+        desk.current_changed.connect(self._select)
         desk.words.changed.connect(self._retell)
         self.map.incident_picked.connect(desk.show)
         self.map.unit_picked.connect(self._unit_picked)
@@ -130,6 +130,15 @@ class MapPanel(QWidget):
         self.map.show_state(self._desk.state)
         if self.map.selected != self._desk.current:
             self.map.select_incident(self._desk.current)
+        self._link()
+
+    def _select(self, incident: str) -> None:
+        self.map.select_incident(incident)
+        self._link()
+
+    def _link(self) -> None:
+        desk = self._desk
+        self.map.show_alike(tuple(it.other for it in desk.alike.of(desk.state, desk.current)))
 
     def _tick(self) -> None:
         """Once a second the clocks; and what could not be fetched is asked for again."""

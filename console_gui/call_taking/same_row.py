@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from console_gui.alike import folded_in
 from console_gui.changes import Changes
@@ -33,20 +33,15 @@ class SameRow(QFrame):
         super().__init__(parent)
         self._desk = desk
         self.setObjectName("same")
-        self.what = plain_label(self, FORM, "attention", strong=True)
-        self.what.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.keys = plain_label(self, ROW, "dim")
+        self.what = wrapped_label(self, FORM, "attention", strong=True)
         self.why = wrapped_label(self, ROW, "dim")
+        self.keys = plain_label(self, ROW, strong=True)
         self.undo = plain_label(self, ROW, "dim")
-        head = QHBoxLayout()
-        head.addWidget(self.what, 1)
-        head.addWidget(self.keys)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 2, 0, 2)
         column.setSpacing(2)
-        column.addLayout(head)
-        column.addWidget(self.why)
-        column.addWidget(self.undo)
+        for label in (self.what, self.why, self.keys, self.undo):
+            column.addWidget(label)
         desk.current_changed.connect(self.refresh)
         desk.words.changed.connect(self.refresh)
         desk.updated.connect(self._update)

@@ -67,6 +67,9 @@ def _lines(painter: QPainter, picture: Picture, sprites: Sprites) -> None:
     for from_x, from_y, to_x, to_y, service in picture.lines:
         painter.setPen(QPen(sprites.hue(service), 1.3))
         painter.drawLine(QLineF(from_x, from_y, to_x, to_y))
+    painter.setPen(QPen(sprites.look.text, 1.0, Qt.PenStyle.DashLine))
+    for from_x, from_y, to_x, to_y in picture.links:
+        painter.drawLine(QLineF(from_x, from_y, to_x, to_y))
 
 
 def _unit_groups(painter: QPainter, picture: Picture, sprites: Sprites) -> None:

@@ -75,6 +75,7 @@ class Picture:
         self.names: list[Name] = []
         self.circles: list[tuple[float, float, float, bool, Outline]] = []
         self.lines: list[tuple[float, float, float, float, str]] = []
+        self.links: list[tuple[float, float, float, float]] = []  # to what may be the same
         self.selected_at: tuple[float, float] | None = None
         self.targets: list[Target] = []
         self.slots: dict[tuple[int, int], int] = {}  # how many marks stand at and below a spot
@@ -82,7 +83,8 @@ class Picture:
 
 def compose(
     scene: Scene, view: Viewport, measure: Measure, *,
-    services: frozenset[str] | None = None, selected: str = "", opened: tuple[float, float] | None = None,
+    services: frozenset[str] | None = None, selected: str = "", alike: Sequence[str] = (),
+    opened: tuple[float, float] | None = None,
     zones: Sequence[ZoneName] = (), corners: Sequence[tuple[float, float, float, float]] = (),
 ) -> Picture:  # fmt: skip
     """``services`` None shows all; ``opened`` is the world place whose crowd stands as a list; ``corners`` are the
@@ -98,6 +100,7 @@ def compose(
     _units(picture, scene, crowding, selected, opened)
     _incidents(picture, scene, crowding, selected)
     _around_selected(picture, scene, selected)
+    _links(picture, scene, alike)
     stations = picture.stations if view.metres_per_pixel < STATION_NAMES_NEAR else []
     picture.labels = label_marks(picture.room, measure, picture.incidents, picture.units, stations, selected)
     picture.names = name_zones(picture.room, measure, zones, view)
@@ -235,3 +238,10 @@ def _around_selected(picture: Picture, scene: Scene, selected: str) -> None:
             picture.lines.append((*at, *drawn.get(unit.id, view.to_screen(unit.x, unit.y)), unit.service))
 
 
+def _links(picture: Picture, scene: Scene, alike: Sequence[str]) -> None:
+    """From the selected incident to those that may be the same, where both are on the map."""
+    if picture.selected_at is None:
+        return
+    for mark in scene.incidents:
+        if mark.id in alike:
+            picture.links.append((*picture.selected_at, *picture.view.to_screen(mark.x, mark.y)))

@@ -52,6 +52,7 @@ class MapView(Canvas):
         self._state, self._scene, self._scenes = State(), Scene(), SceneOf()
         self._services: frozenset[str] | None = None
         self.selected = ""
+        self._alike: tuple[str, ...] = ()
         self._opened: tuple[float, float] | None = None
         self._under: Target | None = None
         self._ground = Ground()
@@ -106,6 +107,12 @@ class MapView(Canvas):
         """Highlight it and its units ("" = none); no signal is sent."""
         self.selected = incident
         self._renew()
+
+    def show_alike(self, incidents: tuple[str, ...]) -> None:
+        """What may be the same as the selected one: a thin line joins them."""
+        if incidents != self._alike:
+            self._alike = incidents
+            self._renew()
 
     def set_look(self, dark: bool) -> None:
         self._look = NIGHT if dark else DAY
@@ -169,7 +176,7 @@ class MapView(Canvas):
             corners = self._made_furniture().boxes(self.viewport, self._legend)
             self._picture = compose(
                 self._scene, self.viewport, self._made_sprites().measure,
-                services=self._services, selected=self.selected, opened=self._opened,
+                services=self._services, selected=self.selected, alike=self._alike, opened=self._opened,
                 zones=self._ground.names(self._zones_of()), corners=corners,
             )  # fmt: skip
         return self._picture

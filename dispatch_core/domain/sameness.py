@@ -9,9 +9,9 @@ from dispatch_core.domain.vocabulary import as_floats
 
 STOP_WORDS = (
     "a", "ai", "anh", "bac", "bi", "bo", "cai", "cac", "chi", "chua", "co", "con", "cua", "da", "dang",
-    "day", "den", "di", "duoc", "em", "gap", "gan", "goi", "giup", "hay", "hien", "het", "khong", "la",
-    "lam", "len", "loai", "luc", "ma", "may", "minh", "mot", "moi", "nay", "nen", "nguoi", "nhe", "nhung", "noi", "o",
-    "oi", "ong", "qua", "ra", "rat", "roi", "so", "ta", "tai", "thay", "the", "thi", "toi", "trong", "tren", "tu",
+    "day", "di", "duoc", "em", "gap", "gan", "goi", "giup", "hay", "hien", "het", "khong", "la",
+    "lam", "len", "loai", "luc", "ma", "minh", "mot", "moi", "nay", "nen", "nguoi", "nhe", "nhung", "noi", "o",
+    "oi", "ong", "qua", "ra", "rat", "so", "ta", "thay", "the", "thi", "toi", "trong", "tren", "tu",
     "va", "vao", "vi", "viec", "voi", "vua", "xin", "xuong",
     "the", "an", "and", "of", "in", "on", "at", "is", "there", "it", "to", "my", "he", "she", "we", "they", "with",
 )  # fmt: skip
