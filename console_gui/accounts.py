@@ -9,7 +9,7 @@ from console_gui.translations.formats import one_line
 from dispatch_core.domain.conversations import Conversation
 from dispatch_core.domain.duplicates import Likeness
 from dispatch_core.domain.recommending import ranked
-from dispatch_core.domain.state import Call, Incident, Missed, State
+from dispatch_core.domain.state import Call, Incident, Missed, Offer, State
 from dispatch_core.domain.vocabulary import Instant, Location
 
 
@@ -55,6 +55,7 @@ def account_of_incident(incident: Incident, state: State, now: Instant) -> dict[
                 "state": leg.state.value, "station": leg.station, "zone": leg.zone.zone if leg.zone is not None else "",
                 "also": list(leg.also), "dispatcher": leg.dispatcher, "units": list(leg.units),
                 "candidates": [it.unit for it in leg.candidates], **_recommended(incident, service, state, now),
+                "offers": [_offer(it) for it in leg.offers], "spent": bool(leg.spent_at),
             }
             for service, leg in incident.legs.items()
         },
@@ -74,6 +75,13 @@ def _recommended(incident: Incident, service: str, state: State, now: Instant) -
         ],
         "measured": [[it.unit, it.seconds, it.metres, it.age_ms] for it in ranking.candidates],
     }
+
+
+def _offer(offer: Offer) -> dict[str, Any]:
+    return {
+        "offer": offer.id, "to": offer.to.value, "station": offer.station, "unit": offer.unit, "until": offer.until,
+        "outcome": offer.outcome.value, "why": offer.why,
+    }  # fmt: skip
 
 
 def account_of_missed(line: Missed) -> dict[str, Any]:

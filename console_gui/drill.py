@@ -18,7 +18,7 @@ monotonic clock (``time.monotonic()``, the same for all processes of a machine).
   location_link, other_locations, at): a call changed, as the screen shows it now.
 - ``incident`` (incident, state, type, priority, owner, located, disposition, legs, at): an incident changed; ``legs``
   maps each service to state, station, zone, dispatcher, units, candidates, and as the screen says it: chosen (unit to
-  what it is for), passed (unit to why), lacking, overrides, measured.
+  what it is for), passed (unit to why), lacking, overrides, measured; offers, spent.
 - ``gone`` (incident, at): it left the live state.
 - ``form`` (incident, at): the incident that the form shows, "" for none.
 - for the line number ``n`` (1 is the first typed one), exactly one of
@@ -32,6 +32,7 @@ monotonic clock (``time.monotonic()``, the same for all processes of a machine).
   incidents, units, alarms, alike, same, surge, surge_bar, rows): ``checksum`` is over the canonical form of the
   very state that the models show; ``alike`` is what the form proposes as the same, ``same`` how it says so; calls,
   incidents and units are counts by state; ``rows`` are the rows of each model.
+- ``story`` (incident, lines): what the form's narrative shows, after ``!story``.
 - ``shot`` (file). ``bye``: the last line.
 
 Nothing here goes around the widgets: it types, presses, and reads what the models and the desk show.
@@ -119,7 +120,7 @@ class Drill(QObject):
             word, _, rest = line[1:].partition(" ")
             specials = {
                 "signin": self._sign_in, "report": self._report, "shot": self._shot, "key": self._key,
-                "quit": self._quit,
+                "story": self._story, "quit": self._quit,
             }  # fmt: skip
             act = specials.get(word)
             if act is None:
@@ -155,6 +156,13 @@ class Drill(QObject):
             window.activateWindow()
         target = QApplication.focusWidget() or window
         QTest.keyClick(target, key, held)  # the one way that also reaches the shortcuts of the window
+
+    def _story(self, _: str) -> None:
+        form = self._window.panels.form if self._window is not None else None
+        if form is not None:
+            story = form.story
+            cells = [[str(story.index(row, at).data() or "") for at in (0, 1)] for row in range(story.rowCount())]
+            self.tell("story", incident=self._desk.current, lines=[" ".join(it) for it in cells])
 
     def _shot(self, file: str) -> None:
         shown: QWidget = self._window or self._session.dialog

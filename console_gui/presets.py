@@ -14,6 +14,7 @@ from console_gui.desk import Desk
 from console_gui.dispatching.hospitals_panel import HospitalsPanel
 from console_gui.dispatching.incident_form import IncidentForm
 from console_gui.dispatching.incidents_panel import IncidentsPanel
+from console_gui.dispatching.offer_bell import OfferBell
 from console_gui.dispatching.units_panel import UnitsPanel
 from console_gui.drafts import Drafts
 from console_gui.map_panel import MapPanel
@@ -21,6 +22,7 @@ from console_gui.models.alarms import AlarmsTable
 from console_gui.panel import Caption
 from console_gui.preferences import Preferences
 from console_gui.supervising.coverage_panel import CoveragePanel
+from console_gui.supervising.declines_panel import DeclinesPanel
 from console_gui.supervising.figures_band import FiguresBand
 from console_gui.supervising.people_panel import PositionsPanel
 from console_gui.theme import Look
@@ -81,6 +83,8 @@ def supervisor(desk: Desk, look: Look, drafts: Drafts, preferences: Preferences)
     panels.boards.append(panels.coverage.view)
     _alarms(panels, desk, look, height=120)
     _form(panels, desk, look, drafts)
+    declines = DeclinesPanel(desk, look)
+    place.add("panel.declines", declines, Area.LeftDockWidgetArea, height=170)
     panels.incidents = IncidentsPanel(desk, look, with_owner=True)
     incidents = place.add("panel.incidents", panels.incidents, Area.BottomDockWidgetArea, height=320, width=560)
     panels.incidents.summary_changed.connect(incidents.caption.note.setText)
@@ -88,7 +92,7 @@ def supervisor(desk: Desk, look: Look, drafts: Drafts, preferences: Preferences)
     place.beside("panel.incidents", "panel.units")
     panels.band = FiguresBand(desk)
     panels.band.list_wanted.connect(panels.incidents.show_only)
-    panels.boards += [people.view, panels.incidents.view]
+    panels.boards += [people.view, declines.view, declines.lines_view, panels.incidents.view]
     return panels
 
 
@@ -153,6 +157,7 @@ def _alarms(panels: Panels, desk: Desk, look: Look, height: int, area: Area = Ar
 
 def _form(panels: Panels, desk: Desk, look: Look, drafts: Drafts) -> None:
     panels.form = IncidentForm(desk, look, drafts)
+    OfferBell(desk, panels.form)
     panels.workplace.add("panel.form", panels.form, Area.RightDockWidgetArea, width=520)
     panels.boards += [panels.form.legs, panels.form.story_view]
     panels.texts = TextsPanel(desk, look)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dispatch_core.domain.state import Call, State, Unit
+from dispatch_core.domain.offering import unit_offer
+from dispatch_core.domain.safety import is_overdue
+from dispatch_core.domain.state import Call, Leg, Offer, State, Unit
 from dispatch_core.domain.vocabulary import CallState, Direction, Instant, UnitStatus
 
 ANSWER_MS = 15_000
@@ -27,6 +29,26 @@ def waits_too_long(call: Call, now: Instant) -> bool:
 
 def offered_too_long(unit: Unit, now: Instant) -> bool:
     return unit.status is UnitStatus.OFFERED and unit.status_at > 0 and now - unit.status_at > OFFER_MS
+
+
+def too_long(state: State, unit: Unit, now: Instant) -> bool:
+    """The unit has been in its status longer than the site allows, or an offer longer than is usual."""
+    return is_overdue(state, unit, now) or offered_too_long(unit, now)
+
+
+def offer_of(state: State, unit: Unit) -> Offer | None:
+    """The offer on a clock that the unit has not answered."""
+    work = unit.assignment
+    incident = state.incidents.get(work.incident) if work is not None else None
+    leg: Leg | None = incident.legs.get(work.service) if incident is not None and work is not None else None
+    offer = unit_offer(leg, unit.call_sign)
+    return offer if offer is not None and offer.until else None
+
+
+def left(offer: Offer, now: Instant) -> tuple[int, float]:
+    """Milliseconds that an offer still has, and the part of its clock."""
+    rest = max(0, offer.until - now)
+    return rest, rest / max(1, offer.until - offer.at)
 
 
 def answered_in_time(state: State) -> tuple[int, int]:

@@ -42,6 +42,8 @@ class RowDelegate(QStyledItemDelegate):
         area = rect.adjusted(PAD, 0, -PAD, 0)
         if cell.late:
             ground = self._late(painter, area, metrics.horizontalAdvance(cell.text), cell.right)
+        if cell.bar >= 0:
+            self._bar(painter, area, cell)
         area = self._glyphs(painter, area, cell, metrics, ground)
         painter.setPen(self._pen(cell, ground))
         side = Qt.AlignmentFlag.AlignRight if cell.right else Qt.AlignmentFlag.AlignLeft
@@ -53,6 +55,15 @@ class RowDelegate(QStyledItemDelegate):
         chip = QRect(area.right() - width - 3 if right else area.left() - 4, area.center().y() - 9, width + 8, 19)
         painter.fillRect(chip, QColor(late))
         return late
+
+    def _bar(self, painter: QPainter, area: QRect, cell: Cell) -> None:
+        """What is left of a clock, shrinking to the right: grey, and towards its end in the colour of attention."""
+        theme = self._look.now
+        whole = QRect(area.left(), area.bottom() - 3, area.width(), 3)
+        rest = round(whole.width() * min(1.0, cell.bar))
+        painter.fillRect(whole, QColor(theme.chosen))
+        colour = theme.late if cell.late else theme.attention if cell.attention else theme.dim
+        painter.fillRect(whole.adjusted(whole.width() - rest, 0, 0, 0), QColor(colour))
 
     def _glyphs(self, painter: QPainter, area: QRect, cell: Cell, metrics: QFontMetrics, ground: str) -> QRect:
         for glyph, hue in cell.glyphs:

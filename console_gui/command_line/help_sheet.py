@@ -11,7 +11,8 @@ from console_gui.desk import Desk
 from console_gui.labels import plain_label
 from console_gui.typefaces import CLOCK, FORM, ROW, font
 
-WIDTH = 1600
+WIDTH = 1880
+COLUMNS = 3
 TITLE_BAR = 40
 """Pixels that the window's own bar may need."""
 
@@ -47,13 +48,14 @@ class HelpSheet(QDialog):
         self._fit(area, sheet)
 
     def _fill(self, sheet_row: QHBoxLayout, sheet: QWidget) -> None:
-        """Subjects one after the other in two columns of about the same length; a subject is never torn."""
+        """Subjects one after the other in columns of about the same length; a subject is never torn."""
         parts = [(key, verbs) for key, verbs in by_subject(self._desk.role) if verbs]
         total = sum(len(verbs) + 1 for _, verbs in parts)
-        sides: tuple[list[tuple[str, list[Verb]]], ...] = ([], [])
+        sides: tuple[list[tuple[str, list[Verb]]], ...] = tuple([] for _ in range(COLUMNS))
         lines = 0
         for part in parts:
-            sides[0 if lines + (len(part[1]) + 1) / 2 <= total / 2 else 1].append(part)
+            middle = lines + (len(part[1]) + 1) / 2
+            sides[min(COLUMNS - 1, int(middle * COLUMNS / max(1, total)))].append(part)
             lines += len(part[1]) + 1
         sheet_row.setContentsMargins(16, 10, 16, 10)
         sheet_row.setSpacing(28)

@@ -93,7 +93,6 @@ class IncidentForm(QWidget):
         self.dispatching.line_wanted.connect(self.line_wanted)
         self.dispatching.run_wanted.connect(self.run_wanted)
         self.legs = LegsView(desk, look, self)
-        self.legs.line_wanted.connect(self.line_wanted)
         self.story = StoryTable(desk, self)
         self.story_view = StoryView(self.story, look, (78, STRETCH), parent=self)
         self.story_view.setMinimumHeight(STORY_ROWS * ROW_HEIGHT)
@@ -114,6 +113,7 @@ class IncidentForm(QWidget):
         self.note_field.textEdited.connect(self._keep_note)
         self.type_field.done.connect(self.done)
         self.address_field.done.connect(self.done)
+        self.legs.line_wanted.connect(self.line_wanted)
         self.legs.unit_wanted.connect(lambda unit: self.line_wanted.emit(f"/st {unit} "))
 
     def _button(self, key: str) -> QPushButton:

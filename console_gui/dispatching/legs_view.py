@@ -6,13 +6,23 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from console_gui.board_view import STRETCH
+from console_gui.command_line.verbs_offers import name_of
 from console_gui.desk import Desk
 from console_gui.dispatching.unit_keys import STATUS_KEYS
 from console_gui.dispatching.wrapped_view import WrappedView
 from console_gui.models.lines import LegLine, LegsTable, Part
 from console_gui.theme import Look
 from console_gui.tidings import short
-from dispatch_core.domain.commands import AssignUnits, ReportStatus
+from dispatch_core.domain.commands import (
+    AcceptOffer,
+    AssignUnits,
+    CheckUnit,
+    Command,
+    OfferStation,
+    OfferUnits,
+    ReportStatus,
+    WithdrawOffer,
+)
 
 ROOM_WITHOUT_LEGS = 80
 """Pixels for the words that stand there while no leg is open."""
@@ -20,10 +30,13 @@ ROOM_WITHOUT_LEGS = 80
 
 class LegsView(WrappedView):
     """Enter on the recommended set sends it, a digit there or on the others sends one; Enter on who is passed over
-    shows each with why; a digit on a unit reports its status."""
+    shows each with why; a digit on a unit reports its status.
 
-    unit_wanted = Signal(str)  # a unit at work was entered
+    The handshake: + on a leg asks its station, on the suggested units the next crews; on whoever is being asked 1 takes
+    down a yes, - begins a no (its reason is typed), > asks the next one; = on a unit is a safety check."""
+
     line_wanted = Signal(str)  # words to put into the command line
+    unit_wanted = Signal(str)  # a unit at work was entered
 
     def __init__(self, desk: Desk, look: Look, parent: QWidget | None = None) -> None:
         self.legs = LegsTable(desk)
@@ -70,9 +83,32 @@ class LegsView(WrappedView):
         typed = f"d {' '.join(units)} {short(self._desk.current)}"
         return self._desk.ask(AssignUnits(incident=self._desk.current, units=tuple(units)), typed) is not None
 
+    def _handshake(self, line: LegLine, text: str) -> bool:
+        """Whether the key was one of asking and answering."""
+        service, offer = line.leg.service, line.offer
+        body: Command | None = None
+        if text == "+" and line.part is Part.LEG:
+            body = OfferStation(incident=self._desk.current, service=service)
+        elif text == "+" and line.part in (Part.SET, Part.CANDIDATES):
+            body = OfferUnits(incident=self._desk.current, service=service)
+        elif text == "=" and line.unit is not None:
+            body = CheckUnit(unit=line.unit.call_sign)
+        elif offer is not None and text == "1":
+            body = AcceptOffer(offer=offer.id)
+        elif offer is not None and text == ">":
+            body = WithdrawOffer(offer=offer.id, skip=True)
+        elif offer is not None and text == "-":
+            self.line_wanted.emit(f"tc {name_of(offer)} ")
+            return True
+        return body is not None and self._desk.ask(body) is not None
+
     def key_typed(self, text: str) -> bool:
         line = self.legs.value(self.ident())
-        if line is None or not text.isdecimal():
+        if line is None:
+            return False
+        if self._handshake(line, text):
+            return True
+        if not text.isdecimal():
             return False
         if line.part in (Part.SET, Part.CANDIDATES):
             return self._send(line, int(text))

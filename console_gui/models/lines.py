@@ -11,14 +11,25 @@ from PySide6.QtCore import QObject
 from console_gui.desk import Desk
 from console_gui.models.leg_ranking import ranking_cell
 from console_gui.models.ordered_table import Cell, OrderedTable, SortKey
-from console_gui.models.units import GLYPHS
-from console_gui.promises import offered_too_long
+from console_gui.models.units import GLYPHS, offer_clock
+from console_gui.promises import offer_of, too_long
 from console_gui.translations import sentences
 from console_gui.translations.formats import metres, one_line, since, wall_clock
 from console_gui.translations.language import Words
+from dispatch_core.domain.offering import pending, unit_offer
 from dispatch_core.domain.recommending import Ranking, ranked
-from dispatch_core.domain.state import Incident, Leg, Note, State, Unit
-from dispatch_core.domain.vocabulary import Candidate, Instant, LegState, Need, Override, Passed, ZoneAnswer
+from dispatch_core.domain.state import Incident, Leg, Note, Offer, State, Unit
+from dispatch_core.domain.vocabulary import (
+    Candidate,
+    Instant,
+    LegState,
+    Need,
+    OfferTo,
+    Override,
+    Passed,
+    UnitStatus,
+    ZoneAnswer,
+)
 
 CANDIDATES = 5
 """So many suggested units stand under a leg; the digit before each one sends it."""
@@ -30,6 +41,7 @@ class Part(StrEnum):
     UNIT = "unit"
     OVERRIDE = "override"
     SET = "set"
+    OFFER = "offer"
     CANDIDATES = "candidates"
     LACKING = "lacking"
     ABOUT = "about"
@@ -50,14 +62,15 @@ class LegLine:
     lacking: tuple[Need, ...] = ()
     passed: tuple[Passed, ...] = ()
     override: Override | None = None
+    offer: Offer | None = None  # that waits for an answer
 
 
 def leg_lines(
     incident: Incident | None, state: State, now: Instant = 0, opened: Collection[str] = ()
 ) -> dict[str, LegLine]:
-    """Ident -> line; idents are ``fire``, ``fire/zone``, ``fire/FE3``, ``fire!`` (the recommended set), ``fire?`` (who
-    else could go), ``fire<`` (what is lacking), ``fire>`` (of those who are passed over), ``fire>FE9``. ``opened``:
-    services of which those are shown one by one."""
+    """Ident -> line; idents are ``fire``, ``fire/zone``, ``fire/FE3``, ``fire/@FS01`` (a station that is asked),
+    ``fire!`` (the recommended set), ``fire?`` (who else could go), ``fire<`` (what is lacking), ``fire>`` (of those who
+    are passed over), ``fire>FE9``. ``opened``: services of which those are shown one by one."""
     lines: dict[str, LegLine] = {}
     for number, (service, leg) in enumerate(incident.legs.items() if incident is not None else ()):
         lines[service] = LegLine(Part.LEG, (number, 0, 0), leg)
@@ -68,7 +81,12 @@ def leg_lines(
             continue
         lines[f"{service}/zone"] = LegLine(Part.ZONE, (number, 1, 0), leg)
         for place, sign in enumerate(leg.units):
-            lines[f"{service}/{sign}"] = LegLine(Part.UNIT, (number, 2, place), leg, unit=state.units.get(sign))
+            lines[f"{service}/{sign}"] = LegLine(
+                Part.UNIT, (number, 2, place), leg, unit=state.units.get(sign), offer=unit_offer(leg, sign)
+            )
+        stations = [it for it in pending(leg) if it.to is OfferTo.STATION]
+        for place, offer in enumerate(stations, len(leg.units)):
+            lines[f"{service}/@{offer.station}"] = LegLine(Part.OFFER, (number, 2, place), leg, offer=offer)
         if incident is not None and leg.ranked_at:
             lines |= _ranking_lines(number, leg, ranked(state, incident, service, now), service in opened)
     return lines
@@ -123,6 +141,8 @@ class LegsTable(OrderedTable[LegLine]):
                 return Cell(self.zone_words(value.leg), dim=True) if column == 1 else Cell()
             case Part.UNIT:
                 return self._unit(ident, value, column)
+            case Part.OFFER:
+                return self._offer(value, column)
             case _:
                 return ranking_cell(self._desk.state, self.words.language, self._desk.now(), value, column)
 
@@ -145,6 +165,8 @@ class LegsTable(OrderedTable[LegLine]):
                 parts.append(self.words("leg.station_fixed"))
             if leg.dispatcher:
                 parts.append(self.words("leg.dispatcher", user=sentences.person(state, leg.dispatcher, language)))
+            if leg.spent_at:
+                return Cell(self.words("offer.spent"), attention=True, strong=True)
             return Cell(" · ".join(filter(None, parts)) or sentences.service(state, leg.service, language), strong=True)
         return Cell(f"P{leg.priority}", right=True, dim=True)
 
@@ -182,9 +204,30 @@ class LegsTable(OrderedTable[LegLine]):
         if column == 0:
             return Cell(unit.call_sign, strong=True)
         if column == 1:
-            return Cell(self.words(f"status.{unit.status.value}"), glyphs=((GLYPHS[unit.status], ""),))
-        now = self._desk.now()
-        return Cell(since(unit.status_at, now), late=offered_too_long(unit, now), right=True)
+            text = self.words(f"status.{unit.status.value}")
+            if line.offer is not None and line.offer.until:
+                text = f"{text} · {self.words('offer.by_itself')}"
+            return Cell(text, glyphs=((GLYPHS[unit.status], ""),))
+        state, now = self._desk.state, self._desk.now()
+        offer = offer_of(state, unit)
+        if offer is not None:
+            return offer_clock(offer, now, state.site.offers.late_s)
+        return Cell(since(unit.status_at, now), late=too_long(state, unit, now), right=True)
+
+    def _offer(self, line: LegLine, column: int) -> Cell:
+        """A station that has not answered: which, for which crew, and how long it still has."""
+        offer, state = line.offer, self._desk.state
+        if offer is None:
+            return Cell()
+        if column == 0:
+            return Cell(offer.station, strong=True)
+        if column == 1:
+            known = state.stations.get(offer.station)
+            name = one_line(known.name, 120) if known is not None else offer.station
+            key = "offer.station_asked" if offer.unit else "offer.station_asked_alone"
+            text = f"{name} · {self.words(key, unit=offer.unit)}"
+            return Cell(text, glyphs=((GLYPHS[UnitStatus.OFFERED], ""),))
+        return offer_clock(offer, self._desk.now(), state.site.offers.late_s)
 
 
 def hand_over_words(zone: ZoneAnswer, words: Words) -> str:

@@ -33,6 +33,7 @@ class Cell(NamedTuple):
     strong: bool = False
     right: bool = False
     attention: bool = False
+    bar: float = -1.0  # the part of a clock that is left, drawn under the text; below 0 none
 
 
 class OrderedTable(QAbstractTableModel, Generic[T]):

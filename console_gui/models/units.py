@@ -8,13 +8,13 @@ from console_gui.command_line.resolve import natural_key
 from console_gui.desk import Desk
 from console_gui.folding import fold
 from console_gui.models.ordered_table import Cell, OrderedTable, SortKey
-from console_gui.promises import offered_too_long
+from console_gui.promises import left, offer_of, too_long
 from console_gui.tidings import short
 from console_gui.translations import dispatching, sentences
-from console_gui.translations.formats import one_line, since
+from console_gui.translations.formats import duration, one_line, since
 from console_gui.translations.tables import say
-from dispatch_core.domain.state import Unit
-from dispatch_core.domain.vocabulary import CrewState, UnitStatus
+from dispatch_core.domain.state import Offer, Unit
+from dispatch_core.domain.vocabulary import CrewState, Instant, UnitStatus
 
 CALL_SIGN, STATUS, CLOCK, INCIDENT, STATION = range(5)
 GLYPHS = {
@@ -29,6 +29,13 @@ GLYPHS = {
     UnitStatus.OUT_OF_SERVICE: "–",
 }
 """A shape for each status, grey as everything normal is: the word stands beside it."""
+
+
+def offer_clock(offer: Offer, now: Instant, late_s: int) -> Cell:
+    """The time that is left to answer, counting down over a bar."""
+    rest, part = left(offer, now)
+    nearly = rest <= late_s * 1000
+    return Cell(duration(rest), late=rest == 0, attention=nearly, strong=nearly, right=True, bar=part)
 
 
 class UnitsTable(OrderedTable[Unit]):
@@ -101,8 +108,11 @@ class UnitsTable(OrderedTable[Unit]):
             )  # fmt: skip
         if column == CLOCK:
             now = self._desk.now()
+            offer = offer_of(state, value)
+            if offer is not None:
+                return offer_clock(offer, now, state.site.offers.late_s)
             return Cell(
-                since(value.status_at, now) if value.status_at else "", late=offered_too_long(value, now),
+                since(value.status_at, now) if value.status_at else "", late=too_long(state, value, now),
                 dim=value.assignment is None, right=True,
             )  # fmt: skip
         if column == INCIDENT:

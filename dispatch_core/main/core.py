@@ -52,6 +52,7 @@ from dispatch_core.runtime.hands import Hands
 from dispatch_core.runtime.http import Api, Subject
 from dispatch_core.runtime.http.aml import AmlIntake
 from dispatch_core.runtime.http.evidence import EvidenceApi
+from dispatch_core.runtime.http.offers import OffersApi
 from dispatch_core.runtime.http.places import PlacesApi
 from dispatch_core.runtime.http.recordings import RecordingsApi, Somebody
 from dispatch_core.runtime.http.streets import StreetsApi
@@ -286,7 +287,8 @@ class Core:
         drawn = StreetsApi(desk.who, tiles.now, self._workers)
         ways = WaysApi(desk.who, lambda: sequencer.state, lambda: streets.ways, self._workers, self._clock)
         near = PlacesApi(desk, lambda: sequencer.state, streets.ways, self._workers, self._clock)
-        subjects: list[Subject] = [api, heard, evidence, units, drawn, ways, near, *self._aml()]
+        asking = OffersApi(sequencer, token)
+        subjects: list[Subject] = [api, heard, evidence, units, drawn, ways, near, asking, *self._aml()]
         self._child(https.listen(self._reactor, settings, subjects, certificate))
         for node, board in boards.items():
             await board.start()

@@ -207,6 +207,14 @@ class Console:
         )
         return reports[0]
 
+    def story(self) -> list[str]:
+        """The lines of the narrative of the open incident, as the form shows them."""
+        known = len(self._said.get("story", []))
+        self._write("!story")
+        told: list[dict[str, Any]] = self.wait(lambda: self._said.get("story", [])[known:], REPLY_WITHIN_S, "a story")
+        lines: list[str] = told[0]["lines"]
+        return lines
+
     def shot(self, file: Path) -> None:
         """A picture of its window."""
         known = len(self._said.get("shot", []))

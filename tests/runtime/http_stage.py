@@ -26,6 +26,7 @@ from dispatch_core.runtime.desk import Desk
 from dispatch_core.runtime.doorbell import connect
 from dispatch_core.runtime.http import Api, ApiResource
 from dispatch_core.runtime.http.evidence import EvidenceApi
+from dispatch_core.runtime.http.offers import OffersApi
 from dispatch_core.runtime.http.recordings import RecordingsApi, Somebody
 from dispatch_core.runtime.redis_users import RedisUsers
 from dispatch_core.runtime.sequencer import Sequencer
@@ -91,7 +92,7 @@ class Server:
         loop = asyncio.get_running_loop()
         reactor = AsyncioSelectorReactor(loop)  # type: ignore[arg-type]
         context = DefaultOpenSSLContextFactory(str(certificate.key), str(certificate.certificate))
-        site = Site(ApiResource(api, heard, evidence), reactor=reactor)
+        site = Site(ApiResource(api, heard, evidence, OffersApi(sequencer, TOKEN)), reactor=reactor)
         secured = TLSMemoryBIOFactory(context, False, site, clock=reactor)
         self._port = reactor.listenTCP(0, secured, interface="127.0.0.1")
         self._running = asyncio.ensure_future(sequencer.run())
