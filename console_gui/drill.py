@@ -3,8 +3,9 @@
 Standard input, one line each:
 
 - ``!signin USER PASSWORDFILE`` types both into the sign-in dialog and presses its button;
-- ``!report``, ``!shot FILE.png`` (the window, or the dialog that is open over it), ``!key F8`` (presses a key, named
-  as in Qt: F8, Escape, Return), ``!quit`` (signs out and ends);
+- ``!report``, ``!streets``, ``!shot FILE.png`` (the window, or the dialog that is open over it), ``!key F8`` (presses a
+  key, named as in Qt: F8, Escape, Return, Ctrl+B), ``!quit`` (signs out and ends);
+- ``!map LAT LON`` clicks there on the map, ``!map LAT LON LAT LON`` drags from the first place to the second;
 - anything else is typed, key by key, into the command line's field, and Enter is pressed. End of input ends the
   program without signing out.
 
@@ -33,6 +34,8 @@ monotonic clock (``time.monotonic()``, the same for all processes of a machine).
   very state that the models show; ``alike`` is what the form proposes as the same, ``same`` how it says so; calls,
   incidents and units are counts by state; ``rows`` are the rows of each model.
 - ``story`` (incident, lines): what the form's narrative shows, after ``!story``.
+- ``streets`` (archive, version, complete, names, tiles, mb, worker, up, restarts, hint, closures, route_m): what the
+  map draws of the streets; ``names`` are those that stand on it, ``worker`` is the process that paints.
 - ``shot`` (file). ``bye``: the last line.
 
 Nothing here goes around the widgets: it types, presses, and reads what the models and the desk show.
@@ -64,7 +67,7 @@ from console_gui.changes import Changes
 from console_gui.command_line.outcomes import Outcome, Screen, Wrong
 from console_gui.desk import Desk
 from console_gui.door import Door
-from console_gui.hands import press, type_into
+from console_gui.hands import click_map, drag_map, press, type_into
 from console_gui.limits import STALE_S
 from console_gui.listening.player import Wish
 from console_gui.main_window import MainWindow
@@ -121,6 +124,7 @@ class Drill(QObject):
             specials = {
                 "signin": self._sign_in, "report": self._report, "shot": self._shot, "key": self._key,
                 "story": self._story, "quit": self._quit,
+                "streets": self._streets, "map": self._hand_on_map,
             }  # fmt: skip
             act = specials.get(word)
             if act is None:
@@ -144,7 +148,8 @@ class Drill(QObject):
         dialog.enter.click()
 
     def _key(self, name: str) -> None:
-        modifiers = {"Shift": Qt.KeyboardModifier.ShiftModifier, "Alt": Qt.KeyboardModifier.AltModifier}
+        modifiers = {"Shift": Qt.KeyboardModifier.ShiftModifier, "Alt": Qt.KeyboardModifier.AltModifier,
+                     "Ctrl": Qt.KeyboardModifier.ControlModifier}  # fmt: skip
         with_it, _, plain = name.rpartition("+")
         held = modifiers.get(with_it, Qt.KeyboardModifier.NoModifier)
         key = getattr(Qt.Key, f"Key_{plain}", None)
@@ -170,6 +175,32 @@ class Drill(QObject):
             shown = self._window.dialog
         shown.grab().save(file)
         self.tell("shot", file=file)
+
+    def _hand_on_map(self, rest: str) -> None:
+        """One place is clicked, two are a drag."""
+        panel = self._window.panels.map if self._window is not None else None
+        numbers = [float(word) for word in rest.split()]
+        if panel is None or len(numbers) not in (2, 4):
+            self.tell("wrong", n=0, typed=f"!map {rest}", code="map", sentence="no map, or no places", at=self._now())
+        elif len(numbers) == 2:
+            click_map(panel.map, numbers[0], numbers[1])
+        else:
+            drag_map(panel.map, (numbers[0], numbers[1]), (numbers[2], numbers[3]))
+
+    def _streets(self, _: str) -> None:
+        """What the map draws of the streets now."""
+        panel = self._window.panels.map if self._window is not None else None
+        if panel is None:
+            self.tell("streets", archive="")
+            return
+        streets, shelf = panel.map.streets, panel.map.streets.shelf
+        self.tell(
+            "streets", archive=streets.archive, version=panel.streets.library.following, complete=streets.complete,
+            names=sorted({name for name, _, _ in streets.names}), tiles=len(shelf), mb=round(shelf.bytes / 1e6, 1),
+            worker=streets.workshop.pid, up=streets.workshop.up, restarts=streets.workshop.restarts,
+            hint=panel.map.hint[0] if panel.map.hint is not None else "", closures=len(panel.map.closures),
+            route_m=round(panel.map.route.metres) if panel.map.route is not None else 0, at=self._now(),
+        )  # fmt: skip
 
     def _quit(self, _: str) -> None:
         (self._window or self._session.dialog).close()

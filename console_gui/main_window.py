@@ -115,6 +115,7 @@ class MainWindow(QMainWindow):
             "F1": self.help,
             "F11": self._full_screen,
             "F12": self._back_to_line,
+            "Ctrl+B": self._to_map,
         }
         if form is not None:
             keys |= {
@@ -177,6 +178,11 @@ class MainWindow(QMainWindow):
 
     def _back_to_line(self) -> None:
         self.bar.line.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _to_map(self) -> None:
+        """Its keys are heard then; F12 comes back."""
+        if self.panels.map is not None:
+            self.panels.map.map.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _type_on(self, text: str) -> None:
         self.bar.line.put(self.bar.line.text() + text)

@@ -19,7 +19,16 @@ from console_gui.map.draft import Draft
 from console_gui.map.holes import paint_holes, paint_hydrants
 from console_gui.map.look import NIGHT, Look
 from console_gui.map.mercator import to_degrees, to_world
-from console_gui.map.overlays import Badge, paint_closures, paint_draft, paint_pin, paint_reachable, paint_route
+from console_gui.map.overlays import (
+    Badge,
+    paint_closures,
+    paint_draft,
+    paint_pin,
+    paint_reachable,
+    paint_reachable_words,
+    paint_route,
+    paint_route_words,
+)
 from console_gui.map.picking import Kind, pick
 from console_gui.map.picture import Picture
 from console_gui.map.streets.layer import Streets
@@ -110,6 +119,10 @@ class CityMap(MapView):
     def show_reach(self, reach: ReachableShown | None) -> None:
         self._reach = reach
         self.update()
+
+    @property
+    def closures(self) -> tuple[Closure, ...]:
+        return self._closures
 
     @property
     def route(self) -> RouteShown | None:
@@ -281,15 +294,24 @@ class CityMap(MapView):
             hue = self._made_sprites().hue
             paint_holes(painter, view, self._ground.by_service(), self._holes, self._services, hue)
         if self._reach is not None and self.layers["reach"]:
-            paint_reachable(painter, self._reach, view, look, self._language)
+            paint_reachable(painter, self._reach, view, look)
         if self._route is not None and self.layers["route"]:
-            paint_route(painter, self._route, view, look, self._language)
+            paint_route(painter, self._route, view, look)
         if self.streets.drawn:
             self.streets.avoid(tuple((it.text, (it.x, it.y, it.width, 16.0)) for it in picture.names))
             self.streets.paint_names(painter, view)
+        if self._reach is not None and self.layers["reach"]:
+            paint_reachable_words(painter, self._reach, view, look, self._language, self._of(self._reach.of))
+        if self._route is not None and self.layers["route"]:
+            paint_route_words(painter, self._route, view, look, self._language)
         self._badges = []
         if self.layers["closures"]:
             self._badges = paint_closures(painter, self._closures, view, look, self._language, self.chosen_closure)
+
+    def _of(self, of: str) -> str:
+        """A unit's call sign as it is, a service by its name."""
+        service = self._state.site.services.get(of)
+        return of if service is None else service.en if self._language == "en" else service.vi
 
     def paint_over_marks(self, painter: QPainter) -> None:
         paint_hydrants(painter, self.viewport, self._hydrants, self._look)

@@ -10,13 +10,23 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QPainter, QPainterPath, QPen, QPolygonF, QTransform
+from PySide6.QtGui import (
+    QBrush,
+    QColor,
+    QFontMetricsF,
+    QPainter,
+    QPainterPath,
+    QPainterPathStroker,
+    QPen,
+    QPolygonF,
+    QTransform,
+)
 
 from console_gui import typefaces
 from console_gui.map.draft import Draft
 from console_gui.map.look import Look
 from console_gui.map.mercator import Viewport, to_world
-from console_gui.map.words import said
+from console_gui.map.words import length, said
 from dispatch_core.domain.vocabulary import Closure, ClosureKind, Measured
 from dispatch_core.wire.ways import ReachableShown, RouteShown
 
@@ -94,8 +104,6 @@ def _shape(
 
 
 def _band(path: QPainterPath) -> QPainterPath:
-    from PySide6.QtGui import QPainterPathStroker
-
     stroker = QPainterPathStroker()
     stroker.setWidth(BAND_PX)
     stroker.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
@@ -142,7 +150,7 @@ def _plate(
     return box
 
 
-def paint_reachable(painter: QPainter, shown: ReachableShown, view: Viewport, look: Look, language: str) -> None:
+def paint_reachable(painter: QPainter, shown: ReachableShown, view: Viewport, look: Look) -> None:
     path = QPainterPath()
     for polygon in shown.polygons:
         for ring in polygon:
@@ -157,8 +165,8 @@ def paint_reachable(painter: QPainter, shown: ReachableShown, view: Viewport, lo
     painter.drawPath(path)
 
 
-def paint_route(painter: QPainter, shown: RouteShown, view: Viewport, look: Look, language: str) -> None:
-    """The course with a halo; dashed where it is only the straight line, dotted where somebody must walk."""
+def paint_route(painter: QPainter, shown: RouteShown, view: Viewport, look: Look) -> None:
+    """The course with a halo; dashed where it is only the straight line."""
     points = [QPointF(*view.to_screen(*to_world(lat, lon))) for lat, lon in shown.line]
     if len(points) < 2:
         return
@@ -170,17 +178,33 @@ def paint_route(painter: QPainter, shown: RouteShown, view: Viewport, look: Look
         pen.setCapStyle(Qt.PenCapStyle.RoundCap)
         painter.setPen(pen)
         painter.drawPolyline(QPolygonF(points))
+
+
+def paint_route_words(painter: QPainter, shown: RouteShown, view: Viewport, look: Look, language: str) -> None:
+    """Whose way, how long: on the part of it that is in sight."""
     box = QRectF(0, 0, view.width, view.height)
+    points = [QPointF(*view.to_screen(*to_world(lat, lon))) for lat, lon in shown.line]
     seen = [point for point in points if box.contains(point)]
     if seen:
-        words = way_words(shown, language)
-        _plate(painter, seen[len(seen) // 2], "➔", words, look.way, look, False)
+        _plate(painter, seen[len(seen) // 2], "→", way_words(shown, language), look.way, look, False)
+
+
+def paint_reachable_words(
+    painter: QPainter, shown: ReachableShown, view: Viewport, look: Look, language: str, name: str
+) -> None:
+    """On the northern edge of what is reached, where that is in sight."""
+    points = [point for polygon in shown.polygons for ring in polygon[:1] for point in screen(ring, view)]
+    seen = [it for it in points if 0 <= it.x() <= view.width and 0 <= it.y() <= view.height]
+    if not seen:
+        return
+    words = [f"{name}: {said('minutes', language, count=round(shown.seconds / 60))}"]
+    if shown.measured is Measured.STRAIGHT:
+        words.append(said("way.straight", language))
+    _plate(painter, min(seen, key=lambda it: it.y()), "◌", " · ".join(words), look.way, look, False)
 
 
 def way_words(shown: RouteShown, language: str) -> str:
     """``A12: 4 phút · 1,8 km``; what is only a straight line, or on foot at its end, says so."""
-    from console_gui.map.words import length
-
     minutes = max(1, round(shown.seconds / 60))
     parts = [f"{shown.unit}: {said('minutes', language, count=minutes)}", length(shown.metres, language)]
     if shown.measured is Measured.STRAIGHT:

@@ -49,6 +49,7 @@ class Console:
     user: str
     name: str
     language: str = "vi"
+    display: str = ""  # of an X server; "" is off screen
     row_at: dict[str, float] = field(default_factory=dict)
     calls: dict[str, dict[str, Any]] = field(default_factory=dict)
     incidents: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -67,9 +68,11 @@ class Console:
         site = self.system.site
         environment = {
             **os.environ,
-            "QT_QPA_PLATFORM": "offscreen",
+            "QT_QPA_PLATFORM": "xcb" if self.display else "offscreen",
+            **({"DISPLAY": self.display} if self.display else {}),
             "XDG_CONFIG_HOME": str(self.system.layout.var / "consoles" / self.name),
             "XDG_STATE_HOME": str(self.system.layout.var / "consoles" / self.name),
+            "XDG_CACHE_HOME": str(self.system.layout.var / "consoles" / self.name),
         }
         log = (self.system.layout.log / f"{self.name}.log").open("ab")
         self._process = subprocess.Popen(
@@ -214,6 +217,19 @@ class Console:
         told: list[dict[str, Any]] = self.wait(lambda: self._said.get("story", [])[known:], REPLY_WITHIN_S, "a story")
         lines: list[str] = told[0]["lines"]
         return lines
+
+    def hand_on_map(self, *degrees: float) -> None:
+        """Click at a place (latitude first), or drag from a first one to a second."""
+        self._write("!map " + " ".join(f"{it:.6f}" for it in degrees))
+
+    def streets(self) -> dict[str, Any]:
+        """What its map draws of the streets."""
+        known = len(self._said.get("streets", []))
+        self._write("!streets")
+        told: list[dict[str, Any]] = self.wait(
+            lambda: self._said.get("streets", [])[known:], REPLY_WITHIN_S, "an account of its streets"
+        )
+        return told[0]
 
     def shot(self, file: Path) -> None:
         """A picture of its window."""

@@ -82,7 +82,9 @@ class Atlas:
                 if line.name and hand is not None and zoom >= hand.from_zoom and not line.link:
                     streets.setdefault((line.name, hand), []).extend(frame.lines(line))
             points += _point_wishes(sheet.tile.points, zoom, frame)
-        wishes = [StreetWish(name, hand, tuple(lines)) for (name, hand), lines in streets.items()]
+        can = self._lettering.can_write
+        wishes = [StreetWish(name, hand, tuple(lines)) for (name, hand), lines in streets.items() if can(name)]
+        points = [it for it in points if can(it.name)]
         written = place_names(
             wishes, points, wanted.width, wanted.height, self._lettering.measure, wanted.taken
         )  # fmt: skip

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPainterPath, QPen, QTransform
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPainterPath, QPen, QRawFont, QTransform
 
 from console_gui import typefaces
 from console_gui.map.streets.naming import Written
@@ -24,6 +24,13 @@ class Lettering:
         self._fonts: dict[tuple[int, bool], tuple[QFont, QFontMetricsF]] = {}
         self._advances: dict[tuple[int, bool, str], float] = {}
         self._glyphs: dict[tuple[int, bool, str], QPainterPath] = {}
+        self._raw: QRawFont | None = None
+
+    def can_write(self, text: str) -> bool:
+        """Whether the bundled letters have all of it: boxes in place of foreign ones tell nobody anything."""
+        if self._raw is None:
+            self._raw = QRawFont.fromFont(self._hand(12, False)[0])
+        return all(self._raw.supportsCharacter(ord(letter)) for letter in text)
 
     def measure(self, text: str, pixels: int, strong: bool) -> Sequence[float]:
         known, widths = self._advances, []

@@ -65,9 +65,9 @@ PLACES = {"city": Hand("place", 15, True, 9.0, 0), "town": Hand("place", 14, Tru
 POIS = {"hospital": Hand("hospital", 12, True, 13.4, 1), "fire_station": Hand("fire_station", 11, False, 14.0, 6),
         "police": Hand("police", 11, False, 14.6, 6), "station": Hand("poi", 11, True, 13.8, 6),
         "airport": Hand("poi", 12, True, 11.5, 2), "market": Hand("poi", 11, False, 15.0, 8),
-        "clinic": Hand("hospital", 11, False, 16.0, 9), "office": Hand("poi", 11, False, 16.0, 9),
-        "mall": Hand("poi", 11, False, 15.6, 9), "landmark": Hand("poi", 11, False, 15.6, 9),
-        "park": Hand("poi", 11, False, 15.0, 8), "school": Hand("poi", 11, False, 16.0, 10),
+        "clinic": Hand("hospital", 11, False, 16.0, 9), "office": Hand("poi", 11, False, 16.9, 9),
+        "mall": Hand("poi", 11, False, 16.0, 9), "landmark": Hand("poi", 11, False, 15.6, 9),
+        "park": Hand("poi", 11, False, 15.0, 8), "school": Hand("poi", 11, False, 16.3, 10),
         "worship": Hand("poi", 11, False, 16.2, 10), "hotel": Hand("poi", 11, False, 16.8, 11),
         "fuel": Hand("poi", 11, False, 16.2, 10)}  # fmt: skip
 HOUSES = Hand("house", 10, False, 17.6, 12)
