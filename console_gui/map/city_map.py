@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QWidget
 
 from console_gui import typefaces
 from console_gui.map.draft import Draft
+from console_gui.map.furniture import BAR_MOST_PX, EDGE_PX, Box
 from console_gui.map.holes import paint_holes, paint_hydrants
 from console_gui.map.look import NIGHT, Look
 from console_gui.map.mercator import to_degrees, to_world
@@ -31,6 +32,7 @@ from console_gui.map.overlays import (
 )
 from console_gui.map.picking import Kind, pick
 from console_gui.map.picture import Picture
+from console_gui.map.sizes import LABEL_PX
 from console_gui.map.streets.layer import Streets
 from console_gui.map.view import MapView
 from console_gui.map.words import said
@@ -44,7 +46,7 @@ PIN_PX = 10.0
 """A pin that is moved by less stays where it is: a slip of the hand."""
 
 CREDIT = "© OpenStreetMap"
-CREDIT_PX = 10
+CREDIT_PX, CREDIT_HIGH_PX = 10, 14.0
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -298,7 +300,7 @@ class CityMap(MapView):
         if self._route is not None and self.layers["route"]:
             paint_route(painter, self._route, view, look)
         if self.streets.drawn:
-            self.streets.avoid(tuple((it.text, (it.x, it.y, it.width, 16.0)) for it in picture.names))
+            self.streets.avoid(*_standing(picture))
             self.streets.paint_names(painter, view)
         if self._reach is not None and self.layers["reach"]:
             paint_reachable_words(painter, self._reach, view, look, self._language, self._of(self._reach.of))
@@ -322,10 +324,24 @@ class CityMap(MapView):
         if self.streets.drawn:
             self._credit(painter)
 
-    def _credit(self, painter: QPainter) -> None:
+    def more_corners(self) -> list[Box]:
         """Whose data it is, small beside the scale."""
-        hand = typefaces.font(CREDIT_PX)
-        painter.setFont(hand)
+        wide = QFontMetricsF(typefaces.font(CREDIT_PX)).horizontalAdvance(CREDIT)
+        left = EDGE_PX + BAR_MOST_PX + 22
+        return [(left, self.height() - EDGE_PX - CREDIT_HIGH_PX, wide, CREDIT_HIGH_PX)] if self.streets.drawn else []
+
+    def _credit(self, painter: QPainter) -> None:
+        left, top, _, high = self.more_corners()[0]
+        painter.setFont(typefaces.font(CREDIT_PX))
         painter.setPen(self._look.quiet)
-        wide = QFontMetricsF(hand).horizontalAdvance(CREDIT)
-        painter.drawText(QPointF((self.width() - wide) / 2, self.height() - 4), CREDIT)
+        painter.drawText(QPointF(left, top + high - 3), CREDIT)
+
+
+def _standing(picture: Picture) -> tuple[frozenset[str], tuple[Box, ...]]:
+    """What stands on the map by its name, and the boxes of it with its words."""
+    names = frozenset([it.text for it in picture.names] + [f"{it.kind.value} {it.id}" for it in picture.targets])
+    boxes = [(it.x, it.y, it.width, LABEL_PX) for it in (*picture.names, *picture.labels)]
+    boxes += [
+        (it.px - it.half_width, it.py - it.half_height, 2 * it.half_width, 2 * it.half_height) for it in picture.targets
+    ]
+    return names, tuple(boxes)

@@ -14,7 +14,7 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from console_gui.map.canvas import Canvas
-from console_gui.map.furniture import Furniture
+from console_gui.map.furniture import Box, Furniture
 from console_gui.map.ground import Ground
 from console_gui.map.hover import Hover
 from console_gui.map.look import DAY, NIGHT, Look
@@ -151,6 +151,10 @@ class MapView(Canvas):
     def paint_over_marks(self, painter: QPainter) -> None:
         """Over everything but the corners."""
 
+    def more_corners(self) -> list[Box]:
+        """Boxes that something of the heir's covers."""
+        return []
+
     def ground_look(self) -> Look:
         """The colours in which outlines are drawn."""
         return self._look
@@ -173,7 +177,7 @@ class MapView(Canvas):
     def picture(self) -> Picture:
         """What stands where, in pixels of this widget."""
         if self._picture is None:
-            corners = self._made_furniture().boxes(self.viewport, self._legend)
+            corners = [*self._made_furniture().boxes(self.viewport, self._legend), *self.more_corners()]
             self._picture = compose(
                 self._scene, self.viewport, self._made_sprites().measure,
                 services=self._services, selected=self.selected, alike=self._alike, opened=self._opened,

@@ -28,7 +28,7 @@ FROM_ZOOM, TO_ZOOM = 10, 20
 SETTLED_MS = 60
 """A scale stands this long before its tiles are asked for."""
 
-RENAME_MS = 150
+RENAME_MS = 1_000
 NAMES_STRETCH = 1.6
 """Names of another scale are shown until new ones come, unless they would be this much too large or small."""
 
@@ -78,8 +78,9 @@ class Streets(QObject):
         self.empty_tiles = 0
         self._view: Viewport | None = None
         self._ratio, self._dark = 1.0, True
-        self._taken: tuple[tuple[str, Box], ...] = ()
-        self._asked_around: tuple[str, ...] = ()
+        self._taken: tuple[Box, ...] = ()
+        self._around: frozenset[str] = frozenset()
+        self._asked_around: frozenset[str] = frozenset()
         self._needed: list[TileWanted] = []
         self._before: list[TileWanted] = []  # of the last scale of which all were there
         self._names: NamesPainted | None = None
@@ -188,13 +189,14 @@ class Streets(QObject):
 
     # --- asking -------------------------------------------------------------------------------------------------------
 
-    def avoid(self, words: tuple[tuple[str, Box], ...]) -> None:
-        """What is written over the view: names of streets keep clear of it. Asked anew where other words stand there;
-        that they move with the map makes no difference."""
-        before = {text for text, _ in self._taken}
-        self._taken = words
-        if {text for text, _ in words} != before and not self._soon.isActive():
-            self._soon.start(RENAME_MS)
+    def avoid(self, around: frozenset[str], boxes: tuple[Box, ...]) -> None:
+        """What stands over the view, and where: names of streets keep clear of it. They are placed anew where other
+        things stand there, not where one has moved a little: names that jump are not read."""
+        self._taken = boxes
+        if around != self._around:
+            self._around = around
+            if not self._soon.isActive():
+                self._soon.start(RENAME_MS)
 
     def _follow(self, view: Viewport, ratio: float, dark: bool) -> None:
         now = (view, ratio, dark)
@@ -227,14 +229,13 @@ class Streets(QObject):
     def _names_wanted(self, view: Viewport) -> NamesWanted:
         """As they were asked for last, where that still covers the view; else around the view, with a margin."""
         last, margin = self._asked_names, NAMES_MARGIN_PX
-        around = tuple(sorted(text for text, _ in self._taken))
         if last is not None and (last.scale, last.ratio, last.dark) == (view.scale, self._ratio, self._dark):
             dx, dy = (last.x - view.x) * view.scale, (last.y - view.y) * view.scale
             inside = abs(dx) <= (last.width - view.width) / 2 and abs(dy) <= (last.height - view.height) / 2
-            if inside and self._asked_around == around:
+            if inside and self._asked_around == self._around:
                 return last
-        self._asked_around = around
-        taken = tuple((left + margin, top + margin, wide, high) for _, (left, top, wide, high) in self._taken)
+        self._asked_around = self._around
+        taken = tuple((left + margin, top + margin, wide, high) for left, top, wide, high in self._taken)
         width, height = view.width + 2 * margin, view.height + 2 * margin
         return NamesWanted(view.x, view.y, view.scale, width, height, self._ratio, self._dark, taken)
 

@@ -129,7 +129,7 @@ def without_the_core() -> str:
     console = window(r, "streets-2")
     try:
         before = drawn(console)
-        r.system.core.kill()
+        r.system.core.kill9()
         console.key("Ctrl+B")
         console.key("Left")
         console.key("Plus")
