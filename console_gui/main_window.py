@@ -324,6 +324,8 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         self._keep_drafts()
         self.booth.player.stop()
+        if self.panels.map is not None:
+            self.panels.map.map.streets.stop()
         self.panels.workplace.keep_layout()
         super().closeEvent(event)
         self.closing.emit(self._sign_out)

@@ -132,7 +132,8 @@ def _step(folder: Path, version: int, client: CoreClient) -> Step:
         growing = beginnings[0] if beginnings else None
         have = growing.stat().st_size if growing is not None else 0
         try:
-            part = client.streets(version, have, PART_BYTES)
+            known = growing is None and kept_of(folder, version) is not None
+            part = client.streets(version, have, 1 if known else PART_BYTES)  # one byte tells whether it is the same
         except CoreRefused as no:
             if no.status != NOTHING_THERE or growing is None:
                 raise
@@ -153,9 +154,12 @@ def _grow(
     folder: Path, version: int, growing: Path | None, have: int, total: int, sha256: str, data: bytes
 ) -> Step:
     named = folder / f"{version}-{sha256}.part"
-    if growing is not None and (growing != named or have + len(data) > total):
+    if growing is not None and growing != named:
         growing.unlink()  # of another archive: begin again
         return Step(None, 0, total)
+    if not data or have + len(data) > total:
+        named.unlink(missing_ok=True)
+        raise _wrong("đoạn nhận được sai độ dài", "a part of the wrong length")
     handle = os.open(named, os.O_WRONLY | os.O_CREAT, 0o600)
     try:
         os.pwrite(handle, data, have)  # two consoles of one person write the same at the same place

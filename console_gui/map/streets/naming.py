@@ -107,7 +107,7 @@ def short_forms(name: str) -> tuple[str, ...]:
     plain = name.removeprefix("Đường ").removeprefix("Phố ")
     if plain != name and re.match(r"(số |[A-Z]?\d+\w?$)", plain):
         plain = f"Đ. {plain}"
-    plain = f"ĐL. {name[6:]}" if name.startswith("Đại lộ ") else plain
+    plain = f"ĐL. {name[7:]}" if name.startswith("Đại lộ ") else plain
     alley = re.match(r"((?:Hẻm|Ngõ|Kiệt|Ngách)\s+[\w/.-]+)\s+\S", name)
     return (plain, alley[1]) if alley else (plain,)
 

@@ -95,6 +95,8 @@ class _Left:
 def _value(value: Any) -> str | int:
     """Texts and whole numbers are all that the layers have."""
     if value.HasField("string_value"):
+        if not isinstance(value.string_value, str):  # protobuf gives bytes that are no UTF-8 as they are
+            raise ValueError("a text that is no UTF-8")
         text: str = value.string_value[:NAME_MOST]
         return text if text.isprintable() else "".join(char for char in text if char.isprintable())
     for name in ("uint_value", "sint_value", "int_value"):

@@ -11,6 +11,7 @@ import multiprocessing
 import threading
 import time
 from collections import Counter, deque
+from contextlib import suppress
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 
@@ -71,6 +72,7 @@ class Workshop(QObject):
         self._deaths: deque[float] = deque(maxlen=RESTARTS)
         self._died_at: Counter[TileWanted] = Counter()
         self._resting_until = 0.0
+        self._stopped = False
         self.up = False
         """Whether a worker answers."""
         self.restarts = 0
@@ -102,7 +104,8 @@ class Workshop(QObject):
         return self._number
 
     def stop(self) -> None:
-        """End the worker."""
+        """End the worker, for good."""
+        self._stopped = True
         self._look.stop()
         self._generation += 1
         self._close()
@@ -144,7 +147,7 @@ class Workshop(QObject):
     # --- its life -----------------------------------------------------------------------------------------------------
 
     def _begin(self) -> bool:
-        if time.monotonic() < self._resting_until:
+        if self._stopped or time.monotonic() < self._resting_until:
             return False
         spawn = multiprocessing.get_context("spawn")
         self._pipe, there = spawn.Pipe()
@@ -163,19 +166,15 @@ class Workshop(QObject):
 
     def _listen(self, generation: int, pipe: Connection) -> None:
         """In a thread of its own, until the pipe ends."""
-        try:
-            while True:
-                answer = read_answer(pipe.recv_bytes())
-                image = None
-                if isinstance(answer, TilePainted | NamesPainted):
-                    image = _image(answer, pipe.recv_bytes())
-                self._heard.emit(generation, answer, image)
-        except (EOFError, OSError, msgspec.DecodeError):
-            pass
-        try:
+        with suppress(RuntimeError):  # this object is gone
+            with suppress(EOFError, OSError, msgspec.DecodeError):
+                while True:
+                    answer = read_answer(pipe.recv_bytes())
+                    image = None
+                    if isinstance(answer, TilePainted | NamesPainted):
+                        image = _image(answer, pipe.recv_bytes())
+                    self._heard.emit(generation, answer, image)
             self._lost.emit(generation)
-        except RuntimeError:  # this object is gone
-            return
 
     def _take(self, generation: int, answer: Answer, image: QImage | None) -> None:
         if generation != self._generation:

@@ -1,0 +1,3 @@
+from tests.console.map.streets import archive
+
+__all__ = ["archive"]
