@@ -119,8 +119,7 @@ class MapPanel(QWidget):
             self._offer_services()
         for service in changes.of("zone_sets").changed:
             self._load(service)
-        if changes.map or (self._desk.state.map is not None and not self.streets.library.following):
-            self.streets.follow()
+        self.streets.follow()
         if changes.of("closures"):
             self.closures.refresh()
         if (changes.site or any(changes.of(name) for name in SHOWN)) and not self._soon.isActive():

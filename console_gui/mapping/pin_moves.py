@@ -21,7 +21,7 @@ from console_gui.translations.tables import say
 from dispatch_core.domain.commands import Locate
 from dispatch_core.domain.vocabulary import Location, LocationSource
 
-NEAR_WITHIN_MS = 700
+NEAR_WITHIN_MS = 1_200
 """A place that nobody could name by then goes without a name."""
 
 ON_THE_STREET_M = 25.0

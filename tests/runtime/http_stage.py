@@ -24,7 +24,7 @@ from dispatch_core.ports import Loaded
 from dispatch_core.runtime.clock import SystemClock, SystemIds
 from dispatch_core.runtime.desk import Desk
 from dispatch_core.runtime.doorbell import connect
-from dispatch_core.runtime.http import Api, ApiResource
+from dispatch_core.runtime.http import Api, ApiResource, Subject
 from dispatch_core.runtime.http.evidence import EvidenceApi
 from dispatch_core.runtime.http.offers import OffersApi
 from dispatch_core.runtime.http.recordings import RecordingsApi, Somebody
@@ -92,10 +92,16 @@ class Server:
         loop = asyncio.get_running_loop()
         reactor = AsyncioSelectorReactor(loop)  # type: ignore[arg-type]
         context = DefaultOpenSSLContextFactory(str(certificate.key), str(certificate.certificate))
-        site = Site(ApiResource(api, heard, evidence, OffersApi(sequencer, TOKEN)), reactor=reactor)
+        self._subjects: list[Subject] = [api, heard, evidence, OffersApi(sequencer, TOKEN)]
+        site = self._site = Site(ApiResource(*self._subjects), reactor=reactor)
         secured = TLSMemoryBIOFactory(context, False, site, clock=reactor)
         self._port = reactor.listenTCP(0, secured, interface="127.0.0.1")
         self._running = asyncio.ensure_future(sequencer.run())
+
+    def serve(self, subject: Subject) -> None:
+        """One subject more, from now on."""
+        self._subjects.append(subject)
+        self._site.resource = ApiResource(*self._subjects)
 
     def health(self) -> dict[str, Any]:
         return {"state": self.state, "seq": self.sequencer.state.seq, "generation": "g", "calls_live": 0}
