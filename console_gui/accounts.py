@@ -49,6 +49,7 @@ def account_of_incident(incident: Incident, state: State, now: Instant) -> dict[
         "incident": incident.id, "state": incident.state.value, "type": incident.type,
         "priority": incident.priority, "level": incident.level,
         "owner": incident.owner, "located": incident.location is not None, "disposition": incident.disposition,
+        "place": _location(incident.location) if incident.location is not None else None,
         "calls": list(incident.calls), "folded": incident.folded.into if incident.folded is not None else "",
         "legs": {
             service: {

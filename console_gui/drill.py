@@ -34,8 +34,8 @@ monotonic clock (``time.monotonic()``, the same for all processes of a machine).
   very state that the models show; ``alike`` is what the form proposes as the same, ``same`` how it says so; calls,
   incidents and units are counts by state; ``rows`` are the rows of each model.
 - ``story`` (incident, lines): what the form's narrative shows, after ``!story``.
-- ``streets`` (archive, version, complete, names, tiles, mb, worker, up, restarts, hint, closures, route_m): what the
-  map draws of the streets; ``names`` are those that stand on it, ``worker`` is the process that paints.
+- ``streets`` (archive, version, complete, names, tiles, mb, worker, up, restarts, hint, closures, route_m, route,
+  reach): what the map draws of the streets; ``names`` stand on it, ``worker`` is the process that paints.
 - ``shot`` (file). ``bye``: the last line.
 
 Nothing here goes around the widgets: it types, presses, and reads what the models and the desk show.
@@ -199,7 +199,9 @@ class Drill(QObject):
             names=sorted({name for name, _, _ in streets.names}), tiles=len(shelf), mb=round(shelf.bytes / 1e6, 1),
             worker=streets.workshop.pid, up=streets.workshop.up, restarts=streets.workshop.restarts,
             hint=panel.map.hint[0] if panel.map.hint is not None else "", closures=len(panel.map.closures),
-            route_m=round(panel.map.route.metres) if panel.map.route is not None else 0, at=self._now(),
+            route_m=round(panel.map.route.metres) if panel.map.route is not None else 0,
+            route=panel.map.route.measured.value if panel.map.route is not None else "",
+            reach=panel.map.reach.measured.value if panel.map.reach is not None else "", at=self._now(),
         )  # fmt: skip
 
     def _quit(self, _: str) -> None:

@@ -22,8 +22,10 @@ from console_gui.map.streets.palette import NIGHT
 from scripts.acceptance.geo.address_truth import shared_data
 from scripts.acceptance.rows import Scenario, Unmet, need
 from scripts.acceptance.spine.rig import Rig, rig, until
+from scripts.stage.callers import Caller
 from scripts.stage.consoles import Console
 from scripts.stage.display import Display
+from scripts.stage.headless.operators import short
 
 EXTRACT = "hcmc_core_20230824.osm.pbf"
 NEAR_UNIT = "C1"
@@ -207,7 +209,53 @@ def closure_by_hand() -> str:
         console.stop()
 
 
+def pin_and_way() -> str:
+    r = rig()
+    with_streets(r)
+    lan, number = r.console("lan"), r.number()
+    console = window(r, "streets-5")
+    try:
+        drawn(console)
+        with r.calling(Caller("113", number)):
+            incident = r.answered(lan, number)["incident"]
+            tag = short(incident)
+            lan.do(f"t cuop {tag}")
+            lan.do(f"@ {CENTRE[0]},{CENTRE[1]} {tag}")
+            until(lambda: console.incidents[incident]["place"], "the place at the window")
+            console.do(tag)
+            console.do(f"map {tag}")
+            drawn(console)
+            there = (CENTRE[0] + 0.0018, CENTRE[1] - 0.0021)
+            console.hand_on_map(*CENTRE, *there)
+            until(lambda: console.incidents[incident]["place"]["source"] == "map_pin"
+                  and console.incidents[incident]["place"]["lat"] != CENTRE[0], "the pin moved")  # fmt: skip
+            moved = console.incidents[incident]["place"]
+            need(abs(moved["lat"] - there[0]) < 2e-4 and abs(moved["lon"] - there[1]) < 2e-4, f"{moved}")
+            need(not moved["label"][0].isdigit(), f"it has no street's name: {moved['label']}")
+            console.do(f"duong C1 {tag}")
+            console.do("tam C1 3")
+            way = drawn(console, lambda it: it["route"] and it["reach"])
+            need((way["route"], way["reach"]) == ("road", "road") and way["route_m"] > 200, f"{way}")
+            file, _ = picture(console, "way")
+            console.do(f"@- {tag}")
+            until(lambda: console.incidents[incident]["place"]["lat"] == CENTRE[0], "the place of before")
+            lan.do("h")
+            r.shown(lan, number, "ended")
+    finally:
+        console.stop()
+    return (
+        f"dragged 300 m to “{moved['label']}”; C1 comes {way['route_m']} m by the roads, its reach in 3 minutes drawn "
+        f"({file}); @- brought the place of before"
+    )
+
+
 SCENARIOS = [
+    Scenario(
+        "a pin is dragged, a way is drawn",
+        "an incident's pin dragged on the map is its new place, named after the street; the way of a unit and what it "
+        "reaches come from the core by the roads; one command brings the old place back",
+        pin_and_way,
+    ),
     Scenario(
         "the console draws the streets with their names",
         "the real extract imported; in a window under Xvfb at least 20 names, three well-known ones among them, and "
