@@ -49,6 +49,7 @@ class Answers:
         self._began = began
         self._now = now
         self._endpoints = endpoints
+        self._database: set[tuple[str, str]] = set()
 
     def to(self, action: Action) -> list[bytes]:
         """The messages of the answer, whole."""
@@ -231,6 +232,19 @@ class Answers:
     def _set(self, action: Action) -> list[bytes]:
         return [_success(action, [("Message", "Variable Set")])]
 
+    def _put(self, action: Action) -> list[bytes]:
+        self._database.add((action.get("Family"), action.get("Key")))
+        return [_success(action, [("Message", "Updated database successfully")])]
+
+    def _delete(self, action: Action) -> list[bytes]:
+        """A key, or without one the family."""
+        family, key = action.get("Family"), action.get("Key")
+        gone = {it for it in self._database if it[0] == family and key in ("", it[1])}
+        self._database -= gone
+        if not gone:
+            return [_error(action, "Database entry could not be deleted" if key else "Database entry not found")]
+        return [_success(action, [("Message", f"Key {'' if key else 'tree '}deleted successfully")])]
+
     def _reload(self, action: Action) -> list[bytes]:
         return [_success(action, [("Message", "Module Reloaded")])]
 
@@ -253,6 +267,9 @@ _ANSWERS: dict[str, Callable[[Answers, Action], list[bytes]]] = {
     "originate": Answers._originate,
     "getvar": Answers._get,
     "setvar": Answers._set,
+    "dbput": Answers._put,
+    "dbdel": Answers._delete,
+    "dbdeltree": Answers._delete,
     "reload": Answers._reload,
     "events": Answers._events,
 }

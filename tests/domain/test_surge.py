@@ -88,6 +88,19 @@ def test_many_waiting_about_one_thing_is_proposed_and_passes_by_itself(world: Wo
     assert world.core_no(replace(ask, incident="x")) == "nothing_new"
 
 
+def test_after_a_surge_nobody_is_asked_again_at_once(world: World) -> None:
+    incident = known(world)
+    for n in range(2, 5):
+        rings(world, f"c{n}")
+        world.switch(c.CallPlaced(call=f"c{n}", location=place(source=LocationSource.AML, at=T0, uncertainty_m=30)))
+    assert clocks(world) == ["ProposeSurge"]
+    on(world, incident)
+    world.person("hoa", c.SurgeOff(reason="không cần nữa"))
+    assert clocks(world) == []
+    world.later(15 * MINUTE)
+    assert clocks(world) == ["ProposeSurge"]
+
+
 def test_a_proposal_whose_incident_is_closed_passes(world: World) -> None:
     incident = known(world)
     world.core(c.ProposeSurge(incident=incident, waiting=9, arrivals=9, alike=9))
@@ -183,7 +196,7 @@ def test_it_ends_by_its_time_or_with_its_incident(world: World) -> None:
     assert clocks(world) == ["SurgeOver"]
     (over,) = world.core(c.SurgeOver())
     assert isinstance(over, e.SurgeEnded) and over.why == "time" and world.core_no(c.SurgeOver()) == "nothing_new"
-    on(world, incident)
+    on(world, incident, services=("fire",))
     world.over("c1")
     world.person("hoa", c.CloseIncident(incident=incident, disposition="resolved"))
     assert clocks(world) == ["SurgeOver"]

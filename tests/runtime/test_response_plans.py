@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from dispatch_core.domain.sameness import Sameness
 from dispatch_core.domain.vocabulary import Capability, Need, ResponsePlan
 from dispatch_core.main.response_plans import ConfigurationError, types_command
 
@@ -30,6 +31,12 @@ def test_a_plan(tmp_path: Path) -> None:
     assert told.plans == (plan,)  # type: ignore[attr-defined]
     ladder = Capability(code="ladder", service="fire", vi="xe thang", en="ladder")
     assert told.capabilities == {"ladder": ladder}  # type: ignore[attr-defined]
+
+
+def test_what_makes_two_incidents_the_same(tmp_path: Path) -> None:
+    told = read(tmp_path, '[sameness]\nthreshold = 60\nstop_words = ["a"]\n' + TYPE + 'family = "fire"\n')
+    assert told.sameness == Sameness(threshold=60, stop_words=("a",))  # type: ignore[attr-defined]
+    assert told.types["fire"].family == "fire"  # type: ignore[attr-defined]
 
 
 def test_without_a_list_of_capabilities_the_codes_are_taken_as_they_are(tmp_path: Path) -> None:
@@ -57,6 +64,11 @@ def test_without_a_list_of_capabilities_the_codes_are_taken_as_they_are(tmp_path
         (PLAN + NEED + "parallel = 0\n", ("two", "parallel", "1 to 20")),
         (PLAN + NEED + "radius_km = nan\n", ("two", "radius_km")),
         (PLAN + NEED + 'count = "2"\n', ("int", "str")),
+        ("[sameness]\nthresold = 60\n" + TYPE, ("sameness", "thresold", "threshold")),
+        ("[sameness]\nthreshold = 0\n" + TYPE, ("sameness", "threshold", "1 to 100")),
+        ("[sameness]\nnear_m = nan\n" + TYPE, ("sameness", "near_m")),
+        ("[sameness]\nwindow_min = 0\n" + TYPE, ("sameness", "window_min", "1 to 1440")),
+        ("[sameness]\nwords = -1\n" + TYPE, ("sameness", "words", "0 to 100")),
         ("[[types]\n", ("line ",)),
         ("plan = 1\n" + TYPE, ("plan",)),
     ],
