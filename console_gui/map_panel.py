@@ -13,6 +13,7 @@ from console_gui.command_line.outcomes import Act
 from console_gui.desk import Desk
 from console_gui.limits import MAP_REFRESH_S
 from console_gui.map.city_map import CityMap
+from console_gui.map.unit_places import UnitPlaces
 from console_gui.mapping.closures import Closures
 from console_gui.mapping.coverage import CoverageLayer
 from console_gui.mapping.layers import Layers
@@ -24,6 +25,7 @@ from console_gui.theme import NIGHT, Look
 from console_gui.translations import sentences
 from console_gui.typefaces import ROW, font
 from dispatch_core.domain.errors import DispatchError
+from dispatch_core.wire.envelopes import LiveValue
 
 ZONES_AGAIN_MS = 5_000
 """Between two tries to fetch zones that the core did not give."""
@@ -43,6 +45,7 @@ class MapPanel(QWidget):
         self._versions: dict[str, object] = {}
         self._asked: set[str] = set()
         self.map = CityMap(self)
+        self.places = UnitPlaces()
         self.buttons: dict[str, QPushButton] = {}
         self._fit = self._button("")
         self._fit.clicked.connect(self.map.fit)
@@ -73,6 +76,7 @@ class MapPanel(QWidget):
         self._soon.timeout.connect(self._refresh)
         desk.updated.connect(self._update)
         desk.ticked.connect(self._tick)
+        desk.live_changed.connect(self._take_places)
         desk.current_changed.connect(self._select)
         desk.words.changed.connect(self._retell)
         self.map.incident_picked.connect(desk.show)
@@ -126,7 +130,8 @@ class MapPanel(QWidget):
             self._soon.start()
 
     def _refresh(self) -> None:
-        self.map.show_state(self._desk.state)
+        self.map.seen_at = self.places.at
+        self.map.show_state(self.places.placed(self._desk.state))
         if self.map.selected != self._desk.current:
             self.map.select_incident(self._desk.current)
         self._link()
@@ -138,6 +143,10 @@ class MapPanel(QWidget):
     def _link(self) -> None:
         desk = self._desk
         self.map.show_alike(tuple(it.other for it in desk.alike.of(desk.state, desk.current)))
+
+    def _take_places(self, values: tuple[LiveValue, ...]) -> None:
+        if self.places.take(values) and not self._soon.isActive():
+            self._soon.start()
 
     def _tick(self) -> None:
         """Once a second the clocks; and what could not be fetched is asked for again."""

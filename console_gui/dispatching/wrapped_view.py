@@ -42,8 +42,8 @@ class WrappedView(BoardView):
             self._fit(first.row(), last.row())
 
     def _fit(self, first: int, last: int) -> None:
-        width = self.columnWidth(WRAPPED)
         for row in range(first, last + 1):
+            width = self.columnWidth(WRAPPED)  # a row that grows may bring the scroll bar, and so a narrower column
             cell = self.table.index(row, WRAPPED).data(CELL_ROLE)
             height = self._wrapping.height(cell.text, width, strong=cell.strong) if cell is not None else 0
             if height and self.rowHeight(row) != height:

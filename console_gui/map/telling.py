@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from console_gui.command_line.resolve import short_number
 from console_gui.map.marks import Scene, late_incidents
 from console_gui.map.picking import Kind, Target
 from console_gui.map.words import said
-from console_gui.translations.formats import duration, one_line, wall_clock
+from console_gui.translations.formats import ago, duration, one_line, wall_clock
 from console_gui.translations.tables import say
 from dispatch_core.domain.state import Incident, State
 from dispatch_core.domain.vocabulary import Instant, UnitStatus
@@ -15,12 +18,15 @@ LINES_MOST = 8
 LABEL_MOST = 90
 
 
-def tell(target: Target, state: State, language: str, now: Instant) -> str:
-    """``now`` 0: not known yet, ages are told as the time of day."""
+def tell(
+    target: Target, state: State, language: str, now: Instant, seen_at: Mapping[str, Instant] = MappingProxyType({})
+) -> str:
+    """``now`` 0: not known yet, ages are told as the time of day. ``seen_at``: when each unit reported its place; one
+    that did not is at its station."""
     if target.kind is Kind.INCIDENT:
         return "\n".join(_incident(target.id, state, language, now))
     if target.kind is Kind.UNIT:
-        return "\n".join(_unit(target.id, state, language, now))
+        return "\n".join(_unit(target.id, state, language, now, seen_at.get(target.id, 0)))
     if target.kind is Kind.STATION:
         return "\n".join(_station(target.id, state, language))
     if target.kind is Kind.INCIDENTS:
@@ -96,7 +102,7 @@ def _incident(ident: str, state: State, language: str, now: Instant) -> list[str
     return [line for line in lines if line]
 
 
-def _unit(call_sign: str, state: State, language: str, now: Instant) -> list[str]:
+def _unit(call_sign: str, state: State, language: str, now: Instant, seen_at: Instant) -> list[str]:
     unit = state.units.get(call_sign)
     if unit is None:
         return [call_sign]
@@ -107,6 +113,7 @@ def _unit(call_sign: str, state: State, language: str, now: Instant) -> list[str
         _joined(_status(unit.status, language), _since(unit.status_at, state, language, now)),
         said("of_incident", language, number=short_number(incident)) if incident else "",
         one_line(station.name) if station is not None else "",
+        said("seen", language, ago=ago(now - seen_at, language)) if seen_at and now else said("not_seen", language),
     ]
     return [line for line in lines if line]
 

@@ -6,7 +6,7 @@ that came from outside is read as rich text; a person who has moved the map is n
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
@@ -64,6 +64,8 @@ class MapView(Canvas):
         self._legend, self._all = True, False
         self._picture: Picture | None = None
         self._hover = Hover(self)
+        self.seen_at: Mapping[str, Instant] = {}
+        """When each unit reported the place at which it is drawn."""
         self._dress()
 
     # what to show
@@ -220,7 +222,7 @@ class MapView(Canvas):
             self.left()
             return
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        told = tell(self._under, self._state, self._language, self._now)
+        told = tell(self._under, self._state, self._language, self._now, self.seen_at)
         self._hover.tell(told, px, py, self.width(), self.height())
 
     def left(self) -> None:

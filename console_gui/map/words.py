@@ -25,6 +25,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "urgent": ("vụ P1", "P1 incident"),
     "late_incident": ("vụ trễ", "late incident"),
     "circle": ("người gọi ở trong vòng này", "the caller is within"),
+    "seen": ("vị trí báo {ago}", "position of {ago}"),
+    "not_seen": ("chưa báo vị trí: ghi ở trạm", "no position reported: shown at its station"),
     "since": ("từ {time}", "since {time}"),
     "of_incident": ("vụ {number}", "incident {number}"),
     "incidents": ("{count} vụ việc", "{count} incidents"),

@@ -26,6 +26,8 @@ CANDIDATES_KEPT = 12
 """Beside those that are chosen."""
 
 PASSED_KEPT = 16
+INCAPABLE_KEPT = 6
+"""Of those who are passed over: who could do the work, and who could not."""
 
 
 class Ranking(Struct, frozen=True, kw_only=True):
@@ -84,7 +86,12 @@ def ranked(state: State, incident: Incident, service: str, now: Instant) -> Rank
     ]
     reaches += [it.reach for it in leg.passed if it.reach is not None]
     found = recommend(state, incident, service, reaches, now, whole=False)
-    return replace(found, passed=(*found.passed, *(it for it in leg.passed if it.reach is None)))
+    return replace(found, passed=_with_unreachable(found.passed, leg))
+
+
+def _with_unreachable(passed: Sequence[Passed], leg: Leg) -> tuple[Passed, ...]:
+    """Nothing was measured of who cannot get there: they stay what they were."""
+    return (*passed, *(it for it in leg.passed if it.reach is None))
 
 
 def ranking_is_old(state: State, leg: Leg, now: Instant) -> bool:
@@ -204,15 +211,17 @@ def _ranking(
     candidates.sort(key=lambda it: (not it.chosen, not it.capable))  # stable: the soonest of each stay first
     chosen = sum(it.chosen for it in candidates)
     passed.sort(key=_place_of)
+    could = [it for it in passed if it.why != "not_capable"][:PASSED_KEPT]
+    could_not = [it for it in passed if it.why == "not_capable"][:INCAPABLE_KEPT]
     return Ranking(
-        candidates=tuple(candidates[: chosen + CANDIDATES_KEPT]), passed=tuple(passed[:PASSED_KEPT]), lacking=lacking
+        candidates=tuple(candidates[: chosen + CANDIDATES_KEPT]), passed=(*could, *could_not), lacking=lacking
     )
 
 
-def _place_of(it: Passed) -> tuple[bool, bool, float, str]:
-    """Whoever could do the work stands before those who cannot, the nearest first."""
+def _place_of(it: Passed) -> tuple[bool, float, str]:
+    """The nearest first; last those who cannot get there."""
     seconds = it.reach.seconds if it.reach is not None else 0.0
-    return it.why == "not_capable", it.reach is None, seconds, it.unit
+    return it.reach is None, seconds, it.unit
 
 
 def _lacking(needs: Sequence[Need], filled: dict[str, str]) -> tuple[Need, ...]:

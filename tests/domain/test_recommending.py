@@ -14,6 +14,7 @@ from dispatch_core.domain.commands import ActorKind
 from dispatch_core.domain.covering import AT_WORK, DEAR, Able, cover
 from dispatch_core.domain.recommending import (
     CANDIDATES_KEPT,
+    INCAPABLE_KEPT,
     PASSED_KEPT,
     Ranking,
     free_units,
@@ -224,6 +225,10 @@ def test_equal_ones_go_by_name_and_only_so_many_are_kept() -> None:
     state, incident = fire(*many, needs=(wants("pumper", 2),))
     ranking = found(state, incident, *(reach(it.call_sign, 60) for it in reversed(many)))
     assert [it.unit for it in ranking.candidates] == [f"P{n:02d}" for n in range(2 + CANDIDATES_KEPT)]
+    tankers = [engine(f"T{n:02d}", "tanker") for n in range(20)]
+    both = {it.call_sign: it for it in (*many, *tankers)}
+    ranking = found(replace(state, units=both), incident, *(reach(it, 60) for it in both))
+    assert [it.unit for it in ranking.passed] == [f"T{n:02d}" for n in range(INCAPABLE_KEPT)]
     off = {it.call_sign: replace(it, status=UnitStatus.OUT_OF_SERVICE) for it in many}
     assert len(found(replace(state, units=off), incident, *(reach(it, 60) for it in off)).passed) == PASSED_KEPT
 
