@@ -7,7 +7,6 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from console_gui.command_line.verbs_dispatching import next_level
 from console_gui.desk import Desk
-from console_gui.labels import plain_label
 from console_gui.translations.dispatching import unexplained
 from console_gui.typefaces import ROW, font
 from dispatch_core.domain.recommending import ranked
@@ -23,12 +22,10 @@ class DispatchRow(QWidget):
         super().__init__(parent)
         self._desk = desk
         self._owed = ""
-        self.level = plain_label(self, ROW, "attention", strong=True)
         self.buttons = {name: QPushButton(self) for name in ("send_all", "raise", "explain")}
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(6)
-        row.addWidget(self.level)
         for button in self.buttons.values():
             button.setFont(font(ROW))
             row.addWidget(button)
@@ -44,8 +41,6 @@ class DispatchRow(QWidget):
         open_now = incident.state is not IncidentState.CLOSED
         owed = unexplained(incident)
         self._owed = owed[0] if owed else ""
-        self.level.setVisible(incident.level > 1)
-        self.level.setText(words("form.level", level=incident.level))
         self.buttons["send_all"].setText(words("form.send_all"))
         self.buttons["raise"].setText(words("form.raise", level=min(incident.level + 1, ALARM_LEVELS)))
         self.buttons["explain"].setText(words("form.explain"))

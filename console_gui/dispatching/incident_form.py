@@ -234,7 +234,8 @@ class IncidentForm(QWidget):
     def _head(self, incident: Incident) -> None:
         words = self._desk.words
         self.title.setText(short(incident.id))
-        self.priority.setText(f"P{incident.priority}")
+        level = f"   {words('form.level', level=incident.level)}" if incident.level > 1 else ""
+        self.priority.setText(f"P{incident.priority}{level}")
         owner = sentences.person(self._desk.state, incident.owner, words.language)
         parts = [words(f"incident.{incident.state.value}")]
         if incident.state is IncidentState.CLOSED:

@@ -57,9 +57,9 @@ WORDS: dict[str, tuple[str, str]] = {
     "crew.resting": ("kíp nghỉ", "crew rests"),
     "crew.resting_until": ("nghỉ đến {at}", "rests until {at}"),
     # the incident
-    "form.level": ("BÁO ĐỘNG CẤP {level}", "ALARM LEVEL {level}"),
-    "form.raise": ("Alt+L Báo động cấp {level}…", "Alt+L Alarm level {level}…"),
-    "form.send_all": ("Alt+D Điều theo đề xuất", "Alt+D Send the proposed"),
-    "form.explain": ("Ghi lý do…", "Give the reason…"),
+    "form.level": ("BÁO ĐỘNG {level}", "ALARM {level}"),
+    "form.raise": ("Alt+L Cấp {level}…", "Alt+L Level {level}…"),
+    "form.send_all": ("Alt+D Điều đề xuất", "Alt+D Send proposed"),
+    "form.explain": ("Lý do…", "Reason…"),
     "figure.unexplained": ("chưa ghi lý do", "no reason given"),
 }
