@@ -25,7 +25,9 @@ from dispatch_core.domain.events import (
     LegReassigned,
     Recorded,
     UnitAssigned,
+    UnitMovedUp,
     UnitReleased,
+    UnitSentHome,
     UnitStatusSet,
 )
 from dispatch_core.domain.evolve import evolve
@@ -140,6 +142,9 @@ def _units(story: list[Recorded], after: State, rows: Projected) -> None:
                 now = unit.assignment if unit is not None else None
                 work[event.unit] = (now.incident, now.service) if now is not None else None
             log.append(_log_row(recorded, event.unit, event.status, work[event.unit]))
+        elif isinstance(event, UnitMovedUp | UnitSentHome):
+            told = f"covers {event.station}" if isinstance(event, UnitMovedUp) else "sent_home"
+            log.append({**_log_row(recorded, event.unit, UnitStatus.AVAILABLE, None), "status": told})
         elif isinstance(event, UnitReleased):
             work[event.unit] = (event.incident, event.service)
             log.append(_log_row(recorded, event.unit, UnitStatus.AVAILABLE, work[event.unit]))

@@ -224,9 +224,10 @@ class Core:
         hands.learn(FindPremises, premises.find)
         hands.learn(ReadPremises, premises.read)
         coverage = Coverage(
-            CoverageReckoner(locator, roads), lambda: sequencer.state, live.show, self._clock
+            CoverageReckoner(locator, roads, positions.mover), lambda: sequencer.state, live.show, self._clock
         )
         sequencer.on_commit(coverage.heard)
+        maps.on_map(lambda _: coverage.renew)
         place_lists = PlaceLists(
             places, site_lists, self._workers, lambda: sequencer.state, self._tell_core, premises.renew
         )
@@ -286,7 +287,7 @@ class Core:
         evidence = EvidenceApi(who, index, files, self._clock, self._ids, lambda: sequencer.state)
         drawn = StreetsApi(desk.who, tiles.now, self._workers)
         ways = WaysApi(desk.who, lambda: sequencer.state, lambda: streets.ways, self._workers, self._clock)
-        near = PlacesApi(desk, lambda: sequencer.state, streets.ways, self._workers, self._clock)
+        near = PlacesApi(desk, sequencer, streets.ways, self._workers, self._clock, token, positions.mover)
         asking = OffersApi(sequencer, token)
         subjects: list[Subject] = [api, heard, evidence, units, drawn, ways, near, asking, *self._aml()]
         self._child(https.listen(self._reactor, settings, subjects, certificate))

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from dispatch_core.domain.recommending import is_free
 from dispatch_core.domain.state import State, Unit
 from dispatch_core.domain.vocabulary import Instant, ReachRule, UnitStatus
-from dispatch_core.ports import TravelTimes
+from dispatch_core.ports import Mover, TravelTimes
 from gis.coverage.covering import HOLES_TOLD, Covered, Post, cover
 from gis.coverage.demand import demand_of
 from gis.coverage.times import Origin, WayTimes
@@ -20,14 +20,18 @@ CODES_TOLD = 200
 REST_S = 0.02
 """Between two searches while ways are measured: the one slow thing here stays in the background."""
 
-Positions = Callable[[], Mapping[str, tuple[float, float]]]
+Where = Callable[[Unit, Instant], Mover]
+
+
+def _stands(unit: Unit, _: Instant) -> Mover:
+    return Mover(unit.call_sign, unit.lat, unit.lon, unit.vehicle)
 
 
 class CoverageReckoner:
-    """Blocks; for threads of its own. ``positions``: where units were last reported, by call sign."""
+    """Blocks; for threads of its own. ``where``: from where a unit would go, as it last reported."""
 
-    def __init__(self, locator: Locator, travel: TravelTimes, positions: Positions = dict) -> None:
-        self._locator, self._travel, self._positions = locator, travel, positions
+    def __init__(self, locator: Locator, travel: TravelTimes, where: Where = _stands) -> None:
+        self._locator, self._travel, self._where = locator, travel, where
         self._times: dict[str, tuple[object, WayTimes]] = {}  # by service, with the zone set that they are for
         self._since: dict[tuple[str, str], Instant] = {}
 
@@ -39,6 +43,11 @@ class CoverageReckoner:
             if times is not None:
                 values[f"{rule.service}/{rule.capability}"] = self._value(state, rule, times, now)
         return values
+
+    def unmeasured(self, state: State) -> bool:
+        """Whether the ways of some service have never been measured, as after new zones."""
+        every = [self._times_of(rule.service) for rule in state.place_rules.covers]
+        return any(times is not None and not times.known for times in every)
 
     def measure(self, state: State, now: Instant, stop: Callable[[], bool]) -> None:
         """Over the roads from every station; slow. Told to stop, what was known before stays."""
@@ -68,11 +77,10 @@ class CoverageReckoner:
         usual = Counter(unit.vehicle for unit in able).most_common(1)
         vehicle = usual[0][0] if usual else ""
         stations = [it for it in state.stations.values() if it.service == rule.service]
-        reported = self._positions()
         found = cover(
             times.demand,
             rule.minutes * 60.0,
-            [Post(it.call_sign, times.of(_place(it, reported))) for it in free],
+            [Post(it.call_sign, times.of(_origin(self._where(it, now)))) for it in free],
             [
                 Post(it.call_sign, times.of((home.lat, home.lon, it.vehicle)))
                 for it in able
@@ -116,9 +124,8 @@ def _able(unit: Unit, rule: ReachRule) -> bool:
     return not rule.capability or rule.capability in unit.capabilities
 
 
-def _place(unit: Unit, reported: Mapping[str, tuple[float, float]]) -> Origin:
-    lat, lon = reported.get(unit.call_sign, (unit.lat, unit.lon))
-    return (lat, lon, unit.vehicle)
+def _origin(mover: Mover) -> Origin:
+    return (mover.lat, mover.lon, mover.vehicle)
 
 
 def _standing(state: State, call_sign: str) -> str:

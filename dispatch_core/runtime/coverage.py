@@ -26,9 +26,11 @@ KIND = "coverage"
 
 
 class Reckoner(Protocol):
-    """Both block."""
+    """All of them block."""
 
     def reckon(self, state: State, now: Instant) -> dict[str, dict[str, Any]]: ...
+
+    def unmeasured(self, state: State) -> bool: ...
 
     def measure(self, state: State, now: Instant, stop: Callable[[], bool]) -> None: ...
 
@@ -69,8 +71,9 @@ class Coverage:
         try:
             while True:
                 streets = _streets_of(self._state())
-                if streets != self._streets:
-                    self._stale = measuring is not None and not measuring.done()
+                idle = measuring is None or measuring.done()
+                if streets != self._streets or (idle and self._reckoner.unmeasured(self._state())):
+                    self._stale = not idle
                     if not self._stale:
                         self._streets = streets
                         measuring = loop.run_in_executor(

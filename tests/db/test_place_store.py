@@ -91,3 +91,18 @@ def test_what_happened_near_a_place_the_newest_first(migrated: str, store: Place
     found = store.past_incidents(10.8, 106.7, 100, 5, "e")
     assert [(it.incident, round(it.metres)) for it in found] == [("b", 56), ("a", 0)]
     assert [it.incident for it in store.past_incidents(10.8, 106.7, 100, 1, "")] == ["e"]
+
+
+def test_the_unit_log_knows_who_covered_where() -> None:
+    from db.projections import project
+    from dispatch_core.domain import commands as c
+    from dispatch_core.domain.state import State
+    from tests.domain.world import staffed
+
+    world = staffed()
+    world.person("hoa", c.MoveUp(unit="F1", station="S-F2"))
+    world.person("hoa", c.SendHome(unit="F1"))
+    log = project(world.story, world.state, lambda: State()).unit_log
+    assert [(it["unit"], it["status"], it["incident"], it["by"]) for it in log] == [
+        ("F1", "covers S-F2", None, "person:hoa"), ("F1", "sent_home", None, "person:hoa"),
+    ]  # fmt: skip

@@ -15,6 +15,7 @@ from dispatch_core.domain.errors import DispatchError
 from dispatch_core.domain.state import State
 from dispatch_core.domain.vocabulary import USUAL_PLACE_RULES, PastIncident, PremiseFound, Reach
 from dispatch_core.main.coverage import CoverageReckoner
+from dispatch_core.ports import Mover
 from dispatch_core.runtime import coverage as coverage_module
 from dispatch_core.runtime.clock import SystemClock
 from dispatch_core.runtime.coverage import Coverage
@@ -111,7 +112,7 @@ def located() -> Any:
 
 def test_the_ways_to_the_nearest_hospitals() -> None:
     many = [replace(HOSPITALS["H1"], id=f"H{n:02d}", lat=10.7 + n / 100) for n in range(HOSPITALS_MEASURED + 4)]
-    found = ways(StraightLine(), UNITS[0], many, 0)
+    found = ways(StraightLine(), Mover("A1", UNITS[0].lat, UNITS[0].lon), many, 0)
     assert len(found) == HOSPITALS_MEASURED
     assert [it.seconds for it in found] == sorted(it.seconds for it in found) and isinstance(found[0], Reach)
 
@@ -135,7 +136,9 @@ def test_the_value_of_a_rule_names_holes_since_when(monkeypatch: pytest.MonkeyPa
     assert {it["since"] for it in still["holes"]} <= {1_000, 2_000} and still["holes"][0]["seconds"] is None
     assert opened["moves"] == [], "nobody is free"
     monkeypatch.setattr("dispatch_core.main.coverage.REST_S", 0.0)
+    assert reckoner.unmeasured(world.state)
     reckoner.measure(world.state, 0, lambda: False)
+    assert not reckoner.unmeasured(world.state)
     assert reckoner.reckon(world.state, 9_000)["police/"]["road"] is False
     assert CoverageReckoner(Locator(), StraightLine()).reckon(world.state, 0) == {}
 
@@ -151,6 +154,9 @@ def test_coverage_follows_the_units_and_not_every_event(monkeypatch: pytest.Monk
         def reckon(self, state: State, now: int) -> dict[str, dict[str, Any]]:
             self.reckoned += 1
             return {"a": {"n": self.reckoned}} if self.reckoned < 4 else {}
+
+        def unmeasured(self, state: State) -> bool:
+            return False
 
         def measure(self, state: State, now: int, stop: Any) -> None:
             self.measured += 1
@@ -194,3 +200,52 @@ def _batch(state: State) -> Any:
         after = state
 
     return Batch()
+
+
+# --- what hospitals' own systems tell ---------------------------------------------------------------------------------
+
+
+def test_beds_and_diverts_from_outside_need_the_token_and_take_effect_once() -> None:
+    from dispatch_core.domain.commands import Asked
+    from dispatch_core.runtime.http.answers import HttpRefusal
+    from dispatch_core.runtime.http.places import PlacesApi
+
+    world = staffed()
+    asked: list[Asked] = []
+
+    class Sequencer:
+        state = world.state
+
+        async def ask(self, one: Asked) -> Any:
+            asked.append(one)
+            decision = world.give(one)
+
+            class Outcome:
+                refusal = decision if not hasattr(decision, "events") else None
+                seq = world.state.seq
+
+            return Outcome()
+
+    async def scene() -> None:
+        api = PlacesApi(None, Sequencer(), StraightLine(), _inline(), SystemClock(), "geheim")  # type: ignore[arg-type]
+        for token in ("", "falsch"):
+            with pytest.raises(HttpRefusal) as no:
+                await api.beds(b"{}", token)
+            assert no.value.status == 401
+        closed = PlacesApi(None, Sequencer(), StraightLine(), _inline(), SystemClock())  # type: ignore[arg-type]
+        with pytest.raises(HttpRefusal):
+            await closed.divert(b"{}", "")
+        status, _, _ = await api.beds(b'{"id": "b1", "hospital": "H1", "kind": "icu", "free": 5}', "geheim")
+        assert status == 200 and world.state.hospitals["H1"].beds["icu"].free == 5
+        assert asked[-1].id == "intake-b1" and world.state.hospitals["H1"].beds["icu"].by == "intake:intake"
+        told = b'{"id": "d1", "hospital": "H1", "on": true, "reason": "full", "minutes": 30}'
+        status, _, _ = await api.divert(told, "geheim")
+        assert status == 200 and world.state.hospitals["H1"].divert is not None
+        status, body, _ = await api.divert(b'{"id": "d2", "hospital": "H9", "on": true, "reason": "x"}', "geheim")
+        assert status == 409 and b"H9" in body
+        for bad in (b'{"id": "", "hospital": "H1", "kind": "icu", "free": 5}', b"[", b'{"id": "x"}'):
+            with pytest.raises(HttpRefusal) as no:
+                await api.beds(bad, "geheim")
+            assert no.value.status == 400
+
+    asyncio.run(scene())

@@ -1,32 +1,110 @@
-"""Questions about places over HTTPS: how long a unit needs to each of the nearest hospitals."""
+"""Hospitals over HTTPS: how long a unit needs to each of the nearest, and what their own systems tell of themselves."""
 
 from __future__ import annotations
 
 import asyncio
+import hmac
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 
+import msgspec
 from twisted.web.server import Request
 
-from dispatch_core.domain.state import State, Unit
+from dispatch_core.domain.commands import Actor, ActorKind, Asked, Command, SetBeds, SetDivert
+from dispatch_core.domain.state import Unit
 from dispatch_core.domain.vocabulary import Closure, Hospital, Instant, Reach
 from dispatch_core.ports import Clock, Mover, TravelTimes
 from dispatch_core.runtime.desk import Desk
-from dispatch_core.runtime.http.answers import Answer, Handler, HttpRefusal, json_answer, text_in, token_of
+from dispatch_core.runtime.http.answers import (
+    Answer,
+    Handler,
+    HttpRefusal,
+    body_of,
+    decoded,
+    json_answer,
+    refusal_answer,
+    text_in,
+    token_of,
+)
+from dispatch_core.runtime.sequencer import Sequencer
 
 HOSPITALS_MEASURED = 16
 """So many, the nearest by the straight line, are measured over the roads: one search each, in a worker."""
 
 
+class BedsReport(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Free beds as a hospital's own system counts them; ``id`` takes effect once."""
+
+    id: str
+    hospital: str
+    kind: str
+    free: int
+
+
+class DivertReport(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """``minutes`` 0: until it is taken back."""
+
+    id: str
+    hospital: str
+    on: bool
+    reason: str = ""
+    minutes: int = 0
+
+
 class PlacesApi:
     def __init__(
-        self, desk: Desk, state: Callable[[], State], travel: TravelTimes, workers: Executor, clock: Clock
+        self,
+        desk: Desk,
+        sequencer: Sequencer,
+        travel: TravelTimes,
+        workers: Executor,
+        clock: Clock,
+        intake_token: str = "",
+        where: Callable[[Unit, Instant], Mover] | None = None,
     ) -> None:
-        self._desk, self._state, self._travel = desk, state, travel
-        self._workers, self._clock = workers, clock
+        """``where``: from where a unit would go, as it last reported; without it, from its station."""
+        self._desk, self._sequencer, self._travel = desk, sequencer, travel
+        self._workers, self._clock, self._token = workers, clock, intake_token
+        self._where = where
 
     def routes(self) -> Mapping[tuple[str, str], Handler]:
-        return {("GET", "/v1/hospitals"): self._asked_hospitals}
+        return {
+            ("GET", "/v1/hospitals"): self._asked_hospitals,
+            ("POST", "/v1/intake/beds"): self._told_beds,
+            ("POST", "/v1/intake/divert"): self._told_divert,
+        }
+
+    async def _told_beds(self, request: Request) -> Answer:
+        return await self.beds(body_of(request), token_of(request))
+
+    async def _told_divert(self, request: Request) -> Answer:
+        return await self.divert(body_of(request), token_of(request))
+
+    async def beds(self, body: bytes, token: str) -> Answer:
+        self._trusted(token)
+        report = decoded(body, BedsReport)
+        return await self._tell(report.id, SetBeds(hospital=report.hospital, kind=report.kind, free=report.free))
+
+    async def divert(self, body: bytes, token: str) -> Answer:
+        self._trusted(token)
+        report = decoded(body, DivertReport)
+        wanted = SetDivert(
+            hospital=report.hospital, on=report.on, reason=report.reason, minutes=report.minutes
+        )
+        return await self._tell(report.id, wanted)
+
+    def _trusted(self, token: str) -> None:
+        if not self._token or not hmac.compare_digest(token.encode(), self._token.encode()):
+            raise HttpRefusal(401, "bad_token", "Mã truy cập không đúng.", "The token is wrong.")
+
+    async def _tell(self, ident: str, body: Command) -> Answer:
+        if not (1 <= len(ident) <= 100 and ident.isprintable()):
+            raise HttpRefusal(
+                400, "malformed", "id phải gồm 1 đến 100 ký tự in được.", "id must have 1 to 100 printable characters."
+            )
+        asked = Asked(id=f"intake-{ident}", actor=Actor(ActorKind.INTAKE, "intake"), body=body)
+        outcome = await self._sequencer.ask(asked)
+        return refusal_answer(outcome.refusal) if outcome.refusal is not None else json_answer({"seq": outcome.seq})
 
     async def _asked_hospitals(self, request: Request) -> Answer:
         session = token_of(request)
@@ -34,26 +112,31 @@ class PlacesApi:
             raise HttpRefusal(401, "not_signed_in", "Bạn chưa đăng nhập.", "You are not signed in.")
         return json_answer(await self.hospitals(text_in(request, b"unit")))
 
+    def _start_of(self, unit: Unit) -> Mover:
+        if self._where is not None:
+            return self._where(unit, self._clock.now())
+        return Mover(unit.call_sign, unit.lat, unit.lon, unit.vehicle)
+
     async def hospitals(self, call_sign: str) -> Sequence[Reach]:
         """How long the unit needs to each, by the hospital's id. Raises HttpRefusal."""
-        state = self._state()
+        state = self._sequencer.state
         unit = state.units.get(call_sign)
         if unit is None:
             name = call_sign[:40]
             raise HttpRefusal(404, "unknown_unit", f"Không có đơn vị {name}.", f"There is no unit {name}.")
         return await asyncio.get_running_loop().run_in_executor(
-            self._workers, ways, self._travel, unit, list(state.hospitals.values()), self._clock.now(),
+            self._workers, ways, self._travel, self._start_of(unit), list(state.hospitals.values()), self._clock.now(),
             tuple(state.closures.values()),
         )  # fmt: skip
 
 
 def ways(
-    travel: TravelTimes, unit: Unit, hospitals: Sequence[Hospital], at: Instant, closures: Sequence[Closure] = ()
+    travel: TravelTimes, start: Mover, hospitals: Sequence[Hospital], at: Instant, closures: Sequence[Closure] = ()
 ) -> list[Reach]:
     """To each of the nearest hospitals, soonest first. One way at a time: a one-way street counts in its direction."""
-    nearest = sorted(hospitals, key=lambda it: ((it.lat - unit.lat) ** 2 + (it.lon - unit.lon) ** 2, it.id))
+    nearest = sorted(hospitals, key=lambda it: ((it.lat - start.lat) ** 2 + (it.lon - start.lon) ** 2, it.id))
     found: list[Reach] = []
     for hospital in nearest[:HOSPITALS_MEASURED]:
-        mover = Mover(hospital.id, unit.lat, unit.lon, unit.vehicle)
+        mover = Mover(hospital.id, start.lat, start.lon, start.vehicle, start.age_ms)
         found += travel.reaches(hospital.lat, hospital.lon, [mover], at, closures)
     return sorted(found, key=lambda it: (it.seconds, it.unit))
