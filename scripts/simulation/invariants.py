@@ -4,6 +4,8 @@ from __future__ import annotations
 
 KEPT = "I1 what was acknowledged is kept"
 ONE_ASSIGNMENT = "I2 one live assignment per unit"
+ONE_OFFER = "I6 a crew is asked exactly while it is held, and an offer ends once"
+NEXT_OR_ALARM = "I7 after a no somebody is asked or somebody is told"
 SEEN = "I3 a call is on every console in 2 s"
 ONCE = "I4 no action twice"
 CONVERGED = "I5 every console converged, or says stale"

@@ -14,6 +14,7 @@ from dispatch_core.domain.vocabulary import (
     IncidentState,
     Location,
     LocationSource,
+    OfferOutcome,
     TargetKind,
     UnitStatus,
 )
@@ -42,6 +43,7 @@ class Person:
             "answer": 6, "type": 3, "locate": 3, "assign": 5, "status": 5, "release": 1, "note": 2, "close": 2,
             "hang_up": 1, "priority": 1, "take": 1, "leg": 1, "reassign": 1, "leave": 0.3, "nonsense": 0.5,
             "steer": 25 if talks else 3, "call_back": 2, "missed": 0.5, "ready": 1, "fold": 1,
+            "offer": 2, "answer_offer": 4, "check": 0.5,
         }  # fmt: skip
         act: Callable[[State], Command | None] = getattr(self, f"_{self._chance.weighted(acts)}")
         return act(state)
@@ -136,6 +138,38 @@ class Person:
     def _release(self, state: State) -> Command | None:
         busy = [unit.call_sign for unit in state.units.values() if unit.assignment is not None]
         return c.ReleaseUnit(unit=self._chance.one(busy)) if busy else None
+
+    def _offer(self, state: State) -> Command | None:
+        """Stations of every leg, one leg's, or crews; sometimes a crew that is taken."""
+        incident = self._incident(state)
+        if incident is None:
+            return None
+        service = self._chance.one(sorted(state.site.services))
+        units = (self._chance.one(sorted(state.units)),) if state.units and self._chance.happens(0.3) else ()
+        if units or self._chance.happens(0.4):
+            return c.OfferUnits(incident=incident.id, service=service, units=units)
+        if state.stations and self._chance.happens(0.5):
+            return c.OfferStation(incident=incident.id, station=self._chance.one(sorted(state.stations)))
+        return c.OfferStation(incident=incident.id, service=service if self._chance.happens(0.5) else "")
+
+    def _answer_offer(self, state: State) -> Command | None:
+        """Mostly one that stands; sometimes one that is over, as from a screen that is a moment old."""
+        every = [it for one in state.incidents.values() for leg in one.legs.values() for it in leg.offers]
+        standing = [it for it in every if it.outcome is OfferOutcome.PENDING]
+        among = standing if standing and self._chance.happens(0.9) else every
+        if not among:
+            return None
+        offer = self._chance.one(sorted(it.id for it in among))
+        answers: tuple[Command, ...] = (
+            c.AcceptOffer(offer=offer), c.DeclineOffer(offer=offer, why="far"),
+            c.DeclineOffer(offer=offer, reason="xe hỏng"), c.WithdrawOffer(offer=offer, skip=True),
+            c.WithdrawOffer(offer=offer),
+        )  # fmt: skip
+        return self._chance.one(answers)
+
+    def _check(self, state: State) -> Command | None:
+        busy = sorted(unit.call_sign for unit in state.units.values() if unit.assignment is not None)
+        return c.CheckUnit(unit=self._chance.one(busy)) if busy else None
 
     def _close(self, state: State) -> Command | None:
         incident = self._incident(state)

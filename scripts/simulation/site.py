@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from dispatch_core.domain.commands import Command, ConfigureSite, LoadResources, LoadTypes
 from dispatch_core.domain.state import Site, Unit
-from dispatch_core.domain.vocabulary import IncidentType, Need, Reason, Role, Service, Station
+from dispatch_core.domain.vocabulary import (
+    IncidentType,
+    Need,
+    OfferRules,
+    Reason,
+    Role,
+    SafetyRules,
+    Service,
+    Station,
+)
 
 Positions = dict[str, tuple[str, tuple[str, ...]]]
 """What the site's file says of each position: label and services."""
@@ -55,6 +64,10 @@ PEOPLE = {
 SITE = Site(
     name="TP.HCM", services=SERVICES, numbers=NUMBERS, reasons={"meal": Reason(code="meal", vi="ăn cơm", en="meal")},
     wrap_up_ms=3_000, unattended_ms=20_000, again_ms=60_000,
+    offers=OfferRules(
+        crew_s=(3,) * 5, station_s=(4,) * 5, reasons={"far": Reason(code="far", vi="quá xa", en="too far")}
+    ),
+    safety=SafetyRules(offered_s=8, acknowledged_s=10, en_route_s=12, on_scene_s=10),
 )  # fmt: skip
 
 

@@ -8,9 +8,10 @@ from typing import Any
 
 from dispatch_core.domain import events as e
 from dispatch_core.domain.canonical import checksum, decode_state
+from dispatch_core.domain.offering import NOT_TAKEN, pending
 from dispatch_core.domain.state import State
 from dispatch_core.domain.views import View, shown_event, shown_state
-from dispatch_core.domain.vocabulary import DutyState
+from dispatch_core.domain.vocabulary import DutyState, LegState, OfferTo, UnitStatus
 from dispatch_core.wire import names
 from dispatch_core.wire.envelopes import Beat, Reply, Snapshot, decode, encode
 from scripts.simulation.chance import Chance
@@ -23,9 +24,11 @@ from scripts.simulation.invariants import (
     COMMITTED_FIRST,
     CONVERGED,
     KEPT,
+    NEXT_OR_ALARM,
     ONCE,
     ONE_ASSIGNMENT,
     ONE_EPOCH,
+    ONE_OFFER,
     PHONES_SERVE,
     SEEN,
 )
@@ -118,6 +121,44 @@ class Watch:
         if on_legs != held:
             self._history.breaks(ONE_ASSIGNMENT, f"at {state.seq}: {sorted((on_legs - held) + (held - on_legs))}")
 
+        self._offers(state)
+
+    def _offers(self, state: State) -> None:
+        for incident in state.incidents.values():
+            for service, leg in incident.legs.items():
+                asked = sorted(it.unit for it in pending(leg) if it.to is OfferTo.CREW)
+                held = sorted(
+                    unit.call_sign for unit in state.units.values()
+                    if unit.status is UnitStatus.OFFERED and unit.assignment is not None
+                    and (unit.assignment.incident, unit.assignment.service) == (incident.id, service)
+                )  # fmt: skip
+                if asked != held:
+                    self._history.breaks(ONE_OFFER, f"at {state.seq} {incident.id} {service}: {asked}, held {held}")
+
+    def _ended_once(self) -> None:
+        """In the journal: no offer ends twice; a no is followed by an offer of the same leg, or by the alarm."""
+        ended: Counter[str] = Counter()
+        for seq in range(1, self._store.seq + 1):
+            event = self._store.event(seq).event
+            if not isinstance(event, e.OfferEnded):
+                continue
+            ended[event.offer] += 1
+            if event.outcome in NOT_TAKEN:
+                after = self._store.states[self._batch_end(seq)]
+                leg = after.incidents[event.incident].legs[event.service] if event.incident in after.incidents else None
+                if leg is not None and leg.state is LegState.OPEN and not (pending(leg) or leg.spent_at or leg.units):
+                    self._history.breaks(NEXT_OR_ALARM, f"{event.offer} {event.outcome.value} at {seq}")
+        for offer, times in ended.items():
+            if times > 1:
+                self._history.breaks(ONE_OFFER, f"{offer} ended {times} times")
+
+    def _batch_end(self, seq: int) -> int:
+        """The last event of the command that wrote ``seq``."""
+        command, last = self._store.event(seq).command, seq
+        while last < self._store.seq and self._store.event(last + 1).command == command:
+            last += 1
+        return last
+
     def seen(self, call: str, consoles: Mapping[str, SimulatedConsole]) -> None:
         """Asked two seconds after the call came."""
         for console in consoles.values():
@@ -142,6 +183,7 @@ class Watch:
             self._console_at_rest(console)
         self._actions()
         self._calls()
+        self._ended_once()
 
     def _console_at_rest(self, console: SimulatedConsole) -> None:
         reading, outbox = console.reading, console.outbox

@@ -215,6 +215,8 @@ SECTIONS = {
     "[[queues]]": site.ServiceQueue,
     "[duty]": site.Duty,
     "[silence]": site.Silence,
+    "[offers]": site.Offers,
+    "[safety]": site.Safety,
     "[recording]": site.Recording,
     "[locations]": site.Locations,
 }
@@ -235,7 +237,7 @@ def test_every_key_of_the_sites_sections_stands_there_with_its_usual_value(langu
                 value = tomllib.loads(f"value = {usual.strip('`')}")["value"]
                 assert (tuple(value) if isinstance(value, list) else value) == default, name
             else:
-                assert default in (msgspec.NODEFAULT, None, (), site.REASONS), name
+                assert default in (msgspec.NODEFAULT, None, (), site.REASONS, site.DECLINE_REASONS), name
     assert not left
 
 

@@ -11,9 +11,10 @@ import pytest
 from console_gui.replica import Replica
 from dispatch_core.domain import effects
 from dispatch_core.domain.commands import ActorKind, SwitchLooked
+from dispatch_core.domain.decide import offers
 from dispatch_core.domain.decide.story import RULES
 from dispatch_core.domain.decide.switch import NOTHING
-from dispatch_core.domain.events import NodeConnected, Recorded
+from dispatch_core.domain.events import NodeConnected, OfferEnded, Recorded
 from dispatch_core.domain.evolve import evolve, pass_over
 from dispatch_core.ports import Outcome
 from dispatch_core.runtime import sequencer as sequencing
@@ -231,6 +232,21 @@ def half_a_decision(patch: Patch) -> None:
     patch.setattr(Store, "commit", lossy)
 
 
+def nobody_asked_after_a_no(patch: Patch) -> None:
+    patch.setattr(offers, "ask_next", lambda story, incident, service, to: False)
+
+
+def crews_held_after_their_no(patch: Patch) -> None:
+    """An offer ends, and the crew is not free again."""
+
+    def forgetful(story: Any, incident: Any, leg: Any, offer: Any, outcome: Any, **more: str) -> None:
+        story.happen(
+            OfferEnded(incident=incident.id, service=leg.service, offer=offer.id, outcome=outcome, **more)
+        )
+
+    patch.setattr(offers, "_end", forgetful)
+
+
 KILLED = ("core killed", "core killed at a call", "core killed at a commit")
 FROZEN = ("core frozen", "core frozen at a commit")
 ANY: tuple[str, ...] = ()
@@ -254,6 +270,8 @@ PLANTED: list[tuple[Callable[[Patch], None], str, tuple[str, ...]]] = [
     (half_a_decision, invariants.FOLDED, ANY),
     (phones_told_once, invariants.PHONES_SERVE, (*KILLED, "link cut", "switch killed")),
     (facts_of_the_look_ignored, invariants.CALLS_TRUE, ("link cut", "switch killed")),
+    (nobody_asked_after_a_no, invariants.NEXT_OR_ALARM, ANY),
+    (crews_held_after_their_no, invariants.ONE_OFFER, ANY),
 ]
 
 
