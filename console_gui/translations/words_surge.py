@@ -35,8 +35,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "noted.far": ("đang ở nơi khác, chưa gộp", "is elsewhere, not folded"),
     "noted.worked_on": ("vụ của người đó có người đang xử lý, chưa gộp", "somebody works on theirs, not folded"),
     "surge.band": (
-        "CAO ĐIỂM {incident}  {noted} bấm 1  còn {left}",
-        "SURGE {incident}  {noted} pressed 1  {left} left",
+        "CAO ĐIỂM {incident} · {noted} người bấm phím · còn {left}",
+        "SURGE {incident} · {noted} pressed the key · {left} left",
     ),
     "surge.on": (
         "CAO ĐIỂM {what}: ai chờ {services} nghe lời báo",
