@@ -14,6 +14,7 @@ from threading import Lock
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components, dijkstra
 
@@ -170,13 +171,13 @@ class Driven:
         found[self.net.data.v[usable]] = True
         return found
 
-    def nearest(self, x: Floats, y: Floats, within_m: float) -> tuple[Ints, Floats]:
-        """The piece that each place is nearest to and how far, -1 where none is within."""
-        pieces = np.full(len(x), -1, dtype=np.int32)
-        metres = np.full(len(x), np.inf)
+    def nearest(self, places: NDArray[np.object_], within_m: float) -> tuple[Ints, Floats]:
+        """The piece that each place (in the plane) is nearest to and how far, -1 where none is within."""
+        pieces = np.full(len(places), -1, dtype=np.int32)
+        metres = np.full(len(places), np.inf)
         if len(self._standing):
             (asked, found), far = self._tree.query_nearest(
-                shapely.points(x, y), max_distance=within_m, return_distance=True, all_matches=False
+                places, max_distance=within_m, return_distance=True, all_matches=False
             )
             pieces[asked] = self._standing[found]
             metres[asked] = far

@@ -76,6 +76,10 @@ class RoadTimes:
         self._speeds = speeds
 
     @property
+    def in_force(self) -> _InForce | None:
+        return self._now
+
+    @property
     def speeds(self) -> SpeedTable:
         return self._speeds
 
@@ -128,7 +132,8 @@ class RoadTimes:
         metres += where.off_m + aim.off_m
         off = aim.off_m if aim.off_m >= WALK_TOLD_M else 0.0
         found, lost, away = [], [], []
-        rows = zip(movers, total.tolist(), seconds.tolist(), metres.tolist(), where.piece.tolist(), ends, strict=True)
+        told = (total, np.round(seconds, 1), np.round(metres, 1), where.piece)
+        rows = zip(movers, *(it.tolist() for it in told), ends, strict=True)
         for mover, cost, took, far, piece, end in rows:
             if piece < 0:
                 away.append(mover)
@@ -139,8 +144,8 @@ class RoadTimes:
                 found.append(
                     Reach(
                         unit=mover.unit,
-                        seconds=round(took, 1),
-                        metres=round(far, 1),
+                        seconds=took,
+                        metres=far,
                         measured=Measured.ROAD,
                         age_ms=mover.age_ms,
                         walk_m=round(walk, 1),

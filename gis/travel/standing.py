@@ -58,10 +58,11 @@ class Goal:
 
 def stands(driven: Driven, x: Floats, y: Floats) -> Stands:
     """On the pieces that the vehicle can stand on."""
-    piece, off_m = driven.nearest(x, y, SNAP_MOST_M)
+    places = shapely.points(x, y)
+    piece, off_m = driven.nearest(places, SNAP_MOST_M)
     part = np.zeros(len(x))
     on = piece >= 0
-    part[on] = shapely.line_locate_point(driven.net.lines[piece[on]], shapely.points(x[on], y[on]), normalized=True)
+    part[on] = shapely.line_locate_point(driven.net.lines[piece[on]], places[on], normalized=True)
     return Stands(piece, part, off_m)
 
 
@@ -115,18 +116,21 @@ class Walks:
 
 def goal(driven: Driven, timed: Timed, walks: Walks, x: float, y: float) -> Goal | None:
     """How the vehicle comes to a place; None where no street is near, or none that a crew could walk from."""
-    tree, numbers = driven.net.standing
-    found, far = tree.query_nearest(
-        shapely.Point(x, y), max_distance=SNAP_MOST_M, return_distance=True, all_matches=False
-    )
-    if not len(found):
-        return None
-    piece, off_m = int(numbers[found[0]]), float(far[0])
     here = stands(driven, np.array([x]), np.array([y]))
-    own = int(here.piece[0])
-    if own >= 0 and not timed.closed[own] and here.off_m[0] <= off_m + NEARER_BY_M:
+    own, own_off_m = int(here.piece[0]), float(here.off_m[0])
+    usable = own >= 0 and not timed.closed[own]
+    piece, off_m = own, own_off_m
+    if not usable or own_off_m > NEARER_BY_M:
+        tree, numbers = driven.net.standing
+        found, far = tree.query_nearest(
+            shapely.Point(x, y), max_distance=SNAP_MOST_M, return_distance=True, all_matches=False
+        )
+        if not len(found):
+            return None
+        piece, off_m = int(numbers[found[0]]), float(far[0])
+    if usable and own_off_m <= off_m + NEARER_BY_M:
         part = float(here.part[0])
-        return Goal(_driving(driven, timed, own, part), own, part, float(here.off_m[0]))
+        return Goal(_driving(driven, timed, own, part), own, part, own_off_m)
     part = float(shapely.line_locate_point(driven.net.lines[piece], shapely.Point(x, y), normalized=True))
     slots = _walking(driven, timed, walks, piece, part)
     return Goal(slots, -1, part, off_m) if slots else None
