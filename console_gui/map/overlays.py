@@ -181,12 +181,14 @@ def paint_route(painter: QPainter, shown: RouteShown, view: Viewport, look: Look
 
 
 def paint_route_words(painter: QPainter, shown: RouteShown, view: Viewport, look: Look, language: str) -> None:
-    """Whose way, how long: on the part of it that is in sight."""
+    """Whose way, how long: halfway along it, or on the part of it that is in sight."""
     box = QRectF(0, 0, view.width, view.height)
-    points = [QPointF(*view.to_screen(*to_world(lat, lon))) for lat, lon in shown.line]
-    seen = [point for point in points if box.contains(point)]
-    if seen:
-        _plate(painter, seen[len(seen) // 2], "→", way_words(shown, language), look.way, look, False)
+    path = QPainterPath()
+    path.addPolygon(QPolygonF([QPointF(*view.to_screen(*to_world(lat, lon))) for lat, lon in shown.line]))
+    places = (path.pointAtPercent(share) for share in (0.5, 0.4, 0.6, 0.25, 0.75, 0.1, 0.9))
+    seen = next((place for place in places if box.contains(place)), None)
+    if seen is not None:
+        _plate(painter, seen, "→", way_words(shown, language), look.way, look, False)
 
 
 def paint_reachable_words(

@@ -263,7 +263,7 @@ def test_a_way_is_asked_for_anew_when_the_place_changes(
 def test_layers_are_a_menu_with_their_keys(opened: tuple[LocalDesk, MainWindow, MapPanel]) -> None:
     _, window, panel = opened
     texts = [action.text() for action in panel.layers.menu().actions() if action.text()]
-    assert "Đường phố\tS" in texts and len(texts) == 7
+    assert "Đường phố\tS" in texts and len(texts) == len(panel.map.layers) + 2
     panel.layers.menu().actions()[1].toggle()
     assert not panel.map.layers["zones"]
     window.set_language("en")
