@@ -22,7 +22,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "core": ("core", "run the core until it is stopped"),
     "users": ("users", "accounts: add, disable, enable, reset, list"),
     "map": ("map", "the map: import, list, rollback, check"),
-    "zones": ("zones", "zone sets: import, publish, roll back, what-if"),
+    "zones": ("zones", "zone sets: import, list, show, publish, rollback, withdraw, what-if, at"),
     "speeds": ("speeds", "travel times by hour: learn, show, forget"),
     "stations": ("lists", "stations: import, list, rollback"),
     "units": ("lists", "units: import, list, rollback"),
