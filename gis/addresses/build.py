@@ -111,7 +111,7 @@ class _Builder:
         places = self._places()
         self.db.executemany("INSERT INTO bears VALUES (?, ?)", sorted(self.bears))
         return {
-            "streets": streets, "alleys": alleys, "houses": houses, "crossings": crossings, "places": places,
+            "named_streets": streets, "alleys": alleys, "houses": houses, "crossings": crossings, "places": places,
             "houses_without_street": self.found.unplaced,
         }  # fmt: skip
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from rapidfuzz import fuzz
 
+from gis.addresses.phrases import SYLLABLES
 from gis.addresses.reading import Part
 from gis.addresses.tokens import Word
 
@@ -63,7 +64,9 @@ class Marked:
     def nearly(self, i: int, word: str) -> bool:
         """Whether a word is this one with a slip of the hand."""
         plain = self.words[i].plain
-        if plain == word or abs(len(plain) - len(word)) > 1 or len(plain) < 3 or self.words[i].joint:
+        if plain == word or plain in SYLLABLES or self.words[i].joint:
+            return False
+        if abs(len(plain) - len(word)) > 1 or len(plain) < 3:
             return False
         return fuzz.ratio(plain, word) >= (MISTYPED_SHORT if len(word) < 6 else MISTYPED)
 

@@ -216,7 +216,7 @@ def _names(said: Said, rest: list[int]) -> Iterator[Names]:
     plain = tuple(i for i in name if not words[i].joint)
     if plain:
         yield (plain,), False, costs.WHOLE_NAME if crossings else 0.0
-    if len(plain) > 2 and said.nearly(plain[0], "duong"):
+    if len(plain) > 1 and said.nearly(plain[0], "duong"):
         yield (plain[1:],), False, costs.MISTYPED_WORD
     starts = [n for n, i in enumerate(name) if n and words[i].after_comma]
     for a, b in zip((0, *starts), (*starts, len(name)), strict=True) if starts else ():

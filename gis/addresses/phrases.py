@@ -46,10 +46,16 @@ WARD_NAMED = ("phuong", "xa", "p", "ph", "x", "phg", "ward", "f")
 DISTRICT_NUMBER = ("q", "quan", "district", "dist", "qan")
 DISTRICT_NAMED = ("quan", "huyen", "q", "h", "tp", "tx", "district", "qan")
 
+SYLLABLES = frozenset((
+    "thuong", "truong", "chuong", "huong", "vuong", "khuong", "luong", "tuong", "cuong", "duong", "phong", "phung",
+    "phuong", "quang", "tuan", "luan", "xuan", "huan", "thuan", "khoan", "loan", "hoan", "doan", "toan", "quyen",
+    "quoc", "quan", "huynh", "tuyen", "uyen", "nguyen", "luyen", "duyen", "huyen", "dong", "dung", "suong",
+))  # fmt: skip
+"""Of people's names: none of them is «phường», «quận», «huyện» or «đường» with a slip of the hand."""
+
 CITY = (
     ("thanh", "pho", "ho", "chi", "minh"), ("tp", "ho", "chi", "minh"), ("thanh", "pho", "hcm"), ("tp", "hcm"),
-    ("tphcm",),
-    ("hcmc",), ("ho", "chi", "minh", "city"), ("tp", "sai", "gon"), ("thanh", "pho", "sai", "gon"),
+    ("tphcm",), ("hcmc",), ("ho", "chi", "minh", "city"), ("tp", "sai", "gon"), ("thanh", "pho", "sai", "gon"),
 )  # fmt: skip
 LOOSE_CITY = (("viet", "nam"), ("vn",), ("vietnam",), ("ho", "chi", "minh"), ("hcm",), ("sai", "gon"), ("sg",))
 """The city without its title: only last, after a comma. The country stands behind it."""

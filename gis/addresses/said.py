@@ -150,7 +150,10 @@ class Said(Marked):
         for length in range(min(self.units.longest, len(after)), 0, -1):
             said = self.plain(after[:length])
             name = self.units.ward_name(said)
-            if name and (name == said or (plain in phrases.WARD_NAMED and len(plain) > 1)):
+            sure = plain == "p" or (plain in phrases.WARD_NAMED and len(plain) > 1)
+            if plain in ("x", "xa") and name not in self.units.communes:
+                continue
+            if name and (name == said or sure):
                 self.ward = name
                 self.take((i, *after[:length]), "ward")
                 return

@@ -50,6 +50,7 @@ class Units:
     present: dict[str, str] = field(default_factory=dict)  # folded, without its title -> code
     former: dict[str, list[_Former]] = field(default_factory=dict)  # likewise; numbers as "7"
     names: dict[str, str] = field(default_factory=dict)  # code -> name in full
+    communes: frozenset[str] = frozenset()  # names that some xã has or had
     longest: int = 1  # words in a name
     ward_names: tuple[str, ...] = ()  # without the numbers
     district_names: tuple[str, ...] = ()
@@ -109,6 +110,8 @@ def units() -> Units:
         made.districts.setdefault(key, District(whole.name, frozenset(codes_there)))
     made.ward_names = tuple(sorted({*made.present, *(it for it in made.former if not it.isdigit())}))
     made.district_names = tuple(sorted(it for it in made.districts if not it.isdigit()))
+    titled = (*(it.name for it in present_wards()), *(it.name for it in former_wards()))
+    made.communes = frozenset(_short(it, _WARD_TITLES) for it in titled if it.startswith("Xã "))
     made.longest = max(len(name.split()) for name in (*made.present, *made.former, *made.districts))
     return made
 
