@@ -15,6 +15,7 @@ from pathlib import Path
 from scripts.stage.callers import Caller, Carrier
 from scripts.stage.consoles import Console
 from scripts.stage.layout import Layout
+from scripts.stage.made_city import write_city
 from scripts.stage.progress import StageError, say, step
 from scripts.stage.run import only_one
 from scripts.stage.stage import Stage, Stopped
@@ -77,6 +78,8 @@ class Pictures:
     def take(self) -> list[Path]:
         """Every picture, in the order in which it was taken."""
         self._system.up()
+        with step("a made-up map"):
+            self._import_map()
         with step("consoles off screen"):
             self._sign_in()
         with step("calls come in and are worked"):
@@ -84,6 +87,14 @@ class Pictures:
         with step("pictures"):
             self._photograph()
         return self._taken
+
+    def _import_map(self) -> None:
+        """Streets that are nobody's: pictures of it may be shown."""
+        file = self._stage.layout.var / "made-up-city.osm.pbf"
+        write_city(file)
+        done = self._system.dispatch("map", "import", str(file), "--name", "made-up")
+        if done.returncode:
+            raise StageError(f"dispatch map import: {done.stdout[-300:]} {done.stderr[-300:]}")
 
     # --- the people ---------------------------------------------------------------------------------------------------
 
