@@ -87,6 +87,13 @@ def test_alleys_and_houses_are_told_apart() -> None:
     assert not plainest("5 hẻm 69 Lê Lợi").alley
 
 
+def test_syllables_of_names_are_no_titles_and_slips_of_titles_are() -> None:
+    assert told(plainest("Nguyễn Văn Thương 15, Bình Thạnh")) == ("15", "nguyen van thuong", "", "binh thanh")
+    assert told(plainest("Phó Đức Chính x Nguyễn Thái Bình, Q1"))[1:] == ("pho duc chinh × nguyen thai binh", "", "1")
+    assert told(plainest("Tôn Đức Thắng phưng Bến Nghé q 1")) == ("", "ton duc thang", "ben nghe", "1")
+    assert told(plainest("12 Quốc lộ 50 x Bình Hưng h Bình Chánh"))[2:] == ("binh hung", "binh chanh")
+
+
 def test_an_unknown_ward_is_told() -> None:
     assert plainest("65 Lê Lợi, phường 99").unknown_ward == "99"
     assert plainest("65 Lê Lợi, phường Xyz Abc, Quận 1").unknown_ward == "xyz abc"
