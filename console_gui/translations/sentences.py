@@ -224,6 +224,10 @@ def note(state: State, line: Note, language: str) -> str:
             return say(language, "note.surge_off", why=why, count=second)
         case "caller_noted":
             return say(language, "note.caller_noted", call=_number(state, first), how=say(language, f"noted.{second}"))
+        case "closure_drawn" | "closure_ended":
+            known_kind = f"note.closure.{second}" in WORDS
+            kind = say(language, f"note.closure.{second}") if known_kind else second
+            return say(language, f"note.{line.kind}", closure=first, kind=kind)
         case "closed":
             return say(language, "note.closed", disposition=disposition(first, language))
         case _:
