@@ -35,7 +35,7 @@ monotonic clock (``time.monotonic()``, the same for all processes of a machine).
   incidents and units are counts by state; ``rows`` are the rows of each model.
 - ``story`` (incident, lines): what the form's narrative shows, after ``!story``.
 - ``streets`` (archive, version, complete, names, tiles, mb, worker, up, restarts, hint, closures, route_m, route,
-  reach): what the map draws of the streets; ``names`` stand on it, ``worker`` is the process that paints.
+  reach, selected, marks): what the map draws; ``names`` of streets, ``marks`` of units, stations and incidents.
 - ``shot`` (file). ``bye``: the last line.
 
 Nothing here goes around the widgets: it types, presses, and reads what the models and the desk show.
@@ -198,6 +198,7 @@ class Drill(QObject):
             "streets", archive=streets.archive, version=panel.streets.library.following, complete=streets.complete,
             names=sorted({name for name, _, _ in streets.names}), tiles=len(shelf), mb=round(shelf.bytes / 1e6, 1),
             worker=streets.workshop.pid, up=streets.workshop.up, restarts=streets.workshop.restarts,
+            selected=panel.map.selected, marks=[it.id for it in panel.map.picture().targets],
             hint=panel.map.hint[0] if panel.map.hint is not None else "", closures=len(panel.map.closures),
             route_m=round(panel.map.route.metres) if panel.map.route is not None else 0,
             route=panel.map.route.measured.value if panel.map.route is not None else "",

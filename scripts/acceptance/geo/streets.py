@@ -224,11 +224,10 @@ def pin_and_way() -> str:
             until(lambda: console.incidents[incident]["place"], "the place at the window")
             console.do(tag)
             console.do(f"map {tag}")
-            drawn(console)
+            drawn(console, lambda it: it["complete"] and it["selected"] == incident and incident in it["marks"])
             there = (CENTRE[0] + 0.0018, CENTRE[1] - 0.0021)
             console.hand_on_map(*CENTRE, *there)
-            until(lambda: console.incidents[incident]["place"]["source"] == "map_pin"
-                  and console.incidents[incident]["place"]["lat"] != CENTRE[0], "the pin moved")  # fmt: skip
+            until(lambda: console.incidents[incident]["place"]["lat"] != CENTRE[0], "the pin moved")
             moved = console.incidents[incident]["place"]
             need(abs(moved["lat"] - there[0]) < 2e-4 and abs(moved["lon"] - there[1]) < 2e-4, f"{moved}")
             need(not moved["label"][0].isdigit(), f"it has no street's name: {moved['label']}")
