@@ -9,7 +9,7 @@ from gis.addresses.marked import Marked
 from gis.addresses.tokens import Word
 from gis.addresses.units import units
 
-_GRAVE, _TILDE = "\u0300", "\u0303"
+_GRAVE, _TILDE, _DOT = "\u0300", "\u0303", "\u0323"
 
 
 class Said(Marked):
@@ -64,6 +64,8 @@ class Said(Marked):
         word = self.words[i]
         if word.after_comma or word.plain == "cu":
             return not word.after_comma and (not word.marks or _TILDE in word.marks)
+        if word.plain == "a":  # ạ, and not the A of Bình Hưng Hòa A
+            return _DOT in word.marks
         return not (word.plain in ("nha", "do", "ha") and word.marks)
 
     def _is_syllable(self, i: int, length: int) -> bool:

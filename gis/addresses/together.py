@@ -85,7 +85,7 @@ class AddressSearch:
         table = units()
         meant = table.ward(reading.ward, "" if reading.present else reading.district) if reading.ward else None
         out = []
-        if meant is not None:
+        if meant is not None and not meant.by_marks:  # else the embedded search knows better: it reads the marks
             for part, code in enumerate(meant.codes[:4]):
                 ward = table.names[code]
                 entry = self._of_unit.get((meant.old or ward, ward)) or self._of_unit.get((ward, ward))

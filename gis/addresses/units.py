@@ -33,6 +33,7 @@ class WardMeant:
 
     codes: tuple[str, ...]
     old: str = ""
+    by_marks: bool = False  # Thanh An and Thạnh An: only the marks tell which
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ class Units:
     """The tables; made once, never changed."""
 
     districts: dict[str, District] = field(default_factory=dict)  # by the folded name without its title
-    present: dict[str, str] = field(default_factory=dict)  # folded, without its title -> code
+    present: dict[str, tuple[str, ...]] = field(default_factory=dict)  # folded, without its title -> codes
     former: dict[str, list[_Former]] = field(default_factory=dict)  # likewise; numbers as "7"
     names: dict[str, str] = field(default_factory=dict)  # code -> name in full
     communes: frozenset[str] = frozenset()  # names that some xã has or had
@@ -76,16 +77,16 @@ class Units:
         Who names a district speaks of the wards of before; without one the present ward comes first.
         """
         former = [it for it in self.former.get(name, ()) if not district or district in it.districts]
-        present = self.present.get(name)
-        if present is not None and district and present not in self.districts[district].codes:
-            present = None
-        if former and (district or present is None):
+        present = self.present.get(name, ())
+        if district:
+            present = tuple(it for it in present if it in self.districts[district].codes)
+        if former and (district or not present):
             codes = tuple(dict.fromkeys(code for it in former for code in it.codes))
             old = former[0].label if len(former) == 1 else ""
-            return WardMeant((*codes, *((present,) if present and present not in codes else ())), old)
-        if present is not None:
+            return WardMeant(tuple(dict.fromkeys((*codes, *present))), old)
+        if present:
             rest = (code for it in former for code in it.codes)
-            return WardMeant(tuple(dict.fromkeys((present, *rest))))
+            return WardMeant(tuple(dict.fromkeys((*present, *rest))), "", len(present) > 1)
         return None
 
 
@@ -94,7 +95,8 @@ def units() -> Units:
     """The city's. Raises ``WardDataError`` where the table of wards is not as expected."""
     made = Units(names={it.code: it.name for it in present_wards()})
     for ward in present_wards():
-        made.present[_short(ward.name, _WARD_TITLES)] = ward.code
+        key = _short(ward.name, _WARD_TITLES)
+        made.present[key] = (*made.present.get(key, ()), ward.code)
     ground: dict[str, set[str]] = {}
     for former in former_wards():
         codes = tuple(it.code for it in former.became)

@@ -137,6 +137,9 @@ def test_wards_alone_come_from_the_table(search: AddressSearch) -> None:
     assert search.suggest("Phường Sài Gòn")[0].kind == "ward"
     assert [it.ward for it in search.suggest("P.14 Q.10", limit=2)] == ["Phường Diên Hồng", "Phường Hòa Hưng"]
     assert search.suggest("Quận 1")[0].kind == "former_district"
+    assert search.suggest("Xã Thanh An")[0].ward == "Xã Thanh An"
+    assert search.suggest("Xã Thạnh An")[0].ward == "Xã Thạnh An"
+    assert search.suggest("Bình Hưng Hòa A, Quận Bình Tân")[0].old == "Phường Bình Hưng Hòa A, Quận Bình Tân"
 
 
 def test_an_unknown_ward_is_said(search: AddressSearch) -> None:
