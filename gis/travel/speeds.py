@@ -31,14 +31,6 @@ class SpeedTable:
     def of(cls, vehicles: Vehicles) -> SpeedTable:
         return cls({name: vehicles.hours[group] for group, names in vehicles.hours_of.items() for name in names})
 
-    def with_learned(self, factors: Sequence[float]) -> SpeedTable:
-        """The same with every class's factor of each hour times what was learned of that hour (24 numbers)."""
-        if len(factors) != HOURS or not all(0.05 < it < 20 for it in factors):
-            raise ValueError("24 factors between 0.05 and 20 are needed")
-        made = SpeedTable()
-        made._table = self._table * np.array(factors)[:, None]
-        return made
-
     def slowed(self, by_hour: Sequence[float]) -> SpeedTable:
         """All classes take ``by_hour`` (24 numbers) times as long. Raises ValueError."""
         if len(by_hour) != HOURS:

@@ -71,7 +71,8 @@ def measure(rounds: int) -> list[Figure]:
             say(f"   round {number} of {rounds}: ours {seen[MOVED][-1]:.2f} ms, {BARE} {seen[BARE][-1]:.2f} ms")
     for peer, why in (("Valhalla", _no_valhalla()), ("OSRM", _no_osrm())):
         say(f"   {peer}: {why}")
-    _tell(Figure("rank", MOVED, "ms", BARE, seen[MOVED], seen[BARE]))
+    for name in (STOOD, MOVED):
+        _tell(Figure("rank", name, "ms", BARE, seen[name], seen[BARE]))
     figures = [Figure("rank", name, "ms", BARE, seen[name], seen[BARE]) for name in (MOVED, STOOD, MIXED)]
     return [*figures, Figure("rank", MOVED, "ms", LINE, seen[MOVED], seen[LINE])]
 
@@ -141,4 +142,4 @@ def _tell(figure: Figure) -> None:
     ratios = sorted(figure.ratios)
     middle = ratios[len(ratios) // 2]
     held = "" if middle <= AT_MOST else f", MORE THAN {AT_MOST:g}"
-    say(f"-- {MOVED}: {middle:.2f} times the bare search ({ratios[0]:.2f} to {ratios[-1]:.2f}){held}")
+    say(f"-- {figure.case}: {middle:.2f} times the bare search ({ratios[0]:.2f} to {ratios[-1]:.2f}){held}")
