@@ -17,7 +17,7 @@ class DeclinesPanel(QWidget):
         self._desk = desk
         self._station = ""
         self.table, self.lines = DeclinesTable(desk, self), DeclineLinesTable(desk, self)
-        self.view = BoardView(self.table, look, (STRETCH, 62, 52, 84, 130), "empty.declines", parent=self)
+        self.view = BoardView(self.table, look, (STRETCH, 62, 66, 78, 122), "empty.declines", parent=self)
         self.lines_view = BoardView(
             self.lines, look, (62, 42, 50, STRETCH, 104), "empty.decline_lines", header=False, parent=self
         )
