@@ -20,6 +20,7 @@ from dispatch_core.domain.offering import OFFERS_KEPT, declined_on, find_offer, 
 from dispatch_core.domain.state import Incident, Leg, Offer, Unit
 from dispatch_core.domain.vocabulary import (
     Candidate,
+    CrewState,
     IncidentState,
     LegState,
     OfferOutcome,
@@ -214,6 +215,15 @@ def test_who_went_to_work_meanwhile_is_passed_over(world: World) -> None:
         Passed(unit="P3", why="at_work", about=(other.id,)),
         Passed(unit="P4", why="not_available", about=("out_of_service",)),
     )
+
+
+def test_a_vehicle_without_a_crew_is_passed_over(world: World) -> None:
+    routed(world)
+    offer_crew(world)
+    world.person("lan", c.SetCrew(unit="P3", crew=CrewState.UNSTAFFED))
+    *_, assigned = say_no(world)
+    assert isinstance(assigned, e.UnitAssigned) and assigned.unit == "P4"
+    assert Passed(unit="P3", why="not_staffed") in assigned.passed
 
 
 def test_taken_back_and_passed_on(world: World) -> None:
