@@ -172,18 +172,21 @@ class RoadTimes:
         ]  # fmt: skip
 
     def _where(self, now: _InForce, vehicle: str, movers: Sequence[Mover]) -> Stands:
-        before = known = now.places[vehicle]
+        known = now.places[vehicle]
         new = list({(it.lat, it.lon) for it in movers if (it.lat, it.lon) not in known})
         if new:
             x, y = now.net.plane([it[0] for it in new], [it[1] for it in new])
             at = stands(now.driven[vehicle], x, y)
             rows = zip(at.piece.tolist(), at.part.tolist(), at.off_m.tolist(), strict=True)
             fresh = dict(zip(new, rows, strict=True))
-            known = {**({} if len(known) + len(new) > PLACES_KEPT else known), **fresh}
-            now.places[vehicle] = known
-            known = {**before, **fresh}
-        places = [known[it.lat, it.lon] for it in movers]
-        piece, part, off_m = np.array(places, dtype=np.float64).reshape(-1, 3).T
+            rows_of = [fresh.get(at) or known[at] for at in ((it.lat, it.lon) for it in movers)]
+            if len(known) + len(fresh) > PLACES_KEPT:
+                now.places[vehicle] = fresh
+            else:
+                known.update(fresh)
+        else:
+            rows_of = [known[it.lat, it.lon] for it in movers]
+        piece, part, off_m = np.array(rows_of, dtype=np.float64).reshape(-1, 3).T
         return Stands(piece.astype(np.int32), part, off_m)
 
     # --- ways and areas -----------------------------------------------------------------------------------------------

@@ -48,18 +48,19 @@ def measure(rounds: int) -> list[Figure]:
     say(f"-- {net.data.nodes} crossings, {arcs} arcs, made and opened in {time.perf_counter() - began:.1f} s")
     places, units = _questions(net)
     bare = _bare(times, net, places)
+    moved, mixed = list(units), [_mixed(of) for of in units]
     asks: dict[str, Ask] = {
-        MOVED: lambda n: times.reaches(*places[n], _moved(units[n], n), AT),
+        MOVED: lambda n: times.reaches(*places[n], moved[n], AT),
         STOOD: lambda n: times.reaches(*places[n], units[n], AT),
-        MIXED: lambda n: times.reaches(*places[n], _mixed(units[n]), AT),
+        MIXED: lambda n: times.reaches(*places[n], mixed[n], AT),
         BARE: bare,
         LINE: lambda n: StraightLine().reaches(*places[n], units[n], AT),
     }
     _say_what_is_found(times, places, units)
     seen: dict[str, list[float]] = {name: [] for name in asks}
     for number in range(rounds + 1):  # the first is a warm-up and does not count
-        _Moves.round = number
         took = dict.fromkeys(asks, 0.0)
+        moved[:] = [_moved(of, question, number) for question, of in enumerate(units)]
         for question in range(QUESTIONS):
             for name, ask in asks.items():
                 start = time.perf_counter()
@@ -90,13 +91,9 @@ def _questions(net: MadeNet) -> tuple[list[tuple[float, float]], list[list[Mover
     return places, units
 
 
-class _Moves:
-    round = 0
-
-
-def _moved(units: Sequence[Mover], question: int) -> list[Mover]:
+def _moved(units: Sequence[Mover], question: int, number: int) -> list[Mover]:
     """Each a few metres further in every round: nothing that was remembered of a place helps."""
-    step = (_Moves.round * QUESTIONS + question + 1) * 1e-7
+    step = (number * QUESTIONS + question + 1) * 1e-7
     return [Mover(it.unit, it.lat + step, it.lon + step, it.vehicle) for it in units]
 
 
