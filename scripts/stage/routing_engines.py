@@ -11,9 +11,12 @@ import json
 import shutil
 import subprocess
 import sys
+import tempfile
 import urllib.error
 import urllib.request
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,6 +30,20 @@ WHOLE = "unpacked"
 """Written last into what was fetched."""
 
 BUILD_LIMIT_S = 300.0
+
+
+@contextmanager
+def private_home() -> Iterator[Layout]:
+    """Data of one run, removed afterwards; the engines' programs are fetched once for the checkout."""
+    home = Path(tempfile.mkdtemp(prefix="dispatch-engine-"))
+    engines = Layout.of_checkout().var / "engines"
+    engines.mkdir(exist_ok=True)
+    (home / "engines").symlink_to(engines)
+    try:
+        yield Layout(home)
+    finally:
+        (home / "engines").unlink()
+        shutil.rmtree(home, ignore_errors=True)
 
 
 @dataclass(frozen=True, slots=True)

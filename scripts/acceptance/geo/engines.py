@@ -4,11 +4,8 @@ our own roads."""
 from __future__ import annotations
 
 import os
-import shutil
-import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 
 import shapely
@@ -18,8 +15,8 @@ from dispatch_core.ports import Mover, Point
 from gis.travel.engines.first import EngineAddress, EngineFirst, engine
 from gis.travel.roads import RoadTimes
 from scripts.acceptance.rows import Scenario, need
-from scripts.stage.layout import ROOT, Layout
-from scripts.stage.routing_engines import OsrmServer, ValhallaServer
+from scripts.stage.layout import ROOT
+from scripts.stage.routing_engines import OsrmServer, ValhallaServer, private_home
 
 STREETS = "hcmc_core_20230824.osm.pbf"
 MARKET: Point = (10.7725, 106.6980)  # Bến Thành
@@ -36,26 +33,12 @@ def streets() -> Path:
     return file
 
 
-@contextmanager
-def _home() -> Iterator[Layout]:
-    """Data of one row; the engines' programs are fetched once for the checkout."""
-    home = Path(tempfile.mkdtemp(prefix="dispatch-engine-"))
-    engines = Layout.of_checkout().var / "engines"
-    engines.mkdir(exist_ok=True)
-    (home / "engines").symlink_to(engines)
-    try:
-        yield Layout(home)
-    finally:
-        (home / "engines").unlink()
-        shutil.rmtree(home, ignore_errors=True)
-
-
 def _turns(route_steps: int, words: list[str]) -> str:
     return f"{route_steps} turns: " + "; ".join(words[:3])
 
 
 def valhalla() -> str:
-    with _home() as layout:
+    with private_home() as layout:
         server = ValhallaServer(layout, streets())
         server.start(120)
         try:
@@ -90,7 +73,7 @@ def valhalla() -> str:
 
 
 def osrm() -> str:
-    with _home() as layout:
+    with private_home() as layout:
         server = OsrmServer(layout, streets())
         server.start(120)
         try:

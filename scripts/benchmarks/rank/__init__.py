@@ -7,9 +7,9 @@ matrix of the same arcs: nothing of all that. A peer that cannot be had is named
 
 from __future__ import annotations
 
-import shutil
 import time
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 
 import numpy as np
 from scipy.sparse import csr_array
@@ -20,6 +20,7 @@ from gis.travel.driven import LIMIT_S
 from gis.travel.roads import RoadTimes
 from gis.travel.straight import StraightLine
 from scripts.benchmarks.figures import Figure
+from scripts.benchmarks.rank.engines import ENGINES, engines
 from scripts.benchmarks.rank.net import MadeNet, made_net
 from scripts.stage.progress import say
 
@@ -57,6 +58,19 @@ def measure(rounds: int) -> list[Figure]:
         LINE: lambda n: StraightLine().reaches(*places[n], units[n], AT),
     }
     _say_what_is_found(times, places, units)
+    with ExitStack() as ends:
+        asks |= engines(net, places, units, ends)
+        seen = _rounds(rounds, asks, units, moved)
+    for name in (STOOD, MOVED):
+        _tell(Figure("rank", name, "ms", BARE, seen[name], seen[BARE]))
+    figures = [Figure("rank", name, "ms", BARE, seen[name], seen[BARE]) for name in (MOVED, STOOD, MIXED)]
+    others = [name for name in (LINE, *ENGINES) if name in seen]
+    return [*figures, *(Figure("rank", MOVED, "ms", name, seen[MOVED], seen[name]) for name in others)]
+
+
+def _rounds(
+    rounds: int, asks: dict[str, Ask], units: list[list[Mover]], moved: list[list[Mover]]
+) -> dict[str, list[float]]:
     seen: dict[str, list[float]] = {name: [] for name in asks}
     for number in range(rounds + 1):  # the first is a warm-up and does not count
         took = dict.fromkeys(asks, 0.0)
@@ -70,12 +84,7 @@ def measure(rounds: int) -> list[Figure]:
             for name, seconds in took.items():
                 seen[name].append(seconds / QUESTIONS * 1000)
             say(f"   round {number} of {rounds}: ours {seen[MOVED][-1]:.2f} ms, {BARE} {seen[BARE][-1]:.2f} ms")
-    for peer, why in (("Valhalla", _no_valhalla()), ("OSRM", _no_osrm())):
-        say(f"   {peer}: {why}")
-    for name in (STOOD, MOVED):
-        _tell(Figure("rank", name, "ms", BARE, seen[name], seen[BARE]))
-    figures = [Figure("rank", name, "ms", BARE, seen[name], seen[BARE]) for name in (MOVED, STOOD, MIXED)]
-    return [*figures, Figure("rank", MOVED, "ms", LINE, seen[MOVED], seen[LINE])]
+    return seen
 
 
 def _questions(net: MadeNet) -> tuple[list[tuple[float, float]], list[list[Mover]]]:
@@ -121,18 +130,6 @@ def _say_what_is_found(
     by_road = [it for it in found if it.measured.value == "road"]
     middle = sorted(it.seconds for it in by_road)[len(by_road) // 2]
     say(f"   {len(by_road)} of {len(found)} ranked by road, half of them within {middle:.0f} s")
-
-
-def _no_valhalla() -> str:
-    if shutil.which("valhalla_build_tiles") is None:
-        return "not measured: no valhalla_build_tiles here (pyvalhalla 3.2.0, the last for Python 3.11, has none)"
-    return "not measured: this bench does not build its tiles"
-
-
-def _no_osrm() -> str:
-    if shutil.which("osrm-routed") is None:
-        return "not measured: no osrm-routed here (Debian has none, and the npm package cannot be built here)"
-    return "not measured: this bench does not build its data"
 
 
 def _tell(figure: Figure) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
+import osmium
 
 from gis.geodesy import metres_per_degree
 from gis.travel.build import _Read, assemble
@@ -24,6 +26,7 @@ class MadeNet:
     data: RoadData
     lat: np.ndarray  # of the crossings
     lon: np.ndarray
+    ways: list[tuple[int, int, str, bool]]  # from crossing, to crossing, kind of street, one-way
 
 
 def made_net() -> MadeNet:
@@ -34,7 +37,7 @@ def made_net() -> MadeNet:
     north, east = metres_per_degree(SOUTH + 0.18)
     lat, lon = (SOUTH + y / north).ravel(), (WEST + x / east).ravel()
     places = list(zip(lat.tolist(), lon.tolist(), strict=True))
-    read = _Read()
+    read, ways = _Read(), []
     chance = rng.uniform(size=(ROWS, COLUMNS, 2)).tolist()
     for row in range(ROWS):
         for column in range(COLUMNS):
@@ -45,9 +48,21 @@ def made_net() -> MadeNet:
                 draw = chance[row][column][way]
                 if draw < MISSING and line % 10:
                     continue
-                street = _STREETS[_class(line), draw > 1 - ONE_WAY and line % 10 != 0]
+                kind, one_way = _class(line), draw > 1 - ONE_WAY and line % 10 != 0
+                ways.append((here, there, kind, one_way))
+                street = _STREETS[kind, one_way]
                 read.streets.append((len(read.streets) + 1, street, [here, there], [places[here], places[there]]))
-    return MadeNet(assemble(read), lat, lon)
+    return MadeNet(assemble(read), lat, lon, ways)
+
+
+def write_osm(net: MadeNet, file: Path) -> None:
+    """The same streets as an OpenStreetMap file, for engines that read nothing else."""
+    with osmium.SimpleWriter(str(file)) as writer:
+        for number, (lat, lon) in enumerate(zip(net.lat.tolist(), net.lon.tolist(), strict=True), 1):
+            writer.add_node(osmium.osm.mutable.Node(id=number, version=1, location=(lon, lat)))
+        for number, (here, there, kind, one_way) in enumerate(net.ways, 1):
+            tags = {"highway": kind, **({"oneway": "yes"} if one_way else {})}
+            writer.add_way(osmium.osm.mutable.Way(id=number, version=1, nodes=[here + 1, there + 1], tags=tags))
 
 
 def _class(line: int) -> str:
