@@ -115,7 +115,10 @@ class Leadership:
             while self._session is not None:
                 self._wake.sleep(HEARTBEAT_EVERY_S)
                 sent = self._clock.monotonic()
-                self._session.ask(HEARTBEAT, max(0.0, self._heard + WATCHDOG_S - sent))
+                left = self._heard + WATCHDOG_S - sent
+                if left <= 0.0:  # we were paused: what a quick answer would say is told by asking for the lock anew
+                    raise JournalDown("this process was paused")
+                self._session.ask(HEARTBEAT, left)
                 self._heard = sent
         except JournalDown as problem:
             self._become(Standing.UNSURE, problem)
