@@ -1,20 +1,40 @@
-"""The sheet behind F1: every command that this person has, from the same table that the parser reads."""
+"""The sheet behind F1: every command that this person has, from the same table that the parser reads.
+
+As many pages as the screen needs, so that nothing ever has to be scrolled; what is typed at its top leaves only the
+lines that have it, in either language and with or without diacritics.
+"""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QGuiApplication, QKeyEvent
+from PySide6.QtWidgets import (
+    QDialog,
+    QGridLayout,
+    QHBoxLayout,
+    QLineEdit,
+    QPushButton,
+    QScrollArea,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from console_gui.command_line.table import Verb, by_subject
 from console_gui.desk import Desk
+from console_gui.folding import fold, words_of
 from console_gui.labels import plain_label
 from console_gui.typefaces import CLOCK, FORM, ROW, font
 
-WIDTH = 1880
-COLUMNS = 3
+WIDTH = 1600
+COLUMNS = 2
+MARGIN, GAP = 16, 28
 TITLE_BAR = 40
 """Pixels that the window's own bar may need."""
+
+Part = tuple[str, list[Verb]]
 
 
 class HelpSheet(QDialog):
@@ -25,74 +45,148 @@ class HelpSheet(QDialog):
         self.setWindowTitle(words("help.title"))
         title = plain_label(self, CLOCK, strong=True)
         title.setText(words("help.title"))
+        self.find = QLineEdit(self)
+        self.find.setFont(font(FORM))
+        self.find.setPlaceholderText(words("help.find"))
+        self.find.setAccessibleName(words("help.find"))
+        self.find.textChanged.connect(self._show)
+        self.find.installEventFilter(self)
+        self.page = plain_label(self, FORM, "dim")
+        first = QHBoxLayout()
+        first.setSpacing(GAP)
+        first.addWidget(title)
+        first.addWidget(self.find, 1)
+        first.addWidget(self.page)
         more = plain_label(self, ROW, "dim")
         more.setWordWrap(True)
         more.setText(words("help.more"))
-        sheet = QWidget()
-        sheet.setObjectName("panel")
-        self._fill(QHBoxLayout(sheet), sheet)
-        area = QScrollArea(self)
-        area.setWidgetResizable(True)
-        area.setWidget(sheet)
+        self.pages = QStackedWidget(self)
+        self.pages.currentChanged.connect(self._say_page)
         close = QPushButton(words("help.close"), self)
         close.setFont(font(FORM))
+        close.setAutoDefault(False)
         close.clicked.connect(self.accept)
         last = QHBoxLayout()
         last.addWidget(more, 1)
         last.addWidget(close)
-        column_ = QVBoxLayout(self)
-        column_.setContentsMargins(16, 12, 16, 12)
-        column_.addWidget(title)
-        column_.addWidget(area, 1)
-        column_.addLayout(last)
-        self._fit(area, sheet)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(MARGIN, 12, MARGIN, 12)
+        column.addLayout(first)
+        column.addWidget(self.pages, 1)
+        column.addLayout(last)
+        self.resize(WIDTH, self._most())
+        self._show("")
 
-    def _fill(self, sheet_row: QHBoxLayout, sheet: QWidget) -> None:
-        """Subjects one after the other in columns of about the same length; a subject is never torn."""
-        parts = [(key, verbs) for key, verbs in by_subject(self._desk.role) if verbs]
-        total = sum(len(verbs) + 1 for _, verbs in parts)
-        sides: tuple[list[tuple[str, list[Verb]]], ...] = tuple([] for _ in range(COLUMNS))
-        lines = 0
+    def turn(self, by: int) -> None:
+        """To a page before or after; beyond the last one to the first."""
+        if self.pages.count():
+            self.pages.setCurrentIndex((self.pages.currentIndex() + by) % self.pages.count())
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.find and isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress:
+            turns = {Qt.Key.Key_PageDown: 1, Qt.Key.Key_PageUp: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
+            if event.key() in turns:
+                self.turn(turns[Qt.Key(event.key())])
+                return True
+        return super().eventFilter(watched, event)
+
+    # --- what is shown ------------------------------------------------------------------------------------------------
+
+    def _show(self, text: str) -> None:
+        while self.pages.count():
+            page = self.pages.widget(0)
+            self.pages.removeWidget(page)
+            page.deleteLater()
+        for columns in self._packed(self._found(text)):
+            self.pages.addWidget(self._page(columns))
+        self._say_page()
+        self.find.setFocus()
+
+    def _say_page(self, *_: object) -> None:
+        words, count = self._desk.words, self.pages.count()
+        several = words("help.page", page=self.pages.currentIndex() + 1, pages=count) if count > 1 else ""
+        self.page.setText(several if count else words("help.none"))
+
+    def _found(self, text: str) -> list[Part]:
+        asked = words_of(fold(text))
+        parts = []
+        for key, verbs in by_subject(self._desk.role):
+            found = [it for it in verbs if all(word in _said(it) for word in asked)]
+            if found:
+                parts.append((key, found))
+        return parts
+
+    def _packed(self, parts: Sequence[Part]) -> list[list[list[QWidget]]]:
+        """Pages of columns of subjects; one that does not fit goes on in the next column, and none is torn."""
+        width = (WIDTH - 2 * MARGIN - 40 - (COLUMNS - 1) * GAP) // COLUMNS
+        room = self._most() - self._around()
+        pages: list[list[list[QWidget]]] = []
+        left = 0
         for part in parts:
-            middle = lines + (len(part[1]) + 1) / 2
-            sides[min(COLUMNS - 1, int(middle * COLUMNS / max(1, total)))].append(part)
-            lines += len(part[1]) + 1
-        sheet_row.setContentsMargins(16, 10, 16, 10)
-        sheet_row.setSpacing(28)
-        for side in filter(None, sides):
-            column = QVBoxLayout()
-            column.addLayout(self._grid(side, sheet))
-            column.addStretch(1)
-            sheet_row.addLayout(column, 1)
+            block = self._block(part)
+            height = block.heightForWidth(width)
+            if not pages or height > left:
+                if not pages or len(pages[-1]) == COLUMNS:
+                    pages.append([])
+                pages[-1].append([])
+                left = room
+            pages[-1][-1].append(block)
+            left -= height
+        return pages
 
-    def _grid(self, parts: list[tuple[str, list[Verb]]], sheet: QWidget) -> QGridLayout:
+    def _page(self, columns: Sequence[Sequence[QWidget]]) -> QScrollArea:
+        sheet = QWidget()
+        sheet.setObjectName("panel")
+        row = QHBoxLayout(sheet)
+        row.setContentsMargins(16, 10, 16, 10)
+        row.setSpacing(GAP)
+        for blocks in columns:
+            column = QVBoxLayout()
+            column.setSpacing(0)
+            for block in blocks:
+                column.addWidget(block)
+            column.addStretch(1)
+            row.addLayout(column, 1)
+        for _ in range(COLUMNS - len(columns)):
+            row.addStretch(1)
+        area = QScrollArea()  # for a screen lower than one subject
+        area.setWidgetResizable(True)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidget(sheet)
+        return area
+
+    def _block(self, part: Part) -> QWidget:
         words = self._desk.words
-        grid = QGridLayout()
+        key, verbs = part
+        block = QWidget()
+        grid = QGridLayout(block)
+        grid.setContentsMargins(0, 0, 0, 10)
         grid.setHorizontalSpacing(14)
         grid.setVerticalSpacing(2)
         grid.setColumnStretch(2, 1)
-        row = 0
-        for key, verbs in parts:
-            head = plain_label(sheet, ROW, "caption", strong=True)
-            head.setText(words(key))
-            head.setContentsMargins(0, 8 if row else 0, 0, 0)
-            grid.addWidget(head, row, 0, 1, 3)
-            for row, verb in enumerate(verbs, row + 1):  # noqa: B020
-                for at, text in enumerate((verb.key, words.pick(*verb.syntax), words.pick(*verb.help))):
-                    label = plain_label(sheet, ROW, "dim" if at == 0 else "", strong=at == 1)
-                    label.setText(text)
-                    label.setWordWrap(at == 2)
-                    grid.addWidget(label, row, at, Qt.AlignmentFlag.AlignTop)
-            row += 1
-        return grid
+        head = plain_label(block, ROW, "caption", strong=True)
+        head.setText(words(key))
+        grid.addWidget(head, 0, 0, 1, 3)
+        for row, verb in enumerate(verbs, 1):
+            for at, text in enumerate((verb.key, words.pick(*verb.syntax), words.pick(*verb.help))):
+                label = plain_label(block, ROW, "dim" if at == 0 else "", strong=at == 1)
+                label.setText(text)
+                label.setWordWrap(at == 2)
+                grid.addWidget(label, row, at, Qt.AlignmentFlag.AlignTop)
+        return block
 
-    def _fit(self, area: QScrollArea, sheet: QWidget) -> None:
-        """Every line in sight where the screen is high enough."""
-        around = self.sizeHint().height() - area.sizeHint().height()
-        wanted = sheet.heightForWidth(WIDTH - 48) if sheet.hasHeightForWidth() else sheet.sizeHint().height()
+    # --- how much fits ------------------------------------------------------------------------------------------------
+
+    def _most(self) -> int:
         window = self.parentWidget()
         if window is not None and QGuiApplication.platformName() == "offscreen":
-            most = window.height()
-        else:
-            most = self.screen().availableGeometry().height() - TITLE_BAR
-        self.resize(WIDTH, min(most, around + wanted + 4))
+            return window.height() - 60
+        return self.screen().availableGeometry().height() - TITLE_BAR
+
+    def _around(self) -> int:
+        """What the sheet's own lines take from its height."""
+        return self.layout().sizeHint().height() - self.pages.sizeHint().height() + 60
+
+
+def _said(verb: Verb) -> str:
+    return fold(" ".join((verb.key, *verb.names, *verb.syntax, *verb.help)))

@@ -269,6 +269,9 @@ WORDS: dict[str, tuple[str, str]] = {
     "help.recordings": ("GHI ÂM", "RECORDINGS"),
     "help.system": ("MÀN HÌNH", "SCREEN"),
     "help.close": ("Đóng", "Close"),
+    "help.find": ("Tìm: gõ vài chữ của việc cần làm, ví dụ gác máy", "Find: type a few letters of what you want to do"),
+    "help.page": ("trang {page}/{pages}  PageUp, PageDown", "page {page} of {pages}  PageUp, PageDown"),
+    "help.none": ("không có lệnh nào như vậy", "no such command"),
     "help.more": (
         "Tab điền tiếp, ↑ ↓ lệnh cũ, Esc về dòng lệnh. #42 là vụ việc 00042 của ngày mới nhất. F12 dòng lệnh, "
         "F11 toàn màn hình.",

@@ -215,10 +215,10 @@ def test_an_alarm_that_is_over_is_told_no_longer(open_window: Any) -> None:
     local, window = open_window("lan")
     local.happen(lambda night: night.must(SWITCH, c.ForgerySeen(node="hcm1", trunk="vnpt")))
     assert any("vnpt" in parts[2] for parts in window.bar.notices.lines())
-    local.desk.run("gop")  # another thing that is said stays
+    local.desk.run("d A99")  # another thing that is said stays
     key = next(it for it in local.night.state.alarms if "vnpt" in it)
     local.happen(lambda night: night.must(night.person("hung"), c.HandleAlarm(key=key)))
-    assert [it.code for it in window.bar.notices.notices] == ["usage"]
+    assert [it.code for it in window.bar.notices.notices] == ["unit"]
 
 
 def test_the_incident_that_left_the_state_leaves_the_form(people: People) -> None:

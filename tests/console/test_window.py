@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QSettings, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QScrollArea
+from PySide6.QtWidgets import QApplication, QLabel
 
 from console_gui.board_view import HEADER_HEIGHT
 from console_gui.drafts import Drafts
@@ -483,6 +483,15 @@ def test_the_sheet_of_keys_opens_again_and_shows_every_line(open_window: Any, qt
         qtbot.keyClick(window.bar.line, Qt.Key.Key_F1)
         sheet = window.dialog
         assert sheet is not None
-        assert sheet.findChild(QScrollArea).verticalScrollBar().maximum() == 0
+        assert sheet.focusWidget() is sheet.find and sheet.pages.currentWidget().verticalScrollBar().maximum() == 0
+        pages = sheet.pages.count()
+        qtbot.keyClicks(sheet.find, "gac may" if language == "vi" else "hang up")
+        assert sheet.pages.count() == 1 < pages  # what is typed leaves only what has it
+        assert any(it.text() == "F10" for it in sheet.pages.currentWidget().findChildren(QLabel))
+        sheet.find.setText("zzz")
+        assert sheet.pages.count() == 0 and sheet.page.text()
+        sheet.find.clear()
+        qtbot.keyClick(sheet.find, Qt.Key.Key_PageUp)
+        assert sheet.pages.currentIndex() == sheet.pages.count() - 1
         qtbot.keyClick(sheet, Qt.Key.Key_Escape)
         assert window.dialog is None and window.isActiveWindow()

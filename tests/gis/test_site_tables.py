@@ -46,7 +46,7 @@ def test_incident_types_ask_for_what_there_is(demo_data: Path) -> None:
     assert have == capabilities
     assert len(types) >= 25 and len({t["code"] for t in types}) == len(types)
     for kind in types:
-        assert set(kind) <= {"code", "vi", "en", "keywords", "priority", "needs"}
+        assert set(kind) <= {"code", "vi", "en", "keywords", "priority", "needs", "family", "plans"}
         assert kind["vi"] and kind["en"] and 1 <= kind["priority"] <= 5
         assert all(word == fold(word) for word in kind["keywords"]), kind["code"]
         for need in kind.get("needs", []):
