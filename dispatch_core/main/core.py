@@ -127,6 +127,7 @@ class Core:
         self._aml_intake: AmlIntake | None = None
         self._positions: UnitPositions | None = None
         self._workers = ThreadPoolExecutor(WORKERS, thread_name_prefix="worker")
+        self._noting = ThreadPoolExecutor(1, thread_name_prefix="premises")  # never before an emergency's way
         self._listeners = ThreadPoolExecutor(LISTENERS, thread_name_prefix="recordings")
 
     def start(self) -> None:
@@ -218,7 +219,7 @@ class Core:
         places = PlaceStore(settings.database)
         site_lists = SiteLists(settings, places, rules)
         premises = Premises(
-            lambda: PremiseIndex(site_lists.premises(places.serving())), places, self._workers,
+            lambda: PremiseIndex(site_lists.premises(places.serving())), places, self._noting,
             lambda: sequencer.state, hands.ask, self._clock,
         )  # fmt: skip
         hands.learn(FindPremises, premises.find)

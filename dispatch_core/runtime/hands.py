@@ -99,7 +99,7 @@ class Hands:
         self._begin(question)
 
     def _begin(self, effect: effects.Effect) -> None:
-        if len(self._tasks) >= WORK_WAITING and isinstance(effect, effects.FindRoute):
+        if len(self._tasks) >= WORK_WAITING and isinstance(effect, effects.FindPremises):  # what helps, never the way
             log.error("too much work waits; shedding %s", effect)
             return
         task = asyncio.ensure_future(self._do(effect))

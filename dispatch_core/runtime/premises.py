@@ -8,7 +8,7 @@ from collections.abc import Callable
 from concurrent.futures import Executor
 
 from dispatch_core.domain.commands import Command, PremisesTold
-from dispatch_core.domain.effects import FindPremises, ReadPremises, about_all
+from dispatch_core.domain.effects import FindPremises, ReadPremises, about, about_all
 from dispatch_core.domain.effects.effect import Effect
 from dispatch_core.domain.errors import DispatchError
 from dispatch_core.domain.state import State
@@ -41,13 +41,30 @@ class Premises:
         self._state, self._ask, self._clock = state, ask, clock
         self._notes: Notes | None = None
         self._reading = asyncio.Lock()
+        self._again: dict[str, None] = {}  # incidents that wait to be asked about anew, in order
+        self._asking: asyncio.Task[None] | None = None
+        self._finding: set[FindPremises] = set()
+        self._found = asyncio.Event()
 
     async def renew(self) -> None:
         """Read the notes anew and ask again what every open incident may be told. Raises DispatchError."""
         async with self._reading:
             self._notes = await asyncio.get_running_loop().run_in_executor(self._workers, self._read)
-        for question in about_all(self._state()):
-            self._ask(question)
+        self._again.update(dict.fromkeys(it.incident for it in about_all(self._state())))
+        if self._asking is None or self._asking.done():
+            self._asking = asyncio.ensure_future(self._ask_again())
+
+    async def _ask_again(self) -> None:
+        """One incident after the other, so that a thousand of them stand in nobody's way."""
+        while self._again:
+            incident = next(iter(self._again))
+            del self._again[incident]
+            for question in about(self._state().incidents.get(incident)):
+                self._ask(question)
+                await asyncio.sleep(0)  # it begins
+                while question in self._finding:
+                    self._found.clear()
+                    await self._found.wait()
 
     async def read(self, _: ReadPremises) -> Command | None:
         try:
@@ -57,6 +74,14 @@ class Premises:
         return None
 
     async def find(self, question: FindPremises) -> Command | None:
+        self._finding.add(question)
+        try:
+            return await self._find(question)
+        finally:
+            self._finding.discard(question)
+            self._found.set()
+
+    async def _find(self, question: FindPremises) -> Command | None:
         if self._notes is None:
             async with self._reading:
                 self._notes = await asyncio.get_running_loop().run_in_executor(self._workers, self._read)

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 import pytest
 
 from dispatch_core.domain import commands as c
-from dispatch_core.domain.effects import AnswerAt
+from dispatch_core.domain.effects import AnswerAt, FindPremises
 from dispatch_core.domain.errors import DispatchError
 from dispatch_core.domain.events import PositionRefused
 from dispatch_core.domain.vocabulary import AskedPlace, Location, LocationSource, ZoneAnswer
@@ -135,17 +135,25 @@ def test_a_geography_that_breaks_stops_nothing(
     assert "planted" in caplog.text
 
 
-def test_questions_are_shed_before_actions(
+def test_questions_about_premises_are_shed_before_ways_and_actions(
     desk: Desk, simulated: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(doing, "WORK_WAITING", 3)
 
     async def work() -> None:
         await desk.begin()
-        desk.house.loop.executor_delay = lambda: 100.0
-        for version in range(6):
-            await desk.person(c.Locate(incident=desk.incident.id, location=place(), seen=version))
+
+        async def never(_: FindPremises) -> None:
+            await asyncio.get_running_loop().create_future()
+
+        desk.hands.learn(FindPremises, never)
+        for number in range(6):
+            desk.hands.ask(FindPremises(f"i{number}", 1, 10.8, 106.7, 0.0))
         assert len(desk.hands._tasks) == 3
+        await desk.person(c.OpenLeg(incident=desk.incident.id, service="police"))
+        await desk.person(c.Locate(incident=desk.incident.id, location=place(), seen=0))
+        await asyncio.sleep(1.0)
+        assert desk.incident.legs["police"].station == "S-P", "a new emergency finds its way all the same"
         await desk.person(c.AnswerCall(call="c1"))
         assert desk.board.told == [(AnswerAt(NODE, "c1", "B01"),)]
 

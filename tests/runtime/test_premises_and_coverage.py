@@ -83,12 +83,40 @@ def test_notes_are_read_once_and_anew_when_they_have_changed() -> None:
         first, second = await asyncio.gather(premises.find(QUESTION), premises.find(QUESTION))
         assert first is not None and second is not None
         assert await premises.read(ReadPremises()) is None
+        await asyncio.sleep(0.05)
         assert [type(it) for it in asked] == [FindPremises] and asked[0].incident == incident.id
         told = await premises.find(QUESTION)
         assert isinstance(told, c.PremisesTold) and told.notes[0].id == f"n{len(read)}"
         broken[0] = True
         assert await premises.read(ReadPremises()) is None, "what was read before stays in force"
         assert isinstance(await premises.find(QUESTION), c.PremisesTold)
+
+    asyncio.run(scene())
+
+
+def test_changed_notes_are_told_of_one_incident_after_the_other() -> None:
+    async def scene() -> None:
+        world = staffed()
+        for number in range(4):
+            incident = world.talk(f"c{number}", position=f"B0{number + 1}")
+            world.person("lan", c.Locate(incident=incident.id, location=located(), seen=0))
+        asked: list[str] = []
+        at_once = [0]
+
+        def ask(question: Any) -> None:
+            asked.append(question.incident)
+            tasks.append(asyncio.ensure_future(premises.find(question)))
+            at_once.append(sum(not it.done() for it in tasks))
+
+        tasks: list[asyncio.Future[Any]] = []
+        premises = Premises(
+            lambda: PremiseIndex([]), _Nothing(), _inline(), lambda: world.state, ask, SystemClock()
+        )
+        async with asyncio.timeout(5):
+            await asyncio.gather(premises.renew(), premises.renew())
+            while set(asked) != set(world.state.incidents) or not all(it.done() for it in tasks):
+                await asyncio.sleep(0.01)
+        assert len(asked) >= 4 and max(at_once) == 1
 
     asyncio.run(scene())
 

@@ -14,7 +14,7 @@ from dispatch_core.domain.effects.geography import FindRoute, UseMap, UseZoneSet
 from dispatch_core.domain.effects.nodes import talks_elsewhere
 from dispatch_core.domain.effects.nuisance import MarkNumbers, RateNumbers
 from dispatch_core.domain.effects.offers import measured_anew
-from dispatch_core.domain.effects.premises import FindPremises, ReadPremises, about_all
+from dispatch_core.domain.effects.premises import FindPremises, ReadPremises, about, about_all
 from dispatch_core.domain.effects.seats import EndSession, InstallPosition, ServeQueues, serve
 from dispatch_core.domain.effects.silence import PromptCaller
 from dispatch_core.domain.effects.steering import (
@@ -74,6 +74,7 @@ __all__ = [
     "UseMap",
     "UseZoneSet",
     "WatchAt",
+    "about",
     "about_all",
     "effects_of",
     "measured_anew",
