@@ -254,6 +254,7 @@ class Core:
         self._task("sequencer", sequencer.run)
         await self._configure(site, [LoadPlaceRules(rules=rules), *await place_lists.commands()])
         await zone_sets.start(sequencer.state)
+        sequencer.on_commit(zone_sets.heard)
         await maps.start()
         hands.ask_unfinished()
         hands.ask(ReadPremises())

@@ -20,7 +20,7 @@ from dispatch_core.domain.commands import Command, PublishZoneSet
 from dispatch_core.domain.errors import DispatchError
 from dispatch_core.domain.state import State
 from dispatch_core.domain.vocabulary import Station, ZoneSetRef
-from dispatch_core.ports import Clock
+from dispatch_core.ports import Batch, Clock
 from dispatch_core.settings import Settings
 from gis.locator import Locator
 from gis.zones.defaults import default_zone_set
@@ -55,6 +55,13 @@ class ZoneSets:
         self._ready: dict[tuple[str, int], ZoneSet] = {}
         self._services: tuple[str, ...] = ()
         self._stations: tuple[Station, ...] = ()
+        self._moved = False  # the site's stations are others than the zones were built with
+
+    def heard(self, batch: Batch) -> None:
+        """The zones name stations: with other stations the sets in force are built anew."""
+        if (stations := tuple(batch.after.stations.values())) != self._stations:
+            self._stations = stations
+            self._moved = True
 
     async def start(self, state: State) -> None:
         """Take a set for every service of the site into the geography, and its reference into the state."""
@@ -84,6 +91,20 @@ class ZoneSets:
             for service, versions in in_force.items():
                 if service in self._services and versions[0] != self._known.get(service):
                     await self._announce_or_tell(service, versions[0])
+            if self._moved:
+                await self._build_anew()
+
+    async def _build_anew(self) -> None:
+        """A set that cannot be read now is tried again; the one before answers until then."""
+        self._moved = False
+        for service, version in tuple(self._known.items()):
+            zone_set = await self._announce_or_tell(service, version)
+            if zone_set is None:
+                self._moved = True
+                continue
+            self._ready.pop((service, version), None)  # its reference may be the same: no commit need follow
+            self._locator.use(zone_set)
+            log.info("%s answers from %s with the stations of now", service, zone_set.label)
 
     async def _in_force(self) -> dict[str, tuple[int, ...]]:
         loop = asyncio.get_running_loop()

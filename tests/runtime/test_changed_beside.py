@@ -11,11 +11,13 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from db.errors import DatabaseError
-from dispatch_core.domain.commands import Command, PublishZoneSet
+from dispatch_core.domain.commands import Command, LoadResources, PublishZoneSet
 from dispatch_core.domain.errors import DispatchError
 from dispatch_core.domain.state import State
+from dispatch_core.domain.vocabulary import AskedPlace
 from dispatch_core.main import zone_sets
 from dispatch_core.main.positions import PositionInstaller
 from dispatch_core.main.zone_sets import ZoneSets
@@ -23,6 +25,7 @@ from dispatch_core.runtime.clock import SystemClock, SystemIds
 from gis.locator import Locator
 from scripts.stage.layout import ROOT
 from telephony.trunk.site import Site, load_site
+from tests.domain.world import staffed
 from tests.runtime.fakes import site_only
 from tests.runtime.running import Run
 
@@ -91,6 +94,30 @@ def test_a_start_takes_the_last_set_that_can_be_read(run: Run, monkeypatch: pyte
     run(scene())
     taken = {command.ref.service: command.ref.version for command in told if isinstance(command, PublishZoneSet)}
     assert (taken["fire"], taken["police"]) == (4, 0)
+
+
+def test_zones_name_the_stations_of_now(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A list of stations that is imported beside the running core: no zone keeps one that is no more."""
+    monkeypatch.setattr(zone_sets, "LOOK_EVERY_S", 0.02)
+    store, locator, world = Store(), Locator(), staffed()
+    asked = AskedPlace(lat=10.7769, lon=106.7009)
+
+    async def scene() -> None:
+        with ThreadPoolExecutor(1) as workers:
+            sets = ZoneSets(store, locator, workers, lambda _: None, SystemClock())  # type: ignore[arg-type]
+            await sets.start(world.state)
+            assert locator.route(asked, ("police",))["police"].station in world.state.stations
+            real = replace(world.state.stations["S-P"], id="REAL1")
+            world.core(LoadResources(stations={"REAL1": real}, units=()))
+            sets.heard(SimpleNamespace(after=world.state))  # type: ignore[arg-type]
+            watching = asyncio.ensure_future(sets.watch())
+            async with asyncio.timeout(5):
+                while locator.route(asked, ("police",))["police"].station != "REAL1":
+                    assert not watching.done(), watching.exception()
+                    await asyncio.sleep(0.01)
+            watching.cancel()
+
+    run(scene())
 
 
 def _built(store: Store, service: str, version: int) -> Any:
