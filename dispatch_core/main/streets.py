@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from concurrent.futures import Executor
+from concurrent.futures import Executor, ThreadPoolExecutor
 
 from dispatch_core.domain.errors import DispatchError
 from dispatch_core.domain.vocabulary import Instant
@@ -39,6 +39,7 @@ class Streets:
         self._settings = settings
         self._roads = roads
         self._workers = workers
+        self._lessons = ThreadPoolExecutor(1, thread_name_prefix="lesson")  # takes minutes: never before a way
         self._clock = clock
         self._offset = utc_offset_min
         self._folder = settings.path(settings.map_dir)
@@ -89,7 +90,7 @@ class Streets:
 
     async def _learn(self, now: Instant) -> None:
         try:
-            await asyncio.get_running_loop().run_in_executor(self._workers, self._lesson, now)
+            await asyncio.get_running_loop().run_in_executor(self._lessons, self._lesson, now)
         except DispatchError as problem:
             log.error("nothing could be learned from past runs: %s", problem)
 

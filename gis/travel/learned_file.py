@@ -30,14 +30,23 @@ def read_learned(folder: Path) -> Learned:
 
 
 def write_learned(folder: Path, learned: Learned) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
+    """Raises LearnedError where the folder takes no file: a full disk, another's folder."""
     file = folder / FILE
     new = file.with_suffix(".new")
-    with new.open("wb") as opened:
-        opened.write(msgspec.json.format(msgspec.json.encode(learned), indent=1))
-        opened.flush()
-        os.fsync(opened.fileno())
-    new.replace(file)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with new.open("wb") as opened:
+            opened.write(msgspec.json.format(msgspec.json.encode(learned), indent=1))
+            opened.flush()
+            os.fsync(opened.fileno())
+        new.replace(file)
+    except OSError as problem:
+        raise LearnedError(
+            "learned_speeds_write",
+            f"Không ghi được tệp tốc độ đã học {file} ({problem}).",
+            f"The learned speeds {file} cannot be written ({problem}).",
+            file=str(file),
+        ) from None
 
 
 def _unusable(file: Path, why: str) -> LearnedError:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -65,3 +66,21 @@ def test_the_sites_engine_is_asked_first_where_there_is_one(tmp_path: Path) -> N
     assert isinstance(streets(tmp_path, roads, own).ways, EngineFirst)
     with pytest.raises(EngineError):
         streets(tmp_path, roads, RoutingSettings(kind="osrm", url="https://router.project-osrm.org"))
+
+
+def test_a_lesson_that_cannot_be_written_ends_nothing_and_holds_up_no_way(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    threads: list[str] = []
+
+    def lesson(*_: object) -> tuple[Learned, Learned]:
+        threads.append(threading.current_thread().name)
+        return Learned(), Learned()
+
+    monkeypatch.setattr("dispatch_core.main.streets.lesson", lesson)
+    occupied = tmp_path / "map"
+    here = streets(occupied, RoadTimes())
+    occupied.write_text("no folder")
+    with caplog.at_level(logging.ERROR):
+        asyncio.run(here._learn(10))
+    assert "cannot be written" in caplog.text and threads[0].startswith("lesson")
