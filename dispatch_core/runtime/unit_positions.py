@@ -261,6 +261,7 @@ def _read(entry: Any) -> tuple[Report | None, str | None]:
 def _refused(entry: int, unit: str, code: str, why: str | None) -> Refused:
     limit = {"future": POSITION_AHEAD_MS // 1000, "old": POSITION_OLD_MS // 60_000}.get(code, 0)
     vi, en = (text.format(limit=limit, why=why) for text in SENTENCES[code])
+    unit = unit.encode("utf-8", "replace").decode()  # JSON may name half a character, which no answer can repeat
     return Refused(entry=entry, unit=unit, code=code, vi=vi, en=en)
 
 

@@ -17,6 +17,7 @@ from dispatch_core.domain.state import Site, State, Unit
 from dispatch_core.domain.vocabulary import Area, CrewState
 from dispatch_core.ports import Mover, Outcome
 from dispatch_core.runtime.http import ApiResource, HttpRefusal
+from dispatch_core.runtime.http.answers import json_answer
 from dispatch_core.runtime.http.units import UnitIntake
 from dispatch_core.runtime.unit_positions import KIND, SHARDS, UnitPositions, UnreadablePositions
 from dispatch_core.settings import (
@@ -312,3 +313,11 @@ def test_what_the_core_refuses_is_said() -> None:
     body = json.dumps({"id": "7", "unit": "X9", "crew": "staffed"}).encode()
     assert asyncio.run(taking.crew(body, "secret"))[0] == 409
     assert staffed().state.units["A1"].crew.state is CrewState.STAFFED
+
+
+def test_a_name_that_is_no_text_is_refused_by_itself() -> None:
+    stage = Stage()
+    told = stage.positions.take(b'[{"unit": "A1", "lat": 10.8, "lon": 106.7}, {"unit": "\\ud800", "lat": 1, "lon": 1}]')
+    assert (told.taken, told.refused) == (1, 1)
+    status, body, _ = json_answer(told)
+    assert status == 200 and b"unknown_unit" in body
