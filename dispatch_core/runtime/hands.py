@@ -68,6 +68,7 @@ class Hands:
         self._install = install
         self._use_zones = use_zones
         self._end_session = end_session
+        self._telling: dict[str, asyncio.Lock] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._ways: dict[type[effects.Effect], Way] = {
             effects.ServeQueues: self._serve_queues,
@@ -136,10 +137,19 @@ class Hands:
 
     async def _order(self, order: effects.SwitchOrder) -> Command | None:
         try:
-            await self._action(order.node, lambda board: board.carry_out(order))
+            if isinstance(order, effects.TellSurge):
+                await self._tell_surge(order.node)
+            else:
+                await self._action(order.node, lambda board: board.carry_out(order))
         except ActionFailed as problem:
             return order.failed("unknown" if problem.unknown else "refused")
         return order.taken()
+
+    async def _tell_surge(self, node: str) -> None:
+        """How it is at the moment of saying so, one at a time for each node: no older word lands after a newer."""
+        async with self._telling.setdefault(node, asyncio.Lock()):
+            now = effects.telling(self._state(), node)
+            await self._action(node, lambda board: board.carry_out(now))
 
     async def _action(self, node: str, what: Callable[[Switchboard], Awaitable[None]]) -> None:
         board = self._switchboards.get(node)

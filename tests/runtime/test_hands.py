@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from dispatch_core.domain import commands as c
-from dispatch_core.domain.effects import AnswerAt, EndCall
+from dispatch_core.domain.effects import AnswerAt, EndCall, TellSurge
 from dispatch_core.domain.vocabulary import CallState
 from dispatch_core.ports import ActionFailed
 from dispatch_core.settings import ACTION_TIMEOUT_S, SERVE_TRIES
@@ -171,5 +171,24 @@ def test_a_start_tells_every_phone(desk: Desk, simulated: Run) -> None:
         desk.another().ask_unfinished()
         await asyncio.sleep(1.0)
         assert desk.board.told == [("serve", "B01", True)]
+
+    simulated(work())
+
+
+# --- what those who wait hear -----------------------------------------------------------------------------------------
+
+
+def test_the_last_word_of_a_surge_is_how_it_is_now(desk: Desk, simulated: Run) -> None:
+    """A beginning that is still on its way when the surge has ended: one after the other, and none of them old."""
+
+    async def work() -> None:
+        await desk.begin()
+        desk.board.takes_s = 3.0
+        desk.hands.ask(TellSurge(NODE, ("police",), "i1", "surge", 10**13))
+        desk.hands.ask(TellSurge(NODE, ()))
+        await asyncio.sleep(1.0)
+        assert desk.board.told == [(TellSurge(NODE, ()),)], "there is no surge, whatever was to be said"
+        await asyncio.sleep(10.0)
+        assert desk.board.told == [(TellSurge(NODE, ()),)] * 2
 
     simulated(work())

@@ -34,7 +34,7 @@ from dispatch_core.domain.effects.steering import (
     UnmuteVoice,
     WatchAt,
 )
-from dispatch_core.domain.effects.surge import TellSurge, ThankCaller
+from dispatch_core.domain.effects.surge import TellSurge, ThankCaller, telling
 from dispatch_core.domain.effects.texts import SendTextTo
 from dispatch_core.domain.events import Recorded
 from dispatch_core.domain.state import State
@@ -81,6 +81,7 @@ __all__ = [
     "open_services",
     "serve",
     "talks_elsewhere",
+    "telling",
     "unfinished",
 ]
 

@@ -39,7 +39,8 @@ class ThankCaller(SwitchOrder, frozen=True):
         return PromptFailed(call=self.call, why=why)
 
 
-def _telling(state: State, node: str) -> TellSurge:
+def telling(state: State, node: str) -> TellSurge:
+    """How it is now, for this node."""
     surge = state.surge
     if surge is None:
         return TellSurge(node, ())
@@ -48,12 +49,12 @@ def _telling(state: State, node: str) -> TellSurge:
 
 @on(SurgeBegan, SurgeProlonged, SurgeEnded)
 def surge_changed(_: SurgeBegan | SurgeProlonged | SurgeEnded, __: Recorded, state: State) -> tuple[Effect, ...]:
-    return tuple(_telling(state, node) for node, it in sorted(state.nodes.items()) if it.up)
+    return tuple(telling(state, node) for node, it in sorted(state.nodes.items()) if it.up)
 
 
 @on(NodeConnected)
 def node_connected(event: NodeConnected, _: Recorded, state: State) -> tuple[Effect, ...]:
-    return (_telling(state, event.node),)
+    return (telling(state, event.node),)
 
 
 @on(CallerNoted)
