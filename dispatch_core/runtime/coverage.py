@@ -48,13 +48,18 @@ class Coverage:
         self._reckoner, self._state, self._show, self._clock = reckoner, state, show, clock
         self._changed = asyncio.Event()
         self._seen: tuple[object, ...] = ()
+        self._units: object = None
+        self._unit_facts: tuple[object, ...] = ()
         self._streets: tuple[object, ...] = ()
         self._shown: set[str] = set()
         self._stopping = False
         self._stale = False  # the ways are being measured for streets that have changed meanwhile
 
     def heard(self, batch: Batch) -> None:
-        if (seen := _units_of(batch.after)) != self._seen:
+        after = batch.after
+        if after.units is not self._units:  # thousands of them, at every commit: only where one was touched
+            self._units, self._unit_facts = after.units, _units_of(after)
+        if (seen := (self._unit_facts, *_streets_of(after))) != self._seen:
             self._seen = seen
             self._changed.set()
 
@@ -114,10 +119,9 @@ class Coverage:
 
 def _units_of(state: State) -> tuple[object, ...]:
     """What coverage depends on: equal as long as nothing of it was changed."""
-    units = tuple(
+    return tuple(
         (it.call_sign, it.status, it.assignment is None, it.lat, it.lon, it.cover) for it in state.units.values()
     )
-    return (units, *_streets_of(state))
 
 
 def _streets_of(state: State) -> tuple[object, ...]:

@@ -13,7 +13,7 @@ from dispatch_core.domain import commands as c
 from dispatch_core.domain.effects import FindPremises, ReadPremises
 from dispatch_core.domain.errors import DispatchError
 from dispatch_core.domain.state import State
-from dispatch_core.domain.vocabulary import USUAL_PLACE_RULES, PastIncident, PremiseFound, Reach
+from dispatch_core.domain.vocabulary import USUAL_PLACE_RULES, PastIncident, PremiseFound, Reach, Role
 from dispatch_core.main.coverage import CoverageReckoner
 from dispatch_core.ports import Mover
 from dispatch_core.runtime import coverage as coverage_module
@@ -277,3 +277,49 @@ def test_beds_and_diverts_from_outside_need_the_token_and_take_effect_once() -> 
             assert no.value.status == 400
 
     asyncio.run(scene())
+
+
+def test_only_who_dispatches_asks_how_far_a_unit_is_from_a_hospital() -> None:
+    from types import SimpleNamespace
+
+    from dispatch_core.runtime.http.answers import HttpRefusal
+    from dispatch_core.runtime.http.places import PlacesApi
+
+    world = staffed()
+    person = replace(world.state.people["lan"], role=Role.DISPATCHER)
+    people = {role.value: replace(person, role=role) for role in Role}
+    desk, sequencer = SimpleNamespace(who=people.get), SimpleNamespace(state=world.state)
+    api = PlacesApi(desk, sequencer, StraightLine(), _inline(), SystemClock())  # type: ignore[arg-type]
+
+    async def status(token: str) -> int:
+        request = SimpleNamespace(args={b"unit": [b"A1"]}, getHeader=lambda _: f"Bearer {token}".encode())
+        try:
+            return (await api._asked_hospitals(request))[0]  # type: ignore[arg-type]
+        except HttpRefusal as no:
+            return no.status
+
+    may = {Role.DISPATCHER, Role.SUPERVISOR}
+    for role in Role:
+        assert asyncio.run(status(role.value)) == (200 if role in may else 403)
+    assert asyncio.run(status("nobody")) == 401
+
+
+def test_a_commit_that_touches_no_unit_costs_no_look_at_each(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[int] = []
+    real = coverage_module._units_of
+
+    def counted(state: State) -> tuple[object, ...]:
+        looked.append(1)
+        return real(state)
+
+    monkeypatch.setattr(coverage_module, "_units_of", counted)
+    world = staffed()
+    reckoner = CoverageReckoner(Locator(), StraightLine())
+    coverage = Coverage(reckoner, lambda: world.state, lambda *_: None, SystemClock())
+    coverage.heard(_batch(world.state))
+    incident = world.talk()
+    coverage.heard(_batch(world.state))
+    assert len(looked) == 1
+    world.person("lan", c.AssignUnits(incident=incident.id, units=("A1",)))
+    coverage.heard(_batch(world.state))
+    assert len(looked) == 2

@@ -12,7 +12,7 @@ from twisted.web.server import Request
 
 from dispatch_core.domain.commands import Actor, ActorKind, Asked, Command, SetBeds, SetDivert
 from dispatch_core.domain.state import Unit
-from dispatch_core.domain.vocabulary import Closure, Hospital, Instant, Reach
+from dispatch_core.domain.vocabulary import Closure, Hospital, Instant, Reach, Role
 from dispatch_core.ports import Clock, Mover, TravelTimes
 from dispatch_core.runtime.desk import Desk
 from dispatch_core.runtime.http.answers import (
@@ -23,6 +23,7 @@ from dispatch_core.runtime.http.answers import (
     decoded,
     json_answer,
     refusal_answer,
+    signed_in,
     text_in,
     token_of,
 )
@@ -107,9 +108,11 @@ class PlacesApi:
         return refusal_answer(outcome.refusal) if outcome.refusal is not None else json_answer({"seq": outcome.seq})
 
     async def _asked_hospitals(self, request: Request) -> Answer:
-        session = token_of(request)
-        if not session or self._desk.who(session) is None:
-            raise HttpRefusal(401, "not_signed_in", "Bạn chưa đăng nhập.", "You are not signed in.")
+        if signed_in(self._desk.who, request).role not in (Role.DISPATCHER, Role.SUPERVISOR):
+            raise HttpRefusal(
+                403, "not_allowed", "Chỉ điều phối viên và trưởng ca được hỏi đường đi.",
+                "Only dispatchers and supervisors may ask for ways.",
+            )  # fmt: skip
         return json_answer(await self.hospitals(text_in(request, b"unit")))
 
     def _start_of(self, unit: Unit) -> Mover:
