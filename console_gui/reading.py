@@ -107,7 +107,8 @@ class Reading:
         self._events = names.stream(view).encode()
         self._snapshot = names.snapshot(view)
         self._beats = names.beat(view).encode()
-        self._live = names.LIVE_STREAM.encode()
+        self._live = tuple(stream.encode() for stream, _ in names.live_of(view))
+        self._live_last = tuple(last for _, last in names.live_of(view))
         self._replies = names.replies(user).encode()
         self._cursors: dict[bytes, str] = {}
         self._start_over()
@@ -146,11 +147,12 @@ class Reading:
         events = self._cursors[self._events]
         self._start_over()  # short streams; a Redis that was restarted may number them anew
         self._cursors[self._events] = events
-        try:
-            last: Any = client.hgetall(names.LIVE_LAST)
-            self._take_live(list(last.values()))
-        except redis.exceptions.NoPermissionError:
-            self.replica.drop(f"{names.LIVE_LAST} may not be read")
+        for key in self._live_last:
+            try:
+                last: Any = client.hgetall(key)
+                self._take_live(list(last.values()))
+            except redis.exceptions.NoPermissionError:
+                self.replica.drop(f"{key} may not be read")
         self._connected, self._problem = True, ""
         self._tell_health()
 
@@ -198,7 +200,7 @@ class Reading:
         self._tell_health()
 
     def _start_over(self) -> None:
-        for key in (self._events, self._beats, self._live, self._replies):
+        for key in (self._events, self._beats, *self._live, self._replies):
             self._cursors[key] = "0-0"
 
     def _take(self, read: dict[bytes, list[tuple[bytes, dict[bytes, bytes]]]]) -> None:
@@ -213,7 +215,8 @@ class Reading:
             self._take_event(ident, fields)
         if len(events) < READ_COUNT:
             self.replica.settle()
-        self._take_live([fields.get(names.BODY_FIELD, b"") for _, fields in read.get(self._live, [])])
+        for key in self._live:
+            self._take_live([fields.get(names.BODY_FIELD, b"") for _, fields in read.get(key, [])])
         if beats or self.replica.needs_snapshot:
             self._tell_health()
 

@@ -47,8 +47,10 @@ class LiveValues:
             try:
                 if everything:
                     await bounded(self._redis.delete(names.LIVE_LAST))
-                elif self._newest and not await bounded(self._redis.exists(names.LIVE_LAST)):
-                    everything = True  # Redis was emptied
+                    await bounded(self._redis.delete(names.UNITS_LAST))
+                for last in {names.live(kind)[1] for kind, _ in self._newest}:
+                    if not everything and not await bounded(self._redis.exists(last)):
+                        everything = True  # Redis was emptied
                 # what changes while this is on its way is for the next turn
                 sending, self._changed = set(self._newest) if everything else self._changed, set()
                 await self._send(sending)
@@ -62,6 +64,7 @@ class LiveValues:
         pipe = self._redis.pipeline(transaction=False)
         for kind, key in sorted(idents):
             data = encode(self._newest[(kind, key)])
-            pipe.hset(names.LIVE_LAST, f"{kind}:{key}", data)
-            pipe.xadd(names.LIVE_STREAM, {names.BODY_FIELD: data}, maxlen=SHORT_STREAM_LENGTH, approximate=True)
+            stream, last = names.live(kind)
+            pipe.hset(last, f"{kind}:{key}", data)
+            pipe.xadd(stream, {names.BODY_FIELD: data}, maxlen=SHORT_STREAM_LENGTH, approximate=True)
         await bounded(pipe.execute())

@@ -211,7 +211,7 @@ class UnitPositions:
     async def restore(self, client: Any) -> None:
         """At start: what the core before us showed last. Redis may be away; then units report anew."""
         try:
-            last = await bounded(client.hgetall(names.LIVE_LAST))
+            last = await bounded(client.hgetall(names.UNITS_LAST))
         except (BroadcastDown, ResponseError) as problem:
             log.warning("positions of units are not known until they report: %s", problem)
             return

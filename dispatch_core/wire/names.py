@@ -14,11 +14,26 @@ GENERATION_KEY = "st:generation"
 EPOCH_KEY = "st:epoch"  # the newest core that has written; the core's alone
 LIVE_STREAM = "st:live"
 LIVE_LAST = "st:live:last"
+LIVE_OF_OPERATIONS = frozenset({"positions", "coverage"})
+"""Kinds that tell where units are: a unit's track is a caller's address, which the telephony view does not have."""
+UNITS_STREAM = f"st:{View.OPERATIONS.value}:live"
+UNITS_LAST = f"st:{View.OPERATIONS.value}:live:last"
 WAKE_STREAM = "core:wake"  # written by the core itself when its set of command streams changes
 
 
 def stream(view: View) -> str:
     return f"st:{view.value}"
+
+
+def live(kind: str) -> tuple[str, str]:
+    """The stream of a kind of live values, and where the last of each is kept."""
+    return (UNITS_STREAM, UNITS_LAST) if kind in LIVE_OF_OPERATIONS else (LIVE_STREAM, LIVE_LAST)
+
+
+def live_of(view: View) -> tuple[tuple[str, str], ...]:
+    """All that a console of this view follows, as ``live`` gives them."""
+    units = ((UNITS_STREAM, UNITS_LAST),) if view is View.OPERATIONS else ()
+    return ((LIVE_STREAM, LIVE_LAST), *units)
 
 
 def snapshot(view: View) -> str:

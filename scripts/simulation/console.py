@@ -106,7 +106,8 @@ class SimulatedConsole:
         """As ``Reading.run`` does in its thread; returns when the session is no longer accepted."""
         wait = 0.1
         keys = frozenset(
-            (names.stream(view), names.beat(view), names.snapshot(view), names.LIVE_STREAM, names.replies(self.user))
+            (names.stream(view), names.beat(view), names.snapshot(view), names.replies(self.user))
+            + tuple(stream for stream, _ in names.live_of(view))
         )
         while True:
             try:

@@ -72,8 +72,9 @@ class LocalCore:
 
     def live(self, value: LiveValue) -> None:
         body = encode(value)
-        self.client.hset(names.LIVE_LAST, f"{value.kind}:{value.key}", body)
-        self.client.xadd(names.LIVE_STREAM, {names.BODY_FIELD: body}, maxlen=1000)
+        stream, last = names.live(value.kind)
+        self.client.hset(last, f"{value.kind}:{value.key}", body)
+        self.client.xadd(stream, {names.BODY_FIELD: body}, maxlen=1000)
 
     def begin(self) -> LocalCore:
         """Everything that has happened so far is only in the snapshot, as after a start of the core."""

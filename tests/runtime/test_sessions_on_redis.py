@@ -93,9 +93,10 @@ def test_what_a_dispatchers_redis_user_may_and_may_not(play: Scene) -> None:
         ops, tel = names.stream(View.OPERATIONS), names.stream(View.TELEPHONY)
         await until(lambda: core.publisher.generation != "")
         assert await it.get(names.snapshot(View.OPERATIONS))
-        for key in (ops, names.beat(View.OPERATIONS), names.LIVE_STREAM, names.replies("lan")):
+        for key in (ops, names.beat(View.OPERATIONS), names.LIVE_STREAM, names.UNITS_STREAM, names.replies("lan")):
             await it.xread({key: "0"})
         await it.hgetall(names.LIVE_LAST)
+        await it.hgetall(names.UNITS_LAST)
         await it.get(names.GENERATION_KEY)
         await it.ping()
         denied = [

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from fnmatch import fnmatchcase
 
 import pytest
 
 from dispatch_core.domain import commands as c
 from dispatch_core.domain.commands import ActorKind, Asked
 from dispatch_core.domain.deadlines import ANSWER_LIMIT_MS
+from dispatch_core.domain.views import View
 from dispatch_core.domain.vocabulary import Role
 from dispatch_core.runtime import live_values as living
 from dispatch_core.runtime.live_values import LiveValues
@@ -168,6 +170,26 @@ def test_a_redis_that_was_emptied_is_filled_again(live: Live, simulated: Run, ha
         assert live.last()["trunk:t0"] == {"up": harm != "down"}
 
     simulated(work())
+
+
+def test_where_units_are_is_not_where_the_telephony_view_reads(live: Live, simulated: Run) -> None:
+    async def work() -> None:
+        asyncio.ensure_future(live.values.run())
+        live.values.show("trunk", "vnpt", {"up": True})
+        live.values.show("positions", "00", {"A1": [10.8, 106.7, 1]})
+        live.values.show("coverage", "ambulance/", {"free": 1})
+        await asyncio.sleep(1.0)
+        assert list(live.last()) == ["trunk:vnpt"] and live.sent() == [("vnpt", {"up": True})]
+        kept = sorted(key.decode() for key in live.redis.hgetall(names.UNITS_LAST))
+        assert kept == ["coverage:ambulance/", "positions:00"] and live.redis.stream(names.UNITS_STREAM) is not None
+        live.redis.delete(names.UNITS_LAST)
+        await asyncio.sleep(2.0)
+        assert len(live.redis.hgetall(names.UNITS_LAST)) == 2, "it was emptied"
+
+    simulated(work())
+    for key in (names.UNITS_STREAM, names.UNITS_LAST):
+        may = {view: any(fnmatchcase(key, it) for it in names.readable_keys(view)) for view in View}
+        assert may == {View.OPERATIONS: True, View.TELEPHONY: False}
 
 
 def test_a_new_core_forgets_what_the_old_one_said(live: Live, simulated: Run) -> None:

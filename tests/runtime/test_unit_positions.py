@@ -184,7 +184,7 @@ class Last:
         self._values = values
 
     async def hgetall(self, key: str) -> dict[bytes, bytes]:
-        assert key == names.LIVE_LAST
+        assert key == names.UNITS_LAST
         if isinstance(self._values, Exception):
             raise self._values
         return self._values

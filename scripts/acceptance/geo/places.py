@@ -250,7 +250,7 @@ def premises() -> str:
 def _coverage(r: Rig, key: str) -> dict[str, Any]:
     """The last value as every console gets it."""
     with redis.Redis.from_url(r.system.redis.url) as client:
-        data: bytes | None = client.hget(names.LIVE_LAST, f"coverage:{key}")  # type: ignore[assignment]
+        data: bytes | None = client.hget(names.UNITS_LAST, f"coverage:{key}")  # type: ignore[assignment]
     return dict(decode(data, LiveValue).value) if data else {}
 
 
