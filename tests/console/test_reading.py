@@ -178,11 +178,14 @@ def test_quiet_changes_are_gathered_and_rings_are_not(core: LocalCore, following
     assert len(following.ear.updates) - before >= 5
 
 
-def test_live_values_come_from_the_last_ones_and_the_stream(core: LocalCore, following: Following) -> None:
-    core.live(LiveValue(kind="trunk", key="vnpt", at=5, value={"reachable": True}))
+@pytest.mark.parametrize("kind", ["trunk", "positions"])
+def test_live_values_come_from_the_last_ones_and_the_stream(
+    core: LocalCore, following: Following, kind: str
+) -> None:
+    core.live(LiveValue(kind=kind, key="vnpt", at=5, value={"reachable": True}))
     wait_for(lambda: bool(following.ear.lives))
-    core.live(LiveValue(kind="trunk", key="vnpt", at=4, value={"reachable": False}))
-    core.live(LiveValue(kind="trunk", key="vnpt", at=6, value={"reachable": False}))
+    core.live(LiveValue(kind=kind, key="vnpt", at=4, value={"reachable": False}))
+    core.live(LiveValue(kind=kind, key="vnpt", at=6, value={"reachable": False}))
     wait_for(lambda: len(following.ear.lives) == 2)
     assert [value.at for value in following.ear.lives] == [5, 6]
 
