@@ -113,6 +113,18 @@ def test_any_word_of_the_crew_is_its_yes(world: World) -> None:
     assert leg(world).offers[0].outcome is O.ACCEPTED
 
 
+@pytest.mark.parametrize("kind", [ActorKind.PERSON, ActorKind.INTAKE])
+def test_who_is_asked_and_says_that_it_is_available_has_said_no(kind: ActorKind) -> None:
+    world = routed()
+    offer_crew(world)
+    body = c.ReportStatus(unit="P1", status=UnitStatus.AVAILABLE)
+    decision = decide(world.state, Asked(id="a" * 32, actor=Actor(kind, "lan"), body=body), world.now)
+    assert isinstance(decision, Decision)
+    world.state = decision.state
+    assert leg(world).offers[0].outcome is O.DECLINED and world.state.units["P1"].assignment is None
+    assert asked(world) == ["P3"] and world.state.declines["S-P"].declined == 1
+
+
 def test_an_order_of_a_person_is_an_offer_without_a_clock(world: World) -> None:
     routed(world)
     world.person("lan", c.AssignUnits(incident=it(world).id, units=("P1",)))

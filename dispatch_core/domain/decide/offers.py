@@ -12,7 +12,7 @@ from dispatch_core.domain.commands import (
     WithdrawOffer,
 )
 from dispatch_core.domain.decide.accepting import after_yes, set_status
-from dispatch_core.domain.decide.calming import calm_leg, exhausted
+from dispatch_core.domain.decide.asking import ask_crew, ask_next, ask_station, end_offer
 from dispatch_core.domain.decide.dispatching import tell_overrides
 from dispatch_core.domain.decide.incidents import open_missing_legs, too_long
 from dispatch_core.domain.decide.instants import local_clock
@@ -20,12 +20,7 @@ from dispatch_core.domain.decide.story import Story, open_incident, rule, servic
 from dispatch_core.domain.decide.switch import NOTHING
 from dispatch_core.domain.decide.units import UNITS_AT_ONCE, cannot_go
 from dispatch_core.domain.events import (
-    AlarmRaised,
-    OfferEnded,
-    OffersExhausted,
-    StationOffered,
     UnitAssigned,
-    UnitReleased,
 )
 from dispatch_core.domain.offering import (
     SKIPPED,
@@ -44,7 +39,7 @@ from dispatch_core.domain.offering import (
 from dispatch_core.domain.plain_text import REASON_LIMIT, one_line
 from dispatch_core.domain.refusals import Refusal, refuse
 from dispatch_core.domain.state import Incident, Leg, Offer, State
-from dispatch_core.domain.vocabulary import AlarmLevel, LegState, OfferOutcome, OfferTo, Passed, UnitStatus
+from dispatch_core.domain.vocabulary import LegState, OfferOutcome, OfferTo, UnitStatus
 from dispatch_core.domain.words import OFFER_OUTCOMES, Word, listed
 
 # --- asking -----------------------------------------------------------------------------------------------------------
@@ -80,7 +75,7 @@ def _offer_named(story: Story, incident: Incident, named: tuple[str, ...]) -> Re
     tell_overrides(story, incident, named, "")
     for call_sign in named:
         service = story.state.units[call_sign].service
-        _ask_crew(story, incident.id, service, call_sign, ())
+        ask_crew(story, incident.id, service, call_sign, ())
     return None
 
 
@@ -134,52 +129,8 @@ def _offer_named_station(story: Story, incident: Incident, ident: str) -> Refusa
         return refuse("being_asked", unit=station.name)
     open_missing_legs(story, incident, (station.service,))
     leg = story.state.incidents[incident.id].legs[station.service]
-    _ask_station(story, incident.id, leg, ident, best_at(story.state, leg, ident), ())
+    ask_station(story, incident.id, leg, ident, best_at(story.state, leg, ident), ())
     return None
-
-
-def _ask_crew(story: Story, incident: str, service: str, unit: str, passed: tuple[Passed, ...]) -> None:
-    leg = story.state.incidents[incident].legs[service]
-    until = story.now + story.state.site.offers.length_ms(OfferTo.CREW, leg.priority)
-    story.happen(UnitAssigned(incident=incident, service=service, unit=unit, until=until, passed=passed))
-    calm_leg(story, incident, service)
-
-
-def _ask_station(story: Story, incident: str, leg: Leg, station: str, unit: str, passed: tuple[Passed, ...]) -> None:
-    until = story.now + story.state.site.offers.length_ms(OfferTo.STATION, leg.priority)
-    story.happen(
-        StationOffered(
-            incident=incident, service=leg.service, station=station, unit=unit, until=until, passed=passed
-        )
-    )
-    calm_leg(story, incident, leg.service)
-
-
-def ask_next(story: Story, incident: str, service: str, to: OfferTo) -> bool:
-    """Ask the next one in the leg's order. Where nobody is left, and nobody is being asked either, a supervisor is
-    told; whether somebody was asked."""
-    known = story.state.incidents[incident]
-    leg = known.legs[service]
-    station = ""
-    if to is OfferTo.STATION:
-        station, unit, passed = next_station(story.state, known, leg)
-    else:
-        unit, passed = next_crew(story.state, known, leg)
-    if leg.offered >= story.state.site.offers.most:
-        station = unit = ""
-    if station:
-        _ask_station(story, incident, leg, station, unit, passed)
-    elif unit:
-        _ask_crew(story, incident, service, unit, passed)
-    elif not pending(leg) and not leg.spent_at:
-        story.happen(OffersExhausted(incident=incident, service=service, passed=passed))
-        _tell_supervisor(story, incident, leg)
-    return bool(station or unit)
-
-
-def _tell_supervisor(story: Story, incident: str, leg: Leg) -> None:
-    key, subject = exhausted(incident, leg.service), f"{incident}.{leg.service}"
-    story.happen(AlarmRaised(key=key, kind="offers_exhausted", subject=subject, level=AlarmLevel.CRITICAL))
 
 
 def resume(story: Story, incident: str) -> None:
@@ -229,7 +180,7 @@ def accept_offer(story: Story, body: AcceptOffer) -> Refusal | None:
         no = cannot_go(story, call_sign) or _of_another(story.state, call_sign, leg.service)
         if no is not None:
             return no
-    _end(story, incident, leg, offer, OfferOutcome.ACCEPTED, unit=named[0])
+    end_offer(story, incident, leg, offer, OfferOutcome.ACCEPTED, unit=named[0])
     for call_sign in named:
         story.happen(UnitAssigned(incident=incident.id, service=leg.service, unit=call_sign, offer=offer.id))
         set_status(story, call_sign, UnitStatus.ACKNOWLEDGED)
@@ -252,21 +203,6 @@ def _of_another(state: State, call_sign: str, service: str) -> Refusal | None:
     )
 
 
-def _end(
-    story: Story, incident: Incident, leg: Leg, offer: Offer, outcome: OfferOutcome, *, unit: str = "", why: str = "",
-    reason: str = "",
-) -> None:  # fmt: skip
-    """It is over; a crew that did not take it is free again."""
-    story.happen(
-        OfferEnded(
-            incident=incident.id, service=leg.service, offer=offer.id, outcome=outcome, unit=unit, why=why,
-            reason=reason,
-        )
-    )  # fmt: skip
-    if offer.to is OfferTo.CREW:
-        story.happen(UnitReleased(incident=incident.id, service=leg.service, unit=offer.unit))
-
-
 @rule(DeclineOffer)
 def decline_offer(story: Story, body: DeclineOffer) -> Refusal | None:
     found = _standing(story.state, body.offer)
@@ -282,7 +218,7 @@ def decline_offer(story: Story, body: DeclineOffer) -> Refusal | None:
     if no is not None:
         return no
     reason = one_line(body.reason.strip(), REASON_LIMIT)
-    _end(story, *found, OfferOutcome.DECLINED, why=body.why, reason=reason)
+    end_offer(story, *found, OfferOutcome.DECLINED, why=body.why, reason=reason)
     ask_next(story, found[0].id, found[1].service, found[2].to)
     return None
 
@@ -292,7 +228,7 @@ def offer_expired(story: Story, body: OfferExpired) -> Refusal | None:
     found = find_offer(story.state, body.offer)
     if found is None or not run_out(found[2], story.now):
         return NOTHING
-    _end(story, *found, OfferOutcome.EXPIRED)
+    end_offer(story, *found, OfferOutcome.EXPIRED)
     ask_next(story, found[0].id, found[1].service, found[2].to)
     return None
 
@@ -302,7 +238,7 @@ def withdraw_offer(story: Story, body: WithdrawOffer) -> Refusal | None:
     found = _standing(story.state, body.offer)
     if isinstance(found, Refusal):
         return found
-    _end(story, *found, OfferOutcome.WITHDRAWN, why=SKIPPED if body.skip else TAKEN_BACK)
+    end_offer(story, *found, OfferOutcome.WITHDRAWN, why=SKIPPED if body.skip else TAKEN_BACK)
     if body.skip:
         ask_next(story, found[0].id, found[1].service, found[2].to)
     return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dispatch_core.domain.commands import AssignUnits, ReassignLeg, ReleaseUnit, ReportStatus
 from dispatch_core.domain.decide.accepting import set_status
+from dispatch_core.domain.decide.asking import ask_next, end_offer
 from dispatch_core.domain.decide.calming import calm_leg, calm_unit
 from dispatch_core.domain.decide.dispatching import tell_overrides
 from dispatch_core.domain.decide.hospitals import delivered
@@ -11,11 +12,12 @@ from dispatch_core.domain.decide.incidents import not_a_desk, open_missing_legs,
 from dispatch_core.domain.decide.instants import local_clock
 from dispatch_core.domain.decide.story import Story, open_incident, rule, service_named
 from dispatch_core.domain.events import LegReassigned, UnitAssigned, UnitReleased
+from dispatch_core.domain.offering import unit_offer
 from dispatch_core.domain.plain_text import REASON_LIMIT, one_line
 from dispatch_core.domain.refusals import Refusal, refuse
 from dispatch_core.domain.state import Assignment, Incident, Leg
 from dispatch_core.domain.unit_status import FOLLOWS, may_follow
-from dispatch_core.domain.vocabulary import CrewState, LegState, UnitStatus
+from dispatch_core.domain.vocabulary import CrewState, LegState, OfferOutcome, OfferTo, UnitStatus
 from dispatch_core.domain.words import STATUSES, listed
 
 UNITS_AT_ONCE = 40
@@ -95,12 +97,26 @@ def report_status(story: Story, body: ReportStatus) -> Refusal | None:
         was, to = STATUSES[unit.status], STATUSES[body.status]
         return refuse("wrong_status", unit=unit.call_sign, was=was, to=to, may=may)
     if body.status is UnitStatus.AVAILABLE and unit.assignment is not None:
-        release(story, unit.call_sign, unit.assignment)
+        if not _declined(story, unit.call_sign, unit.assignment):
+            release(story, unit.call_sign, unit.assignment)
     else:
         set_status(story, unit.call_sign, body.status)
         if body.status is UnitStatus.AT_HOSPITAL:
             delivered(story, unit)
     return None
+
+
+def _declined(story: Story, call_sign: str, work: Assignment) -> bool:
+    """Who is asked on a clock and says that it is available has not taken the work: the next one is asked."""
+    incident = story.state.incidents[work.incident]
+    leg = incident.legs[work.service]
+    offer = unit_offer(leg, call_sign)
+    if offer is None or not offer.until:
+        return False
+    end_offer(story, incident, leg, offer, OfferOutcome.DECLINED)
+    calm_unit(story, call_sign)
+    ask_next(story, work.incident, work.service, OfferTo.CREW)
+    return True
 
 
 @rule(ReassignLeg)

@@ -1,0 +1,76 @@
+"""Asking somebody to go, one at a time in the leg's order, and ending what was asked."""
+
+from __future__ import annotations
+
+from dispatch_core.domain.decide.calming import calm_leg, exhausted
+from dispatch_core.domain.decide.story import Story
+from dispatch_core.domain.events import (
+    AlarmRaised,
+    OfferEnded,
+    OffersExhausted,
+    StationOffered,
+    UnitAssigned,
+    UnitReleased,
+)
+from dispatch_core.domain.offering import next_crew, next_station, pending
+from dispatch_core.domain.state import Incident, Leg, Offer
+from dispatch_core.domain.vocabulary import AlarmLevel, OfferOutcome, OfferTo, Passed
+
+
+def ask_crew(story: Story, incident: str, service: str, unit: str, passed: tuple[Passed, ...]) -> None:
+    leg = story.state.incidents[incident].legs[service]
+    until = story.now + story.state.site.offers.length_ms(OfferTo.CREW, leg.priority)
+    story.happen(UnitAssigned(incident=incident, service=service, unit=unit, until=until, passed=passed))
+    calm_leg(story, incident, service)
+
+
+def ask_station(story: Story, incident: str, leg: Leg, station: str, unit: str, passed: tuple[Passed, ...]) -> None:
+    until = story.now + story.state.site.offers.length_ms(OfferTo.STATION, leg.priority)
+    story.happen(
+        StationOffered(
+            incident=incident, service=leg.service, station=station, unit=unit, until=until, passed=passed
+        )
+    )
+    calm_leg(story, incident, leg.service)
+
+
+def ask_next(story: Story, incident: str, service: str, to: OfferTo) -> bool:
+    """Ask the next one in the leg's order. Where nobody is left, and nobody is being asked either, a supervisor is
+    told; whether somebody was asked."""
+    known = story.state.incidents[incident]
+    leg = known.legs[service]
+    station = ""
+    if to is OfferTo.STATION:
+        station, unit, passed = next_station(story.state, known, leg)
+    else:
+        unit, passed = next_crew(story.state, known, leg)
+    if leg.offered >= story.state.site.offers.most:
+        station = unit = ""
+    if station:
+        ask_station(story, incident, leg, station, unit, passed)
+    elif unit:
+        ask_crew(story, incident, service, unit, passed)
+    elif not pending(leg) and not leg.spent_at:
+        story.happen(OffersExhausted(incident=incident, service=service, passed=passed))
+        _tell_supervisor(story, incident, leg)
+    return bool(station or unit)
+
+
+def _tell_supervisor(story: Story, incident: str, leg: Leg) -> None:
+    key, subject = exhausted(incident, leg.service), f"{incident}.{leg.service}"
+    story.happen(AlarmRaised(key=key, kind="offers_exhausted", subject=subject, level=AlarmLevel.CRITICAL))
+
+
+def end_offer(
+    story: Story, incident: Incident, leg: Leg, offer: Offer, outcome: OfferOutcome, *, unit: str = "", why: str = "",
+    reason: str = "",
+) -> None:  # fmt: skip
+    """It is over; a crew that did not take it is free again."""
+    story.happen(
+        OfferEnded(
+            incident=incident.id, service=leg.service, offer=offer.id, outcome=outcome, unit=unit, why=why,
+            reason=reason,
+        )
+    )  # fmt: skip
+    if offer.to is OfferTo.CREW:
+        story.happen(UnitReleased(incident=incident.id, service=leg.service, unit=offer.unit))
