@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from dispatch_core.domain.plans import needs_for
+from dispatch_core.domain.shifts import exhausted_by
 from dispatch_core.domain.state import Incident, Leg, Offer, State, Unit
 from dispatch_core.domain.vocabulary import CrewState, Instant, OfferOutcome, OfferTo, Passed, UnitStatus
 
@@ -113,12 +114,25 @@ def why_not_free(unit: Unit) -> Passed:
     return Passed(unit=unit.call_sign, why="not_staffed")
 
 
+def why_spared(state: State, unit: Unit, now: Instant) -> Passed | None:
+    """Why a crew that may be sent is not asked by itself: it rests, or has done as much as a shift allows."""
+    if unit.crew.state is CrewState.RESTING:
+        return Passed(unit=unit.call_sign, why="resting", about=(str(unit.crew.until),))
+    done = exhausted_by(state.site, unit, now)
+    return Passed(unit=unit.call_sign, why="exhausted", about=done) if done else None
+
+
+def stands_at(unit: Unit) -> str:
+    """The station from which the unit would come: the one that it covers, else its own."""
+    return unit.cover or unit.station
+
+
 def _why_not_again(leg: Leg, unit: str) -> str:
     last = next(it for it in reversed(leg.offers) if it.unit == unit and _refused(it))
     return SKIPPED if last.why == SKIPPED else last.outcome.value
 
 
-def next_crew(state: State, incident: Incident, leg: Leg) -> tuple[str, tuple[Passed, ...]]:
+def next_crew(state: State, incident: Incident, leg: Leg, now: Instant) -> tuple[str, tuple[Passed, ...]]:
     """The next crew to ask ("" = nobody is left), and those before it with the reason."""
     gone = declined_on(incident, leg.service, state.site.offers.declines)
     passed: list[Passed] = []
@@ -131,6 +145,8 @@ def next_crew(state: State, incident: Incident, leg: Leg) -> tuple[str, tuple[Pa
             continue
         elif not is_free(unit):
             passed.append(why_not_free(unit))
+        elif (spared := why_spared(state, unit, now)) is not None:
+            passed.append(spared)
         else:
             return unit.call_sign, tuple(passed[-PASSED_TOLD:])
     return "", tuple(passed[-PASSED_TOLD:])
@@ -145,31 +161,38 @@ def station_order(state: State, leg: Leg) -> tuple[str, ...]:
     """The station of the zone, those of other zones in which the place lies too, those that stand in for it, then the
     stations of the candidates, the soonest first."""
     backups = leg.zone.backups if leg.zone is not None else ()
-    homes = (unit.station for unit in _candidates(state, leg))
+    homes = (stands_at(unit) for unit in _candidates(state, leg))
     return tuple(it for it in dict.fromkeys((leg.station, *leg.also, *backups, *homes)) if it in state.stations)
 
 
-def free_at(state: State, leg: Leg, station: str, gone: frozenset[str] = frozenset()) -> tuple[str, ...]:
-    """The crews of a station that could go now, the best first."""
+def free_at(
+    state: State, incident: Incident, leg: Leg, station: str, now: Instant, gone: frozenset[str] = frozenset()
+) -> tuple[str, ...]:
+    """The crews at a station that could go now, the best first. Of those that were not measured, or not kept, whoever
+    cannot do the work is asked only where nobody free can."""
+    wanted = frozenset(need.capability for need in needs_for(state, incident, leg.service))
+    at_hand = [it for it in state.units.values() if it.service == leg.service and is_free(it)]
+    able = {it.call_sign for it in at_hand if "" in wanted or wanted & set(it.capabilities)}
     place = {it.unit: at for at, it in enumerate(leg.candidates)}
     unfit = {it.unit for it in leg.passed if it.why not in ("at_work", "declined", *UnitStatus)}
     free = [
         unit.call_sign
-        for unit in state.units.values()
-        if unit.station == station and unit.service == leg.service and is_free(unit)
-        and unit.call_sign not in gone and unit.call_sign not in unfit
+        for unit in at_hand
+        if stands_at(unit) == station and unit.call_sign not in gone and unit.call_sign not in unfit
+        and (not able or unit.call_sign in able or unit.call_sign in place) and why_spared(state, unit, now) is None
     ]  # fmt: skip
     return tuple(sorted(free, key=lambda sign: (place.get(sign, len(place)), sign)))
 
 
-def best_at(state: State, leg: Leg, station: str) -> str:
+def best_at(state: State, incident: Incident, leg: Leg, station: str, now: Instant) -> str:
     """The crew of a station that a person's own asking is for: one that has not said no, where there is one; "" where
     none is free."""
     said_no = frozenset(it.unit for it in leg.offers if _refused(it))
-    return next(iter(free_at(state, leg, station, said_no) or free_at(state, leg, station)), "")
+    willing = free_at(state, incident, leg, station, now, said_no)
+    return next(iter(willing or free_at(state, incident, leg, station, now)), "")
 
 
-def next_station(state: State, incident: Incident, leg: Leg) -> tuple[str, str, tuple[Passed, ...]]:
+def next_station(state: State, incident: Incident, leg: Leg, now: Instant) -> tuple[str, str, tuple[Passed, ...]]:
     """The next station to ask with the crew that is proposed ("" = nobody is left), and those before it."""
     gone = declined_on(incident, leg.service, state.site.offers.declines)
     asked = {it.station for it in pending(leg) if it.to is OfferTo.STATION}
@@ -178,7 +201,7 @@ def next_station(state: State, incident: Incident, leg: Leg) -> tuple[str, str, 
         if station in gone:
             passed.append(Passed(unit=station, why=_why_station(leg, station)))
         elif station not in asked:
-            free = free_at(state, leg, station, gone)
+            free = free_at(state, incident, leg, station, now, gone)
             if free:
                 return station, free[0], tuple(passed[-PASSED_TOLD:])
             passed.append(Passed(unit=station, why="no_unit"))

@@ -18,7 +18,7 @@ from dispatch_core.domain.covering import AT_WORK, Able, cover
 from dispatch_core.domain.offering import declined_on
 from dispatch_core.domain.offering import is_free as is_free
 from dispatch_core.domain.plans import SLOTS_MOST, needs_for
-from dispatch_core.domain.shifts import MINUTE_MS, tally_at
+from dispatch_core.domain.shifts import exhausted_by
 from dispatch_core.domain.state import Incident, Leg, State, Unit
 from dispatch_core.domain.vocabulary import Candidate, CrewState, Instant, Need, Passed, Reach, UnitStatus
 
@@ -145,22 +145,13 @@ def _why_not(state: State, unit: Unit, reach: Reach, needs: Sequence[Need], now:
         why, about = "not_staffed", (str(crew.since),)
     elif crew.state is CrewState.RESTING:
         why, about = "resting", (str(crew.until),)
-    elif exhausted := _exhausted(state, unit, now):
+    elif exhausted := exhausted_by(state.site, unit, now):
         why, about = "exhausted", exhausted
     elif rules.stale_s and reach.age_ms is not None and reach.age_ms > rules.stale_s * 1000:
         why, about = "position_stale", (str(reach.age_ms),)
     elif (far := _reach_km(state, unit, needs)) and reach.metres > far * 1000:
         why, about = "out_of_radius", (f"{far:g}",)
     return Passed(unit=unit.call_sign, why=why, about=about) if why else None
-
-
-def _exhausted(state: State, unit: Unit, now: Instant) -> tuple[str, ...]:
-    rules, done = state.site.recommending, tally_at(state.site, unit, now)
-    if rules.runs_most and done.runs >= rules.runs_most:
-        return ("runs", str(done.runs))
-    if rules.work_most_min and done.worked_ms >= rules.work_most_min * MINUTE_MS:
-        return ("work", str(done.worked_ms))
-    return ()
 
 
 def _reach_km(state: State, unit: Unit, needs: Sequence[Need]) -> float:

@@ -36,6 +36,16 @@ def tally_at(site: Site, unit: Unit, at: Instant) -> Tally:
     return unit.tally if unit.tally.shift == shift else Tally(shift=shift)
 
 
+def exhausted_by(site: Site, unit: Unit, at: Instant) -> tuple[str, ...]:
+    """Of what the unit has done as much in this shift as the site allows, and how much; () = it may go on."""
+    rules, done = site.recommending, tally_at(site, unit, at)
+    if rules.runs_most and done.runs >= rules.runs_most:
+        return ("runs", str(done.runs))
+    if rules.work_most_min and done.worked_ms >= rules.work_most_min * MINUTE_MS:
+        return ("work", str(done.worked_ms))
+    return ()
+
+
 def a_run_more(site: Site, unit: Unit, at: Instant) -> Tally:
     known = tally_at(site, unit, at)
     return replace(known, runs=known.runs + 1)

@@ -16,13 +16,23 @@ from dispatch_core.domain.decide.calming import exhausted
 from dispatch_core.domain.effects import FindRoute, effects_of
 from dispatch_core.domain.evolve import evolve
 from dispatch_core.domain.evolve.offers import LINES_KEPT, REASONS_KEPT, end_offers, with_offer
-from dispatch_core.domain.offering import OFFERS_KEPT, declined_on, find_offer, offer_id, pending, station_order
+from dispatch_core.domain.offering import (
+    OFFERS_KEPT,
+    declined_on,
+    find_offer,
+    free_at,
+    offer_id,
+    pending,
+    station_order,
+)
 from dispatch_core.domain.state import Incident, Leg, Offer, Unit
 from dispatch_core.domain.vocabulary import (
     Candidate,
     CrewState,
     IncidentState,
+    IncidentType,
     LegState,
+    Need,
     OfferOutcome,
     OfferTo,
     Passed,
@@ -529,6 +539,59 @@ def test_the_stations_that_stand_in_come_before_the_candidates(world: World) -> 
     known = replace(leg(world), zone=replace(zone("police"), backups=("S-P2", "S-9")))
     assert station_order(world.state, known) == ("S-P", "S-P2", "S-P3")
     assert station_order(world.state, Leg(service="police", candidates=(Candidate(unit="X9", metres=1.0),))) == ()
+
+
+def test_a_station_is_not_asked_for_a_crew_that_cannot_do_the_work(world: World) -> None:
+    bomb = IncidentType(
+        code="bomb", vi="bom", en="bomb", priority=1, needs=(Need(service="police", capability="eod"),)
+    )
+    types = {**world.state.types, "bomb": bomb}
+    world.core(c.LoadTypes(types=types, plans=(), capabilities=world.state.capabilities))
+    stations = {**world.state.stations, "S-P3": replace(world.state.stations["S-P2"], id="S-P3", name="Công an 3")}
+    near = tuple(unit(f"N{number}", "police", "S-P2") for number in range(8))  # more than are kept of those who cannot
+    able = replace(unit("E1", "police", "S-P3"), capabilities=("eod",))
+    units = (*(it for it in UNITS if it.service != "police"), *near, unit("Z1", "police", "S-P"), able)
+    world.core(c.LoadResources(stations=stations, units=units))
+    incident = world.talk()
+    world.person("lan", c.SetType(incident=incident.id, type="bomb", seen=""))
+    world.person("lan", c.Locate(incident=incident.id, location=place(), seen=0))
+    order = (*(it.call_sign for it in near), "Z1", "E1")
+    reaches = tuple(Reach(unit=sign, seconds=60.0 + at, metres=100.0) for at, sign in enumerate(order))
+    answers = {"police": zone("police", station="S-P")}
+    world.core(
+        c.RouteFound(incident=incident.id, location_version=1, answers=answers, reaches={"police": reaches})
+    )
+    (event,) = offer_station(world)
+    assert isinstance(event, e.StationOffered) and (event.station, event.unit) == ("S-P3", "E1")
+    world.person("lan", c.ReportStatus(unit="E1", status=UnitStatus.OUT_OF_SERVICE))
+    found_at = free_at(world.state, it(world), leg(world), "S-P", world.now)
+    assert found_at == ("Z1",)  # nobody can: the nearest go
+
+
+def test_a_crew_that_rests_or_is_exhausted_is_not_asked_by_itself(world: World) -> None:
+    routed(world)
+    world.person("lan", c.SetCrew(unit="P1", crew=CrewState.RESTING, rest_min=30))
+    (event,) = offer_crew(world)
+    assert isinstance(event, e.UnitAssigned) and event.unit == "P3"
+    assert [(it.unit, it.why) for it in event.passed] == [("P1", "resting")]
+    assert "P1" not in free_at(world.state, it(world), leg(world), "S-P", world.now)
+    world.person("lan", c.WithdrawOffer(offer=leg(world).offers[0].id))
+    rules = replace(SITE.recommending, runs_most=1)
+    seats = {ident: (seat.label, seat.services) for ident, seat in world.state.positions.items()}
+    world.core(c.ConfigureSite(site=replace(SITE, recommending=rules), positions=seats))
+    world.person("lan", c.AssignUnits(incident=it(world).id, units=("P3",)))
+    world.person("lan", c.ReportStatus(unit="P3", status=UnitStatus.EN_ROUTE))
+    world.person("lan", c.ReportStatus(unit="P3", status=UnitStatus.AVAILABLE))
+    (event,) = offer_crew(world)
+    assert isinstance(event, e.UnitAssigned) and event.unit == "P4"
+    assert [(it.unit, it.why) for it in event.passed] == [("P1", "resting"), ("P3", "exhausted")]
+
+
+def test_a_crew_that_was_moved_up_goes_from_where_it_stands(world: World) -> None:
+    routed(world)
+    world.person("hoa", c.MoveUp(unit="P3", station="S-P2"))
+    at = {station: free_at(world.state, it(world), leg(world), station, world.now) for station in ("S-P", "S-P2")}
+    assert at == {"S-P": ("P1", "P4"), "S-P2": ("P3", "P2")}
 
 
 # --- what a supervisor sees -------------------------------------------------------------------------------------------

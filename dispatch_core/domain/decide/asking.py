@@ -41,9 +41,9 @@ def ask_next(story: Story, incident: str, service: str, to: OfferTo) -> bool:
     leg = known.legs[service]
     station = ""
     if to is OfferTo.STATION:
-        station, unit, passed = next_station(story.state, known, leg)
+        station, unit, passed = next_station(story.state, known, leg, story.now)
     else:
-        unit, passed = next_crew(story.state, known, leg)
+        unit, passed = next_crew(story.state, known, leg, story.now)
     if leg.offered >= story.state.site.offers.most:
         station = unit = ""
     if station:

@@ -55,7 +55,7 @@ def offer_units(story: Story, body: OfferUnits) -> Refusal | None:
     leg = _open_leg(story.state, incident, body.service)
     if isinstance(leg, Refusal):
         return leg
-    if not next_crew(story.state, incident, leg)[0]:
+    if not next_crew(story.state, incident, leg, story.now)[0]:
         return refuse("nobody_to_ask", service=service_named(story.state, leg.service))
     for _ in range(max(1, asked_at_once(story.state, incident, leg) - len(pending(leg)))):
         if not ask_next(story, incident.id, leg.service, OfferTo.CREW):
@@ -102,7 +102,7 @@ def offer_station(story: Story, body: OfferStation) -> Refusal | None:
         legs = [it for it in incident.legs.values() if _waits(it)]
         if not legs:
             return refuse("no_open_leg", incident=incident.id)
-    if not any(next_station(story.state, incident, leg)[0] for leg in legs):
+    if not any(next_station(story.state, incident, leg, story.now)[0] for leg in legs):
         return refuse("nobody_to_ask", service=listed(_word(story.state, leg.service) for leg in legs))
     for leg in legs:
         for _ in range(max(1, stations_at_once(story.state, incident, leg) - len(pending(leg)))):
@@ -129,7 +129,7 @@ def _offer_named_station(story: Story, incident: Incident, ident: str) -> Refusa
         return refuse("being_asked", unit=station.name)
     open_missing_legs(story, incident, (station.service,))
     leg = story.state.incidents[incident.id].legs[station.service]
-    ask_station(story, incident.id, leg, ident, best_at(story.state, leg, ident), ())
+    ask_station(story, incident.id, leg, ident, best_at(story.state, incident, leg, ident, story.now), ())
     return None
 
 
@@ -173,7 +173,7 @@ def accept_offer(story: Story, body: AcceptOffer) -> Refusal | None:
             return refuse("offer_to_another", unit=offer.unit)
         set_status(story, offer.unit, UnitStatus.ACKNOWLEDGED)
         return None
-    named = tuple(dict.fromkeys(body.units))[:UNITS_AT_ONCE] or _proposed(story.state, leg, offer)
+    named = tuple(dict.fromkeys(body.units))[:UNITS_AT_ONCE] or _proposed(story, incident, leg, offer)
     if not named:
         return refuse("station_empty", station=_station_name(story.state, offer.station))
     for call_sign in named:
@@ -188,9 +188,12 @@ def accept_offer(story: Story, body: AcceptOffer) -> Refusal | None:
     return None
 
 
-def _proposed(state: State, leg: Leg, offer: Offer) -> tuple[str, ...]:
+def _proposed(story: Story, incident: Incident, leg: Leg, offer: Offer) -> tuple[str, ...]:
+    state = story.state
     proposed = state.units.get(offer.unit)
-    best = offer.unit if proposed is not None and is_free(proposed) else best_at(state, leg, offer.station)
+    if proposed is not None and is_free(proposed):
+        return (offer.unit,)
+    best = best_at(state, incident, leg, offer.station, story.now)
     return (best,) if best else ()
 
 
