@@ -68,12 +68,16 @@ def stations_passed(leg: Leg, declines: int) -> frozenset[str]:
     return frozenset(station for station, times in said_no.items() if times >= declines) | silent
 
 
-def declined_on(incident: Incident, service: str, declines: int = 2) -> frozenset[str]:
-    """Who is not asked again on this leg: call signs of crews, and ids of stations that are passed over altogether."""
-    leg = incident.legs.get(service)
-    if leg is None:
-        return frozenset()
-    return frozenset(it.unit for it in leg.offers if it.unit and _refused(it)) | stations_passed(leg, declines)
+def crews_passed(leg: Leg) -> frozenset[str]:
+    """Call signs of the crews that are not asked again on this leg."""
+    return frozenset(it.unit for it in leg.offers if it.unit and _refused(it))
+
+
+def declined_on(leg: Leg | None, unit: Unit, declines: int) -> bool:
+    """Whether the crew, or its whole station, is asked no more on this leg. (A call sign may be a station's id too.)"""
+    return leg is not None and (
+        unit.call_sign in crews_passed(leg) or unit.station in stations_passed(leg, declines)
+    )
 
 
 def places_left(state: State, incident: Incident, leg: Leg) -> int:
@@ -134,12 +138,12 @@ def _why_not_again(leg: Leg, unit: str) -> str:
 
 def next_crew(state: State, incident: Incident, leg: Leg, now: Instant) -> tuple[str, tuple[Passed, ...]]:
     """The next crew to ask ("" = nobody is left), and those before it with the reason."""
-    gone = declined_on(incident, leg.service, state.site.offers.declines)
+    crews, stations = crews_passed(leg), stations_passed(leg, state.site.offers.declines)
     passed: list[Passed] = []
     for unit in _candidates(state, leg):
-        if unit.call_sign in gone:
+        if unit.call_sign in crews:
             passed.append(Passed(unit=unit.call_sign, why=_why_not_again(leg, unit.call_sign)))
-        elif unit.station in gone:
+        elif unit.station in stations:
             passed.append(Passed(unit=unit.call_sign, why="station_declined", about=(unit.station,)))
         elif unit_offer(leg, unit.call_sign) is not None:
             continue
@@ -194,14 +198,14 @@ def best_at(state: State, incident: Incident, leg: Leg, station: str, now: Insta
 
 def next_station(state: State, incident: Incident, leg: Leg, now: Instant) -> tuple[str, str, tuple[Passed, ...]]:
     """The next station to ask with the crew that is proposed ("" = nobody is left), and those before it."""
-    gone = declined_on(incident, leg.service, state.site.offers.declines)
+    crews, stations = crews_passed(leg), stations_passed(leg, state.site.offers.declines)
     asked = {it.station for it in pending(leg) if it.to is OfferTo.STATION}
     passed: list[Passed] = []
     for station in station_order(state, leg):
-        if station in gone:
+        if station in stations:
             passed.append(Passed(unit=station, why=_why_station(leg, station)))
         elif station not in asked:
-            free = free_at(state, incident, leg, station, now, gone)
+            free = free_at(state, incident, leg, station, now, crews)
             if free:
                 return station, free[0], tuple(passed[-PASSED_TOLD:])
             passed.append(Passed(unit=station, why="no_unit"))

@@ -55,7 +55,7 @@ def recommend(
     needs = needs_for(state, incident, service)
     leg = incident.legs.get(service)
     on_it = frozenset(leg.units) if leg is not None else frozenset()
-    declined = declined_on(incident, service, state.site.offers.declines)
+    declines = state.site.offers.declines
     measured = {it.unit: it for it in sorted(reaches, key=lambda it: (it.seconds, it.unit))}
     free: list[tuple[Unit, Reach]] = []
     passed: list[Passed] = []
@@ -64,7 +64,7 @@ def recommend(
         if unit is None or unit.service != service or unit.call_sign in on_it:
             continue
         why = _why_not(state, unit, reach, needs, now) or (
-            Passed(unit=unit.call_sign, why="declined") if {unit.call_sign, unit.station} & declined else None
+            Passed(unit=unit.call_sign, why="declined") if declined_on(leg, unit, declines) else None
         )
         if why is None:
             free.append((unit, reach))

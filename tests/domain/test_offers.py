@@ -170,11 +170,11 @@ def test_a_station_whose_crews_declined_twice_is_passed_over_with_all_of_them(wo
     assert told(
         world, "passed_over"
     )[-1] == ("police", "P1", "declined", "", "P3", "declined", "", "P4", "station_declined", "S-P")
-    assert declined_on(it(world), "police") == {"P1", "P3", "S-P"}
+    assert [sign for sign in NEAR if declined_on(leg(world), world.state.units[sign], 2)] == ["P1", "P3", "P4"]
     found(world)
     assert [it.unit for it in leg(world).candidates] == ["P2"]  # P5 is being asked
     assert {it.unit: it.why for it in leg(world).passed}["P4"] == "declined"
-    assert declined_on(it(world), "moon") == frozenset()
+    assert not declined_on(None, world.state.units["P1"], 2)
 
 
 def test_a_clock_that_runs_out_goes_on_by_itself(world: World) -> None:
@@ -411,8 +411,10 @@ def test_a_station_without_a_free_crew_cannot_say_yes_without_naming_one(world: 
         assert world.person_no("lan", c.AcceptOffer(offer=offer, units=units)) == code
     world.core(c.LoadResources(stations={}, units=world_units(world)))
     assert world.person_no("lan", c.AcceptOffer(offer=offer)) == "station_empty"  # told by its id
-    world.person("lan", c.AcceptOffer(offer=offer, units=("P4",)))
-    assert leg(world).units == ("P4",)
+    assert world.person_no("lan", c.AcceptOffer(offer=offer, units=("P4",))) == "offer_to_another"  # of S-P
+    world.person("hoa", c.ReportStatus(unit="P2", status=UnitStatus.AVAILABLE))
+    world.person("lan", c.AcceptOffer(offer=offer, units=("P2",)))
+    assert leg(world).units == ("P2",)
 
 
 def world_units(world: World) -> tuple[Unit, ...]:
@@ -592,6 +594,24 @@ def test_a_crew_that_was_moved_up_goes_from_where_it_stands(world: World) -> Non
     world.person("hoa", c.MoveUp(unit="P3", station="S-P2"))
     at = {station: free_at(world.state, it(world), leg(world), station, world.now) for station in ("S-P", "S-P2")}
     assert at == {"S-P": ("P1", "P4"), "S-P2": ("P3", "P2")}
+
+
+def test_a_station_whose_id_is_a_call_sign_is_another_one(world: World) -> None:
+    stations = {**world.state.stations, "P1": replace(world.state.stations["S-P2"], id="P1", name="Công an P1")}
+    world.core(c.LoadResources(stations=stations, units=(*UNITS, *POLICE, unit("Q9", "police", "P1"))))
+    incident = world.talk()
+    world.person("lan", c.OpenLeg(incident=incident.id, service="police"))
+    world.person("lan", c.Locate(incident=incident.id, location=place(), seen=0))
+    reaches = tuple(Reach(unit=sign, seconds=60.0 * at, metres=9.0) for at, sign in enumerate(("Q9", "P1", "P3"), 1))
+    answers = {"police": zone("police", station="S-P2")}
+    world.core(c.RouteFound(incident=incident.id, location_version=1, answers=answers, reaches={"police": reaches}))
+    offer_crew(world, "P1")
+    say_no(world)
+    assert asked(world) == ["Q9"]  # of the station P1, which has not said no
+    world.person("lan", c.WithdrawOffer(offer=pending(leg(world))[0].id))
+    offer_station(world, "S-P2")
+    world.later(181_000).core(c.OfferExpired(offer=pending(leg(world))[0].id))
+    assert asked(world) == ["P1"] and leg(world).offers[-1].to is OfferTo.STATION
 
 
 # --- what a supervisor sees -------------------------------------------------------------------------------------------

@@ -34,6 +34,7 @@ from dispatch_core.domain.offering import (
     pending,
     places_left,
     run_out,
+    stands_at,
     stations_at_once,
 )
 from dispatch_core.domain.plain_text import REASON_LIMIT, one_line
@@ -177,7 +178,7 @@ def accept_offer(story: Story, body: AcceptOffer) -> Refusal | None:
     if not named:
         return refuse("station_empty", station=_station_name(story.state, offer.station))
     for call_sign in named:
-        no = cannot_go(story, call_sign) or _of_another(story.state, call_sign, leg.service)
+        no = cannot_go(story, call_sign) or _of_another(story.state, call_sign, leg.service, offer.station)
         if no is not None:
             return no
     end_offer(story, incident, leg, offer, OfferOutcome.ACCEPTED, unit=named[0])
@@ -197,13 +198,13 @@ def _proposed(story: Story, incident: Incident, leg: Leg, offer: Offer) -> tuple
     return (best,) if best else ()
 
 
-def _of_another(state: State, call_sign: str, service: str) -> Refusal | None:
+def _of_another(state: State, call_sign: str, service: str, station: str) -> Refusal | None:
+    """A station says yes for crews that stand there, of the service that is wanted."""
     unit = state.units[call_sign]
-    if unit.service == service:
-        return None
-    return refuse(
-        "wrong_service", unit=call_sign, has=service_named(state, unit.service), wants=service_named(state, service)
-    )
+    if unit.service != service:
+        has, wants = service_named(state, unit.service), service_named(state, service)
+        return refuse("wrong_service", unit=call_sign, has=has, wants=wants)
+    return refuse("offer_to_another", unit=_station_name(state, station)) if stands_at(unit) != station else None
 
 
 @rule(DeclineOffer)
