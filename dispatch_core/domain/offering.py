@@ -48,6 +48,11 @@ def unit_offer(leg: Leg | None, unit: str) -> Offer | None:
     return next((it for it in asked if it.to is OfferTo.CREW and it.unit == unit), None)
 
 
+def asked_by_itself(leg: Leg) -> int:
+    """Offers on a clock that nobody named: a person's orders do not use up what a leg may ask."""
+    return sum(it.until > 0 and not it.named for it in leg.offers)
+
+
 def run_out(offer: Offer, now: Instant) -> bool:
     """Whether its clock is over, from either side: a clock that was set back keeps nobody waiting for an hour."""
     standing = offer.outcome is OfferOutcome.PENDING and offer.until > 0

@@ -517,6 +517,39 @@ def test_a_leg_asks_so_many_by_itself_and_then_a_person_must_look(world: World) 
     assert asked(world) == [] and exhausted(it(world).id, "police") in world.state.alarms
 
 
+def test_a_person_may_ask_on_and_orders_do_not_use_up_what_a_leg_asks(world: World) -> None:
+    seats = {ident: (seat.label, seat.services) for ident, seat in world.state.positions.items()}
+    world.core(c.ConfigureSite(site=replace(SITE, offers=replace(SITE.offers, most=1)), positions=seats))
+    routed(world)
+    world.person("lan", c.AssignUnits(incident=it(world).id, units=("P1",)))
+    say_no(world)
+    assert asked(world) == ["P3"]  # the order was not one of the leg's own
+    say_no(world)
+    assert asked(world) == [] and leg(world).spent_at
+    offer_crew(world)
+    assert asked(world) == ["P5"] and not leg(world).spent_at
+    (event,) = offer_station(world)
+    assert isinstance(event, e.StationOffered) and event.station == "S-P2"
+
+
+def test_a_no_on_a_leg_that_has_all_it_wants_asks_nobody(world: World) -> None:
+    routed(world)
+    world.person("lan", c.AssignUnits(incident=it(world).id, units=("P1", "P3")))
+    world.person("lan", c.ReportStatus(unit="P1", status=UnitStatus.EN_ROUTE))
+    say_no(world)
+    assert asked(world) == [] and not world.state.alarms and leg(world).units == ("P1",)
+
+
+def test_who_was_named_is_not_taken_back_when_another_one_says_yes(world: World) -> None:
+    routed(world)
+    offer_crew(world, "P1", "P3")
+    offer_station(world, "S-P2")
+    world.person("lan", c.ReportStatus(unit="P1", status=UnitStatus.EN_ROUTE))
+    assert asked(world) == ["P3", "S-P2"]
+    world.later(181_000).core(c.OfferExpired(offer=pending(leg(world))[0].id))
+    assert asked(world) == ["S-P2"] and not world.state.alarms
+
+
 def test_where_one_is_still_asked_another_no_is_not_the_end(world: World) -> None:
     routed(world)
     offer_crew(world, *NEAR)

@@ -20,14 +20,14 @@ def set_status(story: Story, unit: str, status: UnitStatus) -> None:
 
 def after_yes(story: Story, incident: str, service: str) -> None:
     """Where the leg has all that its plan wants, whoever is still asked on a clock is asked no more. What a person
-    ordered stands."""
+    ordered, or named, stands."""
     calm_leg(story, incident, service)
     known = story.state.incidents[incident]
     leg = known.legs[service]
     if places_left(story.state, known, leg) > 0:
         return
     for offer in pending(leg):
-        if not offer.until:
+        if not offer.until or offer.named:
             continue
         story.happen(
             OfferEnded(

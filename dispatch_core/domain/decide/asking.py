@@ -12,31 +12,38 @@ from dispatch_core.domain.events import (
     UnitAssigned,
     UnitReleased,
 )
-from dispatch_core.domain.offering import next_crew, next_station, pending
+from dispatch_core.domain.offering import asked_by_itself, next_crew, next_station, pending, places_left
 from dispatch_core.domain.state import Incident, Leg, Offer
 from dispatch_core.domain.vocabulary import AlarmLevel, OfferOutcome, OfferTo, Passed
 
 
-def ask_crew(story: Story, incident: str, service: str, unit: str, passed: tuple[Passed, ...]) -> None:
+def ask_crew(
+    story: Story, incident: str, service: str, unit: str, passed: tuple[Passed, ...], *, named: bool = False
+) -> None:
     leg = story.state.incidents[incident].legs[service]
     until = story.now + story.state.site.offers.length_ms(OfferTo.CREW, leg.priority)
-    story.happen(UnitAssigned(incident=incident, service=service, unit=unit, until=until, passed=passed))
+    story.happen(
+        UnitAssigned(incident=incident, service=service, unit=unit, until=until, passed=passed, named=named)
+    )
     calm_leg(story, incident, service)
 
 
-def ask_station(story: Story, incident: str, leg: Leg, station: str, unit: str, passed: tuple[Passed, ...]) -> None:
+def ask_station(
+    story: Story, incident: str, leg: Leg, station: str, unit: str, passed: tuple[Passed, ...], *, named: bool = False
+) -> None:
     until = story.now + story.state.site.offers.length_ms(OfferTo.STATION, leg.priority)
     story.happen(
         StationOffered(
-            incident=incident, service=leg.service, station=station, unit=unit, until=until, passed=passed
+            incident=incident, service=leg.service, station=station, unit=unit, until=until, passed=passed,
+            named=named,
         )
     )
     calm_leg(story, incident, leg.service)
 
 
-def ask_next(story: Story, incident: str, service: str, to: OfferTo) -> bool:
+def ask_next(story: Story, incident: str, service: str, to: OfferTo, *, pressed: bool = False) -> bool:
     """Ask the next one in the leg's order. Where nobody is left, and nobody is being asked either, a supervisor is
-    told; whether somebody was asked."""
+    told; whether somebody was asked. ``pressed``: a person wants it, however many were asked before."""
     known = story.state.incidents[incident]
     leg = known.legs[service]
     station = ""
@@ -44,7 +51,7 @@ def ask_next(story: Story, incident: str, service: str, to: OfferTo) -> bool:
         station, unit, passed = next_station(story.state, known, leg, story.now)
     else:
         unit, passed = next_crew(story.state, known, leg, story.now)
-    if leg.offered >= story.state.site.offers.most:
+    if not pressed and asked_by_itself(leg) >= story.state.site.offers.most:
         station = unit = ""
     if station:
         ask_station(story, incident, leg, station, unit, passed)
@@ -54,6 +61,13 @@ def ask_next(story: Story, incident: str, service: str, to: OfferTo) -> bool:
         story.happen(OffersExhausted(incident=incident, service=service, passed=passed))
         _tell_supervisor(story, incident, leg)
     return bool(station or unit)
+
+
+def ask_after_no(story: Story, incident: str, service: str, to: OfferTo) -> None:
+    """Somebody does not go: the next one is asked where the leg still wants somebody."""
+    known = story.state.incidents[incident]
+    if places_left(story.state, known, known.legs[service]) > 0:
+        ask_next(story, incident, service, to)
 
 
 def _tell_supervisor(story: Story, incident: str, leg: Leg) -> None:

@@ -12,7 +12,7 @@ from dispatch_core.domain.commands import (
     WithdrawOffer,
 )
 from dispatch_core.domain.decide.accepting import after_yes, set_status
-from dispatch_core.domain.decide.asking import ask_crew, ask_next, ask_station, end_offer
+from dispatch_core.domain.decide.asking import ask_after_no, ask_crew, ask_next, ask_station, end_offer
 from dispatch_core.domain.decide.dispatching import tell_overrides
 from dispatch_core.domain.decide.incidents import open_missing_legs, too_long
 from dispatch_core.domain.decide.instants import local_clock
@@ -59,7 +59,7 @@ def offer_units(story: Story, body: OfferUnits) -> Refusal | None:
     if not next_crew(story.state, incident, leg, story.now)[0]:
         return refuse("nobody_to_ask", service=service_named(story.state, leg.service))
     for _ in range(max(1, asked_at_once(story.state, incident, leg) - len(pending(leg)))):
-        if not ask_next(story, incident.id, leg.service, OfferTo.CREW):
+        if not ask_next(story, incident.id, leg.service, OfferTo.CREW, pressed=True):
             break
     return None
 
@@ -76,7 +76,7 @@ def _offer_named(story: Story, incident: Incident, named: tuple[str, ...]) -> Re
     tell_overrides(story, incident, named, "")
     for call_sign in named:
         service = story.state.units[call_sign].service
-        ask_crew(story, incident.id, service, call_sign, ())
+        ask_crew(story, incident.id, service, call_sign, (), named=True)
     return None
 
 
@@ -107,7 +107,7 @@ def offer_station(story: Story, body: OfferStation) -> Refusal | None:
         return refuse("nobody_to_ask", service=listed(_word(story.state, leg.service) for leg in legs))
     for leg in legs:
         for _ in range(max(1, stations_at_once(story.state, incident, leg) - len(pending(leg)))):
-            if not ask_next(story, incident.id, leg.service, OfferTo.STATION):
+            if not ask_next(story, incident.id, leg.service, OfferTo.STATION, pressed=True):
                 break
     return None
 
@@ -130,7 +130,8 @@ def _offer_named_station(story: Story, incident: Incident, ident: str) -> Refusa
         return refuse("being_asked", unit=station.name)
     open_missing_legs(story, incident, (station.service,))
     leg = story.state.incidents[incident.id].legs[station.service]
-    ask_station(story, incident.id, leg, ident, best_at(story.state, incident, leg, ident, story.now), ())
+    best = best_at(story.state, incident, leg, ident, story.now)
+    ask_station(story, incident.id, leg, ident, best, (), named=True)
     return None
 
 
@@ -223,7 +224,7 @@ def decline_offer(story: Story, body: DeclineOffer) -> Refusal | None:
         return no
     reason = one_line(body.reason.strip(), REASON_LIMIT)
     end_offer(story, *found, OfferOutcome.DECLINED, why=body.why, reason=reason)
-    ask_next(story, found[0].id, found[1].service, found[2].to)
+    ask_after_no(story, found[0].id, found[1].service, found[2].to)
     return None
 
 
@@ -233,7 +234,7 @@ def offer_expired(story: Story, body: OfferExpired) -> Refusal | None:
     if found is None or not run_out(found[2], story.now):
         return NOTHING
     end_offer(story, *found, OfferOutcome.EXPIRED)
-    ask_next(story, found[0].id, found[1].service, found[2].to)
+    ask_after_no(story, found[0].id, found[1].service, found[2].to)
     return None
 
 
@@ -244,5 +245,5 @@ def withdraw_offer(story: Story, body: WithdrawOffer) -> Refusal | None:
         return found
     end_offer(story, *found, OfferOutcome.WITHDRAWN, why=SKIPPED if body.skip else TAKEN_BACK)
     if body.skip:
-        ask_next(story, found[0].id, found[1].service, found[2].to)
+        ask_after_no(story, found[0].id, found[1].service, found[2].to)
     return None

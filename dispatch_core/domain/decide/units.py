@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dispatch_core.domain.commands import AssignUnits, ReassignLeg, ReleaseUnit, ReportStatus
 from dispatch_core.domain.decide.accepting import set_status
-from dispatch_core.domain.decide.asking import ask_next, end_offer
+from dispatch_core.domain.decide.asking import ask_after_no, end_offer
 from dispatch_core.domain.decide.calming import calm_leg, calm_unit
 from dispatch_core.domain.decide.dispatching import tell_overrides
 from dispatch_core.domain.decide.hospitals import delivered
@@ -115,7 +115,7 @@ def _declined(story: Story, call_sign: str, work: Assignment) -> bool:
         return False
     end_offer(story, incident, leg, offer, OfferOutcome.DECLINED)
     calm_unit(story, call_sign)
-    ask_next(story, work.incident, work.service, OfferTo.CREW)
+    ask_after_no(story, work.incident, work.service, OfferTo.CREW)
     return True
 
 

@@ -81,7 +81,7 @@ class LegClosed(Happened, frozen=True, tag=True):
 
 class UnitAssigned(Happened, frozen=True, tag=True):
     """``until``: it is offered on a clock, 0 = ordered; ``passed``: who would have come before; ``offer``: the
-    station's offer that it answers."""
+    station's offer that it answers; ``named``: a person wanted just this one."""
 
     incident: str
     service: str
@@ -89,6 +89,7 @@ class UnitAssigned(Happened, frozen=True, tag=True):
     until: Instant = 0
     passed: tuple[Passed, ...] = ()
     offer: str = ""
+    named: bool = False
 
 
 class UnitReleased(Happened, frozen=True, tag=True):

@@ -18,6 +18,7 @@ class StationOffered(Happened, frozen=True, tag=True):
     unit: str
     until: Instant
     passed: tuple[Passed, ...] = ()
+    named: bool = False  # a person wanted just this one
 
 
 class OfferEnded(Happened, frozen=True, tag=True):

@@ -75,8 +75,9 @@ def offered_line(recorded: Recorded, offer: Offer, service: str) -> tuple[str, .
 @rule(StationOffered)
 def station_offered(state: State, event: StationOffered, recorded: Recorded) -> State:
     offer = Offer(
-        id="", to=OfferTo.STATION, station=event.station, unit=event.unit, at=recorded.at, until=event.until
-    )
+        id="", to=OfferTo.STATION, station=event.station, unit=event.unit, at=recorded.at, until=event.until,
+        named=event.named,
+    )  # fmt: skip
 
     def ask(incident: Incident) -> Incident:
         asked = change_leg(incident, event.service, lambda leg: with_offer(leg, incident.id, offer))

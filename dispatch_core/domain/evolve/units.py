@@ -36,7 +36,7 @@ def unit_assigned(state: State, event: UnitAssigned, recorded: Recorded) -> Stat
     )  # fmt: skip
     offer = Offer(
         id="", to=OfferTo.CREW, station=known.station if known is not None else "", unit=event.unit, at=recorded.at,
-        until=event.until,
+        until=event.until, named=event.named,
     )  # fmt: skip
 
     def assign(unit: Unit) -> Unit:

@@ -23,6 +23,7 @@ class Offer(Struct, frozen=True, kw_only=True):
     why: str = ""
     reason: str = ""  # personal
     by: str = ""  # who answered
+    named: bool = False  # a person wanted just this one: another one's yes does not take it back
 
 
 class DeclineLine(Struct, frozen=True, kw_only=True):
