@@ -9,6 +9,9 @@ from dispatch_core.domain.vocabulary import Instant
 SAME_KEY = "1"
 """The key that says: I call about what I have just heard."""
 
+APART = frozenset({"far", "unlike"})
+"""How a caller is noted who pressed the key though he calls about something else, as far as is known."""
+
 SOUND = "surge"
 """The announcement that comes with the system, of no place and no kind."""
 

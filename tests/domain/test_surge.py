@@ -332,6 +332,20 @@ def test_a_caller_known_to_be_elsewhere_is_noted_and_not_folded(world: World) ->
     assert not far_from(replace(world.state, incidents={}), world.the("c2"))
 
 
+def test_who_calls_from_elsewhere_is_not_told_to_hang_up_and_is_missed_if_he_does(world: World) -> None:
+    incident = known(world)
+    on(world, incident)
+    own = rings(world, "c2")
+    far = place(lat=10.9, lon=106.8, source=LocationSource.AML, at=T0, uncertainty_m=50)
+    world.switch(c.CallPlaced(call="c2", location=far))
+    hears(world, "c2", incident)
+    presses_one(world, "c2")
+    noted = world.story[-1]
+    assert isinstance(noted.event, e.CallerNoted) and effects_of(noted, world.state) == ()
+    world.over("c2")
+    assert set(world.state.missed) == {"c2"} and world.state.incidents[own].state is IncidentState.RECEIVING
+
+
 def test_an_incident_that_somebody_works_on_stays_with_them(world: World) -> None:
     incident = known(world)
     on(world, incident)

@@ -135,8 +135,9 @@ def call_back_ended(story: Story, call: Call, outcome: CallBackOutcome) -> None:
 
 
 def _missed(story: Story, call: Call) -> None:
-    """A caller who said by a key that he calls about what is known, and hung up, is counted there and not missed."""
-    if call.surge.same_at:
+    """A caller who said by a key that he calls about what is known, and hung up, is counted there and not missed; one
+    whose incident stayed another (he is elsewhere, somebody works on it) is."""
+    if call.surge.same_at and call.incident == call.surge.incident:
         return
     lines = lines_of(story.state, call.number, call.node)
     line = lines[0].id if lines else call.id

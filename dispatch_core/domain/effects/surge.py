@@ -14,6 +14,7 @@ from dispatch_core.domain.events import (
     SurgeProlonged,
 )
 from dispatch_core.domain.state import State
+from dispatch_core.domain.surge import APART
 from dispatch_core.domain.vocabulary import Instant
 
 
@@ -59,7 +60,8 @@ def node_connected(event: NodeConnected, _: Recorded, state: State) -> tuple[Eff
 
 @on(CallerNoted)
 def caller_noted(event: CallerNoted, _: Recorded, state: State) -> tuple[Effect, ...]:
+    """Who calls about something else, as far as is known, is not told that he may hang up."""
     call = state.calls.get(event.call)
-    if call is None or not call.state.waiting:
+    if call is None or not call.state.waiting or event.how in APART:
         return ()
     return (ThankCaller(call.node, call.id, event.incident),)
