@@ -33,6 +33,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "noted.joined": ("đã gộp", "folded in"),
     "noted.of_it": ("đã ở trong vụ này", "was in it already"),
     "noted.far": ("đang ở nơi khác, chưa gộp", "is elsewhere, not folded"),
+    "noted.unlike": ("đã được xác nhận là vụ khác, chưa gộp", "said to be another incident, not folded"),
     "noted.worked_on": ("vụ của người đó có người đang xử lý, chưa gộp", "somebody works on theirs, not folded"),
     "surge.band": (
         "CAO ĐIỂM {incident} · {noted} người bấm phím · còn {left}",

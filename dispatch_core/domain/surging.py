@@ -106,6 +106,12 @@ def far_from(state: State, call: Call) -> bool:
     return metres is not None and metres - place.uncertainty_m - call.location.uncertainty_m > surge.radius_m
 
 
+def said_to_differ(state: State, ident: str, into: Incident) -> bool:
+    """Whether somebody said that the two are not the same: a caller's key does not overrule that."""
+    incident = state.incidents.get(ident)
+    return ident in into.unlike or (incident is not None and into.id in incident.unlike)
+
+
 def may_join(state: State, call: Call) -> bool:
     """Whether the incident of a caller who pressed the key is nobody's work yet, so that it may be folded by itself."""
     incident = state.incidents.get(call.incident)

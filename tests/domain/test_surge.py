@@ -346,6 +346,24 @@ def test_who_calls_from_elsewhere_is_not_told_to_hang_up_and_is_missed_if_he_doe
     assert set(world.state.missed) == {"c2"} and world.state.incidents[own].state is IncidentState.RECEIVING
 
 
+@pytest.mark.parametrize("forgotten", [False, True])
+def test_who_said_that_they_differ_is_not_overruled_by_a_key(world: World, forgotten: bool) -> None:
+    incident = known(world)
+    on(world, incident)
+    own = rings(world, "c2")
+    world.person("lan", c.MarkDifferent(incident=own, other=incident))
+    if forgotten:  # one of the two remembers it no longer
+        known_as = replace(world.state.incidents[incident], unlike=())
+        world.state = replace(world.state, incidents={**world.state.incidents, incident: known_as})
+    hears(world, "c2", incident)
+    noted = presses_one(world, "c2")[-1]
+    assert isinstance(noted, e.CallerNoted) and noted.how == "unlike"
+    assert world.the("c2").incident == own and world.state.incidents[own].state is IncidentState.RECEIVING
+    assert effects_of(world.story[-1], world.state) == ()
+    world.over("c2")
+    assert set(world.state.missed) == {"c2"}
+
+
 def test_an_incident_that_somebody_works_on_stays_with_them(world: World) -> None:
     incident = known(world)
     on(world, incident)

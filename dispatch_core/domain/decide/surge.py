@@ -22,7 +22,7 @@ from dispatch_core.domain.events import (
 from dispatch_core.domain.plain_text import CALLER_LIMIT, REASON_LIMIT, one_line
 from dispatch_core.domain.refusals import Refusal, refuse
 from dispatch_core.domain.state import Incident, State
-from dispatch_core.domain.surging import MINUTE_MS, far_from, may_join, pressed_at, services_of
+from dispatch_core.domain.surging import MINUTE_MS, far_from, may_join, pressed_at, said_to_differ, services_of
 from dispatch_core.domain.vocabulary import AlarmLevel, Direction, IncidentState
 
 LONGEST_MIN = 240
@@ -175,4 +175,6 @@ def _how(state: State, ident: str, into: Incident) -> str:
         return "of_it"
     if far_from(state, call):
         return "far"
+    if said_to_differ(state, call.incident, into):
+        return "unlike"
     return "joined" if may_join(state, call) else "worked_on"

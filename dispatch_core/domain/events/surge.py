@@ -68,7 +68,8 @@ class SurgeHeard(Happened, frozen=True, tag=True):
 
 class CallerNoted(Happened, frozen=True, tag=True):
     """A waiting caller said by a key that he calls about it. ``how``: joined (his own incident is folded), of_it (it
-    was in that incident already), far (he is known to be elsewhere), worked_on (somebody works on his incident)."""
+    was in that incident already), far (he is known to be elsewhere), unlike (somebody said that his incident is another
+    one), worked_on (somebody works on his incident)."""
 
     call: str
     incident: str
