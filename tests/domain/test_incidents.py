@@ -171,6 +171,21 @@ def test_the_story_in_the_live_state_has_a_limit(world: World) -> None:
     assert (len(notes), notes[0].text, notes[-1].text) == (NOTES_KEPT, "5", str(NOTES_KEPT + 4))
 
 
+def test_typed_words_outlast_what_came_about_by_itself(world: World) -> None:
+    incident = world.talk()
+    world.person("lan", c.AddNote(incident=incident.id, text="KHÍ CLO, đừng vào"))
+    for number in range(NOTES_KEPT):
+        world.person("lan", c.SetPriority(incident=incident.id, priority=1 + number % 2, seen=2 - number % 2 if number else 3))
+    notes = now(world, incident).notes
+    assert len(notes) == NOTES_KEPT and [it.text for it in notes if it.kind == "note"] == ["KHÍ CLO, đừng vào"]
+    assert notes[0].kind == "note" and notes[-1].about == ("2",)
+    for number in range(NOTES_KEPT):
+        world.person("lan", c.AddNote(incident=incident.id, text=str(number)))
+    world.person("lan", c.SetPriority(incident=incident.id, priority=1, seen=2))
+    notes = now(world, incident).notes
+    assert len(notes) == NOTES_KEPT and (notes[0].text, notes[-2].text, notes[-1].kind) == ("1", "499", "priority")
+
+
 def test_every_change_raises_the_version(world: World) -> None:
     incident = world.talk()
     version = now(world, incident).version

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from dispatch_core.domain.events import CallRangAgain, CallSplit, IncidentFolded, IncidentUnfolded, Recorded
 from dispatch_core.domain.evolve.offers import no_more_offers
-from dispatch_core.domain.evolve.rules import NOTES_KEPT, change_incident, rule, tell, with_call
+from dispatch_core.domain.evolve.rules import change_incident, kept, rule, tell, with_call
 from dispatch_core.domain.state import Folded, Incident, Leg, Note, State, put
 from dispatch_core.domain.vocabulary import IncidentState, LegState
 
@@ -124,7 +124,7 @@ def _person(recorded: Recorded) -> str:
 
 
 def _by_time(notes: tuple[Note, ...]) -> tuple[Note, ...]:
-    return tuple(sorted(notes, key=lambda note: note.at))[-NOTES_KEPT:]
+    return kept(tuple(sorted(notes, key=lambda note: note.at)))
 
 
 def _moved(state: State, calls: tuple[str, ...], texts: tuple[str, ...], incident: str) -> State:

@@ -18,6 +18,9 @@ RULES: dict[type[Happened], Rule] = {}
 NOTES_KEPT = 500
 """Lines of story that an incident carries in the live state; the journal has them all."""
 
+TYPED = "note"
+"""The kind of a line that a person wrote."""
+
 
 def rule(kind: type[E]) -> Callable[[Callable[[State, E, Recorded], State]], Callable[[State, E, Recorded], State]]:
     def register(function: Callable[[State, E, Recorded], State]) -> Callable[[State, E, Recorded], State]:
@@ -63,4 +66,15 @@ def change_leg(incident: Incident, service: str, how: Callable[[Leg], Leg]) -> I
 def tell(incident: Incident, recorded: Recorded, kind: str, *about: str, text: str = "") -> Incident:
     """Add a line to the incident's story."""
     line = Note(at=recorded.at, by=recorded.by, kind=kind, about=about, text=text)
-    return replace(incident, notes=(*incident.notes, line)[-NOTES_KEPT:])
+    return replace(incident, notes=kept((*incident.notes, line)))
+
+
+def kept(notes: tuple[Note, ...]) -> tuple[Note, ...]:
+    """What somebody typed stays longest: the oldest lines that came about by themselves leave before it, or a crowd of
+    callers would push a warning out. The newest line of all always stays."""
+    over = len(notes) - NOTES_KEPT
+    if over <= 0:
+        return notes
+    by_itself = [at for at, note in enumerate(notes[:-1]) if note.kind != TYPED]
+    gone = frozenset(by_itself[:over])
+    return tuple(note for at, note in enumerate(notes) if at not in gone)[-NOTES_KEPT:]
