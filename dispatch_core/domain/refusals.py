@@ -202,6 +202,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Nhánh {service} còn đơn vị {units}; cho đơn vị về trước.",
         "The {service} leg still has {units}; release them first.",
     ),
+    "leg_is_asked": (
+        "Nhánh {service} đang chờ {asked} trả lời; chờ trả lời hoặc rút đề nghị trước.",
+        "The {service} leg still waits for an answer from {asked}; wait for it or take the offer back first.",
+    ),
     "no_units": ("Chưa nêu đơn vị nào.", "No unit was named."),
     "too_many_units": (
         "Nêu {count} đơn vị một lúc, tối đa {limit}.",

@@ -11,6 +11,7 @@ from itertools import combinations
 from msgspec import Struct
 
 from dispatch_core.domain.duplicates import Side, callers_of, compared, distance, place_of
+from dispatch_core.domain.offering import pending
 from dispatch_core.domain.state import Call, Incident, State
 from dispatch_core.domain.surge import SAME_KEY, SurgeRules
 from dispatch_core.domain.vocabulary import Direction, IncidentState, Instant, LegState
@@ -117,7 +118,7 @@ def may_join(state: State, call: Call) -> bool:
     incident = state.incidents.get(call.incident)
     if incident is None or incident.state is IncidentState.CLOSED or incident.owner or incident.type:
         return False
-    if any(leg.units for leg in incident.legs.values()) or call.talks or call.intent is not None:
+    if any(leg.units or pending(leg) for leg in incident.legs.values()) or call.talks or call.intent is not None:
         return False
     others = (state.calls[it] for it in incident.calls if it in state.calls and it != call.id)
     return not any(it.talks or it.state.live for it in others)

@@ -26,6 +26,7 @@ from dispatch_core.domain.offering import (
     station_order,
 )
 from dispatch_core.domain.state import Incident, Leg, Offer, Unit
+from dispatch_core.domain.surging import may_join
 from dispatch_core.domain.vocabulary import (
     Candidate,
     CrewState,
@@ -337,11 +338,8 @@ def test_whatever_ends_the_work_ends_the_asking(world: World) -> None:
     assert pending(leg(world)) == () and leg(world).state is LegState.CLOSED
     world.person("lan", c.OpenLeg(incident=it(world).id, service="police"))
     found(world)
-    offer_station(world)
     other = world.call("c2", "police")
     world.person("lan", c.FoldIncident(incident=it(world).id, into=other.id))
-    folded = next(it for it in world.state.incidents.values() if it.folded)
-    assert pending(folded.legs["police"]) == ()
     offer = world.person("lan", c.OfferUnits(incident=other.id, units=("P1",)))[0]
     assert isinstance(offer, e.UnitAssigned)
     world.over("c1")
@@ -719,6 +717,26 @@ def test_candidates_are_measured_anew_after_a_no(world: World) -> None:
     world.person("lan", c.CloseLeg(incident=it(world).id, service="police"))
     assert effects_of(ended, world.state) == ()
     assert effects_of(ended, replace(world.state, incidents={})) == ()
+
+
+def test_an_incident_whose_station_is_being_asked_is_not_folded() -> None:
+    world = routed()
+    offer_station(world)
+    source, into = it(world).id, world.call("c2", "police").id
+    no = world.refusal("lan", c.FoldIncident(incident=source, into=into))
+    assert (no.code, no.details["asked"]) == ("leg_is_asked", "S-P") and asked(world) == ["S-P"]
+    assert not joins_by_itself(world)
+    world.person("lan", c.WithdrawOffer(offer=leg(world).offers[-1].id))
+    assert joins_by_itself(world)
+    world.person("lan", c.FoldIncident(incident=source, into=into))
+    assert world.state.incidents[into].legs["police"].offers == ()
+
+
+def joins_by_itself(world: World) -> bool:
+    """Whether a key of its caller would fold the incident, were nobody else at work on it."""
+    nobodys = replace(it(world), owner="", type="")
+    state = replace(world.state, incidents={**world.state.incidents, nobodys.id: nobodys})
+    return may_join(state, replace(world.the("c1"), talks=(), intent=None))
 
 
 def test_an_offer_of_which_nobody_knows() -> None:

@@ -17,6 +17,7 @@ from dispatch_core.domain.events import (
     PrioritySet,
     TypeSet,
 )
+from dispatch_core.domain.offering import pending
 from dispatch_core.domain.refusals import Refusal, refuse
 from dispatch_core.domain.state import Incident
 from dispatch_core.domain.vocabulary import LegState
@@ -36,6 +37,9 @@ def fold_incident(story: Story, body: FoldIncident) -> Refusal | None:
     for service, leg in sorted(source.legs.items()):
         if leg.units:
             return refuse("leg_at_work", service=service_named(story.state, service), units=", ".join(leg.units))
+        if pending(leg):
+            waiting = ", ".join(it.station for it in pending(leg))
+            return refuse("leg_is_asked", service=service_named(story.state, service), asked=waiting)
     if story.state.surge is not None and story.state.surge.incident == source.id:
         return refuse("surge_is_about", incident=source.id, into=into.id)
     fold(story, source, into)
@@ -43,7 +47,8 @@ def fold_incident(story: Story, body: FoldIncident) -> Refusal | None:
 
 
 def fold(story: Story, source: Incident, into: Incident) -> None:
-    """``source`` is part of ``into`` from now on. Both are open, and no unit works on ``source``."""
+    """``source`` is part of ``into`` from now on. Both are open, and no unit works on ``source`` or is being asked
+    to."""
     story.happen(IncidentFolded(incident=source.id, into=into.id))
     for service in sorted(source.legs):
         calm_leg(story, source.id, service)
