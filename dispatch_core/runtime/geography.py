@@ -65,4 +65,5 @@ def answer_route(
         answers=answers,
         reaches=reaches,
         asked=place,
+        seen=state.seq,
     )

@@ -278,6 +278,7 @@ BY_FIELD: dict[tuple[type[Body], str], SearchStrategy[Any]] = {
     (c.LowerAlarmLevel, "seen"): st.sampled_from([2, 2, 3]),
     (c.RankAgain, "service"): st.just("") | services,
     (c.Locate, "seen"): st.integers(0, 2),
+    (c.RouteFound, "seen"): st.integers(0, 40),
     (c.ReassignLeg, "dispatcher"): st.sampled_from(["", "", "minh", "tuan", "ma"]),
     (c.ReassignLeg, "station"): st.sampled_from(["", "", "S-P2", "S-A", "S-9"]),
     (c.ReassignLeg, "unit"): st.sampled_from(["", "A2", "P1", "X9"]),

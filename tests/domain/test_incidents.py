@@ -175,7 +175,8 @@ def test_typed_words_outlast_what_came_about_by_itself(world: World) -> None:
     incident = world.talk()
     world.person("lan", c.AddNote(incident=incident.id, text="KHÍ CLO, đừng vào"))
     for number in range(NOTES_KEPT):
-        world.person("lan", c.SetPriority(incident=incident.id, priority=1 + number % 2, seen=2 - number % 2 if number else 3))
+        seen = 2 - number % 2 if number else 3
+        world.person("lan", c.SetPriority(incident=incident.id, priority=1 + number % 2, seen=seen))
     notes = now(world, incident).notes
     assert len(notes) == NOTES_KEPT and [it.text for it in notes if it.kind == "note"] == ["KHÍ CLO, đừng vào"]
     assert notes[0].kind == "note" and notes[-1].about == ("2",)

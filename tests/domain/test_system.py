@@ -104,6 +104,26 @@ def test_the_same_site_again_is_nothing_new(world: World) -> None:
     assert world.state.positions["B07"].installing  # what is being installed is not in the file yet
 
 
+def test_an_answer_that_was_overtaken_by_one_that_knew_more_is_ignored(world: World) -> None:
+    incident = world.talk()
+    world.person("lan", c.OpenLeg(incident=incident.id, service="ambulance"))
+    world.person("lan", c.OpenLeg(incident=incident.id, service="fire"))
+    world.person("lan", c.Locate(incident=incident.id, location=place(), seen=0))
+    newest = world.state.seq
+    answers = {"ambulance": zone("ambulance", station="S-A")}
+    world.core(replace(routed(world), answers=answers, reaches={"ambulance": ()}, seen=newest))
+    before = world.state.incidents[incident.id].legs["ambulance"]
+    late = replace(routed(world), answers={}, reaches={"ambulance": REACHES["ambulance"]}, seen=newest - 1)
+    assert world.core_no(late) == "stale_answer"
+    both = {"ambulance": zone("ambulance", station="S-X"), "fire": zone("fire")}
+    world.core(replace(routed(world), answers=both, reaches=REACHES, seen=newest - 1))
+    legs = world.state.incidents[incident.id].legs
+    assert legs["ambulance"] == before and legs["fire"].zone == zone("fire")  # which nobody has answered for since
+    world.core(replace(routed(world), seen=newest + 1))
+    leg = world.state.incidents[incident.id].legs["ambulance"]
+    assert [it.unit for it in leg.candidates] == ["A1", "A2"] and leg.routed_seen == newest + 1
+
+
 @pytest.mark.parametrize("minutes", [1_440, -1_440, 10**9])
 def test_an_offset_that_is_none_would_stop_every_call(world: World, minutes: int) -> None:
     site = replace(SITE, utc_offset_min=minutes)

@@ -102,6 +102,23 @@ def test_a_late_answer_for_an_older_place_is_ignored(desk: Desk, simulated: Run)
     simulated(work())
 
 
+def test_a_late_answer_that_knew_less_does_not_come_over_the_newer_one(desk: Desk, simulated: Run) -> None:
+    async def work() -> None:
+        await desk.begin()
+        await desk.person(c.Locate(incident=desk.incident.id, location=place(), seen=0))
+        desk.house.loop.executor_delay = lambda: 10.0
+        await desk.person(c.OpenLeg(incident=desk.incident.id, service="police"))
+        desk.house.loop.executor_delay = lambda: 1.0
+        await desk.person(c.RankAgain(incident=desk.incident.id))
+        await asyncio.sleep(5.0)
+        newer = desk.incident
+        assert newer.legs["police"].routed_seen > 0
+        await asyncio.sleep(15.0)
+        assert desk.incident == newer
+
+    simulated(work())
+
+
 def test_a_question_whose_answer_was_lost_is_asked_again_at_start(desk: Desk, simulated: Run) -> None:
     async def work() -> None:
         await desk.begin()

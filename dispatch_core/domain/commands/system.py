@@ -26,6 +26,7 @@ class RouteFound(Body, frozen=True, tag=True):
     answers: dict[str, ZoneAnswer]
     reaches: dict[str, tuple[Reach, ...]]
     asked: AskedPlace | None = None  # the place as it was asked for
+    seen: int = 0  # the newest event that the geography knew of; 0 = not said
 
 
 class AnswerFailed(Body, frozen=True, tag=True):

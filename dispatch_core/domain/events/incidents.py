@@ -44,7 +44,8 @@ class IncidentLocated(Happened, frozen=True, tag=True):
 
 
 class IncidentRouted(Happened, frozen=True, tag=True):
-    """``asked``: the point, circle or outline for which the zones answered."""
+    """``asked``: the point, circle or outline for which the zones answered; ``seen``: the newest event (roads that are
+    closed, where units are) that the answer knew of."""
 
     PERSONAL: ClassVar[tuple[str, ...]] = ("asked",)
 
@@ -54,6 +55,7 @@ class IncidentRouted(Happened, frozen=True, tag=True):
     candidates: dict[str, tuple[Candidate, ...]]
     passed: dict[str, tuple[Passed, ...]] = {}
     asked: AskedPlace | None = None
+    seen: int = 0
 
 
 class NoteAdded(Happened, frozen=True, tag=True):

@@ -113,6 +113,8 @@ def incident_routed(state: State, event: IncidentRouted, recorded: Recorded) -> 
                 leg = replace(
                     leg, candidates=event.candidates[service], passed=passed, ranked_at=recorded.at
                 )
+            if answer is not None or service in event.candidates:
+                leg = replace(leg, routed_seen=event.seen)
             legs[service] = leg
         return replace(incident, legs=legs, routed_version=event.location_version)
 

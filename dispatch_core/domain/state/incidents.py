@@ -47,6 +47,7 @@ class Leg(Struct, frozen=True, kw_only=True):
     candidates: tuple[Candidate, ...] = ()
     passed: tuple[Passed, ...] = ()
     ranked_at: Instant = 0  # when the travel times of candidates and passed were measured
+    routed_seen: int = 0  # the newest event that the geography's answer knew of
     level: int = 1  # the alarm level that opened it
     overrides: tuple[Override, ...] = ()
     offers: tuple[Offer, ...] = ()  # the oldest first
