@@ -18,7 +18,7 @@ from dispatch_core.domain.evolve import offers as offers_made
 from dispatch_core.domain.evolve.folding import FOLDED
 from dispatch_core.domain.evolve.missed import DONE_KEPT
 from dispatch_core.domain.numbers import digits, same_subscriber
-from dispatch_core.domain.offering import NOT_TAKEN, OFFERS_KEPT, find_offer, pending
+from dispatch_core.domain.offering import NOT_TAKEN, OFFERS_KEPT, find_offer, pending, places_left
 from dispatch_core.domain.placing import plain_number
 from dispatch_core.domain.refusals import SENTENCES, Refusal
 from dispatch_core.domain.silence import KEYS_KEPT
@@ -309,6 +309,8 @@ def check_decision(before: State, asked: Asked, now: Instant, decision: Decision
         state = check_event(state, recorded)
     for recorded in decision.events:
         if isinstance(recorded.event, OfferEnded) and recorded.event.outcome in NOT_TAKEN:
-            leg = state.incidents[recorded.event.incident].legs[recorded.event.service]
-            assert pending(leg) or leg.spent_at, "nobody took it, nobody else is asked, and nobody is told"
+            incident = state.incidents[recorded.event.incident]
+            leg = incident.legs[recorded.event.service]
+            wanted = places_left(state, incident, leg) > 0
+            assert pending(leg) or leg.spent_at or not wanted, "nobody took it, nobody else is asked, nobody is told"
     check_state(state)
