@@ -43,6 +43,7 @@ SLOWEST_STEP_S = 0.3
 
 USUAL_STEP_S = 0.22
 REST_S = 60.0
+CLOCKS_AT_REST = 20  # commits waited for after that, one after the other
 BY_WIRE = 0.75
 """Part of the runs in which the switch is reached through the real link."""
 
@@ -161,8 +162,17 @@ class World:
         while self.loop.time() < began + REST_S and not self._at_rest():
             await asyncio.sleep(1.0)
         await asyncio.sleep(2.0)
+        await self._until_published()
         self.watch.at_rest(self.consoles.values())
         return self.loop.time() - began
+
+    async def _until_published(self) -> None:
+        """Clocks go on at rest: what one has just committed is given the time to be published."""
+        for _ in range(CLOCKS_AT_REST):
+            committed = self.store.seq
+            await asyncio.sleep(0.5)
+            if self.store.seq == committed:
+                return
 
     def _at_rest(self) -> bool:
         consoles = self.consoles.values()

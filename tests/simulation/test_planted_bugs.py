@@ -11,7 +11,7 @@ import pytest
 from console_gui.replica import Replica
 from dispatch_core.domain import effects
 from dispatch_core.domain.commands import ActorKind, SwitchLooked
-from dispatch_core.domain.decide import offers
+from dispatch_core.domain.decide import asking, offers
 from dispatch_core.domain.decide.story import RULES
 from dispatch_core.domain.decide.switch import NOTHING
 from dispatch_core.domain.events import NodeConnected, OfferEnded, Recorded
@@ -233,7 +233,7 @@ def half_a_decision(patch: Patch) -> None:
 
 
 def nobody_asked_after_a_no(patch: Patch) -> None:
-    patch.setattr(offers, "ask_next", lambda story, incident, service, to: False)
+    patch.setattr(asking, "ask_next", lambda story, incident, service, to: False)
 
 
 def crews_held_after_their_no(patch: Patch) -> None:
@@ -244,7 +244,7 @@ def crews_held_after_their_no(patch: Patch) -> None:
             OfferEnded(incident=incident.id, service=leg.service, offer=offer.id, outcome=outcome, **more)
         )
 
-    patch.setattr(offers, "_end", forgetful)
+    patch.setattr(offers, "end_offer", forgetful)
 
 
 KILLED = ("core killed", "core killed at a call", "core killed at a commit")
