@@ -76,6 +76,8 @@ def note(state: State, line: Note, service: str, language: str) -> str | None:
             return say(language, "note.passed_over", who=passed(state, line.about[1:], language))
         case "offers_exhausted":
             return say(language, "note.offers_exhausted", service=service)
+        case "measured_first":
+            return say(language, "note.measured_first", service=service)
         case "checked":
             return say(language, "note.checked", unit=about[0])
         case "overdue":

@@ -30,6 +30,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "{service}: không còn ai để đề nghị; đã báo trưởng ca",
         "{service}: nobody is left to ask; the supervisor was told",
     ),
+    "note.measured_first": (
+        "{service}: các xe đã tính đều bận; đang tính lại đường rồi hỏi xe kế tiếp",
+        "{service}: all units that were measured are busy; the ways of others are measured, then the next is asked",
+    ),
     "note.checked": ("{unit}: kiểm tra an toàn, ổn", "{unit}: safety check, all is well"),
     "note.overdue": ("{unit} quá giờ ở trạng thái “{status}”", "{unit} has been “{status}” too long"),
     "offer.who": ("{unit} ({station})", "{unit} ({station})"),

@@ -78,7 +78,7 @@ def due(state: State, now: Instant) -> tuple[Command, ...]:
         if incident.state is not IncidentState.CLOSED or now - incident.closed_at <= CLOSED_KEPT_MS:
             continue
         live = any(call in state.calls and state.calls[call].state.live for call in incident.calls)
-        if not live and not may_be_unfolded(state, incident):
+        if not live and not may_be_unfolded(state, incident, now):
             commands.append(ArchiveIncident(incident=incident.id))
     if calls_of_nobody(state, now):
         commands.append(ArchiveIncident(incident=""))

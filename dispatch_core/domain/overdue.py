@@ -19,6 +19,9 @@ CALL_BACK_LIMIT_MS = 30_000
 CALL_BACK_GIVEN_UP_MS = 60_000
 """One that may be lost, and that no look at the switch has found by then, is put to a person."""
 
+UNFOLD_WITHIN_MS = 4 * 3_600_000
+"""A fold may be undone for four hours, then the incident is filed away like any that was closed."""
+
 NOBODY_READY_MS = 3_000
 """So long a caller has waited before it is an alarm that nobody is ready."""
 
@@ -46,8 +49,11 @@ def _may_be_lost(call: Call, now: Instant) -> bool:
     return abs(now - run.at) > CALL_BACK_LIMIT_MS
 
 
-def may_be_unfolded(state: State, incident: Incident) -> bool:
-    """What was folded is kept as long as the incident that it is part of is open, however many folds lie between."""
+def may_be_unfolded(state: State, incident: Incident, now: Instant) -> bool:
+    """What was folded is kept while the incident that it is part of is open, however many folds lie between, and no
+    longer than a fold may be undone: a flood of calls folds thousands."""
+    if now - incident.closed_at > UNFOLD_WITHIN_MS:
+        return False
     folded = incident.folded
     while folded is not None:
         into = state.incidents.get(folded.into)

@@ -15,7 +15,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from dispatch_core.domain.covering import AT_WORK, Able, cover
-from dispatch_core.domain.offering import declined_on
+from dispatch_core.domain.offering import declined_on, why_spared
 from dispatch_core.domain.offering import is_free as is_free
 from dispatch_core.domain.plans import SLOTS_MOST, needs_for
 from dispatch_core.domain.shifts import exhausted_by
@@ -92,6 +92,19 @@ def ranked(state: State, incident: Incident, service: str, now: Instant) -> Rank
 def _with_unreachable(passed: Sequence[Passed], leg: Leg) -> tuple[Passed, ...]:
     """Nothing was measured of who cannot get there: they stay what they were."""
     return (*passed, *(it for it in leg.passed if it.reach is None))
+
+
+def somebody_unmeasured(state: State, incident: Incident, leg: Leg, now: Instant) -> bool:
+    """Whether a crew that could be asked is free and was not measured, or was too far down to be kept."""
+    known = {it.unit for it in leg.candidates} | {it.unit for it in leg.passed}
+    wanted = frozenset(need.capability for need in needs_for(state, incident, leg.service))
+    return any(
+        ("" in wanted or wanted & set(unit.capabilities))
+        and why_spared(state, unit, now) is None
+        and not declined_on(leg, unit, state.site.offers.declines)
+        for unit in free_units(state, leg.service)
+        if unit.call_sign not in known
+    )
 
 
 def ranking_is_old(state: State, leg: Leg, now: Instant) -> bool:

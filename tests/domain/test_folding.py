@@ -6,6 +6,7 @@ from dispatch_core.domain import commands as c
 from dispatch_core.domain import events as e
 from dispatch_core.domain.deadlines import CLOSED_KEPT_MS, due
 from dispatch_core.domain.evolve import evolve
+from dispatch_core.domain.overdue import UNFOLD_WITHIN_MS
 from dispatch_core.domain.vocabulary import IncidentState, LegState
 from tests.domain.test_call_back import NUMBER, missed
 from tests.domain.world import FULL_SITE, NODE, World, place, staffed
@@ -147,4 +148,18 @@ def test_what_was_folded_into_something_that_is_gone_may_go_too(world: World) ->
     world.state = evolve(world.state, recorded)
     world.later(CLOSED_KEPT_MS + 1)
     assert due(world.state, world.now) == (c.ArchiveIncident(incident=source),)
+    assert world.person_no("lan", c.UnfoldIncident(incident=source)) == "unknown_incident"
+
+
+def test_a_fold_may_be_undone_for_some_hours_and_leaves_the_state_then(world: World) -> None:
+    """A flood of calls folds thousands into an incident that stays open: they do not stay with it."""
+    into, source = rings(world, "c1", "0901"), rings(world, "c2", "0902")
+    world.person("lan", c.FoldIncident(incident=source, into=into))
+    archive = c.ArchiveIncident(incident=source)
+    assert archive not in due(world.state, world.now + UNFOLD_WITHIN_MS)
+    world.later(UNFOLD_WITHIN_MS + 1)
+    assert archive in due(world.state, world.now)
+    world.core(archive)
+    assert source not in world.state.incidents and world.state.incidents[into].calls == ("c1", "c2")
+    assert world.the("c2").incident == into
     assert world.person_no("lan", c.UnfoldIncident(incident=source)) == "unknown_incident"

@@ -833,3 +833,81 @@ class Handshakes(RuleBasedStateMachine):
 TestHandshakes = Handshakes.TestCase
 TestHandshakes.settings = tries(40, 2_000, stateful_step_count=30)
 TestHandshakes = pytest.mark.timeout(1_800)(TestHandshakes)
+
+
+# --- free units that nobody measured ----------------------------------------------------------------------------------
+
+
+def all_busy(world: World, *signs: str) -> None:
+    other = world.call("c2", "police")
+    world.person("minh", c.AssignUnits(incident=other.id, units=signs))
+
+
+def late_comer(world: World) -> None:
+    """P9 of S-P4 was never measured: they come into the lists after the way was asked for."""
+    stations = {**world.state.stations, "S-P4": replace(world.state.stations["S-P2"], id="S-P4", name="Công an 4")}
+    world.core(c.LoadResources(stations=stations, units=(*UNITS, *POLICE, unit("P9", "police", "S-P4"))))
+
+
+def measured_with(world: World, *signs: str) -> tuple[e.Event, ...]:
+    reaches = tuple(Reach(unit=sign, seconds=60.0, metres=500.0) for sign in signs)
+    return world.core(
+        c.RouteFound(incident=it(world).id, location_version=1, answers={}, reaches={"police": reaches})
+    )
+
+
+@pytest.mark.parametrize("to", OfferTo)
+def test_where_all_that_were_measured_are_busy_the_others_are_measured_and_asked(world: World, to: OfferTo) -> None:
+    routed(world)
+    all_busy(world, *NEAR)
+    offer = offer_crew if to is OfferTo.CREW else offer_station
+    assert world.person_no("lan", c.OfferUnits(incident=it(world).id, service="police")) == "nobody_to_ask"
+    late_comer(world)
+    (event,) = offer(world)
+    assert event == e.RankingAsked(incident=it(world).id, services=("police",), then=to)
+    recorded = e.Recorded(seq=1, at=T0, by="person:lan", command="c", event=event)
+    (question,) = effects_of(recorded, world.state)
+    assert isinstance(question, FindRoute) and question.services == ("police",)
+    assert told(world, "measured_first") == [("police",)] and leg(world).then is to
+    measured_with(world, "P1", "P9")
+    assert asked(world) == ["P9" if to is OfferTo.CREW else "S-P4"] and leg(world).then is None
+    measured_with(world, "P1", "P9")
+    assert len(leg(world).offers) == 1, "asked once"
+
+
+def test_nobody_is_measured_for_who_said_no_or_cannot_do_the_work_or_where_there_is_no_place(world: World) -> None:
+    routed(world)
+    all_busy(world, *NEAR)
+    late_comer(world)
+    world.person("lan", c.SetCrew(unit="P9", crew=CrewState.RESTING, rest_min=30))
+    assert world.person_no("lan", c.OfferUnits(incident=it(world).id, service="police")) == "nobody_to_ask"
+    world.person("lan", c.SetCrew(unit="P9", crew=CrewState.STAFFED))
+    world.person("lan", c.OfferUnits(incident=it(world).id, service="police"))
+    measured_with(world, "P9")
+    say_no(world)
+    measured_with(world, "P1")
+    assert world.person_no("lan", c.OfferUnits(incident=it(world).id, service="police")) == "nobody_to_ask"
+    nowhere = world.call("c3", "police")
+    world.person("lan", c.OpenLeg(incident=nowhere.id, service="police"))
+    assert world.person_no("lan", c.OfferUnits(incident=nowhere.id, service="police")) == "nobody_to_ask"
+
+
+def test_what_ends_the_leg_ends_the_wish(world: World) -> None:
+    routed(world)
+    all_busy(world, *NEAR)
+    late_comer(world)
+    offer_crew(world)
+    world.person("lan", c.CloseLeg(incident=it(world).id, service="police"))
+    assert leg(world).then is None
+    measured_with(world, "P9")
+    assert not leg(world).offers
+
+
+def test_a_leg_that_waited_and_finds_nobody_tells_the_supervisor(world: World) -> None:
+    routed(world)
+    all_busy(world, *NEAR)
+    late_comer(world)
+    offer_crew(world)
+    world.person("lan", c.ReportStatus(unit="P9", status=UnitStatus.OUT_OF_SERVICE))
+    measured_with(world, "P9")
+    assert exhausted(it(world).id, "police") in world.state.alarms

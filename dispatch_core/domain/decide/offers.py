@@ -3,6 +3,8 @@ itself, until somebody says yes or nobody is left, which a supervisor is told.""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from dispatch_core.domain.commands import (
     AcceptOffer,
     DeclineOffer,
@@ -19,9 +21,7 @@ from dispatch_core.domain.decide.instants import local_clock
 from dispatch_core.domain.decide.story import Story, open_incident, rule, service_named
 from dispatch_core.domain.decide.switch import NOTHING
 from dispatch_core.domain.decide.units import UNITS_AT_ONCE, cannot_go
-from dispatch_core.domain.events import (
-    UnitAssigned,
-)
+from dispatch_core.domain.events import RankingAsked, UnitAssigned
 from dispatch_core.domain.offering import (
     SKIPPED,
     TAKEN_BACK,
@@ -38,6 +38,7 @@ from dispatch_core.domain.offering import (
     stations_at_once,
 )
 from dispatch_core.domain.plain_text import REASON_LIMIT, one_line
+from dispatch_core.domain.recommending import somebody_unmeasured
 from dispatch_core.domain.refusals import Refusal, refuse
 from dispatch_core.domain.state import Incident, Leg, Offer, State
 from dispatch_core.domain.vocabulary import LegState, OfferOutcome, OfferTo, UnitStatus
@@ -57,6 +58,8 @@ def offer_units(story: Story, body: OfferUnits) -> Refusal | None:
     if isinstance(leg, Refusal):
         return leg
     if not next_crew(story.state, incident, leg, story.now)[0]:
+        if _measured_first(story, incident, [leg], OfferTo.CREW):
+            return None
         return refuse("nobody_to_ask", service=service_named(story.state, leg.service))
     for _ in range(max(1, asked_at_once(story.state, incident, leg) - len(pending(leg)))):
         if not ask_next(story, incident.id, leg.service, OfferTo.CREW, pressed=True):
@@ -104,12 +107,25 @@ def offer_station(story: Story, body: OfferStation) -> Refusal | None:
         if not legs:
             return refuse("no_open_leg", incident=incident.id)
     if not any(next_station(story.state, incident, leg, story.now)[0] for leg in legs):
+        if _measured_first(story, incident, legs, OfferTo.STATION):
+            return None
         return refuse("nobody_to_ask", service=listed(_word(story.state, leg.service) for leg in legs))
     for leg in legs:
         for _ in range(max(1, stations_at_once(story.state, incident, leg) - len(pending(leg)))):
             if not ask_next(story, incident.id, leg.service, OfferTo.STATION, pressed=True):
                 break
     return None
+
+
+def _measured_first(story: Story, incident: Incident, legs: Sequence[Leg], to: OfferTo) -> bool:
+    """Whoever was kept of the last measuring is at work, and others are free: how far these are is asked first."""
+    place = incident.location
+    if place is None or place.lat is None:
+        return False
+    known = [leg for leg in legs if somebody_unmeasured(story.state, incident, leg, story.now)]
+    if known:
+        story.happen(RankingAsked(incident=incident.id, services=tuple(leg.service for leg in known), then=to))
+    return bool(known)
 
 
 def _waits(leg: Leg) -> bool:
@@ -135,9 +151,14 @@ def _offer_named_station(story: Story, incident: Incident, ident: str) -> Refusa
     return None
 
 
-def resume(story: Story, incident: str) -> None:
-    """The geography has new candidates: a leg of which nobody was left goes on where it stood."""
+def resume(story: Story, incident: str, waited: Mapping[str, OfferTo]) -> None:
+    """The geography has new candidates: a leg of which nobody was left goes on where it stood, and who ``waited`` for
+    them (by service) has somebody asked."""
     for service, leg in sorted(story.state.incidents[incident].legs.items()):
+        to = waited.get(service)
+        if to is not None:
+            ask_next(story, incident, service, to, pressed=True)
+            continue
         spent = leg.state is LegState.OPEN and leg.spent_at and leg.offers
         if spent and places_left(story.state, story.state.incidents[incident], leg) > 0:
             ask_next(story, incident, service, leg.offers[-1].to)

@@ -29,6 +29,7 @@ def route_found(story: Story, body: RouteFound) -> Refusal | None:
     found = {
         service: recommend(story.state, incident, service, reach, story.now) for service, reach in reaches.items()
     }
+    waited = {service: leg.then for service, leg in incident.legs.items() if leg.then is not None and service in found}
     story.happen(
         IncidentRouted(
             incident=body.incident,
@@ -40,5 +41,5 @@ def route_found(story: Story, body: RouteFound) -> Refusal | None:
             seen=body.seen,
         )
     )
-    resume(story, body.incident)
+    resume(story, body.incident, waited)
     return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from dispatch_core.domain.events.happened import Happened
-from dispatch_core.domain.vocabulary import CrewState, Instant
+from dispatch_core.domain.vocabulary import CrewState, Instant, OfferTo
 
 
 class AlarmLevelSet(Happened, frozen=True, tag=True):
@@ -18,10 +18,11 @@ class AlarmLevelSet(Happened, frozen=True, tag=True):
 
 
 class RankingAsked(Happened, frozen=True, tag=True):
-    """The travel times of these legs are measured anew."""
+    """The travel times of these legs are measured anew. ``then``: whom they ask once that is done; None: nobody."""
 
     incident: str
     services: tuple[str, ...]
+    then: OfferTo | None = None
 
 
 class RecommendationOverridden(Happened, frozen=True, tag=True):

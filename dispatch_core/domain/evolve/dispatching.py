@@ -30,9 +30,18 @@ def alarm_level_set(state: State, event: AlarmLevelSet, recorded: Recorded) -> S
 
 
 @rule(RankingAsked)
-def ranking_asked(state: State, _: RankingAsked, __: Recorded) -> State:
+def ranking_asked(state: State, event: RankingAsked, recorded: Recorded) -> State:
     """What was measured before stands until the answer comes."""
-    return state
+    if event.then is None:
+        return state
+
+    def wait(incident: Incident) -> Incident:
+        for service in event.services:
+            incident = change_leg(incident, service, lambda leg: replace(leg, then=event.then))
+            incident = tell(incident, recorded, "measured_first", service)
+        return incident
+
+    return change_incident(state, event.incident, wait)
 
 
 @rule(RecommendationOverridden)

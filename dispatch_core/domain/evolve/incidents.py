@@ -111,7 +111,7 @@ def incident_routed(state: State, event: IncidentRouted, recorded: Recorded) -> 
             if service in event.candidates:
                 passed = event.passed.get(service, ())
                 leg = replace(
-                    leg, candidates=event.candidates[service], passed=passed, ranked_at=recorded.at
+                    leg, candidates=event.candidates[service], passed=passed, ranked_at=recorded.at, then=None
                 )
             if answer is not None or service in event.candidates:
                 leg = replace(leg, routed_seen=event.seen)

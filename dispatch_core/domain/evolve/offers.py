@@ -37,7 +37,7 @@ def with_offer(leg: Leg, incident: str, offer: Offer) -> Leg:
     over = [it for it in offers if it.outcome is not OfferOutcome.PENDING]
     for oldest in over[: max(0, len(offers) - OFFERS_KEPT)]:  # those that stand are never more than there are units
         offers.remove(oldest)
-    return replace(leg, offers=tuple(offers), offered=number, spent_at=0)
+    return replace(leg, offers=tuple(offers), offered=number, spent_at=0, then=None)
 
 
 def end_offers(leg: Leg, which: Callable[[Offer], bool], outcome: OfferOutcome, recorded: Recorded, **more: str) -> Leg:
@@ -55,7 +55,7 @@ def end_offers(leg: Leg, which: Callable[[Offer], bool], outcome: OfferOutcome, 
 
 def no_more_offers(leg: Leg, recorded: Recorded) -> Leg:
     """Nobody is needed any more."""
-    return replace(end_offers(leg, lambda _: True, OfferOutcome.WITHDRAWN, recorded), spent_at=0)
+    return replace(end_offers(leg, lambda _: True, OfferOutcome.WITHDRAWN, recorded), spent_at=0, then=None)
 
 
 def tell_passed(incident: Incident, recorded: Recorded, service: str, passed: tuple[Passed, ...]) -> Incident:

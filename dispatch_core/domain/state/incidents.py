@@ -12,6 +12,7 @@ from dispatch_core.domain.vocabulary import (
     Instant,
     LegState,
     Location,
+    OfferTo,
     Override,
     Passed,
     Premises,
@@ -53,6 +54,7 @@ class Leg(Struct, frozen=True, kw_only=True):
     offers: tuple[Offer, ...] = ()  # the oldest first
     offered: int = 0  # how many there were
     spent_at: Instant = 0  # since when nobody is left to ask
+    then: OfferTo | None = None  # whom to ask once the travel times that a person waits for are there
     opened_at: Instant = 0
     closed_at: Instant = 0
 
