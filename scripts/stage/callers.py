@@ -8,6 +8,7 @@ every stamp is in seconds of this host's CLOCK_MONOTONIC, or the run is refused 
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -24,6 +25,7 @@ from scripts.stage.sipp_program import EVER, LOOPBACK, await_sip, fill, sipp_chi
 
 REFUSALS = (400, 401, 403, 404, 406, 408, 415, 420, 480, 484, 486, 488, 500, 501, 502, 503, 504, 600, 603)
 READ_EVERY = 0.02  # seconds between two looks at the log
+PATIENCE = 30.0  # seconds beyond what the callers' own patience takes
 ANSWERS = Habit(lift_after=1.0, talk=3.0)  # somebody who is called back
 STAY = "stay"  # the pseudo-call that keeps the carrier on the line
 
@@ -170,14 +172,13 @@ class Carrier:
         calls = self.calls
         return not self._endless and len(calls) == len(self._callers) and all(call.ending for call in calls)
 
-    def wait(self, timeout: float) -> bool:
+    def wait(self, timeout: float = PATIENCE) -> bool:
         """Wait for `finished`, at most `timeout` seconds; whether it came."""
-        waited = 0.0
+        deadline = time.monotonic() + timeout
         while not self.finished:
-            if waited >= timeout:
+            if time.monotonic() >= deadline:
                 return False
             self._stopping.wait(READ_EVERY)
-            waited += READ_EVERY
         return True
 
     def _write_callers(self, words: dict[float, str]) -> Path:

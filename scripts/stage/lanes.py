@@ -1,11 +1,13 @@
 """All tests in two lanes side by side: those that wait for real servers, and those that only reckon.
 
+Who waits needs the processor seldom, but then at once; who reckons takes what is left, at a lower priority.
 The first lane's output comes at once; the other's is kept and follows it, so that each reads like a run of its own.
 Where tests are named, there is one lane. Usage: python -m scripts.stage.lanes [PYTEST ARGUMENT...]
 """
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import tempfile
@@ -17,6 +19,9 @@ from scripts.stage.progress import say
 
 WAITING = ("tests/db", "tests/stage", "tests/system")
 """Folders whose tests mostly wait for servers, phones and clocks."""
+
+RECKONING_NICE = 10
+"""See nice(2): beside a busy one of 0 it gets a tenth of a processor, and all of one that is idle."""
 
 LOOK_S = 0.2
 
@@ -35,7 +40,8 @@ def main(arguments: list[str]) -> int:
         waiting = subprocess.Popen([*pytest, *WAITING], cwd=ROOT, stdout=kept, stderr=subprocess.STDOUT)
         try:
             say(f"-- at the same time, told afterwards: {', '.join(WAITING)}")
-            reckoning = subprocess.call([*pytest, "tests", *(f"--ignore={it}" for it in WAITING)], cwd=ROOT)
+            others = [*pytest, "tests", *(f"--ignore={it}" for it in WAITING)]
+            reckoning = subprocess.call(others, cwd=ROOT, preexec_fn=lambda: os.nice(RECKONING_NICE))
             say(f"-- {', '.join(WAITING)}")
             _follow(waiting, Path(kept.name))
         finally:

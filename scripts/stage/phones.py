@@ -64,6 +64,7 @@ class Phones:
             for position in site.positions
             if isinstance(position.phone, str)
         }
+        self._usual = dict(self._habits)
         self._ports = {
             position.id: int(position.phone.rpartition(":")[2])
             for position in site.positions
@@ -104,6 +105,26 @@ class Phones:
         self._habits[position] = habit
         self._begin(position)
         await_sip(self._children[position], self._ports[position])
+
+    def changed(self) -> list[str]:
+        """The positions whose phones are not, or not with the habits, as they were made."""
+        return [it for it, habit in self._habits.items() if habit != self._usual[it] or not self._alive(it)]
+
+    def change_back(self, position: str) -> None:
+        self.change(position, self._usual[position])
+
+    @contextmanager
+    def habit(self, position: str, habit: Habit) -> Iterator[None]:
+        """Another habit for one phone, until left."""
+        before = self._habits[position]
+        self.change(position, habit)
+        try:
+            yield
+        finally:
+            self.change(position, before)
+
+    def _alive(self, position: str) -> bool:
+        return position in self._children and self._children[position].alive
 
     @contextmanager
     def soft(self, position: str, centre: int, picks_up: bool = False) -> Iterator[SoftPhone]:

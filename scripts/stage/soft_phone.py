@@ -21,7 +21,7 @@ from scripts.stage.media_sink import MediaSink
 from scripts.stage.ports import LOOPBACK
 from scripts.stage.progress import StageError
 
-PATIENCE = 5.0  # seconds
+PATIENCE = 30.0  # seconds
 REPEAT = 0.5  # seconds after which a request is sent once more
 REPEATS = 8
 DATAGRAM = 65_536

@@ -15,7 +15,7 @@ from typing import Self
 
 from scripts.stage.ports import LOOPBACK
 
-PATIENCE_S = 3.0
+PATIENCE_S = 30.0
 
 
 @dataclass(frozen=True)

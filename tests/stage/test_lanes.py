@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -36,3 +37,15 @@ def test_tests_that_are_named_are_all_that_runs(house: Path, capfd: pytest.Captu
     assert lanes.main(["-v", "-p", "no:cacheprovider", "tests/db", "tests/domain"]) == 0
     told = capfd.readouterr().out
     assert "::test_db PASSED" in told and "::test_system" not in told
+
+
+def test_who_waits_for_servers_goes_before_who_reckons(house: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    for folder in ("domain", "system"):
+        (house / "tests" / folder / f"test_{folder}.py").write_text(
+            f"import os\ndef test_told(): print('{folder} at', os.nice(0))\n"
+        )
+    before = os.nice(0)
+    lanes.main(["-s", "-p", "no:cacheprovider"])
+    told = capfd.readouterr().out
+    assert f"system at {before}" in told
+    assert f"domain at {min(19, before + lanes.RECKONING_NICE)}" in told

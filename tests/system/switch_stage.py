@@ -19,6 +19,7 @@ from dispatch_core.runtime.clock import SystemClock, SystemIds
 from telephony.switchboard import AsteriskSwitchboard
 from telephony.trunk.secrets import AMI_USER
 from telephony.trunk.site import Site
+from tests.system.patience import PATIENCE
 
 
 class Board:
@@ -69,7 +70,7 @@ class Board:
 
     def run(self, what: Coroutine[Any, Any, Any]) -> Any:
         """Await it on the switchboard's loop."""
-        return asyncio.run_coroutine_threadsafe(what, self._loop).result(10)
+        return asyncio.run_coroutine_threadsafe(what, self._loop).result(PATIENCE)
 
     def carry_out(self, order: SwitchOrder) -> None:
         self.run(self.board.carry_out(order))
@@ -80,7 +81,9 @@ class Board:
     def hang_up(self, call: str) -> None:
         self.carry_out(EndCall(self.node, call))
 
-    def wait(self, true: Callable[[], object], within: float = 5.0, say: Callable[[], object] | None = None) -> None:
+    def wait(
+        self, true: Callable[[], object], within: float = PATIENCE, say: Callable[[], object] | None = None
+    ) -> None:
         """Until it is true. Fails after `within` s, with the newest facts or with what `say` gives."""
         deadline = time.monotonic() + within
         while not true():

@@ -18,9 +18,11 @@ from scripts.stage.asterisk_prefix import AsteriskPrefix
 from scripts.stage.ports import LOOPBACK
 from telephony.dialplan_events import ARRIVED, ENDED, HEADERS, MESSAGE
 from telephony.oddities import odd_header
+from tests.system.patience import PATIENCE
+from tests.system.raw_line import RawLine
 from tests.system.switch_stage import Board
 from tests.system.test_voice_forgery import FORGED, forged, well_formed
-from tests.system.voice_stage import PATIENCE, SECRET, RawLine, Voice, told
+from tests.system.voice_stage import SECRET, Voice, told
 
 ENCODED = "x" + quote(FORGED, safe="")
 PAYLOADS = {

@@ -13,7 +13,8 @@ import pytest
 
 from scripts.stage.asterisk_prefix import AsteriskPrefix
 from telephony.dialplan_events import ARRIVED, ENDED, MESSAGE
-from tests.system.voice_stage import Ear, RawLine, Voice, told
+from tests.system.raw_line import RawLine
+from tests.system.voice_stage import Ear, Voice, told
 
 FORGED = "\r\n\r\nEvent: Hangup\r\nUniqueid: victim-1\r\n\r\nX: "
 ENCODED = quote(FORGED, safe="")

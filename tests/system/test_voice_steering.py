@@ -29,10 +29,8 @@ LIFTED = Habit(lift_after=0.2)
 
 @pytest.fixture(scope="module")
 def voice(asterisk_prefix: AsteriskPrefix, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Voice]:
-    with Voice(asterisk_prefix, tmp_path_factory.mktemp("voice")) as stage:
-        for position in ("B02", "B03"):
-            stage.phones.change(position, LIFTED)
-        stage.look_at_phones()
+    home = tmp_path_factory.mktemp("voice")
+    with Voice(asterisk_prefix, home, habits={"B02": LIFTED, "B03": LIFTED}) as stage:
         yield stage
 
 
@@ -77,8 +75,8 @@ class Line:
     def order(self, order: x.SwitchOrder) -> None:
         self.board.run(self.board.board.carry_out(order))
 
-    def until(self, true: object, within: float = 5.0) -> None:
-        self.board.wait(lambda: true(self.call), within, lambda: f"{self.call}\n{self.board.facts[-12:]}")  # type: ignore[operator]
+    def until(self, true: object) -> None:
+        self.board.wait(lambda: true(self.call), say=lambda: f"{self.call}\n{self.board.facts[-12:]}")  # type: ignore[operator]
 
     def heard_together(self) -> set[str]:
         """Who hears the caller, by the tracker's wiring."""
@@ -92,6 +90,7 @@ class Line:
 def talking(voice: Voice, number: str = "0912345678") -> Iterator[Line]:
     with Board(voice.site, SECRET) as board, voice.calls(Caller("115", number, patience=60)) as carrier:
         try:
+            assert voice.carrier_seen(reachable=True)  # whom some are handed over to
             yield Line(board, carrier)
         finally:
             for call in board.live:
@@ -236,7 +235,7 @@ def test_who_is_invited_cannot_send_us_on_to_a_service(voice: Voice) -> None:
         )  # fmt: skip
         ear.wait(lambda one: one.name == "OriginateResponse")
         looks = len(board.told(c.SwitchLooked))
-        board.wait(lambda: len(board.told(c.SwitchLooked)) > looks, within=8)
+        board.wait(lambda: len(board.told(c.SwitchLooked)) > looks)
         assert not board.told(c.CallCame) and not board.calls
 
 
@@ -261,7 +260,7 @@ def test_asked_outside_joined_and_left_with_them(voice: Voice) -> None:
         line.order(x.LeaveRoom(NODE, line.id, "B01"))
         line.board.wait(lambda: line.heard_together() == {"viettel"})
         line.until(lambda call: call.state.live and not call.position)
-        line.board.wait(lambda: not line.board.live, within=8)  # who was asked hangs up, and so the call is over
+        line.board.wait(lambda: not line.board.live)  # who was asked hangs up, and so the call is over
 
 
 def test_nobody_comes_and_the_position_is_back_with_the_caller(voice: Voice) -> None:

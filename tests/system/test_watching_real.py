@@ -14,8 +14,9 @@ from scripts.stage.asterisk_prefix import AsteriskPrefix
 from scripts.stage.callers import Caller
 from telephony.dialplan_contexts import PROBE_HEADER, PROBE_IN
 from telephony.dialplan_events import ARRIVED, PROBE
+from tests.system.raw_line import RawLine
 from tests.system.switch_stage import Board
-from tests.system.voice_stage import SECRET, RawLine, Voice
+from tests.system.voice_stage import SECRET, Voice
 
 
 @pytest.fixture(scope="module")

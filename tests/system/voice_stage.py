@@ -9,8 +9,8 @@ import re
 import socket
 import threading
 import time
-from collections.abc import Callable, Mapping
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -22,15 +22,16 @@ from scripts.stage.callers import Caller, Carrier, CarrierCall
 from scripts.stage.layout import ROOT, Layout
 from scripts.stage.phones import WAITS, Habit, Phones
 from scripts.stage.ports import LOOPBACK, Ports
+from scripts.stage.soft_phone import SoftPhone
 from telephony.dialplan_events import ARRIVED, DialplanEvent, read
 from telephony.trunk.render import Paths, render
 from telephony.trunk.secrets import AMI_USER, Secrets
 from telephony.trunk.site import Site, parse_site
 from telephony.trunk.site_edit import with_ports
+from tests.system.patience import PATIENCE
+from tests.system.raw_line import RawLine
 
 SECRET = "only-for-this-test-run"
-PATIENCE = 5.0  # seconds that a test waits for something to happen
-FINAL_ANSWER = 0.7  # seconds that a hand-written request waits for one
 SAMPLE = ROOT / "scripts" / "demo_data" / "site.toml"
 
 
@@ -91,6 +92,18 @@ class Ear:
                 found.append(one)
         return found
 
+    def listed(self, action: str, complete: str) -> list[Heard]:
+        """Every event that answers an action which lists."""
+        since = len(self.heard)
+        assert self.act(action)["Response"] == "Success"
+        self.wait(lambda one: one.name == complete, since=since)
+        return [one for one in self.heard[since:] if "ActionID" in one.headers]
+
+    def channels(self) -> list[str]:
+        """The names of all channels. The one on which messages come stays for ever, and is none."""
+        names = (one.headers["Channel"] for one in self.listed("Status", "StatusComplete") if one.name == "Status")
+        return [name for name in names if not name.startswith("Message/")]
+
     def story(self, since: int = 0) -> str:
         """The events in short, for a failing test."""
         keys = ("Channel", "UserEvent", "Queue", "Position", "Reason", "Cause", "DialStatus", "AOR", "ContactStatus")
@@ -126,122 +139,11 @@ def told(one: Heard) -> dict[str, str]:
     return known[1]
 
 
-def _unique(call_id: str) -> str:
-    """The part of a RawLine's Call-ID that makes it unique."""
-    return re.match(r"[a-z0-9-]*", call_id)[0]  # type: ignore[index]
-
-
-class RawLine:
-    """SIP written by hand over UDP from `port` (0: any). Every value goes out exactly as it is given; a lone
-    surrogate (`"\\udcff"`) as that byte.
-    """
-
-    def __init__(self, port: int, centre: int) -> None:
-        self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        self._socket.bind((LOOPBACK, port))
-        self._port, self._centre, self._number = self._socket.getsockname()[1], centre, 0
-        self._socket.settimeout(0.05)
-        self.took = 0.0
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._socket.close()
-
-    def invite(
-        self,
-        user: str = "115",
-        sender: str = "<sip:0912345678@carrier>",
-        extra: str = "",
-        to: str = f"<sip:115@{LOOPBACK}>",
-        call_id: str = "",
-        talk: float = 0.1,
-        body: str = "",
-    ) -> int:
-        """Call, hang up `talk` s after connected. Returns the final status code, 0 when nothing comes back.
-
-        `call_id`: behind what makes it unique. `body`: in place of the SDP, with its content type among the `extra`
-        headers. `took` is then what the answer took.
-        """
-        sdp = f"v=0\r\no=- 1 1 IN IP4 {LOOPBACK}\r\ns=-\r\nc=IN IP4 {LOOPBACK}\r\nt=0 0\r\nm=audio 9 RTP/AVP 8\r\n"
-        extra += "" if body else "Content-Type: application/sdp\r\n"
-        began = time.monotonic()
-        status, answer, call_id = self._request("INVITE", user, sender, extra, body or sdp, to, call_id)
-        self.took = time.monotonic() - began
-        if status:
-            self._send("ACK", user, sender, call_id, 1, answer, to=to)
-        if status == 200:
-            time.sleep(talk)
-            self._send("BYE", user, sender, call_id, 2, answer, to=to)
-            self._answer(call_id, rb"CSeq: 2 BYE")
-        return status
-
-    def message(self, body: str, user: str = "115", sender: str = "<sip:0912345678@carrier>") -> int:
-        """A text message. Returns the final status code, 0 when nothing comes back."""
-        return self._request("MESSAGE", user, sender, "Content-Type: text/plain;charset=UTF-8\r\n", body)[0]
-
-    def _request(
-        self,
-        method: str,
-        user: str,
-        sender: str,
-        extra: str,
-        body: str,
-        to: str = f"<sip:115@{LOOPBACK}>",
-        more: str = "",
-    ) -> tuple[int, bytes, str]:
-        self._number += 1
-        call_id = f"raw-{self._port}-{self._number}-{time.monotonic_ns()}{more}"
-        self._send(method, user, sender, call_id, 1, b"", extra, body, to)
-        answer = self._answer(call_id, b"CSeq: 1 ")
-        return int(answer[8:11] or 0), answer, call_id
-
-    def _answer(self, call_id: str, wanted: bytes) -> bytes:
-        """The final answer within this call; empty when none comes."""
-        deadline = time.monotonic() + FINAL_ANSWER
-        while time.monotonic() < deadline:
-            try:
-                got = self._socket.recv(8192)
-            except TimeoutError:
-                continue
-            if got.startswith(b"SIP/2.0 ") and _unique(call_id).encode() in got and wanted in got and got[8:9] >= b"2":
-                return got
-        return b""
-
-    def _send(
-        self,
-        method: str,
-        user: str,
-        sender: str,
-        call_id: str,
-        number: int,
-        answer: bytes,
-        extra: str = "",
-        body: str = "",
-        to: str = f"<sip:115@{LOOPBACK}>",
-    ) -> None:
-        tag = re.search(rb"\r\nTo:.*?;tag=([^\r;]+)", answer)
-        to_tag = f";tag={tag[1].decode()}" if tag else ""
-        contact = "" if "\r\nContact:" in f"\r\n{extra}" else f"Contact: <sip:raw@{LOOPBACK}:{self._port}>\r\n"
-        unique = _unique(call_id)
-        branch = unique if method in ("INVITE", "MESSAGE", "ACK") else f"{unique}-{method}"
-        packet = (
-            f"{method} sip:{user}@{LOOPBACK}:{self._centre} SIP/2.0\r\n"
-            f"Via: SIP/2.0/UDP {LOOPBACK}:{self._port};branch=z9hG4bK{branch}\r\n"
-            f"From: {sender};tag=raw\r\nTo: {to}{to_tag}\r\n"
-            f"Call-ID: {call_id}\r\nCSeq: {number} {method}\r\nMax-Forwards: 70\r\n"
-            f"{contact}{extra}Content-Length: {len(body.encode())}\r\n\r\n{body}"
-        )
-        self._socket.sendto(packet.encode("utf-8", "surrogateescape"), (LOOPBACK, self._centre))
-
-
 class Voice:
     """Asterisk on the sample site with free ports, and its phones; callers come with `calls`.
 
-    `change`: applied to the text of the site; `spoil`: to the rendered files, for tests that remove a guard.
+    `change`: applied to the text of the site; `spoil`: to the rendered files, for tests that remove a guard. `habits`:
+    for some positions another one than `habit`.
     """
 
     def __init__(
@@ -251,6 +153,7 @@ class Voice:
         change: Callable[[str], str] = lambda text: text,
         spoil: Callable[[dict[str, str]], dict[str, str]] = lambda files: files,
         habit: Habit = WAITS,
+        habits: Mapping[str, Habit] | None = None,
     ) -> None:
         layout = Layout(home)
         ports = Ports(layout.ports)
@@ -272,7 +175,7 @@ class Voice:
         self.recordings = asterisk_home / "recordings"
         files = spoil(self.rendered(self.site))
         self.asterisk = AsteriskServer(prefix, asterisk_home, layout.sockets("asterisk"), files)
-        self.phones = Phones(self.site, home / "phones", habit)
+        self.phones = Phones(self.site, home / "phones", habit, habits)
         self.home = home
         self._carriers = 0
         self._ears: list[Ear] = []
@@ -322,17 +225,76 @@ class Voice:
         self._ears.append(ear)
         return ear
 
-    def calls(self, *callers: Caller, rate: float = 20.0) -> Carrier:
-        """A carrier with these callers, to be entered: `with voice.calls(Caller("115", "0912345678")):`."""
+    @contextmanager
+    def calls(self, *callers: Caller, rate: float = 20.0) -> Iterator[Carrier]:
+        """A carrier with these callers, to be entered: `with voice.calls(Caller("115", "0912345678")):`. At its end
+        they are hung up."""
         self._carriers += 1
-        return Carrier(
-            self.home / "carrier",
-            self.carrier_port,
-            self.site.ports.sip,
-            callers,
-            rate,
-            name=f"carrier-{self._carriers}",
-        )
+        home, name = self.home / "carrier", f"carrier-{self._carriers}"
+        with Carrier(home, self.carrier_port, self.site.ports.sip, callers, rate, name=name) as carrier:
+            try:
+                yield carrier
+            finally:
+                self.hang_callers_up()
+
+    @contextmanager
+    def callers(self) -> Iterator[SoftPhone]:
+        """A carrier whose callers are placed one by one, with `dial("113", sender="<sip:0912345678@carrier>")`. At its
+        end they are hung up."""
+        with SoftPhone("carrier", self.carrier_port, self.site.ports.sip) as carrier:
+            try:
+                yield carrier
+            finally:
+                self.hang_callers_up()
+
+    def hang_callers_up(self) -> None:
+        """Whoever came through the carrier and is still there."""
+        deadline = time.monotonic() + PATIENCE
+        while self.asterisk.alive and (left := [it for it in self.channels() if it.startswith("PJSIP/viettel-")]):
+            with closing(Ear(self.site.ports.ami)) as ear:
+                for channel in left:
+                    ear.act("Hangup", Channel=channel, Cause="16")
+            assert time.monotonic() < deadline, left
+            time.sleep(0.02)
+
+    def channels(self) -> list[str]:
+        """The names of all channels. The one on which messages come stays for ever, and is none."""
+        with closing(Ear(self.site.ports.ami)) as ear:
+            return ear.channels()
+
+    def left(self) -> list[str]:
+        """What a test that is over has not put back: channels, who waits, positions paused or put last, habits."""
+        with closing(Ear(self.site.ports.ami)) as ear:
+            found = ear.channels()
+            for one in ear.listed("QueueStatus", "QueueStatusComplete"):
+                queue, who = one.headers.get("Queue"), one.headers.get("Name", one.headers.get("Channel"))
+                if one.name == "QueueEntry":
+                    found.append(f"{who} waits in {queue}")
+                elif one.name == "QueueMember" and (one.headers["Paused"], one.headers["Penalty"]) != ("0", "0"):
+                    found.append(f"{who} is paused or last in {queue}")
+        return found + [f"{position} has another habit" for position in self.phones.changed()]
+
+    def put_back(self, within: float = PATIENCE) -> list[str]:
+        """Leave nothing behind for the next test. What there was to be put back, that did not go by itself in time."""
+        if not self.asterisk.alive:
+            self.asterisk.start()
+            self.look_at_phones()
+            return ["the switch was dead", *self.put_back(within)]
+        deadline = time.monotonic() + within
+        while (left := self.left()) and time.monotonic() < deadline:
+            time.sleep(0.05)
+        if left:
+            self.asterisk.ask("channel request hangup all")
+            with closing(Ear(self.site.ports.ami)) as ear:
+                for one in ear.listed("QueueStatus", "QueueStatusComplete"):
+                    if one.name == "QueueMember":
+                        member = {"Queue": one.headers["Queue"], "Interface": one.headers["Location"]}
+                        ear.act("QueuePause", Paused="false", **member)
+                        ear.act("QueuePenalty", Penalty="0", **member)
+            for position in self.phones.changed():
+                self.phones.change_back(position)
+            self.look_at_phones()
+        return left
 
     def line(self) -> RawLine:
         """A socket on the carrier's own address, to send what no SIP stack would."""
@@ -347,5 +309,5 @@ def release(ear: Ear, carrier: Carrier) -> list[CarrierCall]:
     """Hang every caller up who is still there, and return what the carrier then tells of all its calls."""
     for arrived in ear.all_told(ARRIVED):
         ear.act("Hangup", Channel=arrived.headers["Uniqueid"], Cause="16")
-    assert carrier.wait(PATIENCE), carrier.calls
+    assert carrier.wait(), carrier.calls
     return carrier.calls
