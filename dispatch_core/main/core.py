@@ -59,6 +59,7 @@ from dispatch_core.runtime.http.streets import StreetsApi
 from dispatch_core.runtime.http.units import UnitIntake
 from dispatch_core.runtime.http.ways import WaysApi
 from dispatch_core.runtime.live_values import LiveValues
+from dispatch_core.runtime.looking_ahead import LookingAhead
 from dispatch_core.runtime.premises import Premises
 from dispatch_core.runtime.probes import Probes
 from dispatch_core.runtime.publisher import Publisher
@@ -207,7 +208,9 @@ class Core:
             boards, sequencer.tell, lambda: sequencer.state, self._ids,
             installer, zone_sets.use, users.end_session, lambda: journal.leads,
         )  # fmt: skip
-        positions = UnitPositions(lambda: sequencer.state, live.show, self._clock)
+        ahead = LookingAhead(roads.learn_places)
+        positions = UnitPositions(lambda: sequencer.state, live.show, self._clock, ahead.heard)
+        maps.on_map(lambda _: lambda: ahead.heard(positions.movers()))
         await positions.restore(client)
         self._positions = positions
         geography = Geography(

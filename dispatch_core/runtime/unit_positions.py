@@ -47,6 +47,9 @@ METRES_OF_DEGREE = 111_320.0
 
 Show = Callable[[str, str, dict[str, Any]], None]
 
+Heard = Callable[[Sequence[Mover]], None]
+"""Units of which a new position was taken, as they are measured from now on."""
+
 
 class Report(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One position as a unit or its gateway sends it: WGS84 degrees, ``at`` in milliseconds UTC (0 = now)."""
@@ -112,8 +115,10 @@ class UnreadablePositions(ValueError):
 class UnitPositions:
     """Used on the reactor's thread, but for ``mover``, which reads one entry of one table."""
 
-    def __init__(self, state: Callable[[], State], show: Show, clock: Clock) -> None:
-        self._state, self._show, self._clock = state, show, clock
+    def __init__(
+        self, state: Callable[[], State], show: Show, clock: Clock, heard: Heard = lambda _: None
+    ) -> None:
+        self._state, self._show, self._clock, self._heard = state, show, clock, heard
         self._places: dict[str, Place] = {}
         self._dirty: set[int] = set()
         self.counts = {"taken": 0, "older": 0, "refused": 0}
@@ -129,7 +134,8 @@ class UnitPositions:
         if len(reports) > POSITIONS_AT_ONCE:
             raise UnreadablePositions(f"{len(reports)} > {POSITIONS_AT_ONCE}")
         now, units = self._clock.now(), self._state().units
-        taken = older = 0
+        count = older = 0
+        moved: dict[str, Unit] = {}
         refused: list[Refused] = []
         for entry, it in enumerate(reports):
             report, problem = (it, None) if isinstance(it, Report) else _read(it)
@@ -145,10 +151,13 @@ class UnitPositions:
                 continue
             self._places[report.unit] = Place(report.lat, report.lon, at)
             self._dirty.add(_shard(report.unit))
-            taken += 1
-        for name, count in (("taken", taken), ("older", older), ("refused", len(refused))):
-            self.counts[name] += count
-        return Taken(taken=taken, older=older, refused=len(refused), which=tuple(refused[:REFUSED_SHOWN]))
+            count += 1
+            moved[report.unit] = units[report.unit]
+        if moved:
+            self._heard([self.mover(it, now) for it in moved.values()])
+        for name, many in (("taken", count), ("older", older), ("refused", len(refused))):
+            self.counts[name] += many
+        return Taken(taken=count, older=older, refused=len(refused), which=tuple(refused[:REFUSED_SHOWN]))
 
     def _why_not(self, report: Report, units: Mapping[str, Unit], now: Instant) -> str:
         if report.unit not in units:
@@ -183,6 +192,11 @@ class UnitPositions:
         if stale_ms and age > stale_ms and _metres(known, unit) <= AT_STATION_M:
             return Mover(unit.call_sign, unit.lat, unit.lon, unit.vehicle)
         return Mover(unit.call_sign, known.lat, known.lon, unit.vehicle, age)
+
+    def movers(self) -> list[Mover]:
+        """Of every unit that has reported."""
+        now, units = self._clock.now(), self._state().units
+        return [self.mover(units[it], now) for it in self._places if it in units]
 
     # --- showing ------------------------------------------------------------------------------------------------------
 

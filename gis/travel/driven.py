@@ -61,6 +61,11 @@ def code(seconds: Floats, metres: Floats) -> Floats:
     return found
 
 
+def code_one(seconds: float, metres: float) -> float:
+    """The same for one."""
+    return round(seconds * 1000.0) + min(round(metres * 10.0), _LONGEST_DM) * LINK
+
+
 def seconds_of(coded: Floats) -> Floats:
     found: Floats = np.floor(coded) / 1000.0
     return found
@@ -194,6 +199,17 @@ class Driven:
             )
             pieces[further[asked]], metres[further[asked]] = self._standing[found], far
         return pieces, metres
+
+    def nearest_to(self, place: shapely.Point, within_m: float) -> tuple[int, float]:
+        """The same for one place, which is sooner by another way; of equally near ones the first piece too."""
+        if not len(self._standing):
+            return -1, np.inf
+        found, far = self._tree.query_nearest(place, max_distance=CLOSE_M, return_distance=True)
+        if not len(found):
+            found, far = self._tree.query_nearest(
+                place, max_distance=within_m, return_distance=True, all_matches=False
+            )
+        return (int(self._standing[found.min()]), float(far[0])) if len(found) else (-1, np.inf)
 
     def timed(self, speeds: SpeedTable, hour: int, closures: Sequence[Closure], vehicle: str) -> Timed:
         """The times at an hour of the day, with what is closed to the vehicle then."""

@@ -7,8 +7,8 @@ replace what is answered from in one assignment.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -20,15 +20,13 @@ from gis.map_import.versions import MapVersion
 from gis.travel.area import reachable_area, straight_area
 from gis.travel.course import course, straight_route
 from gis.travel.data import ROADS_FILE, RoadData, read_roads
-from gis.travel.driven import LIMIT_S, Driven, Timed, code, metres_of, seconds_of
+from gis.travel.driven import LIMIT_S, Driven, Timed, code_one, metres_of, seconds_of
 from gis.travel.net import Floats, Ints, RoadNet
+from gis.travel.places import Places
 from gis.travel.speeds import SpeedTable
 from gis.travel.standing import YARD_KMH, Goal, Slot, Stands, Walks, goal, stands, ways_out
 from gis.travel.straight import StraightLine
 from gis.travel.vehicles import Vehicles, read_vehicles
-
-PLACES_KEPT = 5_000
-"""Places of units on their streets that are remembered: most stand where they stood."""
 
 WALK_TOLD_M = 30.0
 """From the street to the place: less is nothing to speak of."""
@@ -45,7 +43,7 @@ class _InForce:
     net: RoadNet
     walks: Walks
     driven: dict[str, Driven]
-    places: dict[str, dict[Point, tuple[int, float, float]]] = field(default_factory=dict)
+    places: dict[str, Places]
 
 
 class RoadTimes:
@@ -67,7 +65,11 @@ class RoadTimes:
         net = RoadNet(data)
         profiles = {name: it for name, it in self.vehicles.vehicle.items() if it.drives}
         driven = {name: Driven(net, it, self.vehicles) for name, it in profiles.items()}
-        return _InForce(net, Walks(net, self.vehicles.walking), driven, {name: {} for name in driven})
+        places = {name: Places(net, it) for name, it in driven.items()}
+        before = self._now
+        for name, known in before.places.items() if before is not None else ():
+            places[name].learn_from(known)
+        return _InForce(net, Walks(net, self.vehicles.walking), driven, places)
 
     def use(self, prepared: _InForce | None) -> None:
         self._now = prepared
@@ -93,6 +95,17 @@ class RoadTimes:
         hour = (at + self._offset_ms) // HOUR_MS % 24
         driven = now.driven[vehicle]
         return driven, driven.timed(self._speeds, int(hour), closures, vehicle)
+
+    def learn_places(self, movers: Iterable[Mover]) -> None:
+        """Positions were reported: look for them on the streets now, so that a ranking need not. Raises PlaceError."""
+        now = self._now
+        groups: dict[str, list[Mover]] = {}
+        for mover in movers:
+            check_place(mover.lat, mover.lon)
+            groups.setdefault(self.vehicles.named(mover.vehicle), []).append(mover)
+        for vehicle, group in groups.items():
+            if now is not None and vehicle in now.places:
+                now.places[vehicle].learn(group)
 
     # --- who gets there first -----------------------------------------------------------------------------------------
 
@@ -123,7 +136,7 @@ class RoadTimes:
         aim = goal(driven, timed, now.walks, float(x), float(y))
         if aim is None:
             return self._by_line(lat, lon, movers, at, "off_road")
-        where = self._where(now, vehicle, movers)
+        where = now.places[vehicle].of(movers)
         on_foot = aim.piece < 0
         costs, before = timed.towards.search([(it.node, it.cost) for it in aim.slots], LIMIT_S, predecessors=on_foot)
         total, ends = _from_places(driven, timed, aim, where, costs)
@@ -170,24 +183,6 @@ class RoadTimes:
             )
             for it in found
         ]  # fmt: skip
-
-    def _where(self, now: _InForce, vehicle: str, movers: Sequence[Mover]) -> Stands:
-        known = now.places[vehicle]
-        new = list({(it.lat, it.lon) for it in movers if (it.lat, it.lon) not in known})
-        if new:
-            x, y = now.net.plane([it[0] for it in new], [it[1] for it in new])
-            at = stands(now.driven[vehicle], x, y)
-            rows = zip(at.piece.tolist(), at.part.tolist(), at.off_m.tolist(), strict=True)
-            fresh = dict(zip(new, rows, strict=True))
-            rows_of = [fresh.get(at) or known[at] for at in ((it.lat, it.lon) for it in movers)]
-            if len(known) + len(fresh) > PLACES_KEPT:
-                now.places[vehicle] = fresh
-            else:
-                known.update(fresh)
-        else:
-            rows_of = [known[it.lat, it.lon] for it in movers]
-        piece, part, off_m = np.array(rows_of, dtype=np.float64).reshape(-1, 3).T
-        return Stands(piece.astype(np.int32), part, off_m)
 
     # --- ways and areas -----------------------------------------------------------------------------------------------
 
@@ -248,7 +243,7 @@ def _from_places(
         way = 2 * aim.piece + (0 if ahead >= 0 else 1)
         if np.isfinite(timed.seconds[way]):
             along = float(timed.seconds[way] * abs(ahead))
-            direct = float(code(np.array(along), np.array(net.data.metres[aim.piece] * abs(ahead))))
+            direct = code_one(along, float(net.data.metres[aim.piece] * abs(ahead)))
             if direct <= total[place]:
                 total[place], nodes[place] = direct, -1
     return total, nodes.tolist()

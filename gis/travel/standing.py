@@ -9,7 +9,7 @@ import shapely
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
-from gis.travel.driven import SLOTS, Driven, Timed, code
+from gis.travel.driven import SLOTS, Driven, Timed, code, code_one
 from gis.travel.net import Floats, Ints, RoadNet
 from gis.travel.tags import FOOT
 from gis.travel.vehicles import Walking
@@ -71,16 +71,13 @@ def ways_out(driven: Driven, timed: Timed, where: Stands) -> list[tuple[Ints, Fl
     it cannot be left that way. Who stands on a closed street leaves it by the nearer end."""
     piece = np.maximum(where.piece, 0)
     metres = driven.net.data.metres[piece]
-    ways = []
-    for direction, left in ((0, 1.0 - where.part), (1, where.part)):
-        edge = 2 * piece + direction
-        took = timed.leaving[edge]
-        no_other = ~np.isfinite(timed.leaving[edge ^ 1])
-        open_ = (where.piece >= 0) & np.isfinite(took) & (~timed.closed[piece] | (left <= 0.5) | no_other)
-        cost = np.full(len(piece), np.inf)
-        cost[open_] = code(took[open_] * left[open_], metres[open_] * left[open_])
-        ways.append((edge, cost))
-    return ways
+    edge = np.stack([2 * piece, 2 * piece + 1])
+    left = np.stack([1.0 - where.part, where.part])
+    took = timed.leaving[edge]
+    passable = np.isfinite(took)
+    open_ = passable & (where.piece >= 0) & (~timed.closed[piece] | (left <= 0.5) | ~passable[::-1])
+    cost = np.where(open_, code(np.where(open_, took, 0.0) * left, metres * left), np.inf)
+    return list(zip(edge, cost, strict=True))
 
 
 class Walks:
@@ -116,22 +113,22 @@ class Walks:
 
 def goal(driven: Driven, timed: Timed, walks: Walks, x: float, y: float) -> Goal | None:
     """How the vehicle comes to a place; None where no street is near, or none that a crew could walk from."""
-    here = stands(driven, np.array([x]), np.array([y]))
-    own, own_off_m = int(here.piece[0]), float(here.off_m[0])
+    here = shapely.Point(x, y)
+    own, own_off_m = driven.nearest_to(here, SNAP_MOST_M)
     usable = own >= 0 and not timed.closed[own]
     piece, off_m = own, own_off_m
     if not usable or own_off_m > NEARER_BY_M:
         tree, numbers = driven.net.standing
         found, far = tree.query_nearest(
-            shapely.Point(x, y), max_distance=SNAP_MOST_M, return_distance=True, all_matches=False
+            here, max_distance=SNAP_MOST_M, return_distance=True, all_matches=False
         )
         if not len(found):
             return None
         piece, off_m = int(numbers[found[0]]), float(far[0])
     if usable and own_off_m <= off_m + NEARER_BY_M:
-        part = float(here.part[0])
+        part = float(shapely.line_locate_point(driven.net.lines[own], here, normalized=True))
         return Goal(_driving(driven, timed, own, part), own, part, own_off_m)
-    part = float(shapely.line_locate_point(driven.net.lines[piece], shapely.Point(x, y), normalized=True))
+    part = float(shapely.line_locate_point(driven.net.lines[piece], here, normalized=True))
     slots = _walking(driven, timed, walks, piece, part)
     return Goal(slots, -1, part, off_m) if slots else None
 
@@ -142,7 +139,7 @@ def _driving(driven: Driven, timed: Timed, piece: int, part: float) -> tuple[Slo
     for edge, share in ((2 * piece, part), (2 * piece + 1, 1.0 - part)):
         seconds = timed.seconds[edge]
         if np.isfinite(seconds):
-            cost = float(code(np.array(seconds * share), np.array(metres * share)))
+            cost = code_one(float(seconds * share), metres * share)
             slots += [Slot(int(net.tail[arc]), cost, edge) for arc in driven.arcs_of(edge)]
     return tuple(slots)
 

@@ -15,5 +15,5 @@ def as_floats(value: Struct, *names: str) -> None:
     """Make these fields floats, and -0.0 plain zero: equal values then have equal bytes, and so equal checksums."""
     for name in names:
         number = getattr(value, name)
-        if number is not None:
+        if number is not None and (type(number) is not float or not number):
             force_setattr(value, name, float(number) + 0.0)
