@@ -242,6 +242,16 @@ class RoutingSettings(Struct, frozen=True, forbid_unknown_fields=True):
     time_limit_s: float = 1.0
 
 
+class SenderSettings(Struct, frozen=True, forbid_unknown_fields=True):
+    """Another system that sends over HTTPS. ``name`` stands in the journal; ``kind``: hospital (beds, diverts), station
+    (offers), roster (crews), vehicle (statuses, positions, crews' offers) or location (callers' locations, AML).
+    ``token_file``: its token, one a line; replacing the file changes it at once."""
+
+    name: str
+    kind: str
+    token_file: str
+
+
 class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     """The core's settings. Paths may be relative to the settings file."""
 
@@ -259,13 +269,16 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     redis_public_host: str
     redis_public_port: int
     nodes: tuple[NodeSettings, ...]
+    senders: tuple[SenderSettings, ...] = ()
+    """Who may send over HTTPS, each with a token of its own."""
     intake_token_file: str = ""
+    """One token for every kind of sender (but location) of which ``senders`` names none; better name them all."""
     zone_rules: str = ""
     """When two stations are alerted, and whom to call beyond the border; empty: the usual rules, nobody's number."""
     probe_every_s: float = 60.0
     """Seconds between two synthetic calls to one service number at one node."""
     aml_key_file: str = ""
-    """Whoever holds this secret may send callers' locations by HTTPS (AML); empty: nobody may."""
+    """Whoever holds this secret may send callers' locations by HTTPS (AML), and who ``senders`` names for it."""
     asterisk_files: str = ""
     """Where the switch reads its rendered files; empty where another way brings them there: then no position can be
     added from the screen."""

@@ -43,6 +43,8 @@ def who(state: State, by: str, language: str) -> str:
     kind, _, name = by.partition(":")
     if kind == "person":
         return person(state, name, language)
+    if kind == "intake" and name != kind:
+        return say(language, "who.sender", name=one_line(name, 40))
     return say(language, f"who.{kind}") if f"who.{kind}" in WORDS else by
 
 

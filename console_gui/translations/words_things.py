@@ -225,6 +225,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "who.nobody": ("chưa ai", "nobody"),
     "who.switch": ("tổng đài", "switch"),
     "who.core": ("hệ thống", "system"),
+    "who.sender": ("hệ thống {name}", "system {name}"),
     "who.intake": ("hệ thống ngoài", "other system"),
     # what a person is told
     "told.incident_to_me": (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dispatch_core.domain import commands as c
-from dispatch_core.domain.commands import ActorKind, Asked, Body
+from dispatch_core.domain.commands import ActorKind, Asked, Body, SenderKind
 from dispatch_core.domain.refusals import Refusal, refuse
 from dispatch_core.domain.state import State
 from dispatch_core.domain.vocabulary import Role
@@ -92,9 +92,14 @@ PEOPLE: dict[type[Body], frozenset[Role]] = {
     c.SurgeOff: _LEAD,
 }
 
-INTAKE: frozenset[type[Body]] = frozenset(
-    {c.ReportStatus, c.LocationCame, c.SetCrew, c.AcceptOffer, c.DeclineOffer, c.CheckUnit, c.SetBeds, c.SetDivert}
-)
+SENDERS: dict[SenderKind, frozenset[type[Body]]] = {
+    SenderKind.HOSPITAL: frozenset({c.SetBeds, c.SetDivert}),
+    SenderKind.STATION: frozenset({c.AcceptOffer, c.DeclineOffer, c.CheckUnit}),
+    SenderKind.ROSTER: frozenset({c.SetCrew}),
+    SenderKind.VEHICLE: frozenset({c.ReportStatus, c.CheckUnit, c.AcceptOffer, c.DeclineOffer}),
+    SenderKind.LOCATION: frozenset({c.LocationCame}),
+}
+INTAKE: frozenset[type[Body]] = frozenset[type[Body]]().union(*SENDERS.values())
 
 SWITCH: frozenset[type[Body]] = frozenset(
     {
@@ -146,5 +151,6 @@ def forbidden(state: State, asked: Asked) -> Refusal | None:
         if of_another and person.role is not Role.SUPERVISOR:
             return refuse("not_allowed", role=ROLES[person.role], command=act(body.__name__))
         return None
-    allowed = {ActorKind.SWITCH: SWITCH, ActorKind.INTAKE: INTAKE, ActorKind.CORE: CORE}[kind]
+    intake = INTAKE if asked.actor.sender is None else SENDERS[asked.actor.sender]
+    allowed = {ActorKind.SWITCH: SWITCH, ActorKind.INTAKE: intake, ActorKind.CORE: CORE}[kind]
     return None if body in allowed else refuse("not_allowed", role=ROLES[kind], command=act(body.__name__))

@@ -24,7 +24,7 @@ from db.recordings import RecordingStore
 from db.schema import upgrade
 from db.users import UserStore
 from db.zone_store import ZoneStore
-from dispatch_core.domain.commands import Actor, ActorKind, Asked, Command, LoadPlaceRules, RetireNode
+from dispatch_core.domain.commands import Actor, ActorKind, Asked, Command, LoadPlaceRules, RetireNode, SenderKind
 from dispatch_core.domain.effects import FindPremises, FindRoute, RateNumbers, ReadPremises, UseMap
 from dispatch_core.domain.errors import DispatchError
 from dispatch_core.main import addresses, https
@@ -38,6 +38,7 @@ from dispatch_core.main.place_lists import PlaceLists
 from dispatch_core.main.positions import PositionInstaller
 from dispatch_core.main.recordings import folders
 from dispatch_core.main.response_plans import types_command
+from dispatch_core.main.senders import senders
 from dispatch_core.main.site_lists import SiteLists, place_rules
 from dispatch_core.main.street_tiles import StreetTiles
 from dispatch_core.main.streets import Streets
@@ -55,6 +56,7 @@ from dispatch_core.runtime.http.evidence import EvidenceApi
 from dispatch_core.runtime.http.offers import OffersApi
 from dispatch_core.runtime.http.places import PlacesApi
 from dispatch_core.runtime.http.recordings import RecordingsApi, Somebody
+from dispatch_core.runtime.http.senders import Sender, Senders
 from dispatch_core.runtime.http.streets import StreetsApi
 from dispatch_core.runtime.http.units import UnitIntake
 from dispatch_core.runtime.http.ways import WaysApi
@@ -166,6 +168,7 @@ class Core:
         settings = self.settings
         site = load_site(settings.path(settings.site))
         certificate = https.certificate(settings)
+        known = senders(settings)
         loop = asyncio.get_running_loop()
         await loop.run_in_executor(self._workers, upgrade, settings.database)
         journal = PostgresJournal(
@@ -283,18 +286,17 @@ class Core:
             "snapshots", lambda: keep_snapshots(journal, loaded.epoch, lambda: sequencer.state, loaded.state.seq)
         )
         self._task("recordings", keeper.run)
-        token = settings.secret(settings.intake_token_file) if settings.intake_token_file else ""
-        api = Api(sequencer, desk, locator, self._workers, token, self.health)
+        api = Api(sequencer, desk, locator, self._workers, known, self.health)
         self._listen_to_copies(boards, site.locations.listen)
         who = Somebody(desk, sequencer, self._ids, self._listeners)
         heard = RecordingsApi(who, index, files, self._clock)
-        units = UnitIntake(positions, sequencer, token, self._clock)
+        units = UnitIntake(positions, sequencer, known, self._clock)
         evidence = EvidenceApi(who, index, files, self._clock, self._ids, lambda: sequencer.state)
         drawn = StreetsApi(desk.who, tiles.now, self._workers)
         ways = WaysApi(desk.who, lambda: sequencer.state, lambda: streets.ways, self._workers, self._clock)
-        near = PlacesApi(desk, sequencer, streets.ways, self._workers, self._clock, token, positions.mover)
-        asking = OffersApi(sequencer, token)
-        subjects: list[Subject] = [api, heard, evidence, units, drawn, ways, near, asking, *self._aml()]
+        near = PlacesApi(desk, sequencer, streets.ways, self._workers, self._clock, known, positions.mover)
+        asking = OffersApi(sequencer, known)
+        subjects: list[Subject] = [api, heard, evidence, units, drawn, ways, near, asking, *self._aml(known)]
         self._child(https.listen(self._reactor, settings, subjects, certificate))
         for node, board in boards.items():
             await board.start()
@@ -351,13 +353,14 @@ class Core:
         if at:
             self._task("locations", lambda: self._capture.run(at))
 
-    def _aml(self) -> list[AmlIntake]:
-        settings = self.settings
-        if not settings.aml_key_file:
+    def _aml(self, known: Senders) -> list[AmlIntake]:
+        if not known.any_of(SenderKind.LOCATION):
             return []
-        tell = partial(self._tell, ActorKind.INTAKE, "aml")
-        key = settings.secret(settings.aml_key_file)
-        self._aml_intake = AmlIntake(key, read_form, is_signed, tell, self._clock, self._ids)
+
+        def tell(sender: Sender, body: Command) -> None:
+            self._sequencer.tell(Asked(id=self._ids.new(), actor=sender.actor(), body=body))
+
+        self._aml_intake = AmlIntake(known, read_form, is_signed, tell, self._clock, self._ids)
         return [self._aml_intake]
 
     async def _configure(self, site: Site, places: list[Command]) -> None:

@@ -44,13 +44,21 @@ http_host = "{loopback}"
 http_port = {http_port}
 tls_certificate = "{certificate}"
 tls_key = "{key}"
-intake_token_file = "{intake_token}"
 probe_every_s = {probe_every:.1f}
 aml_key_file = "{aml_key}"
 asterisk_files = "{asterisk_files}"
 asterisk_recordings = "{recordings}"
 log_level = "info"
 """
+SENDER_SETTINGS = """
+[[senders]]
+name = "{name}"
+kind = "{kind}"
+token_file = "{token}"
+"""
+SENDERS = {"mdt": "vehicle", "stations": "station", "rosters": "roster", "hospitals": "hospital"}
+"""Name to kind: of each a token, in the secrets' folder."""
+
 NODE_SETTINGS = """
 [[nodes]]
 name = "{node}"
@@ -77,7 +85,7 @@ class StagedSite:
     core_url: str
     carrier_port: int
     ami_secret: Path
-    intake_token: Path
+    tokens: dict[str, Path]
     aml_key: Path
 
     @property
@@ -149,7 +157,7 @@ def stage_site(
         file.write_text(text, "utf-8")
     site = load_site(file)
     ami_secret = secret_file(layout.secrets, "ami")
-    intake_token = secret_file(layout.secrets, "intake-token")
+    tokens = {name: secret_file(layout.secrets, f"token-{name}") for name in SENDERS}
     aml_key = secret_file(layout.secrets, "aml-key")
     certificate = server_certificate(layout.tls, "core")
     http_port = ports.tcp("https")
@@ -172,12 +180,12 @@ def stage_site(
             http_port=http_port,
             certificate=certificate.certificate,
             key=certificate.key,
-            intake_token=intake_token,
             probe_every=probe_every,
             aml_key=aml_key,
             asterisk_files=layout.asterisk / "home" / "etc",
             recordings=layout.asterisk / "home" / "recordings",
         )
+        + "".join(SENDER_SETTINGS.format(name=it, kind=kind, token=tokens[it]) for it, kind in SENDERS.items())
         + "".join(_settings_of(layout, site, node, ami_secret) for node in site.node_names),
         "utf-8",
     )
@@ -190,7 +198,7 @@ def stage_site(
         core_url=f"https://{LOOPBACK}:{http_port}",
         carrier_port=carrier_port,
         ami_secret=ami_secret,
-        intake_token=intake_token,
+        tokens=tokens,
         aml_key=aml_key,
     )
 

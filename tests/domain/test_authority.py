@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 
 from dispatch_core.domain import commands as c
-from dispatch_core.domain.authority import CORE, INTAKE, PEOPLE, SWITCH, forbidden
-from dispatch_core.domain.commands import Actor, ActorKind, Asked, Body
+from dispatch_core.domain.authority import CORE, INTAKE, PEOPLE, SENDERS, SWITCH, forbidden
+from dispatch_core.domain.commands import Actor, ActorKind, Asked, Body, SenderKind
 from dispatch_core.domain.decide.story import RULES
 from dispatch_core.domain.decide.story import rule as decided_by
 from dispatch_core.domain.refusals import Refusal, refuse
@@ -92,10 +92,24 @@ def test_every_actor_with_every_command(kind: type[Body]) -> None:
         for actor, table in ((ActorKind.SWITCH, SWITCH), (ActorKind.INTAKE, INTAKE), (ActorKind.CORE, CORE)):
             no = forbidden(STAFFED, Asked(id="1", actor=Actor(actor, "x"), body=body))
             assert (no is None) == (kind in table), actor
+        for sender, own in SENDERS.items():
+            no = forbidden(STAFFED, Asked(id="1", actor=Actor(ActorKind.INTAKE, "x", sender), body=body))
+            assert (no is None) == (kind in own), sender
         nobody = forbidden(STAFFED, Asked(id="1", actor=Actor(ActorKind.PERSON, "ma"), body=body))
         assert nobody == Refusal("not_signed_in")
 
     check()
+
+
+def test_another_system_sends_what_its_kind_sends() -> None:
+    assert {kind.value: {it.__name__ for it in own} for kind, own in SENDERS.items()} == {
+        "hospital": {"SetBeds", "SetDivert"},
+        "station": {"AcceptOffer", "DeclineOffer", "CheckUnit"},
+        "roster": {"SetCrew"},
+        "vehicle": {"ReportStatus", "CheckUnit", "AcceptOffer", "DeclineOffer"},
+        "location": {"LocationCame"},
+    }
+    assert set(SENDERS) == set(SenderKind)
 
 
 def test_only_a_supervisor_signs_somebody_else_out(world: World) -> None:

@@ -28,6 +28,7 @@ from dispatch_core.runtime.http import Api, ApiResource, Subject
 from dispatch_core.runtime.http.evidence import EvidenceApi
 from dispatch_core.runtime.http.offers import OffersApi
 from dispatch_core.runtime.http.recordings import RecordingsApi, Somebody
+from dispatch_core.runtime.http.senders import Senders, only
 from dispatch_core.runtime.redis_users import RedisUsers
 from dispatch_core.runtime.sequencer import Sequencer
 from dispatch_core.wire import names
@@ -71,7 +72,7 @@ class Answer:
 class Server:
     """The API on a port of its own; ``ask`` is a client of the standard library in a thread."""
 
-    def __init__(self, access: RedisAccess, certificate: Certificate) -> None:
+    def __init__(self, access: RedisAccess, certificate: Certificate, senders: Senders | None = None) -> None:
         clock = SystemClock()
         self.ids = SystemIds(clock)
         self.journal = ToldJournal()
@@ -83,7 +84,8 @@ class Server:
         sequencer = self.sequencer = Sequencer(self.journal, clock, Loaded(epoch=1, state=State(), recent={}))
         users = RedisUsers(self._client, "secret", lambda: sequencer.state)
         self.desk = Desk(sequencer, Accounts(), users, clock, self.ids, "127.0.0.1", access.tls_port)
-        api = Api(sequencer, self.desk, self.geography, self.workers, TOKEN, self.health)
+        self.senders = senders or Senders([only(TOKEN)])
+        api = Api(sequencer, self.desk, self.geography, self.workers, self.senders, self.health)
         self.files, self.index = MemoryRecordings(), MemoryIndex()
         sequencer.on_commit(self.index.heard)
         who = Somebody(self.desk, sequencer, self.ids, self.workers)
@@ -92,7 +94,7 @@ class Server:
         loop = asyncio.get_running_loop()
         reactor = AsyncioSelectorReactor(loop)  # type: ignore[arg-type]
         context = DefaultOpenSSLContextFactory(str(certificate.key), str(certificate.certificate))
-        self._subjects: list[Subject] = [api, heard, evidence, OffersApi(sequencer, TOKEN)]
+        self._subjects: list[Subject] = [api, heard, evidence, OffersApi(sequencer, self.senders)]
         site = self._site = Site(ApiResource(*self._subjects), reactor=reactor)
         secured = TLSMemoryBIOFactory(context, False, site, clock=reactor)
         self._port = reactor.listenTCP(0, secured, interface="127.0.0.1")

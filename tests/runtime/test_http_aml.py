@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dispatch_core.domain.commands import LocationCame
+from dispatch_core.domain.commands import LocationCame, SenderKind
 from dispatch_core.runtime.clock import SystemIds
 from dispatch_core.runtime.http import ApiResource, HttpRefusal
 from dispatch_core.runtime.http.aml import AmlIntake
+from dispatch_core.runtime.http.senders import Senders, only
 from dispatch_core.settings import AML_BODY_LIMIT, AML_BURST, AML_PER_S
 from telephony.caller_location.aml_https import is_signed, read_form
 from tests.domain.examples import tries
@@ -38,7 +39,10 @@ class Stage:
         self.clock = Still()
         self.told: list[LocationCame] = []
         ids = SystemIds(self.clock)
-        self.intake = AmlIntake(KEY, read_form, is_signed, self.told.append, self.clock, ids)
+        self.intake = AmlIntake(
+            Senders([only(KEY, "aml", SenderKind.LOCATION)]), read_form, is_signed,
+            lambda _, told: self.told.append(told), self.clock, ids,
+        )  # fmt: skip
 
     def send(self, body: bytes, token: str = KEY) -> tuple[int, str]:
         status, answer, _ = self.intake.take(body, token)

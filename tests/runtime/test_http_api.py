@@ -15,6 +15,7 @@ import pytest
 from dispatch_core.domain.errors import DispatchError
 from dispatch_core.domain.vocabulary import UnitStatus
 from dispatch_core.runtime.http import Api
+from dispatch_core.runtime.http.senders import Senders
 from dispatch_core.settings import HTTP_BODY_LIMIT, SIGN_IN_TRIES, SUGGEST_CHARACTERS, SUGGEST_LIMIT
 from dispatch_core.wire.envelopes import SignedIn
 from scripts.stage.certificates import Certificate, server_certificate
@@ -227,7 +228,7 @@ def test_the_intake(play: Scene) -> None:
 
 def test_without_a_token_the_intake_is_closed(play: Scene) -> None:
     async def scene(server: Server) -> None:
-        api = Api(server.sequencer, server.desk, server.geography, server.workers, "", server.health)
+        api = Api(server.sequencer, server.desk, server.geography, server.workers, Senders(), server.health)
         with pytest.raises(Exception, match="bad_token"):
             await api.unit_status(b"{}", "")
 

@@ -12,6 +12,7 @@ from dispatch_core.domain import commands as c
 from dispatch_core.domain.commands import ActorKind
 from dispatch_core.domain.vocabulary import OfferOutcome, Role, UnitStatus
 from dispatch_core.runtime.http.offers import OffersApi
+from dispatch_core.runtime.http.senders import Senders
 from scripts.stage.certificates import Certificate, server_certificate
 from tests.conftest import RedisAccess
 from tests.runtime.http_stage import TOKEN, Answer, Scene, Server, refused
@@ -115,6 +116,6 @@ def test_without_a_token_nothing_is_open(play: Scene) -> None:
                 return b"Bearer "
 
         with pytest.raises(Exception, match="bad_token"):
-            await OffersApi(server.sequencer, "")._list(Request())  # type: ignore[arg-type]
+            await OffersApi(server.sequencer, Senders())._list(Request())  # type: ignore[arg-type]
 
     play(scene)

@@ -20,6 +20,7 @@ from dispatch_core.runtime import coverage as coverage_module
 from dispatch_core.runtime.clock import SystemClock
 from dispatch_core.runtime.coverage import Coverage
 from dispatch_core.runtime.http.places import HOSPITALS_MEASURED, ways
+from dispatch_core.runtime.http.senders import Senders, only
 from dispatch_core.runtime.premises import NOTES_TOLD, UNCERTAIN_MOST_M, Premises, answer
 from gis.locator import Locator
 from gis.premises.index import PremiseIndex
@@ -255,7 +256,7 @@ def test_beds_and_diverts_from_outside_need_the_token_and_take_effect_once() -> 
             return Outcome()
 
     async def scene() -> None:
-        api = PlacesApi(None, Sequencer(), StraightLine(), _inline(), SystemClock(), "geheim")  # type: ignore[arg-type]
+        api = PlacesApi(None, Sequencer(), StraightLine(), _inline(), SystemClock(), Senders([only("geheim")]))  # type: ignore[arg-type]
         for token in ("", "falsch"):
             with pytest.raises(HttpRefusal) as no:
                 await api.beds(b"{}", token)

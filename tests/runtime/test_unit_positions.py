@@ -18,6 +18,7 @@ from dispatch_core.domain.vocabulary import Area, CrewState
 from dispatch_core.ports import Mover, Outcome
 from dispatch_core.runtime.http import ApiResource, HttpRefusal
 from dispatch_core.runtime.http.answers import json_answer
+from dispatch_core.runtime.http.senders import Senders, only
 from dispatch_core.runtime.http.units import UnitIntake
 from dispatch_core.runtime.unit_positions import KIND, SHARDS, UnitPositions, UnreadablePositions
 from dispatch_core.settings import (
@@ -247,7 +248,7 @@ class Core:
 
 def intake(token: str = "secret") -> tuple[Stage, UnitIntake, Core]:
     stage, core = Stage(), Core()
-    return stage, UnitIntake(stage.positions, core, token, stage.clock), core  # type: ignore[arg-type]
+    return stage, UnitIntake(stage.positions, core, Senders([only(token)]), stage.clock), core  # type: ignore[arg-type]
 
 
 def test_only_who_knows_the_token_sends() -> None:
@@ -309,7 +310,7 @@ def test_what_the_core_refuses_is_said() -> None:
         return Outcome(seq=0, refusal=refuse("unknown_unit", unit="X9"))
 
     core.ask = ask  # type: ignore[method-assign]
-    taking = UnitIntake(stage.positions, core, "secret", stage.clock)  # type: ignore[arg-type]
+    taking = UnitIntake(stage.positions, core, Senders([only("secret")]), stage.clock)  # type: ignore[arg-type]
     body = json.dumps({"id": "7", "unit": "X9", "crew": "staffed"}).encode()
     assert asyncio.run(taking.crew(body, "secret"))[0] == 409
     assert staffed().state.units["A1"].crew.state is CrewState.STAFFED

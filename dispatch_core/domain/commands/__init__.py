@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from dispatch_core.domain.commands.actor import Actor, ActorKind, Body
+from dispatch_core.domain.commands.actor import Actor, ActorKind, Body, SenderKind
 from dispatch_core.domain.commands.call_back import CallBack, CallBackFailed, CallBackOver
 from dispatch_core.domain.commands.closures import DrawClosure, EndClosure
 from dispatch_core.domain.commands.covering import MoveUp, SendHome
@@ -189,6 +189,7 @@ __all__ = [
     "AcceptOffer",
     "Actor",
     "ActorKind",
+    "SenderKind",
     "AddNote",
     "AddPosition",
     "AnswerCall",

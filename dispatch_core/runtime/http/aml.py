@@ -7,16 +7,16 @@ call it belongs to is decided there.
 
 from __future__ import annotations
 
-import hmac
 from collections.abc import Callable, Mapping
 from typing import Protocol
 
 from twisted.web.server import Request
 
-from dispatch_core.domain.commands import LocationCame
+from dispatch_core.domain.commands import LocationCame, SenderKind
 from dispatch_core.domain.vocabulary import Instant, Location
 from dispatch_core.ports import Clock, Ids
 from dispatch_core.runtime.http.answers import Answer, Handler, HttpRefusal, json_answer, token_of
+from dispatch_core.runtime.http.senders import Sender, Senders
 from dispatch_core.settings import AML_BODY_LIMIT, AML_BURST, AML_PER_S
 
 TAKEN, UNREAD, TOO_MANY = "taken", "unread", "too_many"
@@ -36,18 +36,18 @@ class SentForm(Protocol):
 
 
 class AmlIntake:
-    """``key``: the sender's secret, as a bearer's token or the key of the form's own ``hmac``."""
+    """A sender's secret comes as a bearer's token, or is the key of the form's own ``hmac``."""
 
     def __init__(
         self,
-        key: str,
+        senders: Senders,
         read: Callable[[bytes, Instant], SentForm],
         is_signed: Callable[[bytes, str], bool],
-        tell: Callable[[LocationCame], None],
+        tell: Callable[[Sender, LocationCame], None],
         clock: Clock,
         ids: Ids,
     ) -> None:
-        self._key = key
+        self._senders = senders
         self._read, self._is_signed, self._tell = read, is_signed, tell
         self._clock, self._ids = clock, ids
         self._room, self._filled_at = float(AML_BURST), clock.monotonic()
@@ -62,15 +62,23 @@ class AmlIntake:
 
     def take(self, body: bytes, token: str) -> Answer:
         """200 where a location was read, 202 where none was. HttpRefusal 401 for a stranger."""
-        known = hmac.compare_digest(token.encode(), self._key.encode())
-        if not known and (len(body) > AML_BODY_LIMIT or not self._is_signed(body, self._key)):
-            self.counts["refused"] += 1
-            raise HttpRefusal(401, "bad_token", "Mã truy cập không đúng.", "The token is wrong.")
-        outcome, why = self._taken(body)
+        sender = self._signer(body)
+        if sender is None:
+            try:
+                sender = self._senders.admit(token, SenderKind.LOCATION)
+            except HttpRefusal:
+                self.counts["refused"] += 1
+                raise
+        outcome, why = self._taken(body, sender)
         self.counts[outcome] += 1
         return json_answer({"outcome": outcome, "why": why}, 200 if outcome == TAKEN else 202)
 
-    def _taken(self, body: bytes) -> tuple[str, str]:
+    def _signer(self, body: bytes) -> Sender | None:
+        if len(body) > AML_BODY_LIMIT:
+            return None
+        return self._senders.signer(SenderKind.LOCATION, lambda key: self._is_signed(body, key))
+
+    def _taken(self, body: bytes, sender: Sender) -> tuple[str, str]:
         if not self._has_room():
             return TOO_MANY, ""
         if len(body) > AML_BODY_LIMIT:
@@ -78,11 +86,10 @@ class AmlIntake:
         now = self._clock.now()
         sent = self._read(body, now)
         if sent.number and (sent.location is not None or sent.why):
-            self._tell(
-                LocationCame(
-                    ident=f"aml-{self._ids.new()}", number=sent.number, at=now, location=sent.location, note=sent.why
-                )
+            came = LocationCame(
+                ident=f"aml-{self._ids.new()}", number=sent.number, at=now, location=sent.location, note=sent.why
             )
+            self._tell(sender, came)
         if sent.location is None or not sent.number:
             return UNREAD, sent.why or "no_number"
         return TAKEN, ""

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import hmac
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
 from typing import Any
@@ -16,7 +15,7 @@ import msgspec
 from twisted.web.http import CACHED
 from twisted.web.server import Request
 
-from dispatch_core.domain.commands import Actor, ActorKind, Asked, ReportStatus
+from dispatch_core.domain.commands import ReportStatus, SenderKind
 from dispatch_core.domain.errors import DispatchError
 from dispatch_core.domain.state import Person
 from dispatch_core.domain.vocabulary import UnitStatus
@@ -32,10 +31,10 @@ from dispatch_core.runtime.http.answers import (
     json_answer,
     number_in,
     path_of,
-    refusal_answer,
     text_in,
     token_of,
 )
+from dispatch_core.runtime.http.senders import Senders, tell
 from dispatch_core.runtime.sequencer import Sequencer
 from dispatch_core.settings import SUGGEST_CHARACTERS, SUGGEST_LIMIT
 from dispatch_core.wire import names
@@ -61,14 +60,14 @@ class Api:
         desk: Desk,
         locator: Locator,
         workers: Executor,
-        intake_token: str,
+        senders: Senders,
         health: Callable[[], dict[str, Any]],
     ) -> None:
         self._sequencer = sequencer
         self._desk = desk
         self._locator = locator
         self._workers = workers
-        self._intake_token = intake_token
+        self._senders = senders
         self._health = health
 
     async def sign_in(self, body: bytes, address: str) -> Answer:
@@ -110,22 +109,9 @@ class Api:
         return await asyncio.get_running_loop().run_in_executor(self._workers, _zones, self._locator, service)
 
     async def unit_status(self, body: bytes, token: str) -> Answer:
-        if not self._intake_token or not hmac.compare_digest(token.encode(), self._intake_token.encode()):
-            raise HttpRefusal(401, "bad_token", "Mã truy cập không đúng.", "The token is wrong.")
+        sender = self._senders.admit(token, SenderKind.VEHICLE)
         report = decoded(body, IntakeReport)
-        if not (1 <= len(report.id) <= 100 and report.id.isprintable()):
-            raise HttpRefusal(
-                400, "malformed", "id phải gồm 1 đến 100 ký tự in được.", "id must have 1 to 100 printable characters."
-            )
-        asked = Asked(
-            id=f"intake-{report.id}",
-            actor=Actor(ActorKind.INTAKE, "intake"),
-            body=ReportStatus(unit=report.unit, status=report.status),
-        )
-        outcome = await self._sequencer.ask(asked)
-        if outcome.refusal is not None:
-            return refusal_answer(outcome.refusal)
-        return json_answer({"seq": outcome.seq})
+        return await tell(self._sequencer, sender, report.id, ReportStatus(unit=report.unit, status=report.status))
 
     def health(self) -> Answer:
         value = self._health()

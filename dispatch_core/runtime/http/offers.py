@@ -1,22 +1,23 @@
 """Offers by HTTPS, for stations' and crews' own systems: which wait for an answer, and the answers.
 
 ``GET /v1/offers``; ``POST /v1/offers/<id>/accept`` with ``{"id", "units"}``; ``POST /v1/offers/<id>/decline`` with
-``{"id", "why", "reason"}``; ``POST /v1/intake/unit-check`` with ``{"id", "unit"}``. All with the intake's token; the
-``id`` of a request takes effect once, however often it comes. Nothing is decided here.
+``{"id", "why", "reason"}``; ``POST /v1/intake/unit-check`` with ``{"id", "unit"}``. With the token of a station,
+or of a vehicle, which answers for crews only; the ``id`` of a request takes effect once, however often it comes.
+Nothing is decided here.
 """
 
 from __future__ import annotations
 
-import hmac
 from collections.abc import Mapping
 from typing import Annotated, Any
 
 import msgspec
 from twisted.web.server import Request
 
-from dispatch_core.domain.commands import AcceptOffer, Actor, ActorKind, Asked, CheckUnit, Command, DeclineOffer
-from dispatch_core.domain.offering import pending
+from dispatch_core.domain.commands import AcceptOffer, CheckUnit, DeclineOffer, SenderKind
+from dispatch_core.domain.offering import find_offer, pending
 from dispatch_core.domain.plain_text import REASON_LIMIT
+from dispatch_core.domain.vocabulary import OfferTo
 from dispatch_core.runtime.http.answers import (
     Answer,
     Handler,
@@ -25,9 +26,9 @@ from dispatch_core.runtime.http.answers import (
     decoded,
     json_answer,
     path_of,
-    refusal_answer,
     token_of,
 )
+from dispatch_core.runtime.http.senders import Sender, Senders, tell
 from dispatch_core.runtime.sequencer import Sequencer
 
 BELOW = "/v1/offers/"
@@ -57,11 +58,9 @@ class Heard(Said, frozen=True, kw_only=True):
 
 
 class OffersApi:
-    """``token``: the intake's, "" where the site has none: then everything is refused."""
-
-    def __init__(self, sequencer: Sequencer, token: str) -> None:
+    def __init__(self, sequencer: Sequencer, senders: Senders) -> None:
         self._sequencer = sequencer
-        self._token = token
+        self._senders = senders
 
     def routes(self) -> Mapping[tuple[str, str], Handler]:
         return {
@@ -71,8 +70,8 @@ class OffersApi:
         }
 
     async def _list(self, request: Request) -> Answer:
-        self._known(request)
-        return json_answer(self.waiting())
+        sender = self._known(request)
+        return json_answer([it for it in self.waiting() if _may_answer(sender, it["to"])])
 
     def waiting(self) -> list[dict[str, Any]]:
         """Every offer that waits for an answer, with its clock in milliseconds UTC; 0 = an order without one."""
@@ -88,30 +87,30 @@ class OffersApi:
         ]  # fmt: skip
 
     async def _answered(self, request: Request) -> Answer:
-        self._known(request)
+        sender = self._known(request)
         offer, _, answer = path_of(request).removeprefix(BELOW).rpartition("/")
+        found = find_offer(self._sequencer.state, offer)
+        if found is not None and not _may_answer(sender, found[2].to):
+            raise HttpRefusal(
+                403, "not_allowed", f"{sender.name} chỉ trả lời thay kíp xe, không thay trạm.",
+                f"{sender.name} answers for crews only, not for stations.",
+            )  # fmt: skip
         if answer == "accept":
             yes = decoded(body_of(request), SaidYes)
-            return await self._tell(yes.id, AcceptOffer(offer=offer, units=yes.units))
+            return await tell(self._sequencer, sender, yes.id, AcceptOffer(offer=offer, units=yes.units))
         if answer == "decline":
             no = decoded(body_of(request), SaidNo)
-            return await self._tell(no.id, DeclineOffer(offer=offer, why=no.why, reason=no.reason))
+            return await tell(self._sequencer, sender, no.id, DeclineOffer(offer=offer, why=no.why, reason=no.reason))
         raise HttpRefusal(404, "unknown_path", "Chỉ có accept và decline.", "There are accept and decline only.")
 
     async def _checked(self, request: Request) -> Answer:
-        self._known(request)
+        sender = self._known(request)
         heard = decoded(body_of(request), Heard)
-        return await self._tell(heard.id, CheckUnit(unit=heard.unit))
+        return await tell(self._sequencer, sender, heard.id, CheckUnit(unit=heard.unit))
 
-    def _known(self, request: Request) -> None:
-        if not self._token or not hmac.compare_digest(token_of(request).encode(), self._token.encode()):
-            raise HttpRefusal(401, "bad_token", "Mã truy cập không đúng.", "The token is wrong.")
+    def _known(self, request: Request) -> Sender:
+        return self._senders.admit(token_of(request), SenderKind.STATION, SenderKind.VEHICLE)
 
-    async def _tell(self, ident: str, body: Command) -> Answer:
-        if not ident.isprintable():
-            raise HttpRefusal(
-                400, "malformed", "id phải gồm 1 đến 100 ký tự in được.", "id must have 1 to 100 printable characters."
-            )
-        asked = Asked(id=f"intake-{ident}", actor=Actor(ActorKind.INTAKE, "intake"), body=body)
-        outcome = await self._sequencer.ask(asked)
-        return json_answer({"seq": outcome.seq}) if outcome.refusal is None else refusal_answer(outcome.refusal)
+
+def _may_answer(sender: Sender, to: str) -> bool:
+    return sender.kind is not SenderKind.VEHICLE or to == OfferTo.CREW

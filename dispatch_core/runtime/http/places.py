@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import hmac
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 
 import msgspec
 from twisted.web.server import Request
 
-from dispatch_core.domain.commands import Actor, ActorKind, Asked, Command, SetBeds, SetDivert
+from dispatch_core.domain.commands import SenderKind, SetBeds, SetDivert
 from dispatch_core.domain.state import Unit
 from dispatch_core.domain.vocabulary import Closure, Hospital, Instant, Reach, Role
 from dispatch_core.ports import Clock, Mover, TravelTimes
@@ -22,11 +21,11 @@ from dispatch_core.runtime.http.answers import (
     body_of,
     decoded,
     json_answer,
-    refusal_answer,
     signed_in,
     text_in,
     token_of,
 )
+from dispatch_core.runtime.http.senders import Senders, tell
 from dispatch_core.runtime.sequencer import Sequencer
 
 HOSPITALS_MEASURED = 16
@@ -60,12 +59,12 @@ class PlacesApi:
         travel: TravelTimes,
         workers: Executor,
         clock: Clock,
-        intake_token: str = "",
+        senders: Senders | None = None,
         where: Callable[[Unit, Instant], Mover] | None = None,
     ) -> None:
         """``where``: from where a unit would go, as it last reported; without it, from its station."""
         self._desk, self._sequencer, self._travel = desk, sequencer, travel
-        self._workers, self._clock, self._token = workers, clock, intake_token
+        self._workers, self._clock, self._senders = workers, clock, senders or Senders()
         self._where = where
 
     def routes(self) -> Mapping[tuple[str, str], Handler]:
@@ -82,30 +81,18 @@ class PlacesApi:
         return await self.divert(body_of(request), token_of(request))
 
     async def beds(self, body: bytes, token: str) -> Answer:
-        self._trusted(token)
+        sender = self._senders.admit(token, SenderKind.HOSPITAL)
         report = decoded(body, BedsReport)
-        return await self._tell(report.id, SetBeds(hospital=report.hospital, kind=report.kind, free=report.free))
+        beds = SetBeds(hospital=report.hospital, kind=report.kind, free=report.free)
+        return await tell(self._sequencer, sender, report.id, beds)
 
     async def divert(self, body: bytes, token: str) -> Answer:
-        self._trusted(token)
+        sender = self._senders.admit(token, SenderKind.HOSPITAL)
         report = decoded(body, DivertReport)
         wanted = SetDivert(
             hospital=report.hospital, on=report.on, reason=report.reason, minutes=report.minutes
         )
-        return await self._tell(report.id, wanted)
-
-    def _trusted(self, token: str) -> None:
-        if not self._token or not hmac.compare_digest(token.encode(), self._token.encode()):
-            raise HttpRefusal(401, "bad_token", "Mã truy cập không đúng.", "The token is wrong.")
-
-    async def _tell(self, ident: str, body: Command) -> Answer:
-        if not (1 <= len(ident) <= 100 and ident.isprintable()):
-            raise HttpRefusal(
-                400, "malformed", "id phải gồm 1 đến 100 ký tự in được.", "id must have 1 to 100 printable characters."
-            )
-        asked = Asked(id=f"intake-{ident}", actor=Actor(ActorKind.INTAKE, "intake"), body=body)
-        outcome = await self._sequencer.ask(asked)
-        return refusal_answer(outcome.refusal) if outcome.refusal is not None else json_answer({"seq": outcome.seq})
+        return await tell(self._sequencer, sender, report.id, wanted)
 
     async def _asked_hospitals(self, request: Request) -> Answer:
         if signed_in(self._desk.who, request).role not in (Role.DISPATCHER, Role.SUPERVISOR):

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import hmac
 from collections.abc import Mapping
 
 import msgspec
 from twisted.web.server import Request
 
-from dispatch_core.domain.commands import Actor, ActorKind, Asked, SetCrew
+from dispatch_core.domain.commands import SenderKind, SetCrew
 from dispatch_core.domain.vocabulary import CrewState
 from dispatch_core.ports import Clock
 from dispatch_core.runtime.http.answers import (
@@ -18,9 +17,9 @@ from dispatch_core.runtime.http.answers import (
     body_of,
     decoded,
     json_answer,
-    refusal_answer,
     token_of,
 )
+from dispatch_core.runtime.http.senders import Senders, tell
 from dispatch_core.runtime.sequencer import Sequencer
 from dispatch_core.runtime.unit_positions import UnitPositions, UnreadablePositions
 from dispatch_core.settings import (
@@ -41,10 +40,8 @@ class IntakeCrew(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 
 
 class UnitIntake:
-    """``token``: the intake's secret; empty: nobody may send."""
-
-    def __init__(self, positions: UnitPositions, sequencer: Sequencer, token: str, clock: Clock) -> None:
-        self._positions, self._sequencer, self._token, self._clock = positions, sequencer, token, clock
+    def __init__(self, positions: UnitPositions, sequencer: Sequencer, senders: Senders, clock: Clock) -> None:
+        self._positions, self._sequencer, self._senders, self._clock = positions, sequencer, senders, clock
         self._room, self._filled_at = float(POSITIONS_BURST), clock.monotonic()
 
     def routes(self) -> Mapping[tuple[str, str], Handler]:
@@ -60,7 +57,7 @@ class UnitIntake:
     def take(self, body: bytes, token: str) -> Answer:
         """200 with how many were taken, older, refused, and which were refused and why; HttpRefusal where the whole
         list cannot be taken."""
-        self._check(token)
+        self._senders.admit(token, SenderKind.VEHICLE)
         if len(body) > POSITIONS_BODY_LIMIT:
             raise _too_many()
         self._check_room(max(1, body.count(b"{")))
@@ -77,23 +74,10 @@ class UnitIntake:
             ) from None
 
     async def crew(self, body: bytes, token: str) -> Answer:
-        self._check(token)
+        sender = self._senders.admit(token, SenderKind.ROSTER)
         report = decoded(body, IntakeCrew)
-        if not (1 <= len(report.id) <= 100 and report.id.isprintable()):
-            raise HttpRefusal(
-                400, "malformed", "id phải gồm 1 đến 100 ký tự in được.", "id must have 1 to 100 printable characters."
-            )
-        asked = Asked(
-            id=f"crew-{report.id}",
-            actor=Actor(ActorKind.INTAKE, "roster"),
-            body=SetCrew(unit=report.unit, crew=report.crew, rest_min=report.rest_min),
-        )
-        outcome = await self._sequencer.ask(asked)
-        return json_answer({"seq": outcome.seq}) if outcome.refusal is None else refusal_answer(outcome.refusal)
-
-    def _check(self, token: str) -> None:
-        if not self._token or not hmac.compare_digest(token.encode(), self._token.encode()):
-            raise HttpRefusal(401, "bad_token", "Mã truy cập không đúng.", "The token is wrong.")
+        told = SetCrew(unit=report.unit, crew=report.crew, rest_min=report.rest_min)
+        return await tell(self._sequencer, sender, report.id, told, "crew")
 
     def _check_room(self, count: int) -> None:
         """A bucket that fills with time."""

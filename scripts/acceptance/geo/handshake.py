@@ -218,7 +218,7 @@ def over_https() -> str:
     """A station's own system lists what waits, declines and accepts, once for one id; a wrong token does nothing."""
     r = rig()
     lan = r.console("lan")
-    token = read_secret(r.system.site.intake_token)
+    token = read_secret(r.system.site.tokens["stations"])
     incident = located(r, lan)
     lan.do("dn 115")
     (first,) = until(lambda: asked(lan, incident, "ambulance"), "an offer")

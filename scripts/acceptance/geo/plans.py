@@ -26,7 +26,7 @@ def _post(r: Rig, path: str, body: str) -> tuple[int, dict[str, Any]]:
     trust = ssl.create_default_context(cafile=str(r.system.site.certificate.authority))
     link = http.client.HTTPSConnection(address, timeout=5, context=trust)
     try:
-        token = read_secret(r.system.site.intake_token)
+        token = read_secret(r.system.site.tokens["rosters" if path.endswith("/crew") else "mdt"])
         link.request("POST", path, body, {"Authorization": f"Bearer {token}"})
         answer = link.getresponse()
         return answer.status, json.loads(answer.read())

@@ -108,7 +108,7 @@ def _report(r: Rig, token: str, ident: str, unit: str, status: str) -> tuple[int
 def intake() -> str:
     r = rig()
     lan = r.console("lan")
-    token = read_secret(r.system.site.intake_token)
+    token = read_secret(r.system.site.tokens["mdt"])
     number = r.number()
     with r.calling(Caller("113", number)):
         incident = worked_incident(r, lan, number)
@@ -129,9 +129,14 @@ def intake() -> str:
     need(first[0] == 200 and first == again == other, f"{first}, {again}, {other}")
     need(logged() == [*before, "en_route"], f"logged: {logged()}")
     until(lambda: lan.report()["units"].get("en_route") == 1, "the unit under way on the console")
+    for stranger in ("stations", "rosters", "hospitals"):
+        status, said = _report(r, read_secret(r.system.site.tokens[stranger]), f"s-{number}", unit, "on_scene")
+        need(status == 403 and said["code"] == "not_allowed", f"with the token of {stranger}: {status} {said}")
+    by = r.sql("SELECT \"by\" FROM unit_log WHERE unit = %s ORDER BY seq DESC LIMIT 1", unit)[0][0]
+    need(by == "intake:mdt", f"the journal says {by}")
     status, said = _report(r, token, f"u-{number}", "C99", "on_scene")
     need(status == 409 and "C99" in said["vi"], f"an unknown unit: {status} {said}")
-    return f"{unit} en route by {first[1]}, once for three reports of one id; three wrong tokens refused"
+    return f"{unit} en route by {first[1]}, one of three reports; three wrong and three other tokens refused"
 
 
 # --- Redis and personal data ------------------------------------------------------------------------------------------
