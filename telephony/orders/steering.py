@@ -6,6 +6,7 @@ Refused unsent where the channels are not as the order takes them to be.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 
 from dispatch_core.domain import effects as x
@@ -49,6 +50,10 @@ RING_MS = 25_000
 
 REACH_MS = 60_000
 """How long an outside number is."""
+
+BACK_EVERY_S = 0.01
+BACK_LOOKS = 200
+"""How often it is looked whether somebody is back in a room; milliseconds at a switch that is not busy."""
 
 Step = tuple[str, str, str]  # unique id, context, extension
 
@@ -216,16 +221,30 @@ async def invite(actions: Actions, order: x.Invite) -> None:
 
 @carries(x.LeaveRoom)
 async def leave(actions: Actions, order: x.LeaveRoom) -> None:
-    """Where nobody of ours stays, one of the others keeps the room open from now on."""
+    """Where nobody of ours stays, one of the others keeps the room open from now on: who leaves goes only once they do.
+    Sent away together, a room that is ending takes the other one in, and the caller, who finds it closed, is let go."""
     caller, phone = _caller(actions, order), _phone(actions, order.call, order.position)
     wiring = actions.tracker.wiring
     others = [wiring.channels[uid] for uid in sorted(wiring.heard_by(caller.uid)) if uid != phone]
     if caller.place != ROOM or not others:
         raise ActionFailed("leave", "nobody else would be left with the caller")
-    if any(other.position for other in others):
-        await _move(actions, (phone, LEAVE, START))
-    else:
-        await _move(actions, (others[0].uid, ROOM, ROOM_HEIR), (phone, LEAVE, START))
+    if not any(other.position for other in others):
+        heir, before = others[0].uid, others[0].bridge_order
+        await _move(actions, (heir, ROOM, ROOM_HEIR))
+        await _back_in(actions, heir, before)
+    await _move(actions, (phone, LEAVE, START))
+
+
+async def _back_in(actions: Actions, uid: str, before: int) -> None:
+    """Until a channel that went out of the room is in it again. `before`: the order of what was told of it before."""
+    for _ in range(BACK_LOOKS):
+        channel = actions.tracker.wiring.channels.get(uid)
+        if channel is None:
+            break
+        if channel.bridge and channel.bridge_order > before:
+            return
+        await asyncio.sleep(BACK_EVERY_S)
+    raise ActionFailed("leave", "nobody else has come to keep the room open")
 
 
 # --- a supervisor's ear -----------------------------------------------------------------------------------------------

@@ -257,9 +257,13 @@ def test_asked_outside_joined_and_left_with_them(voice: Voice) -> None:
         line.order(x.JoinConsultation(NODE, line.id, "B01"))
         line.until(lambda call: call.state is CallState.ANSWERED and call.parties == ("viettel",))
         line.board.wait(lambda: line.heard_together() == {"B01", "viettel"})
+        ear = voice.listen()
         line.order(x.LeaveRoom(NODE, line.id, "B01"))
         line.board.wait(lambda: line.heard_together() == {"viettel"})
         line.until(lambda call: call.state.live and not call.position)
+        left = ear.wait(lambda one: one.name == "BridgeLeave" and "/B01-" in one.headers["Channel"])
+        stays = ear.wait(lambda one: one.name == "BridgeEnter" and one.headers["Exten"] == "heir")
+        assert ear.heard.index(stays) < ear.heard.index(left), "for a moment nobody kept the room open"
         line.board.wait(lambda: not line.board.live)  # who was asked hangs up, and so the call is over
 
 
