@@ -180,25 +180,32 @@ def run_out() -> str:
 
 
 def race() -> str:
-    """Two crews are asked and both say yes at the same moment: one goes, the other is told who was first."""
+    """More crews are asked than there are places, as the plan says; two say yes at the same moment to the last one:
+    one goes, the other is told who was first."""
     r = rig()
     lan, minh = r.console("lan"), r.console("minh")
     incident = located(r, lan)
-    best = legs_of(lan, incident)["police"]["candidates"][:2]
-    lan.do(f"dn {best[0]} {best[1]}")
-    until(lambda: len(asked(minh, incident, "police")) == 2, "both asked, on both consoles")
+    lan.do(f"cap 2 {short(incident)} nhiều người bị thương")
+    until(lambda: legs_of(lan, incident)["ambulance"]["candidates"][5:], "six ambulances to ask")
+    lan.do("dn 115 xe")
+    until(lambda: len(asked(minh, incident, "ambulance")) == 6, "six asked for three places, on both consoles")
+    *first, one, other = (it["unit"] for it in asked(minh, incident, "ambulance")[:4])
+    best = (one, other)
+    for unit in first:
+        lan.do(f"nhan {unit}")
+    until(lambda: len(asked(minh, incident, "ambulance")) == 4, "one place left, four asked")
     numbers = lan.post(f"nhan {best[0]}"), minh.post(f"nhan {best[1]}")
     answers = lan.outcome(numbers[0]), minh.outcome(numbers[1])
     yes = [it.accepted for it in answers]
     need(yes.count(True) == 1, f"accepted: {answers}")
     loser = answers[yes.index(False)]
     need(loser.code in ("offer_over", "no_offer"), f"told {loser}")
-    until(lambda: not asked(lan, incident, "police"), "nobody else is asked")
-    units = legs_of(lan, incident)["police"]["units"]
-    need(units == [best[yes.index(True)]], f"units on the leg: {units}")
+    until(lambda: not asked(lan, incident, "ambulance"), "nobody else is asked")
+    units = legs_of(lan, incident)["ambulance"]["units"]
+    need(sorted(units) == sorted([*first, best[yes.index(True)]]), f"units on the leg: {units}")
     live = r.sql("SELECT unit FROM assignments WHERE incident = %s AND released_at IS NULL", incident)
-    need([row[0] for row in live] == units, f"live assignments {live}")
-    return f"{units[0]} goes; the other: “{loser.sentence}”"
+    need(sorted(row[0] for row in live) == sorted(units), f"live assignments {live}")
+    return f"{' and '.join(first)}, then {best[yes.index(True)]} goes; the other: “{loser.sentence}”"
 
 
 def _post(r: Rig, token: str, path: str, **body: Any) -> tuple[int, Any]:
