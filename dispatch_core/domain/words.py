@@ -143,6 +143,8 @@ OFFER_OUTCOMES: Mapping[str, Word] = _words(
     (OfferOutcome.WITHDRAWN, "đã thu hồi", "withdrawn"),
 )
 
+OFFER_TAKEN = Word("taken", "đã có đơn vị khác nhận trước", "another one was first")
+
 TYPE_FIELD = Word("type", "Loại vụ việc", "The type")
 PRIORITY_FIELD = Word("priority", "Mức ưu tiên", "The priority")
 LEVEL_FIELD = Word("level", "Cấp báo động", "The alarm level")

@@ -289,7 +289,7 @@ def test_several_are_asked_where_the_plan_wants_several_and_the_first_yes_ends_i
     assert [type(event) for event in events] == [e.UnitStatusSet, e.OfferEnded, e.UnitReleased]
     assert leg(world).offers[1].why == "taken" and world.state.units["P3"].assignment is None
     no = world.refusal("lan", c.AcceptOffer(offer=second.id))
-    assert (no.code, no.details["to"], no.details["outcome"]) == ("offer_over", "P3", "withdrawn")
+    assert (no.code, no.details["to"], no.details["outcome"]) == ("offer_over", "P3", "taken")
 
 
 def test_fewer_are_asked_where_there_are_fewer(world: World) -> None:

@@ -24,6 +24,7 @@ from dispatch_core.domain.decide.units import UNITS_AT_ONCE, cannot_go
 from dispatch_core.domain.events import RankingAsked, UnitAssigned
 from dispatch_core.domain.offering import (
     SKIPPED,
+    TAKEN,
     TAKEN_BACK,
     asked_at_once,
     best_at,
@@ -42,7 +43,7 @@ from dispatch_core.domain.recommending import somebody_unmeasured
 from dispatch_core.domain.refusals import Refusal, refuse
 from dispatch_core.domain.state import Incident, Leg, Offer, State
 from dispatch_core.domain.vocabulary import LegState, OfferOutcome, OfferTo, UnitStatus
-from dispatch_core.domain.words import OFFER_OUTCOMES, Word, listed
+from dispatch_core.domain.words import OFFER_OUTCOMES, OFFER_TAKEN, Word, listed
 
 # --- asking -----------------------------------------------------------------------------------------------------------
 
@@ -176,7 +177,8 @@ def _standing(state: State, ident: str) -> tuple[Incident, Leg, Offer] | Refusal
     if offer.outcome is not OfferOutcome.PENDING:
         to = offer.unit if offer.to is OfferTo.CREW else _station_name(state, offer.station)
         at = local_clock(state, offer.ended_at)
-        return refuse("offer_over", to=to, at=at, outcome=OFFER_OUTCOMES[offer.outcome])
+        outcome = OFFER_TAKEN if offer.why == TAKEN else OFFER_OUTCOMES[offer.outcome]
+        return refuse("offer_over", to=to, at=at, outcome=outcome)
     return found
 
 
