@@ -7,6 +7,8 @@ and their salts, not the queryable rows, not the refusals, not a snapshot.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -55,28 +57,40 @@ def erase(dsn: str, *, at: Instant, by: str, reason: str, incident: str = "", ca
     """
     if bool(incident) == bool(call):
         raise ErasureRefused("say_one", "Nêu đúng một: vụ việc hoặc cuộc gọi.", "Name exactly one: incident or call.")
-    if not by.strip() or not reason.strip():
-        raise ErasureRefused("reason_missing", "Phải ghi ai xoá và lý do.", "Say who erases, and why.")
-    long_ms = int(LOAD_DEADLINE_S * 1000)
-    with questions(engine(dsn, "dispatch erasure", statement_timeout_ms=long_ms)) as connection:
-        require(connection)
+    with erasing(dsn, by, reason) as connection:
         archive = _archive_of(connection, incident, call)
         mine = tuple(msgspec.json.decode(archive.payload)["calls"]) if incident else (call,)
         _require_no_hold(connection, incident, mine)
         _require_not_missed(connection, mine)
         rows = connection.execute(_personal_rows(incident, mine, _early(connection, mine))).all()
-        traces = {text for row in rows for text in _texts(msgspec.json.decode(row.fields))}
+        traces = {text for row in rows for text in texts(msgspec.json.decode(row.fields))}
         seqs = [row.seq for row in rows]
-        if seqs:
-            connection.execute(
-                insert(erasures),
-                [{"seq": seq, "erased_at": at, "erased_by": by, "reason": reason} for seq in seqs],
-            )
-            connection.execute(delete(journal_personal).where(journal_personal.c.seq == func.any(seqs)))
+        forget_fields(connection, seqs, at=at, by=by, reason=reason)
         _empty_rows(connection, incident, mine)
         _empty_refusals(connection, incident, mine, traces)
         connection.execute(delete(snapshots).where(snapshots.c.seq < archive.seq))
         return Erased(len(seqs), mine)
+
+
+@contextmanager
+def erasing(dsn: str, by: str, reason: str) -> Iterator[Connection]:
+    """The transaction of an erasure. Raises ErasureRefused (reason_missing) and DatabaseError."""
+    if not by.strip() or not reason.strip():
+        raise ErasureRefused("reason_missing", "Phải ghi ai xoá và lý do.", "Say who erases, and why.")
+    long_ms = int(LOAD_DEADLINE_S * 1000)
+    with questions(engine(dsn, "dispatch erasure", statement_timeout_ms=long_ms)) as connection:
+        require(connection)
+        yield connection
+
+
+def forget_fields(connection: Connection, seqs: list[int], *, at: Instant, by: str, reason: str) -> None:
+    """The personal fields of these events and their salts go; that they went is kept."""
+    if seqs:
+        connection.execute(
+            insert(erasures),
+            [{"seq": seq, "erased_at": at, "erased_by": by, "reason": reason} for seq in seqs],
+        )
+        connection.execute(delete(journal_personal).where(journal_personal.c.seq == func.any(seqs)))
 
 
 def _require_no_hold(connection: Connection, incident: str, mine: tuple[str, ...]) -> None:
@@ -160,10 +174,10 @@ def _personal_rows(incident: str, mine: tuple[str, ...], early: list[int]) -> An
     )
 
 
-def _texts(value: object) -> list[str]:
+def texts(value: object) -> list[str]:
     """Every text in personal fields that is long enough to recognise."""
     if isinstance(value, dict):
-        return [text for part in value.values() for text in _texts(part)]
+        return [text for part in value.values() for text in texts(part)]
     return [value] if isinstance(value, str) and len(value) >= SHORTEST_TRACE else []
 
 
@@ -185,8 +199,15 @@ def _empty_refusals(connection: Connection, incident: str, mine: tuple[str, ...]
     of_it: list[ColumnElement[bool]] = [commands.c.call == func.any(list(mine))]
     if incident:
         of_it.append(commands.c.incident == incident)
+    forget_refusals(connection, of_it, traces)
+
+
+def forget_refusals(connection: Connection, of_it: list[ColumnElement[bool]], traces: set[str]) -> None:
+    """What the sentences of refusals name: of these commands, and of any that says one of ``traces``."""
     details = cast(commands.c.refusal_details, Text)
-    of_it.extend(details.contains(encode_json(trace)[1:-1], autoescape=True) for trace in sorted(traces))
-    connection.execute(
-        update(commands).where(commands.c.refusal_details.is_not(None), or_(*of_it)).values(refusal_details="{}")
-    )
+    said = [details.contains(encode_json(trace)[1:-1], autoescape=True) for trace in sorted(traces)]
+    if of_it or said:
+        which = or_(*of_it, *said)
+        connection.execute(
+            update(commands).where(commands.c.refusal_details.is_not(None), which).values(refusal_details="{}")
+        )
