@@ -62,6 +62,17 @@ class Publication:
     withdrawn_by: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewZoneSet:
+    """``report``: of the gate that let it in."""
+
+    service: str
+    name: str
+    geojson: bytes
+    zones: int
+    report: str
+
+
 def served(publications: Sequence[Publication], at: Instant) -> list[Publication]:
     """Of one service: what came into force by then, in that order; the last one serves."""
     began = [it for it in publications if not it.withdrawn_at and it.valid_from <= at]
@@ -100,16 +111,30 @@ class ZoneStore:
     ) -> int:
         """Store a set as the next version of its service, not yet serving; the version, from 1."""
         with questions(self._engine) as connection:
-            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": VERSION_LOCK})
-            newest = select(func.coalesce(func.max(zone_sets.c.version), 0)).where(zone_sets.c.service == service)
-            version = int(connection.execute(newest).scalar_one()) + 1
-            connection.execute(
-                insert(zone_sets).values(
-                    service=service, version=version, name=name, zones=zones, approximate=approximate,
-                    note_vi=note_vi, note_en=note_en, geojson=geojson, report=report, kept_at=at, kept_by=by,
-                )
+            return _keep(
+                connection, service=service, name=name, zones=zones, approximate=approximate, note_vi=note_vi,
+                note_en=note_en, geojson=geojson, report=report, kept_at=at, kept_by=by,
             )  # fmt: skip
-        return version
+
+    def take(
+        self, sets: Sequence[NewZoneSet], *, at: Instant, by: str = "", publish: bool = True,
+        valid_from: Instant | None = None,
+    ) -> dict[str, int]:  # fmt: skip
+        """Store each as the next version of its service and let it serve as ``publish`` does: all of them or none. The
+        versions by service."""
+        if publish and valid_from is not None and valid_from < at:
+            raise _past()
+        versions = {}
+        with questions(self._engine) as connection:
+            for it in sets:
+                version = _keep(
+                    connection, service=it.service, name=it.name, zones=it.zones, approximate=False, note_vi="",
+                    note_en="", geojson=it.geojson, report=it.report, kept_at=at, kept_by=by,
+                )  # fmt: skip
+                if publish:
+                    _publish(connection, it.service, version, at=at, by=by, valid_from=valid_from, rollback=False)
+                versions[it.service] = version
+        return versions
 
     def publish(
         self, service: str, version: int, *, at: Instant, by: str = "", valid_from: Instant | None = None,
@@ -122,12 +147,7 @@ class ZoneStore:
         with questions(self._engine) as connection:
             if version != EMBEDDED and not _known(connection, service, version):
                 raise _unknown(service, version)
-            connection.execute(
-                insert(zone_publications).values(
-                    service=service, version=version, valid_from=at if valid_from is None else valid_from,
-                    published_at=at, published_by=by, rollback=rollback, withdrawn_by="",
-                )
-            )  # fmt: skip
+            _publish(connection, service, version, at=at, by=by, valid_from=valid_from, rollback=rollback)
 
     def withdraw(self, service: str, version: int, *, at: Instant, by: str = "") -> int:
         """Take back every publication of this version whose moment has not come; how many. ZoneStoreError for none."""
@@ -190,6 +210,26 @@ class ZoneStore:
         if row is None:
             raise _unknown(service, version)
         return LoadedZoneSet(**{**dict(row._mapping), "geojson": bytes(row.geojson)})
+
+
+def _keep(connection: Connection, *, service: str, **values: Any) -> int:
+    connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": VERSION_LOCK})
+    newest = select(func.coalesce(func.max(zone_sets.c.version), 0)).where(zone_sets.c.service == service)
+    version = int(connection.execute(newest).scalar_one()) + 1
+    connection.execute(insert(zone_sets).values(service=service, version=version, **values))
+    return version
+
+
+def _publish(
+    connection: Connection, service: str, version: int, *, at: Instant, by: str, valid_from: Instant | None,
+    rollback: bool,
+) -> None:  # fmt: skip
+    connection.execute(
+        insert(zone_publications).values(
+            service=service, version=version, valid_from=at if valid_from is None else valid_from, published_at=at,
+            published_by=by, rollback=rollback, withdrawn_by="",
+        )
+    )  # fmt: skip
 
 
 def _known(connection: Connection, service: str, version: int) -> bool:

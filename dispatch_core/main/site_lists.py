@@ -22,6 +22,7 @@ from dispatch_core.main.place_rules import read_place_rules
 from dispatch_core.settings import Settings
 from gis.lists.gate import read_hospital_list
 from gis.lists.where import Where
+from gis.resources import read_stations
 
 STATIONS, UNITS, HOSPITALS = "stations", "units", "hospitals"
 PREMISES = "premises/"
@@ -35,6 +36,15 @@ def place_rules(settings: Settings, services: Sequence[str]) -> PlaceRules:
     if not settings.place_rules:
         return USUAL_PLACE_RULES
     return read_place_rules(settings.path(settings.place_rules), services)
+
+
+def stations_in_force(settings: Settings) -> tuple[Station, ...]:
+    """Of the imported list that serves, else of the site's own file. Blocks. Raises DatabaseError."""
+    store = PlaceStore(settings.database)
+    serving = store.serving()
+    if STATIONS not in serving:
+        return read_stations(settings.path(settings.stations))
+    return tuple(SiteLists(settings, store, USUAL_PLACE_RULES)._stations(serving).values())
 
 
 class SiteLists:

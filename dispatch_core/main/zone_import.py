@@ -5,29 +5,32 @@ from __future__ import annotations
 import argparse
 import getpass
 import sys
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from db.errors import DatabaseError
 from db.schema import upgrade
-from db.zone_store import EMBEDDED, ZoneStore
+from db.zone_store import EMBEDDED, NewZoneSet, ZoneStore
 from dispatch_core.domain.errors import DispatchError
+from dispatch_core.domain.vocabulary import Instant, Station
+from dispatch_core.main.site_lists import stations_in_force
+from dispatch_core.main.zone_sets import zone_rules
 from dispatch_core.runtime.clock import SystemClock
-from dispatch_core.settings import Settings, read_settings
+from dispatch_core.settings import Settings
 from gis.resources import read_stations
 from gis.zones.drawing import draw
 from gis.zones.file import RawZones, ZoneFileOptions, read_zone_file
 from gis.zones.gate import ZoneGateRefusal, admit
-from gis.zones.geojson import read, write
+from gis.zones.geojson import StoredZones, read, write
 from gis.zones.reference import shifted
 from gis.zones.report import GateReport
+from gis.zones.rules import ZoneRules
 from gis.zones.station_table import check_stations, with_station_table
-from gis.zones.zone import Zone, ZoneSetDraft
-from telephony.trunk.site import Site, load_site
-
-Publish = Callable[[Settings, Site, str, int], None]
+from gis.zones.zone import Zone, ZoneSetDraft, with_nearest_stations
+from gis.zones.zone_set import ZoneSet
+from telephony.trunk.site import Site
 
 
 def add_file_options(parser: argparse.ArgumentParser, *, optional: bool = False) -> None:
@@ -62,26 +65,38 @@ def services_of(word: str, site: Site) -> list[str]:
     return [word]
 
 
-def import_file(asked: argparse.Namespace, publish: Publish) -> int:
-    settings = read_settings(asked.settings)
-    site = load_site(settings.path(settings.site))
+def import_file(
+    asked: argparse.Namespace, settings: Settings, site: Site, valid_from: Instant | None, when: str
+) -> None:
+    """For every service that was asked for, or for none of them. Each set is built as a core would answer from it
+    before any is stored: what cannot be read back never comes into force."""
     services = services_of(asked.service, site)
     draft = read_draft(asked, settings, services[0])
     _print_report(draft.report, sys.stdout)
     by_service = {service: zones_for(asked, settings, draft, service) for service in services}
     if asked.check:
-        return 0
+        return
     upgrade(settings.database)
-    store = ZoneStore(settings.database)
-    report = "\n".join(draft.report.lines_en())
+    stations, rules, report = stations_in_force(settings), zone_rules(settings), "\n".join(draft.report.lines_en())
+    new = []
     for service, zones in by_service.items():
-        version = store.keep(
-            service=service, name=draft.name, geojson=write(zones), zones=len(zones), report=report,
-            at=SystemClock().now(), by=_who(),
-        )  # fmt: skip
-        print(f"{service}: {draft.name} v{version}, {len(zones)} địa bàn / zones")
-        publish(settings, site, service, version)
-    return 0
+        data = write(zones)
+        built(service, draft.name, EMBEDDED, read(data), stations, rules)
+        new.append(NewZoneSet(service=service, name=draft.name, geojson=data, zones=len(zones), report=report))
+    versions = ZoneStore(settings.database).take(
+        new, at=SystemClock().now(), by=who(), publish=not asked.keep, valid_from=valid_from
+    )
+    for it in new:
+        told = "để sau / kept for later" if asked.keep else when
+        print(f"{it.service}: {it.name} v{versions[it.service]}, {it.zones} địa bàn / zones, {told}")
+
+
+def built(
+    service: str, name: str, version: int, stored: StoredZones, stations: Sequence[Station], rules: ZoneRules
+) -> ZoneSet:
+    """The set as a core would answer from it. Raises where it cannot."""
+    zones = with_nearest_stations(stored.zones, service, stations)
+    return ZoneSet(service, name, version, zones, approximate=stored.approximate, rules=rules)
 
 
 def read_draft(asked: argparse.Namespace, settings: Settings, service: str) -> ZoneSetDraft:
@@ -120,11 +135,21 @@ def zones_for(asked: argparse.Namespace, settings: Settings, draft: ZoneSetDraft
     zones = draft.zones
     if asked.stations_table is not None:
         zones = with_station_table(zones, asked.stations_table, service)
-    stations = read_stations(settings.path(settings.stations))
+    stations = _stations(asked, settings)
     check_stations(
         asked.stations_table or asked.file, zones, service, {it.id for it in stations if it.service == service}
     )
     return zones
+
+
+def _stations(asked: argparse.Namespace, settings: Settings) -> tuple[Station, ...]:
+    """Those in force; without a database a check makes do with the site's own file."""
+    try:
+        return stations_in_force(settings)
+    except DatabaseError:
+        if not getattr(asked, "check", False):
+            raise
+        return read_stations(settings.path(settings.stations))
 
 
 def _doubted(raw: RawZones, settings: Settings, service: str, *, only_check: bool) -> RawZones:
@@ -164,7 +189,7 @@ def _print_report(report: GateReport, out: Any) -> None:
         print(line, file=out)
 
 
-def _who() -> str:
+def who() -> str:
     """The account of the machine under which this runs."""
     try:
         return getpass.getuser()

@@ -16,9 +16,9 @@ from db.schema import upgrade
 from db.zone_store import ZoneStore
 from dispatch_core.domain.errors import DispatchError
 from dispatch_core.domain.vocabulary import Instant
+from dispatch_core.main.site_lists import stations_in_force
 from dispatch_core.main.zone_import import read_draft, services_of, zones_for
 from dispatch_core.settings import Settings, read_settings
-from gis.resources import read_stations
 from gis.zones.geojson import read
 from gis.zones.what_if import Elsewhere, Past, Tally, replay
 from gis.zones.zone import with_nearest_stations
@@ -60,7 +60,7 @@ def what_if(asked: argparse.Namespace, moment: Callable[[str, Site], Instant]) -
 
 
 def _candidate(asked: argparse.Namespace, settings: Settings, service: str) -> ZoneSet:
-    stations = read_stations(settings.path(settings.stations))
+    stations = stations_in_force(settings)
     if (asked.file is None) == (asked.version is None):
         raise DispatchError(
             "what_if_of_what",

@@ -7,7 +7,6 @@ serves only after it was read back and built. A running core notices by itself.
 from __future__ import annotations
 
 import argparse
-import getpass
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
@@ -18,16 +17,15 @@ from db.zone_store import EMBEDDED, Publication, StoredZoneSet, ZoneStore, befor
 from dispatch_core.domain.errors import DispatchError
 from dispatch_core.domain.vocabulary import Instant
 from dispatch_core.main.configuration import offset_minutes
-from dispatch_core.main.zone_import import add_file_options, import_file, services_of
+from dispatch_core.main.site_lists import stations_in_force
+from dispatch_core.main.zone_import import add_file_options, built, import_file, services_of, who
 from dispatch_core.main.zone_sets import zone_rules
 from dispatch_core.main.zone_what_if import what_if
 from dispatch_core.runtime.clock import SystemClock
 from dispatch_core.settings import Settings, read_settings
 from gis.geodesy import check_place
-from gis.resources import read_stations
 from gis.zones.defaults import default_zone_set
 from gis.zones.geojson import read
-from gis.zones.zone import with_nearest_stations
 from gis.zones.zone_set import ZoneSet
 from telephony.trunk.site import Site, load_site
 
@@ -107,13 +105,11 @@ def _shown(at: Instant, site: Site) -> str:
 
 
 def _import(asked: argparse.Namespace) -> int:
-    def publish(settings: Settings, site: Site, service: str, version: int) -> None:
-        if not asked.keep:
-            _publish(settings, site, service, version, asked.since)
-
-    if asked.since:
-        moment(asked.since, load_site(read_settings(asked.settings).path(read_settings(asked.settings).site)))
-    return import_file(asked, publish)
+    settings = read_settings(asked.settings)
+    site = load_site(settings.path(settings.site))
+    valid_from = moment(asked.since, site) if asked.since else None
+    import_file(asked, settings, site, valid_from, _when(valid_from, site))
+    return 0
 
 
 def publish_set(asked: argparse.Namespace) -> int:
@@ -131,9 +127,12 @@ def _publish(
     store, now = ZoneStore(settings.database), SystemClock().now()
     valid_from = moment(since, site) if since else None
     zone_set = _built(settings, store, service, version)
-    store.publish(service, version, at=now, by=_who(), valid_from=valid_from, rollback=rollback)
-    when = f"từ / from {_shown(valid_from, site)}" if valid_from is not None else "ngay / at once"
-    print(f"{service}: {zone_set.label}, {len(zone_set.zones)} địa bàn / zones, {when}")
+    store.publish(service, version, at=now, by=who(), valid_from=valid_from, rollback=rollback)
+    print(f"{service}: {zone_set.label}, {len(zone_set.zones)} địa bàn / zones, {_when(valid_from, site)}")
+
+
+def _when(valid_from: Instant | None, site: Site) -> str:
+    return f"từ / from {_shown(valid_from, site)}" if valid_from is not None else "ngay / at once"
 
 
 def roll_back(asked: argparse.Namespace) -> int:
@@ -159,7 +158,7 @@ def roll_back(asked: argparse.Namespace) -> int:
 
 def withdraw_set(asked: argparse.Namespace) -> int:
     _, _, store = _opened(asked, asked.service)
-    store.withdraw(asked.service, asked.version, at=SystemClock().now(), by=_who())
+    store.withdraw(asked.service, asked.version, at=SystemClock().now(), by=who())
     print(f"{asked.service} v{asked.version}: đã bỏ lịch / withdrawn")
     return 0
 
@@ -265,19 +264,10 @@ def _opened(asked: argparse.Namespace, service: str) -> tuple[Settings, Site, Zo
 
 def _built(settings: Settings, store: ZoneStore, service: str, version: int) -> ZoneSet:
     """The set as a core would answer from it. Raises where it cannot."""
-    stations, rules = read_stations(settings.path(settings.stations)), zone_rules(settings)
+    stations, rules = stations_in_force(settings), zone_rules(settings)
     if version == EMBEDDED:
         draft = default_zone_set(service, stations)
         return ZoneSet(service, draft.name, version, draft.zones, approximate=True, rules=rules)
     stored = store.load(service, version)
     found = read(stored.geojson)
-    zones = with_nearest_stations(found.zones, service, stations)
-    return ZoneSet(service, stored.name, version, zones, approximate=found.approximate, rules=rules)
-
-
-def _who() -> str:
-    """The account of the machine under which this runs."""
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return ""
+    return built(service, stored.name, version, found, stations, rules)

@@ -50,18 +50,19 @@ class ZoneSetDraft:
 
 
 def with_nearest_stations(zones: Sequence[Zone], service: str, stations: Sequence[Station]) -> tuple[Zone, ...]:
-    """Give every zone without a station the nearest one of ``service``, measured from a point inside the
-    zone, and the next ``BACKUPS`` as its backups.
+    """Give every zone whose station is none of ``service`` the nearest one, measured from a point inside the zone, and
+    the next ``BACKUPS`` as its backups: the set may be older than the site's list of stations.
 
     Equal distances are settled by the smaller station id. Without a station of that service nothing is given.
     """
     own = sorted((s for s in stations if s.service == service), key=lambda s: s.id)
     if not own:
         return tuple(zones)
+    known = {s.id for s in own}
     places = [(s.lat, s.lon) for s in own]
     out = []
     for zone in zones:
-        if zone.station:
+        if zone.station in known:
             out.append(zone)
             continue
         inside = shapely.point_on_surface(zone.geometry)

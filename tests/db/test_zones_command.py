@@ -7,13 +7,18 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+import msgspec
 import pytest
 import shapely
 from sqlalchemy import insert
 
+from db import zone_store
 from db.engine import engine
+from db.errors import DatabaseError
+from db.place_store import NewList, PlaceStore
 from db.tables import incidents, legs
 from db.zone_store import ZoneStore, served
+from dispatch_core.domain.vocabulary import Station
 from dispatch_core.main.cli import main
 from dispatch_core.runtime.clock import SystemClock
 from scripts.stage.layout import ROOT
@@ -200,3 +205,49 @@ def test_what_if(typed: Typed, migrated: str, tmp_path: Path, capsys: Said) -> N
     assert typed("what-if", str(file), "--service", "police", "--since", "1970-02-25") == 0
     assert "45 nhánh" in capsys.readouterr().out
     assert ZoneStore(migrated).list() == before and serving(migrated) == 0, "nothing was stored"
+
+
+def test_an_imported_list_of_stations_is_the_one_that_zones_are_judged_by(
+    typed: Typed, migrated: str, tmp_path: Path, capsys: Said
+) -> None:
+    table = tmp_path / "stations.csv"
+    table.write_text("id,service,name,lat,lon\nREAL1,police,Đồn thật,10.771,106.69\n", encoding="utf-8")
+    path = zones(tmp_path / "z.geojson", stations=("REAL1", "REAL1"))
+    whole = path.read_text(encoding="utf-8").replace("PS03; PS04", "")
+    path.write_text(whole, encoding="utf-8")
+    assert typed("import", str(path), "--service", "police") == 1, "nobody knows that station yet"
+    stations = [Station(id="REAL1", service="police", name="Đồn thật", lat=10.771, lon=106.69)]
+    PlaceStore(migrated).publish([NewList("stations", "real.csv", 1, msgspec.json.encode(stations))], at=1)
+    assert typed("import", str(path), "--service", "police", "--check") == 0
+    assert typed("import", str(path), "--service", "police") == 0 and serving(migrated) == 1
+    capsys.readouterr()
+    assert typed("import", str(zones(tmp_path / "sample.geojson")), "--service", "police") == 1
+    assert "PS01" in capsys.readouterr().err and serving(migrated) == 1, "a station of the sample is no more"
+    assert typed("at", str(SOUTH + 0.01), str(WEST + 0.009), "--service", "police") == 0
+    assert "A Phường A · REAL1" in capsys.readouterr().out
+
+
+def test_zones_for_all_services_come_into_force_together_or_not_at_all(
+    typed: Typed, migrated: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "z.geojson"
+    bare = json.loads(zones(path).read_text(encoding="utf-8"))
+    for it in bare["features"]:
+        it["properties"] = {"code": it["properties"]["code"], "name": "x"}
+    path.write_text(json.dumps(bare), encoding="utf-8")
+    assert typed("import", str(path), "--service", "all", "--from", "2020-01-01") == 1
+    assert not ZoneStore(migrated).list(), "refused because of its moment: nothing is stored"
+    publish, done = zone_store._publish, []
+
+    def second_fails(*told: object, **more: object) -> None:
+        done.append(told[1])
+        if len(done) == 2:
+            raise DatabaseError("gone")
+        publish(*told, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(zone_store, "_publish", second_fails)
+    assert typed("import", str(path), "--service", "all") == 1
+    assert len(done) == 2 and not ZoneStore(migrated).list() and not ZoneStore(migrated).publications()
+    monkeypatch.undo()
+    assert typed("import", str(path), "--service", "all") == 0
+    assert {it.service for it in ZoneStore(migrated).list()} == {"police", "fire", "ambulance"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -61,8 +62,15 @@ def test_each_service_has_its_own_nearest_station(stations: tuple[Station, ...])
 
 def test_a_station_in_the_file_is_kept_and_without_stations_none_is_given(stations: tuple[Station, ...]) -> None:
     zones = default_zone_set("fire", stations).zones
-    assert with_nearest_stations(zones, "police", stations) == zones
+    assert with_nearest_stations(zones, "fire", stations) == zones
     assert {z.station for z in default_zone_set("fire", [s for s in stations if s.service == "police"]).zones} == {""}
+
+
+def test_a_station_that_is_no_longer_in_the_list_gives_way_to_the_nearest() -> None:
+    zone = replace(default_zone_set("fire").zones[0], station="GONE", backups=("F2",))
+    there = [Station(id="F1", service="fire", name="F1", lat=10.7, lon=106.7)]
+    (given,) = with_nearest_stations([zone], "fire", there)
+    assert (given.station, given.backups) == ("F1", ("F2",))
 
 
 def test_equal_distances_go_to_the_smaller_id() -> None:
