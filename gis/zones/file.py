@@ -7,6 +7,7 @@ gate's question.
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,9 @@ from pyproj.exceptions import CRSError, ProjError
 from gis.errors import ZoneFileError
 from gis.zones.reference import Brought, bring, guess
 from gis.zones.report import Problem
-from gis.zones.source import SourceTable, read_source
+from gis.zones.source import read_source
+from gis.zones.source_table import SourceTable
+from gis.zones.texts import plausible
 
 # Compared in lower case, in this order of preference.
 CODE_FIELDS = ("code", "ma", "ma_xa", "maxa", "ma_phuong", "ward_code", "zone_code", "ma_dia_ban", "id_xa")
@@ -89,6 +92,7 @@ def read_zone_file(path: Path, options: ZoneFileOptions | None = None) -> RawZon
     if crs is None:
         raise _no_crs(path, shapes)
     brought = _brought(path, crs, shapes)
+    _check_letters(path, table, name)
     zones = []
     for i, record in enumerate(table.records):
         zones.append(
@@ -157,7 +161,7 @@ def _text(path: Path, table: SourceTable, column: str, i: int, limit: int, *, re
     value = table.columns[column][i]
     if isinstance(value, float) and value.is_integer():
         value = int(value)  # spreadsheets make 26743.0 of the code 26743
-    text = "" if value is None else " ".join(str(value).split())
+    text = "" if value is None else unicodedata.normalize("NFC", " ".join(str(value).split()))
     if isinstance(value, bool | dict | list) or len(text) > limit or not text.isprintable() or (required and not text):
         raise ZoneFileError(
             "zone_file.value",
@@ -172,6 +176,23 @@ def _text(path: Path, table: SourceTable, column: str, i: int, limit: int, *, re
             field=column,
         )
     return text
+
+
+def _check_letters(path: Path, table: SourceTable, column: str) -> None:
+    """What the file itself says of its encoding is believed only where it gives Vietnamese names."""
+    names = [str(it) for it in table.columns.get(column, ()) if it is not None] if table.encoding else []
+    strange = next((it for it in names if not plausible(it)), None)
+    if strange is None:
+        return
+    raise ZoneFileError(
+        "zone_file.letters",
+        f"Tệp {path} ghi mã chữ {table.encoding} nhưng đọc ra “{strange:.40}”, không phải chữ Việt; hãy ghi mã đúng"
+        " bằng --encoding (cp1258, tcvn3, utf-8).",
+        f"{path} says that its texts are in {table.encoding}, which gives “{strange:.40}”, no Vietnamese; say the right"
+        " one with --encoding (cp1258, tcvn3, utf-8).",
+        file=str(path),
+        field=column,
+    )
 
 
 def _polygonal(path: Path, table: SourceTable, i: int) -> Any:
@@ -197,7 +218,7 @@ def _polygonal(path: Path, table: SourceTable, i: int) -> Any:
 def _brought(path: Path, crs: str, geometries: list[Any]) -> Brought:
     try:
         return bring(crs, geometries)
-    except (CRSError, ProjError) as error:
+    except (CRSError, ProjError, UnicodeError) as error:
         raise ZoneFileError(
             "zone_file.crs",
             f"Tệp {path}: không đổi được hệ tọa độ {crs:.80} sang WGS84 ({error}); hãy ghi đúng hệ bằng --crs hoặc xuất"

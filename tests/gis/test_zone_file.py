@@ -13,6 +13,7 @@ from zone_samples import feature, square, write_geojson, write_gpkg
 
 from gis.errors import ZoneFileError
 from gis.zones import source as zone_source
+from gis.zones import source_table
 from gis.zones.file import ZoneFileOptions, read_zone_file
 from gis.zones.gate import admit
 
@@ -257,7 +258,7 @@ def test_unknown_format_missing_and_too_big(tmp_path: Path, monkeypatch: pytest.
     other.write_text("<kml/>", encoding="utf-8")
     assert refused(other).code == "zone_file.format"
     big = write_geojson(tmp_path / "z.geojson", [feature(square(i, 0), code=str(i), name="A") for i in range(4)])
-    monkeypatch.setattr(zone_source, "MAX_RECORDS", 3)
+    monkeypatch.setattr(source_table, "MAX_RECORDS", 3)
     assert refused(big).code == "zone_file.too_many"
     monkeypatch.setattr(zone_source, "MAX_BYTES", 100)
     assert refused(big).code == "zone_file.too_big"
