@@ -16,7 +16,7 @@ from console_gui.promises import offer_of, too_long
 from console_gui.translations import sentences
 from console_gui.translations.formats import metres, one_line, since, wall_clock
 from console_gui.translations.language import Words
-from dispatch_core.domain.offering import pending, unit_offer
+from dispatch_core.domain.offering import Ahead, pending, places_left, stations_ahead, unit_offer
 from dispatch_core.domain.recommending import Ranking, ranked
 from dispatch_core.domain.state import Incident, Leg, Note, Offer, State, Unit
 from dispatch_core.domain.vocabulary import (
@@ -35,9 +35,13 @@ CANDIDATES = 5
 """So many suggested units stand under a leg; the digit before each one sends it."""
 
 
+STATIONS_AHEAD = 3
+
+
 class Part(StrEnum):
     LEG = "leg"
     ZONE = "zone"
+    NEXT = "next"
     UNIT = "unit"
     OVERRIDE = "override"
     SET = "set"
@@ -63,14 +67,16 @@ class LegLine:
     passed: tuple[Passed, ...] = ()
     override: Override | None = None
     offer: Offer | None = None  # that waits for an answer
+    ahead: tuple[Ahead, ...] = ()  # stations that would be asked next
 
 
 def leg_lines(
     incident: Incident | None, state: State, now: Instant = 0, opened: Collection[str] = ()
 ) -> dict[str, LegLine]:
-    """Ident -> line; idents are ``fire``, ``fire/zone``, ``fire/FE3``, ``fire/@FS01`` (a station that is asked),
-    ``fire!`` (the recommended set), ``fire?`` (who else could go), ``fire<`` (what is lacking), ``fire>`` (of those who
-    are passed over), ``fire>FE9``. ``opened``: services of which those are shown one by one."""
+    """Ident -> line; idents are ``fire``, ``fire/zone``, ``fire/next`` (stations that come next), ``fire/FE3``,
+    ``fire/@FS01`` (a station that is asked), ``fire!`` (the recommended set), ``fire?`` (who else could go), ``fire<``
+    (what is lacking), ``fire>`` (of those who are passed over), ``fire>FE9``. ``opened``: services of which those are
+    shown one by one."""
     lines: dict[str, LegLine] = {}
     for number, (service, leg) in enumerate(incident.legs.items() if incident is not None else ()):
         lines[service] = LegLine(Part.LEG, (number, 0, 0), leg)
@@ -80,6 +86,9 @@ def leg_lines(
         if leg.state is not LegState.OPEN:
             continue
         lines[f"{service}/zone"] = LegLine(Part.ZONE, (number, 1, 0), leg)
+        if incident is not None and leg.zone is not None and places_left(state, incident, leg) > 0:
+            ahead = stations_ahead(state, incident, leg, now, STATIONS_AHEAD)
+            lines[f"{service}/next"] = LegLine(Part.NEXT, (number, 1, 1), leg, ahead=ahead)
         for place, sign in enumerate(leg.units):
             lines[f"{service}/{sign}"] = LegLine(
                 Part.UNIT, (number, 2, place), leg, unit=state.units.get(sign), offer=unit_offer(leg, sign)

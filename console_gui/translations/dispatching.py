@@ -59,11 +59,19 @@ def needs(state: State, lines: Iterable[Need], language: str) -> str:
 
 
 def how_far(it: Candidate | Reach, language: str) -> str:
-    """``3,5 phút 1,2 km``; a straight line is told by ``≈``, an old position by its age."""
+    """``3,5 phút 1,2 km``; a straight line is told by ``≈``; then what else there is to know: metres on foot, why no
+    road was taken, the age of an old position."""
     about = say(language, "leg.straight") if it.measured is Measured.STRAIGHT else ""
     text = f"{about}{travel(it.seconds, language)} {metres(it.metres, language)}"
+    more = []
+    if it.walk_m >= 1:
+        more.append(say(language, "leg.walk", metres=metres(it.walk_m, language)))
+    if f"leg.{it.note}" in WORDS:
+        more.append(say(language, f"leg.{it.note}"))
     if it.age_ms is not None and it.age_ms >= FRESH_MS:
-        text += f" ({ago(it.age_ms, language)})"
+        more.append(ago(it.age_ms, language))
+    if more:
+        text += f" ({', '.join(more)})"
     return text.replace(" ", NB)
 
 

@@ -7,7 +7,9 @@ with its best candidate.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
+
+from msgspec import Struct
 
 from dispatch_core.domain.plans import needs_for
 from dispatch_core.domain.shifts import exhausted_by
@@ -179,18 +181,29 @@ def free_at(
 ) -> tuple[str, ...]:
     """The crews at a station that could go now, the best first. Of those that were not measured, or not kept, whoever
     cannot do the work is asked only where nobody free can."""
+    return free_at_each(state, incident, leg, (station,), now, gone).get(station, ())
+
+
+def free_at_each(
+    state: State, incident: Incident, leg: Leg, stations: Collection[str], now: Instant,
+    gone: frozenset[str] = frozenset(),
+) -> Mapping[str, tuple[str, ...]]:  # fmt: skip
+    """The same of several stations in one look at the units; one that has nobody is not there."""
     wanted = frozenset(need.capability for need in needs_for(state, incident, leg.service))
     at_hand = [it for it in state.units.values() if it.service == leg.service and is_free(it)]
     able = {it.call_sign for it in at_hand if "" in wanted or wanted & set(it.capabilities)}
     place = {it.unit: at for at, it in enumerate(leg.candidates)}
     unfit = {it.unit for it in leg.passed if it.why not in ("at_work", "declined", *UnitStatus)}
     free = [
-        unit.call_sign
+        unit
         for unit in at_hand
-        if stands_at(unit) == station and unit.call_sign not in gone and unit.call_sign not in unfit
+        if stands_at(unit) in stations and unit.call_sign not in gone and unit.call_sign not in unfit
         and (not able or unit.call_sign in able or unit.call_sign in place) and why_spared(state, unit, now) is None
     ]  # fmt: skip
-    return tuple(sorted(free, key=lambda sign: (place.get(sign, len(place)), sign)))
+    found: dict[str, tuple[str, ...]] = {}
+    for unit in sorted(free, key=lambda it: (place.get(it.call_sign, len(place)), it.call_sign)):
+        found[stands_at(unit)] = (*found.get(stands_at(unit), ()), unit.call_sign)
+    return found
 
 
 def best_at(state: State, incident: Incident, leg: Leg, station: str, now: Instant) -> str:
@@ -215,6 +228,25 @@ def next_station(state: State, incident: Incident, leg: Leg, now: Instant) -> tu
                 return station, free[0], tuple(passed[-PASSED_TOLD:])
             passed.append(Passed(unit=station, why="no_unit"))
     return "", "", tuple(passed[-PASSED_TOLD:])
+
+
+class Ahead(Struct, frozen=True):
+    """A station that would be asked, and for which crew; "" = none of its crews could go."""
+
+    station: str
+    unit: str = ""
+
+
+def stations_ahead(state: State, incident: Incident, leg: Leg, now: Instant, most: int) -> tuple[Ahead, ...]:
+    """Whom a leg would ask next, in its order: stations that have a crew, at most so many. The zone's own comes first
+    even without one, for whoever waits for it waits in vain."""
+    asked = {it.station for it in pending(leg) if it.to is OfferTo.STATION}
+    over = stations_passed(leg, state.site.offers.declines) | asked
+    order = [it for it in station_order(state, leg) if it not in over]
+    free = free_at_each(state, incident, leg, frozenset(order), now, crews_passed(leg))
+    able = [Ahead(it, free[it][0]) for it in order if it in free][:most]
+    alone = leg.station in order and leg.station not in free
+    return (Ahead(leg.station), *able) if alone else tuple(able)
 
 
 def _why_station(leg: Leg, station: str) -> str:

@@ -81,9 +81,12 @@ def ranked(state: State, incident: Incident, service: str, now: Instant) -> Rank
     if leg is None or not leg.ranked_at:
         return Ranking()
     reaches = [
-        Reach(unit=it.unit, seconds=it.seconds, metres=it.metres, measured=it.measured, age_ms=it.age_ms)
+        Reach(
+            unit=it.unit, seconds=it.seconds, metres=it.metres, measured=it.measured, age_ms=it.age_ms,
+            walk_m=it.walk_m, note=it.note,
+        )
         for it in leg.candidates
-    ]
+    ]  # fmt: skip
     reaches += [it.reach for it in leg.passed if it.reach is not None]
     found = recommend(state, incident, service, reaches, now, whole=False)
     return replace(found, passed=_with_unreachable(found.passed, leg))
@@ -210,6 +213,8 @@ def _ranking(
                 capable=capable,
                 chosen=unit.call_sign in filled,
                 fills=filled.get(unit.call_sign, ""),
+                walk_m=reach.walk_m,
+                note=reach.note,
             )
         )
     candidates.sort(key=lambda it: (not it.chosen, not it.capable))  # stable: the soonest of each stay first

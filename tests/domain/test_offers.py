@@ -18,12 +18,14 @@ from dispatch_core.domain.evolve import evolve
 from dispatch_core.domain.evolve.offers import LINES_KEPT, REASONS_KEPT, end_offers, with_offer
 from dispatch_core.domain.offering import (
     OFFERS_KEPT,
+    Ahead,
     declined_on,
     find_offer,
     free_at,
     offer_id,
     pending,
     station_order,
+    stations_ahead,
 )
 from dispatch_core.domain.state import Incident, Leg, Offer, Unit
 from dispatch_core.domain.surging import may_join
@@ -572,6 +574,33 @@ def test_the_stations_that_stand_in_come_before_the_candidates(world: World) -> 
     known = replace(leg(world), zone=replace(zone("police"), backups=("S-P2", "S-9")))
     assert station_order(world.state, known) == ("S-P", "S-P2", "S-P3")
     assert station_order(world.state, Leg(service="police", candidates=(Candidate(unit="X9", metres=1.0),))) == ()
+
+
+def ahead(world: World, most: int = 9) -> list[tuple[str, str]]:
+    return [(it.station, it.unit) for it in stations_ahead(world.state, it(world), leg(world), world.now, most)]
+
+
+def test_the_stations_that_come_next_are_known_before_they_are_asked(world: World) -> None:
+    routed(world)
+    assert ahead(world) == [("S-P", "P1"), ("S-P3", "P5"), ("S-P2", "P2")]
+    assert ahead(world, 1) == [("S-P", "P1")]
+    for station, crew in (("S-P", "P1"), ("S-P3", "P5"), ("S-P2", "P2")):
+        assert ahead(world)[0] == (station, crew)
+        (event, *_) = offer_station(world)
+        assert isinstance(event, e.StationOffered) and (event.station, event.unit) == (station, crew)
+    assert ahead(world) == [], "all of them are being asked"
+
+
+def test_the_zones_own_station_without_a_crew_stands_first(world: World) -> None:
+    routed(world)
+    world.person("lan", c.AssignUnits(incident=it(world).id, units=("P1", "P3", "P4")))
+    assert ahead(world, 1) == [("S-P", ""), ("S-P3", "P5")]
+    world.person("lan", c.SetCrew(unit="P5", crew=CrewState.UNSTAFFED))
+    assert stations_ahead(world.state, it(world), leg(world), world.now, 3) == (Ahead("S-P"), Ahead("S-P2", "P2"))
+    world.person("lan", c.ReportStatus(unit="P2", status=UnitStatus.OUT_OF_SERVICE))
+    assert ahead(world) == [("S-P", "")]
+    nobodys = replace(leg(world), station="")
+    assert stations_ahead(world.state, it(world), nobodys, world.now, 3) == ()
 
 
 def test_a_station_is_not_asked_for_a_crew_that_cannot_do_the_work(world: World) -> None:

@@ -261,6 +261,20 @@ def test_what_changed_since_is_reckoned_without_measuring_again(world: World) ->
     assert ranked(world.state, world.state.incidents[incident], "fire", world.now) == Ranking()
 
 
+def test_what_was_measured_of_a_unit_stays_with_it(world: World) -> None:
+    incident = routed(world, reach("A1", 60, walk_m=160), reach("A2", 901, note="beyond"))
+    leg = world.state.incidents[incident].legs["ambulance"]
+    now = ranked(world.state, world.state.incidents[incident], "ambulance", world.now)
+    for told in (leg.candidates, now.candidates):
+        assert [(it.unit, it.walk_m, it.note) for it in told if it.chosen] == [("A1", 160.0, "")]
+    far = next(it.reach for it in now.passed if it.unit == "A2")
+    assert far is not None and far.note == "beyond"
+    world.person("lan", c.ReportStatus(unit="A1", status=UnitStatus.OUT_OF_SERVICE))
+    world.person("lan", c.ReportStatus(unit="A1", status=UnitStatus.AVAILABLE))
+    again = ranked(world.state, world.state.incidents[incident], "ambulance", world.now)
+    assert again == now, "reckoned anew without measuring"
+
+
 def test_one_that_cannot_get_there_stays_unreachable(world: World) -> None:
     incident = routed(world, reach("A1", 60))
     now = ranked(world.state, world.state.incidents[incident], "ambulance", world.now)

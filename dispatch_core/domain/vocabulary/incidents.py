@@ -87,7 +87,7 @@ class Reach(Struct, frozen=True, kw_only=True):
 
 
 class Candidate(Struct, frozen=True, kw_only=True):
-    """A unit proposed for a leg, with its reason in numbers."""
+    """A unit proposed for a leg, with its reason in numbers; ``walk_m`` and ``note`` as its reach was measured."""
 
     unit: str
     metres: float
@@ -97,9 +97,11 @@ class Candidate(Struct, frozen=True, kw_only=True):
     age_ms: int | None = None
     chosen: bool = False  # one of the set that covers what the plan wants
     fills: str = ""  # the capability for which it was chosen, "" = any
+    walk_m: float = 0.0
+    note: str = ""
 
     def __post_init__(self) -> None:
-        as_floats(self, "metres", "seconds")
+        as_floats(self, "metres", "seconds", "walk_m")
 
 
 class Passed(Struct, frozen=True, kw_only=True):
