@@ -76,6 +76,11 @@ SUGGEST_CHARACTERS = 300
 WORKERS = 2
 """Threads for questions (geography, accounts), so that no reactor turn waits for them."""
 
+ASIDE_WORKERS = 2
+ASIDE_AT_ONCE = 12
+"""Questions of people about ways beside any incident's own: threads, and how many are taken at once; one more is told
+to come again. They never stand before a new incident's way."""
+
 WORK_WAITING = 2_000
 ACTION_TIMEOUT_S = 5.0
 SERVE_TRIES = 5

@@ -52,6 +52,7 @@ from dispatch_core.runtime.geography import Geography
 from dispatch_core.runtime.hands import Hands
 from dispatch_core.runtime.http import Api, Subject
 from dispatch_core.runtime.http.aml import AmlIntake
+from dispatch_core.runtime.http.aside import Aside
 from dispatch_core.runtime.http.evidence import EvidenceApi
 from dispatch_core.runtime.http.offers import OffersApi
 from dispatch_core.runtime.http.places import PlacesApi
@@ -72,7 +73,7 @@ from dispatch_core.runtime.services import EndingService, TaskService
 from dispatch_core.runtime.snapshots import keep_snapshots
 from dispatch_core.runtime.timers import run_timers
 from dispatch_core.runtime.unit_positions import UnitPositions
-from dispatch_core.settings import LISTENERS, WORKERS, Settings, read_settings
+from dispatch_core.settings import ASIDE_WORKERS, LISTENERS, WORKERS, Settings, read_settings
 from gis.locator import Locator
 from gis.map_import.versions import MapVersions
 from gis.premises.index import PremiseIndex
@@ -293,8 +294,9 @@ class Core:
         units = UnitIntake(positions, sequencer, known, self._clock)
         evidence = EvidenceApi(who, index, files, self._clock, self._ids, lambda: sequencer.state)
         drawn = StreetsApi(desk.who, tiles.now, self._workers)
-        ways = WaysApi(desk.who, lambda: sequencer.state, lambda: streets.ways, self._workers, self._clock)
-        near = PlacesApi(desk, sequencer, streets.ways, self._workers, self._clock, known, positions.mover)
+        aside = Aside(ThreadPoolExecutor(ASIDE_WORKERS, thread_name_prefix="questions"))
+        ways = WaysApi(desk.who, lambda: sequencer.state, lambda: streets.ways, aside, self._clock)
+        near = PlacesApi(desk, sequencer, streets.ways, aside, self._clock, known, positions.mover)
         asking = OffersApi(sequencer, known)
         subjects: list[Subject] = [api, heard, evidence, units, drawn, ways, near, asking, *self._aml(known)]
         self._child(https.listen(self._reactor, settings, subjects, certificate))

@@ -41,6 +41,7 @@ class Premises:
         self._state, self._ask, self._clock = state, ask, clock
         self._notes: Notes | None = None
         self._reading = asyncio.Lock()
+        self._wanted = self._read_for = 0  # renewals asked for, and those of which the notes know
         self._again: dict[str, None] = {}  # incidents that wait to be asked about anew, in order
         self._asking: asyncio.Task[None] | None = None
         self._finding: set[FindPremises] = set()
@@ -48,8 +49,13 @@ class Premises:
 
     async def renew(self) -> None:
         """Read the notes anew and ask again what every open incident may be told. Raises DispatchError."""
+        self._wanted += 1
+        mine = self._wanted
         async with self._reading:
-            self._notes = await asyncio.get_running_loop().run_in_executor(self._workers, self._read)
+            if self._read_for < mine:  # else whoever waited before read what this one is about too
+                reads = self._wanted
+                self._notes = await asyncio.get_running_loop().run_in_executor(self._workers, self._read)
+                self._read_for = reads
         self._again.update(dict.fromkeys(it.incident for it in about_all(self._state())))
         if self._asking is None or self._asking.done():
             self._asking = asyncio.ensure_future(self._ask_again())

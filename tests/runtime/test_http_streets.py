@@ -14,6 +14,7 @@ from dispatch_core.domain.vocabulary import Closure, Instant, Location, Location
 from dispatch_core.main.street_tiles import StreetTiles
 from dispatch_core.ports import MapFile, Point, Reachable, Route, Step
 from dispatch_core.runtime.http import ApiResource
+from dispatch_core.runtime.http.aside import Aside
 from dispatch_core.runtime.http.streets import StreetsApi
 from dispatch_core.runtime.http.ways import WaysApi
 from dispatch_core.settings import MAP_PART_BYTES
@@ -181,7 +182,7 @@ def ways(server: Server, roads: Roads) -> None:
         def now(self) -> int:
             return 5
 
-    server.serve(WaysApi(PEOPLE.get, lambda: STATE, lambda: roads, server.workers, Clock()))  # type: ignore[arg-type]
+    server.serve(WaysApi(PEOPLE.get, lambda: STATE, lambda: roads, Aside(server.workers), Clock()))  # type: ignore[arg-type]
 
 
 def test_the_way_of_a_unit_to_an_incident(play: Scene) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Sequence
 from typing import Any
 
@@ -19,6 +20,7 @@ from dispatch_core.ports import Mover
 from dispatch_core.runtime import coverage as coverage_module
 from dispatch_core.runtime.clock import SystemClock
 from dispatch_core.runtime.coverage import Coverage
+from dispatch_core.runtime.http.aside import Aside
 from dispatch_core.runtime.http.places import HOSPITALS_MEASURED, ways
 from dispatch_core.runtime.http.senders import Senders, only
 from dispatch_core.runtime.premises import NOTES_TOLD, UNCERTAIN_MOST_M, Premises, answer
@@ -118,6 +120,32 @@ def test_changed_notes_are_told_of_one_incident_after_the_other() -> None:
             while set(asked) != set(world.state.incidents) or not all(it.done() for it in tasks):
                 await asyncio.sleep(0.01)
         assert len(asked) >= 4 and max(at_once) == 1
+
+    asyncio.run(scene())
+
+
+def test_many_notes_at_once_are_read_once_or_twice_and_none_is_missed() -> None:
+    """A list of 200,000 is not read again for each of twenty notes that were written meanwhile."""
+    world = staffed()
+    written, read = [0], []
+    gate = threading.Event()
+
+    def index() -> PremiseIndex:
+        known = written[0]
+        gate.wait(5)
+        read.append(known)
+        return PremiseIndex([])
+
+    async def scene() -> None:
+        premises = Premises(index, _Nothing(), _inline(), lambda: world.state, lambda _: None, SystemClock())
+        renewals = []
+        for _ in range(20):
+            written[0] += 1
+            renewals.append(asyncio.ensure_future(premises.renew()))
+            await asyncio.sleep(0.005)
+        gate.set()
+        await asyncio.gather(*renewals)
+        assert read == [1, 20]
 
     asyncio.run(scene())
 
@@ -256,12 +284,12 @@ def test_beds_and_diverts_from_outside_need_the_token_and_take_effect_once() -> 
             return Outcome()
 
     async def scene() -> None:
-        api = PlacesApi(None, Sequencer(), StraightLine(), _inline(), SystemClock(), Senders([only("geheim")]))  # type: ignore[arg-type]
+        api = PlacesApi(None, Sequencer(), StraightLine(), Aside(_inline()), SystemClock(), Senders([only("geheim")]))  # type: ignore[arg-type]
         for token in ("", "falsch"):
             with pytest.raises(HttpRefusal) as no:
                 await api.beds(b"{}", token)
             assert no.value.status == 401
-        closed = PlacesApi(None, Sequencer(), StraightLine(), _inline(), SystemClock())  # type: ignore[arg-type]
+        closed = PlacesApi(None, Sequencer(), StraightLine(), Aside(_inline()), SystemClock())  # type: ignore[arg-type]
         with pytest.raises(HttpRefusal):
             await closed.divert(b"{}", "")
         status, _, _ = await api.beds(b'{"id": "b1", "hospital": "H1", "kind": "icu", "free": 5}', "geheim")
@@ -290,7 +318,7 @@ def test_only_who_dispatches_asks_how_far_a_unit_is_from_a_hospital() -> None:
     person = replace(world.state.people["lan"], role=Role.DISPATCHER)
     people = {role.value: replace(person, role=role) for role in Role}
     desk, sequencer = SimpleNamespace(who=people.get), SimpleNamespace(state=world.state)
-    api = PlacesApi(desk, sequencer, StraightLine(), _inline(), SystemClock())  # type: ignore[arg-type]
+    api = PlacesApi(desk, sequencer, StraightLine(), Aside(_inline()), SystemClock())  # type: ignore[arg-type]
 
     async def status(token: str) -> int:
         request = SimpleNamespace(args={b"unit": [b"A1"]}, getHeader=lambda _: f"Bearer {token}".encode())

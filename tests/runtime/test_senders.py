@@ -17,6 +17,7 @@ from dispatch_core.main.senders import senders
 from dispatch_core.runtime.clock import SystemClock
 from dispatch_core.runtime.http.aml import AmlIntake
 from dispatch_core.runtime.http.answers import HttpRefusal
+from dispatch_core.runtime.http.aside import Aside
 from dispatch_core.runtime.http.places import PlacesApi
 from dispatch_core.runtime.http.senders import Senders, only
 from dispatch_core.runtime.http.units import UnitIntake
@@ -155,7 +156,7 @@ def play(redis_server: RedisAccess, certificate: Certificate, run: Run) -> Scene
             server = Server(redis_server, certificate, Senders(NAMED))
             clock = SystemClock()
             core, known = server.sequencer, server.senders
-            server.serve(PlacesApi(server.desk, core, StraightLine(), server.workers, clock, known))
+            server.serve(PlacesApi(server.desk, core, StraightLine(), Aside(server.workers), clock, known))
             positions = UnitPositions(lambda: core.state, lambda *_: None, clock)
             server.serve(UnitIntake(positions, core, known, clock))
             server.serve(AmlIntake(known, read_form, is_signed, lambda *_: None, clock, server.ids))

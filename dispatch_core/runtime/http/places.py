@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Executor
 
 import msgspec
 from twisted.web.server import Request
@@ -25,6 +23,7 @@ from dispatch_core.runtime.http.answers import (
     text_in,
     token_of,
 )
+from dispatch_core.runtime.http.aside import Aside
 from dispatch_core.runtime.http.senders import Senders, tell
 from dispatch_core.runtime.sequencer import Sequencer
 
@@ -57,14 +56,14 @@ class PlacesApi:
         desk: Desk,
         sequencer: Sequencer,
         travel: TravelTimes,
-        workers: Executor,
+        aside: Aside,
         clock: Clock,
         senders: Senders | None = None,
         where: Callable[[Unit, Instant], Mover] | None = None,
     ) -> None:
         """``where``: from where a unit would go, as it last reported; without it, from its station."""
         self._desk, self._sequencer, self._travel = desk, sequencer, travel
-        self._workers, self._clock, self._senders = workers, clock, senders or Senders()
+        self._aside, self._clock, self._senders = aside, clock, senders or Senders()
         self._where = where
 
     def routes(self) -> Mapping[tuple[str, str], Handler]:
@@ -114,8 +113,8 @@ class PlacesApi:
         if unit is None:
             name = call_sign[:40]
             raise HttpRefusal(404, "unknown_unit", f"Không có đơn vị {name}.", f"There is no unit {name}.")
-        return await asyncio.get_running_loop().run_in_executor(
-            self._workers, ways, self._travel, self._start_of(unit), list(state.hospitals.values()), self._clock.now(),
+        return await self._aside.run(
+            ways, self._travel, self._start_of(unit), list(state.hospitals.values()), self._clock.now(),
             tuple(state.closures.values()),
         )  # fmt: skip
 

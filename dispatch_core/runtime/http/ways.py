@@ -1,14 +1,12 @@
 """Questions about ways: `GET /v1/route?unit=&incident=` and `GET /v1/reachable?unit=|service=&minutes=`.
 
-Answered in worker threads, for dispatchers and supervisors; nothing is changed by asking.
+Answered in threads of their own, for dispatchers and supervisors; nothing is changed by asking.
 """
 
 from __future__ import annotations
 
-import asyncio
 import dataclasses
 from collections.abc import Callable, Mapping
-from concurrent.futures import Executor
 
 from twisted.web.server import Request
 
@@ -25,6 +23,7 @@ from dispatch_core.runtime.http.answers import (
     signed_in,
     text_in,
 )
+from dispatch_core.runtime.http.aside import Aside
 from dispatch_core.settings import REACHABLE_MOST_S, REACHABLE_PLACES_MOST
 from dispatch_core.wire.ways import ReachableShown, RouteShown, StepShown
 
@@ -35,9 +34,9 @@ SECONDS_DEFAULT = 8 * 60.0
 class WaysApi:
     def __init__(
         self, who: Callable[[str], Person | None], state: Callable[[], State], roads: Callable[[], Roads],
-        workers: Executor, clock: Clock,
+        aside: Aside, clock: Clock,
     ) -> None:  # fmt: skip
-        self._who, self._state, self._roads, self._workers, self._clock = who, state, roads, workers, clock
+        self._who, self._state, self._roads, self._aside, self._clock = who, state, roads, aside, clock
 
     def routes(self) -> Mapping[tuple[str, str], Handler]:
         return {("GET", "/v1/route"): self._route, ("GET", "/v1/reachable"): self._reachable}
@@ -52,8 +51,8 @@ class WaysApi:
             raise HttpRefusal(
                 409, "no_place", "Vụ việc này chưa có vị trí trên bản đồ.", "The incident has no place on the map yet."
             )
-        found = await asyncio.get_running_loop().run_in_executor(
-            self._workers, self._roads().route, (unit.lat, unit.lon), (place.lat, place.lon), unit.vehicle,
+        found = await self._aside.run(
+            self._roads().route, (unit.lat, unit.lon), (place.lat, place.lon), unit.vehicle,
             self._clock.now(), tuple(state.closures.values()),
         )  # fmt: skip
         if found is None:
@@ -85,8 +84,8 @@ class WaysApi:
         if not units:
             raise HttpRefusal(409, "no_units", "Không có đơn vị nào sẵn sàng.", "No unit is available.")
         vehicle = units[0].vehicle if len({it.vehicle for it in units}) == 1 else ""
-        found = await asyncio.get_running_loop().run_in_executor(
-            self._workers, self._roads().reachable, [(it.lat, it.lon) for it in units], seconds, vehicle,
+        found = await self._aside.run(
+            self._roads().reachable, [(it.lat, it.lon) for it in units], seconds, vehicle,
             self._clock.now(), tuple(state.closures.values()),
         )  # fmt: skip
         return json_answer(
