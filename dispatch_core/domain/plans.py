@@ -46,6 +46,12 @@ def _together(lines: Iterable[Need]) -> tuple[Need, ...]:
     return tuple(merged.values())
 
 
+def asks_stations(state: State, incident: Incident, service: str) -> bool:
+    """Whether a plan leaves it to the stations of the service who goes: none of their crews is asked over their
+    heads, but by name."""
+    return any(line.stations for line in needs_for(state, incident, service))
+
+
 def services_planned(state: State, incident: Incident) -> tuple[str, ...]:
     lines = planned(state, incident.type, incident.priority, incident.level)
     return tuple(dict.fromkeys(line.service for line in lines))

@@ -507,6 +507,45 @@ def test_several_stations_where_the_plan_says_so(world: World) -> None:
     assert leg(world).offers[1].why == "taken" and leg(world).units == ("P1", "P3")
 
 
+def test_where_the_plan_leaves_it_to_the_stations_no_crew_is_asked_unless_by_name() -> None:
+    world = routed(staffed())
+    world.person("lan", c.SetType(incident=it(world).id, type="crash", seen=""))
+    world.person("lan", c.RaiseAlarmLevel(incident=it(world).id, level=2, seen=1))  # fire: stations, two at once
+    fire = c.OfferUnits(incident=it(world).id, service="fire")
+    reaches = (Reach(unit="F1", seconds=60, metres=500), Reach(unit="F3", seconds=90, metres=700))
+    world.core(c.LoadResources(stations=world.state.stations, units=(*UNITS, *POLICE, unit("F3", "fire", "S-F2"))))
+    world.core(
+        c.RouteFound(
+            incident=it(world).id, location_version=1, answers={"fire": zone("fire")}, reaches={"fire": reaches}
+        )
+    )
+    told = world.person("lan", fire)
+    assert [(event.station, event.unit) for event in told if isinstance(event, e.StationOffered)] == [
+        ("S-F", "F1"), ("S-F2", "F3"),
+    ]  # fmt: skip
+    assert not any(isinstance(event, e.UnitAssigned) for event in told)
+    assert world.person_no("lan", fire) == "nobody_to_ask"
+    offer_crew(world)
+    assert {offer.to for offer in pending(leg(world))} == {OfferTo.CREW}, "of the police no plan says so"
+
+
+def test_after_a_crew_that_was_named_the_stations_are_asked_where_the_plan_says_so() -> None:
+    world = routed(staffed())
+    world.person("lan", c.SetType(incident=it(world).id, type="crash", seen=""))
+    world.person("lan", c.RaiseAlarmLevel(incident=it(world).id, level=2, seen=1))
+    *_, event = world.person("lan", c.OfferUnits(incident=it(world).id, service="fire", units=("F2",)))
+    assert isinstance(event, e.UnitAssigned) and event.named
+    (offer,) = pending(it(world).legs["fire"])
+    world.core(
+        c.RouteFound(
+            incident=it(world).id, location_version=1, answers={"fire": zone("fire")},
+            reaches={"fire": (Reach(unit="F1", seconds=60, metres=500),)},
+        )
+    )  # fmt: skip
+    *_, event = world.person("lan", c.DeclineOffer(offer=offer.id, why="far"))
+    assert isinstance(event, e.StationOffered) and (event.station, event.unit) == ("S-F", "F1")
+
+
 def test_a_leg_asks_so_many_by_itself_and_then_a_person_must_look(world: World) -> None:
     seats = {ident: (seat.label, seat.services) for ident, seat in world.state.positions.items()}
     world.core(c.ConfigureSite(site=replace(SITE, offers=replace(SITE.offers, most=2)), positions=seats))

@@ -13,6 +13,7 @@ from dispatch_core.domain.events import (
     UnitReleased,
 )
 from dispatch_core.domain.offering import asked_by_itself, next_crew, next_station, pending, places_left
+from dispatch_core.domain.plans import asks_stations
 from dispatch_core.domain.state import Incident, Leg, Offer
 from dispatch_core.domain.vocabulary import AlarmLevel, OfferOutcome, OfferTo, Passed
 
@@ -43,11 +44,12 @@ def ask_station(
 
 def ask_next(story: Story, incident: str, service: str, to: OfferTo, *, pressed: bool = False) -> bool:
     """Ask the next one in the leg's order. Where nobody is left, and nobody is being asked either, a supervisor is
-    told; whether somebody was asked. ``pressed``: a person wants it, however many were asked before."""
+    told; whether somebody was asked. ``pressed``: a person wants it, however many were asked before. Where the plan
+    leaves it to the stations, no crew is asked over their heads, whoever was asked before."""
     known = story.state.incidents[incident]
     leg = known.legs[service]
     station = ""
-    if to is OfferTo.STATION:
+    if to is OfferTo.STATION or asks_stations(story.state, known, service):
         station, unit, passed = next_station(story.state, known, leg, story.now)
     else:
         unit, passed = next_crew(story.state, known, leg, story.now)

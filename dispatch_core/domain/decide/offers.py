@@ -39,6 +39,7 @@ from dispatch_core.domain.offering import (
     stations_at_once,
 )
 from dispatch_core.domain.plain_text import REASON_LIMIT, one_line
+from dispatch_core.domain.plans import asks_stations
 from dispatch_core.domain.recommending import somebody_unmeasured
 from dispatch_core.domain.refusals import Refusal, refuse
 from dispatch_core.domain.state import Incident, Leg, Offer, State
@@ -58,6 +59,8 @@ def offer_units(story: Story, body: OfferUnits) -> Refusal | None:
     leg = _open_leg(story.state, incident, body.service)
     if isinstance(leg, Refusal):
         return leg
+    if asks_stations(story.state, incident, leg.service):
+        return _ask_stations(story, incident, [leg])
     if not next_crew(story.state, incident, leg, story.now)[0]:
         if _measured_first(story, incident, [leg], OfferTo.CREW):
             return None
@@ -107,6 +110,10 @@ def offer_station(story: Story, body: OfferStation) -> Refusal | None:
         legs = [it for it in incident.legs.values() if _waits(it)]
         if not legs:
             return refuse("no_open_leg", incident=incident.id)
+    return _ask_stations(story, incident, legs)
+
+
+def _ask_stations(story: Story, incident: Incident, legs: Sequence[Leg]) -> Refusal | None:
     if not any(next_station(story.state, incident, leg, story.now)[0] for leg in legs):
         if _measured_first(story, incident, legs, OfferTo.STATION):
             return None

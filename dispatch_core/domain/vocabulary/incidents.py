@@ -36,8 +36,9 @@ class UnitStatus(StrEnum):
 class Need(Struct, frozen=True, kw_only=True):
     """One line of a response plan: so many units of a service with a capability ("" = any).
 
-    ``parallel``: so many units are offered the work at once; ``stations``: it is offered to the station, not to a crew;
-    ``radius_km``: units further away by road are not proposed for it (0 = as far as the site lets the service go).
+    ``parallel``: so many units are offered the work at once; ``stations``: it is offered to the station, not to a crew
+    (unless a person names one); ``radius_km``: units further away by road are not proposed for it (0 = as far as the
+    site lets the service go).
     """
 
     service: str
