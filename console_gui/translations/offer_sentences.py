@@ -7,6 +7,9 @@ from console_gui.translations.tables import WORDS, say
 from dispatch_core.domain.state import Note, Offer, State
 from dispatch_core.domain.vocabulary import OfferTo, UnitStatus
 
+OF_A_LEG = frozenset({"offers_exhausted", "turned_back", "not_routed"})
+"""Alarms whose subject is a leg."""
+
 
 def station(state: State, ident: str) -> str:
     known = state.stations.get(ident)
@@ -76,6 +79,12 @@ def note(state: State, line: Note, service: str, language: str) -> str | None:
             return say(language, "note.passed_over", who=passed(state, line.about[1:], language))
         case "offers_exhausted":
             return say(language, "note.offers_exhausted", service=service)
+        case "turned_back":
+            return say(language, "note.turned_back", unit=about[0])
+        case "not_routed":
+            return say(language, "note.not_routed", service=service)
+        case "station_gone":
+            return say(language, "note.station_gone", service=service, station=one_line(about[1], 120))
         case "measured_first":
             return say(language, "note.measured_first", service=service)
         case "checked":

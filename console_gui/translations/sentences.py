@@ -80,7 +80,7 @@ def alarm(it: Alarm, language: str, state: State | None = None) -> str:
     elif key in WORDS:
         what, _, node = it.subject.partition("@")
         subject = _subject(it, state)
-        if it.kind == "offers_exhausted" and state is not None:
+        if it.kind in offer_sentences.OF_A_LEG and state is not None:
             of = service(state, it.subject.partition(".")[2], language)
             subject = offer_sentences.leg_named(state, it.subject, of)
         text = say(language, key, subject=subject, what=one_line(what, 40), node=one_line(node, 40))

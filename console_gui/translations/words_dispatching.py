@@ -59,6 +59,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "passed.position_stale": ("vị trí báo từ {ago}", "its position is of {ago}"),
     "passed.out_of_radius": ("ngoài bán kính {km} km", "beyond {km} km"),
     "passed.declined": ("đã từ chối", "declined"),
+    "passed.turned_back": ("đã quay đầu", "turned back"),
     "passed.not_capable": ("không có {what}", "has no {what}"),
     "passed.unreachable": ("không có đường tới", "no way there"),
     # crews

@@ -30,6 +30,15 @@ WORDS: dict[str, tuple[str, str]] = {
         "{service}: không còn ai để đề nghị; đã báo trưởng ca",
         "{service}: nobody is left to ask; the supervisor was told",
     ),
+    "note.turned_back": ("{unit} quay đầu, không tới nữa", "{unit} turned back and does not come"),
+    "note.not_routed": (
+        "{service}: không tính được đường và trạm; đã báo trưởng ca",
+        "{service}: neither ways nor station could be found; the supervisor was told",
+    ),
+    "note.station_gone": (
+        "{service}: {station} không còn trong danh sách trạm; đang tìm trạm khác",
+        "{service}: {station} is no longer on the list of stations; another one is looked for",
+    ),
     "note.measured_first": (
         "{service}: các xe đã tính đều bận; đang tính lại đường rồi hỏi xe kế tiếp",
         "{service}: all units that were measured are busy; the ways of others are measured, then the next is asked",
@@ -40,6 +49,7 @@ WORDS: dict[str, tuple[str, str]] = {
     # why somebody was passed over
     "not_asked.declined": ("đã từ chối", "said no"),
     "not_asked.expired": ("không trả lời", "did not answer"),
+    "not_asked.turned_back": ("đã quay đầu", "turned back"),
     "not_asked.skipped": ("đã bỏ qua", "was skipped"),
     "not_asked.station_declined": ("trạm đã từ chối nhiều lần", "the station said no too often"),
     "not_asked.at_work": ("đang đi vụ {about}", "on {about}"),
@@ -49,6 +59,14 @@ WORDS: dict[str, tuple[str, str]] = {
     "why.given": ("{why}: {reason}", "{why}: {reason}"),
     # alarms
     "alarm.offers_exhausted": ("{subject}: không còn ai để đề nghị", "{subject}: nobody is left to ask"),
+    "alarm.turned_back": (
+        "{subject}: đơn vị quay đầu, chưa ai đi thay",
+        "{subject}: a crew turned back, nobody goes in its place",
+    ),
+    "alarm.not_routed": (
+        "{subject}: không tính được đường và trạm",
+        "{subject}: neither ways nor station could be found",
+    ),
     "alarm.unit_not_moving": (
         "{subject} chưa nhận lệnh hoặc chưa xuất phát",
         "{subject} has not said yes, or is not on the road",

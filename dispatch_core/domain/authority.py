@@ -131,7 +131,7 @@ CORE: frozenset[type[Body]] = frozenset(
         c.SteerFailed, c.WatchFailed, c.VoiceKept,
         c.PublishMap, c.EndClosure,
         c.SetCrew,
-        c.OfferExpired, c.UnitOverdue,
+        c.OfferExpired, c.UnitOverdue, c.RouteOverdue,
         c.LoadPlaceRules, c.LoadHospitals, c.PremisesTold,
         c.ProposeSurge, c.SurgePasses, c.SurgeOver, c.SurgeNotTold,
     }

@@ -23,6 +23,9 @@ PASSED_TOLD = 12
 SKIPPED, TAKEN_BACK, TAKEN = "skipped", "taken_back", "taken"
 """Why an offer was withdrawn: somebody wanted the next one, took it back, or another one was first."""
 
+TURNED_BACK = "turned_back"
+"""Why a crew is passed over that was on its way and did not come."""
+
 NOT_TAKEN = frozenset({OfferOutcome.DECLINED, OfferOutcome.EXPIRED})
 
 
@@ -55,6 +58,13 @@ def asked_by_itself(leg: Leg) -> int:
     return sum(it.until > 0 and not it.named for it in leg.offers)
 
 
+def came_by_itself(leg: Leg, unit: str) -> OfferTo | None:
+    """Who was asked on a clock, the crew or its station, so that it came; None: a person sent it. (Of several crews
+    that a station named the offer has the first.)"""
+    last = next((it for it in reversed(leg.offers) if it.unit == unit), leg.offers[-1])
+    return last.to if last.until else None
+
+
 def run_out(offer: Offer, now: Instant) -> bool:
     """Whether its clock is over, from either side: a clock that was set back keeps nobody waiting for an hour."""
     standing = offer.outcome is OfferOutcome.PENDING and offer.until > 0
@@ -77,7 +87,7 @@ def stations_passed(leg: Leg, declines: int) -> frozenset[str]:
 
 def crews_passed(leg: Leg) -> frozenset[str]:
     """Call signs of the crews that are not asked again on this leg."""
-    return frozenset(it.unit for it in leg.offers if it.unit and _refused(it))
+    return frozenset(it.unit for it in leg.offers if it.unit and _refused(it)) | frozenset(leg.turned_back)
 
 
 def declined_on(leg: Leg | None, unit: Unit, declines: int) -> bool:
@@ -106,8 +116,8 @@ def stations_at_once(state: State, incident: Incident, leg: Leg) -> int:
 
 
 def on_the_leg(state: State, leg: Leg) -> tuple[str, ...]:
-    """Its units that have said yes."""
-    known = (state.units.get(sign) for sign in leg.units)
+    """Its units that have said yes, and have not turned back since."""
+    known = (state.units.get(sign) for sign in leg.units if sign not in leg.turned_back)
     return tuple(it.call_sign for it in known if it is not None and it.status is not UnitStatus.OFFERED)
 
 
@@ -139,6 +149,8 @@ def stands_at(unit: Unit) -> str:
 
 
 def _why_not_again(leg: Leg, unit: str) -> str:
+    if unit in leg.turned_back:
+        return TURNED_BACK
     last = next(it for it in reversed(leg.offers) if it.unit == unit and _refused(it))
     return SKIPPED if last.why == SKIPPED else last.outcome.value
 
@@ -193,7 +205,8 @@ def free_at_each(
     at_hand = [it for it in state.units.values() if it.service == leg.service and is_free(it)]
     able = {it.call_sign for it in at_hand if "" in wanted or wanted & set(it.capabilities)}
     place = {it.unit: at for at, it in enumerate(leg.candidates)}
-    unfit = {it.unit for it in leg.passed if it.why not in ("at_work", "declined", *UnitStatus)}
+    passing = ("at_work", "declined", TURNED_BACK, *UnitStatus)
+    unfit = {it.unit for it in leg.passed if it.why not in passing} | set(leg.unfit)
     free = [
         unit
         for unit in at_hand

@@ -15,7 +15,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from dispatch_core.domain.covering import AT_WORK, Able, cover
-from dispatch_core.domain.offering import declined_on, why_spared
+from dispatch_core.domain.offering import TURNED_BACK, declined_on, why_spared
 from dispatch_core.domain.offering import is_free as is_free
 from dispatch_core.domain.plans import SLOTS_MOST, needs_for
 from dispatch_core.domain.shifts import exhausted_by
@@ -30,11 +30,17 @@ INCAPABLE_KEPT = 6
 """Of those who are passed over: who could do the work, and who could not."""
 
 
+MEASURED_ALONE = frozenset({"position_stale", "out_of_radius", "unreachable"})
+"""Why a crew cannot come that cannot be seen from the state itself."""
+
+
 class Ranking(Struct, frozen=True, kw_only=True):
-    """``candidates``: the chosen ones first, each group the soonest first. ``lacking``: what nobody is there for."""
+    """``candidates``: the chosen ones first, each group the soonest first. ``lacking``: what nobody is there for.
+    ``unfit``: call signs beyond ``passed`` of whom only the measuring knows that they cannot come."""
 
     candidates: tuple[Candidate, ...] = ()
     passed: tuple[Passed, ...] = ()
+    unfit: tuple[str, ...] = ()
     lacking: tuple[Need, ...] = ()
 
     @property
@@ -64,7 +70,7 @@ def recommend(
         if unit is None or unit.service != service or unit.call_sign in on_it:
             continue
         why = _why_not(state, unit, reach, needs, now) or (
-            Passed(unit=unit.call_sign, why="declined") if declined_on(leg, unit, declines) else None
+            Passed(unit=unit.call_sign, why=_said_no(leg, unit)) if declined_on(leg, unit, declines) else None
         )
         if why is None:
             free.append((unit, reach))
@@ -73,6 +79,10 @@ def recommend(
     if whole:
         passed += _unreachable(state, service, measured)
     return _ranking(state, leg, needs, free, passed)
+
+
+def _said_no(leg: Leg | None, unit: Unit) -> str:
+    return TURNED_BACK if leg is not None and unit.call_sign in leg.turned_back else "declined"
 
 
 def ranked(state: State, incident: Incident, service: str, now: Instant) -> Ranking:
@@ -99,7 +109,7 @@ def _with_unreachable(passed: Sequence[Passed], leg: Leg) -> tuple[Passed, ...]:
 
 def somebody_unmeasured(state: State, incident: Incident, leg: Leg, now: Instant) -> bool:
     """Whether a crew that could be asked is free and was not measured, or was too far down to be kept."""
-    known = {it.unit for it in leg.candidates} | {it.unit for it in leg.passed}
+    known = {it.unit for it in leg.candidates} | {it.unit for it in leg.passed} | set(leg.unfit)
     wanted = frozenset(need.capability for need in needs_for(state, incident, leg.service))
     return any(
         ("" in wanted or wanted & set(unit.capabilities))
@@ -220,11 +230,13 @@ def _ranking(
     candidates.sort(key=lambda it: (not it.chosen, not it.capable))  # stable: the soonest of each stay first
     chosen = sum(it.chosen for it in candidates)
     passed.sort(key=_place_of)
-    could = [it for it in passed if it.why != "not_capable"][:PASSED_KEPT]
+    every = [it for it in passed if it.why != "not_capable"]
+    could, beyond = every[:PASSED_KEPT], every[PASSED_KEPT:]
     could_not = [it for it in passed if it.why == "not_capable"][:INCAPABLE_KEPT]
     return Ranking(
-        candidates=tuple(candidates[: chosen + CANDIDATES_KEPT]), passed=(*could, *could_not), lacking=lacking
-    )
+        candidates=tuple(candidates[: chosen + CANDIDATES_KEPT]), passed=(*could, *could_not), lacking=lacking,
+        unfit=tuple(it.unit for it in beyond if it.why in MEASURED_ALONE),
+    )  # fmt: skip
 
 
 def _place_of(it: Passed) -> tuple[bool, float, str]:

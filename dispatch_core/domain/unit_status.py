@@ -17,6 +17,10 @@ FOLLOWS: dict[S, tuple[S, ...]] = {
 }
 """``AVAILABLE`` from a status at work also frees the unit from its leg."""
 
+NOT_THERE_YET = frozenset({S.OFFERED, S.ACKNOWLEDGED, S.EN_ROUTE})
+GOES_AWAY = frozenset({S.RETURNING, S.AVAILABLE})
+"""A crew that reports the latter out of the former turns back."""
+
 
 def may_follow(was: S, to: S) -> bool:
     return to in FOLLOWS[was]

@@ -46,7 +46,8 @@ HIDDEN_FROM_TELEPHONY: frozenset[type[e.Happened]] = frozenset(
         e.WatchAsked, e.WatchBegan, e.WatchStopAsked, e.WatchEnded,
         e.MapPublished, e.ClosureDrawn, e.ClosureEnded,
         e.AlarmLevelSet, e.RankingAsked, e.RecommendationOverridden, e.OverrideExplained, e.CrewSet,
-        e.StationOffered, e.OfferEnded, e.OffersExhausted, e.UnitChecked, e.UnitFoundOverdue,
+        e.RouteAskedAgain, e.RouteGivenUp,
+        e.StationOffered, e.OfferEnded, e.OffersExhausted, e.CrewTurnedBack, e.UnitChecked, e.UnitFoundOverdue,
         e.PlaceRulesLoaded, e.HospitalsLoaded, e.BedsSet, e.DivertSet, e.HospitalChosen, e.PatientDelivered,
         e.PremiseWritten, e.PremiseRemoved, e.PremiseUndone, e.PremisesFound, e.UnitMovedUp, e.UnitSentHome,
         e.IncidentsDiffer, e.SurgeProposed, e.SurgePassed, e.SurgeHeard, e.CallerNoted,
@@ -54,7 +55,7 @@ HIDDEN_FROM_TELEPHONY: frozenset[type[e.Happened]] = frozenset(
 )  # fmt: skip
 
 
-ALARMS_OF_WORK = frozenset({"offers_exhausted", *safety.KINDS})
+ALARMS_OF_WORK = frozenset({"offers_exhausted", "turned_back", "not_routed", *safety.KINDS})
 """Kinds of alarms that tell of incidents and crews: not for the telephony view. A key begins with its kind."""
 
 

@@ -12,7 +12,7 @@ from dispatch_core.domain.canonical import checksum, decode_state, encode_state
 from dispatch_core.domain.commands import Asked
 from dispatch_core.domain.conversations import ANSWER_BYTES, CONVERSATIONS_KEPT, LINES_KEPT, TextState
 from dispatch_core.domain.decide import Decision, decide
-from dispatch_core.domain.events import OfferEnded, Recorded
+from dispatch_core.domain.events import CrewTurnedBack, OfferEnded, Recorded
 from dispatch_core.domain.evolve import evolve, fold, pass_over
 from dispatch_core.domain.evolve import offers as offers_made
 from dispatch_core.domain.evolve.folding import FOLDED
@@ -313,4 +313,10 @@ def check_decision(before: State, asked: Asked, now: Instant, decision: Decision
             leg = incident.legs[recorded.event.service]
             wanted = places_left(state, incident, leg) > 0
             assert pending(leg) or leg.spent_at or not wanted, "nobody took it, nobody else is asked, nobody is told"
+        if isinstance(recorded.event, CrewTurnedBack):
+            incident = state.incidents[recorded.event.incident]
+            leg = incident.legs[recorded.event.service]
+            told = f"turned_back:{incident.id}.{leg.service}" in state.alarms or leg.spent_at
+            wanted = places_left(state, incident, leg) > 0
+            assert pending(leg) or told or not wanted, "a crew turned back, nobody is asked, nobody is told"
     check_state(state)

@@ -45,7 +45,7 @@ def test_only_these_events_do_anything() -> None:
         e.NodeLost, e.CallBackDialling, e.CallBackReached, e.CallBackEnded,
         e.TextAsked, e.PromptAsked, e.NumberRated, e.NumberSet, e.IncidentClosed,
         e.SteerAsked,
-        e.PrioritySet, e.AlarmLevelSet, e.RankingAsked,
+        e.PrioritySet, e.AlarmLevelSet, e.RankingAsked, e.RouteAskedAgain,
         e.WatchAsked, e.WatchStopAsked, e.WatchEnded,
         e.MapPublished, e.ClosureDrawn, e.ClosureEnded,
         e.OfferEnded,

@@ -682,6 +682,7 @@ def test_a_crew_that_rests_or_is_exhausted_is_not_asked_by_itself(world: World) 
     world.core(c.ConfigureSite(site=replace(SITE, recommending=rules), positions=seats))
     world.person("lan", c.AssignUnits(incident=it(world).id, units=("P3",)))
     world.person("lan", c.ReportStatus(unit="P3", status=UnitStatus.EN_ROUTE))
+    world.person("lan", c.ReportStatus(unit="P3", status=UnitStatus.ON_SCENE))
     world.person("lan", c.ReportStatus(unit="P3", status=UnitStatus.AVAILABLE))
     (event,) = offer_crew(world)
     assert isinstance(event, e.UnitAssigned) and event.unit == "P4"

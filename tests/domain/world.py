@@ -437,9 +437,11 @@ def _offered(world: World) -> None:
     """Crews and stations that were asked: one said no, one has not answered, a station neither; and crews that somebody
     looks after."""
     incident = world.call("c12")
+    world.now -= 60_000  # the geography answers for one of the two only
     world.person("lan", c.Locate(incident=incident.id, location=place(), seen=0))
     for service in ("ambulance", "police"):
         world.person("lan", c.OpenLeg(incident=incident.id, service=service))
+    world.now += 60_000
     free = (Reach(unit="A2", seconds=200.0, metres=900.0), Reach(unit="A3", seconds=300.0, metres=1_000.0))
     world.core(c.RouteFound(incident=incident.id, location_version=1, answers={}, reaches={"ambulance": free}))
     world.now -= 10 * 60_000

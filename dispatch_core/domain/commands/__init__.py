@@ -16,6 +16,7 @@ from dispatch_core.domain.commands.dispatching import (
     LowerAlarmLevel,
     RaiseAlarmLevel,
     RankAgain,
+    RouteOverdue,
     SetCrew,
 )
 from dispatch_core.domain.commands.duty import BeNotReady, BeReady, NobodyReady, SomebodyReady, WrapUpOver
@@ -307,6 +308,7 @@ __all__ = [
     "ResumeCall",
     "RetireNode",
     "RouteFound",
+    "RouteOverdue",
     "SendHome",
     "SendText",
     "SetCrew",
@@ -377,7 +379,7 @@ Command = (
     | ConsultCall | CompleteConsult | JoinConsult | BackToCaller | InviteToCall | LeaveConference | WatchPosition
     | StopWatching | TargetNotReached | VoiceKept | WatchRuns | WatchOver | SteerFailed | WatchFailed
     | PublishMap | DrawClosure | EndClosure
-    | RaiseAlarmLevel | LowerAlarmLevel | RankAgain | ExplainOverride | SetCrew
+    | RaiseAlarmLevel | LowerAlarmLevel | RankAgain | ExplainOverride | SetCrew | RouteOverdue
     | OfferUnits | OfferStation | AcceptOffer | DeclineOffer | WithdrawOffer | OfferExpired | CheckUnit | UnitOverdue
     | LoadPlaceRules | LoadHospitals | SetBeds | SetDivert | TakeTo
     | WritePremise | RemovePremise | UndoPremise | PremisesTold

@@ -31,6 +31,12 @@ class RankAgain(Body, frozen=True, tag=True):
     service: str = ""
 
 
+class RouteOverdue(Body, frozen=True, tag=True):
+    """An answer of the geography is waited for too long."""
+
+    incident: str
+
+
 class ExplainOverride(Body, frozen=True, tag=True):
     """Why this unit was sent although a better one was free."""
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from dispatch_core.domain.decide.alarms import raise_alarm
 from dispatch_core.domain.decide.calming import calm_leg, exhausted
 from dispatch_core.domain.decide.story import Story
 from dispatch_core.domain.events import (
     AlarmRaised,
+    CrewTurnedBack,
     OfferEnded,
     OffersExhausted,
     StationOffered,
     UnitAssigned,
     UnitReleased,
 )
-from dispatch_core.domain.offering import asked_by_itself, next_crew, next_station, pending, places_left
+from dispatch_core.domain.offering import asked_by_itself, came_by_itself, next_crew, next_station, pending, places_left
 from dispatch_core.domain.plans import asks_stations
 from dispatch_core.domain.state import Incident, Leg, Offer
 from dispatch_core.domain.vocabulary import AlarmLevel, OfferOutcome, OfferTo, Passed
@@ -70,6 +72,21 @@ def ask_after_no(story: Story, incident: str, service: str, to: OfferTo) -> None
     known = story.state.incidents[incident]
     if places_left(story.state, known, known.legs[service]) > 0:
         ask_next(story, incident, service, to)
+
+
+def ask_in_place(story: Story, incident: str, service: str, unit: str) -> None:
+    """A crew that was on its way does not come. Where it was asked on a clock the next one is asked, where a person
+    sent it people are told; whoever is being asked already may take its place."""
+    story.happen(CrewTurnedBack(incident=incident, service=service, unit=unit))
+    known = story.state.incidents[incident]
+    leg = known.legs[service]
+    if places_left(story.state, known, leg) <= len(pending(leg)):
+        return
+    to = came_by_itself(leg, unit)
+    if to is not None:
+        ask_next(story, incident, service, to)
+    else:
+        raise_alarm(story, "turned_back", f"{incident}.{service}", AlarmLevel.CRITICAL)
 
 
 def _tell_supervisor(story: Story, incident: str, leg: Leg) -> None:

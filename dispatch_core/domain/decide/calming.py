@@ -6,6 +6,9 @@ from dispatch_core.domain.decide.story import Story
 from dispatch_core.domain.events import AlarmHandled
 from dispatch_core.domain.safety import alarms_of
 
+TURNED_BACK, NOT_ROUTED = "turned_back", "not_routed"
+"""Alarms about a leg: a crew turned back and nobody goes in its place; the geography does not answer."""
+
 
 def exhausted(incident: str, service: str) -> str:
     """The key of the alarm that nobody is left to ask for a leg."""
@@ -13,9 +16,9 @@ def exhausted(incident: str, service: str) -> str:
 
 
 def calm_leg(story: Story, incident: str, service: str) -> None:
-    key = exhausted(incident, service)
-    if key in story.state.alarms:
-        story.happen(AlarmHandled(key=key))
+    for key in (exhausted(incident, service), *(f"{kind}:{incident}.{service}" for kind in (TURNED_BACK, NOT_ROUTED))):
+        if key in story.state.alarms:
+            story.happen(AlarmHandled(key=key))
 
 
 def calm_unit(story: Story, unit: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dispatch_core.domain.commands import AssignUnits, ReassignLeg, ReleaseUnit, ReportStatus
 from dispatch_core.domain.decide.accepting import set_status
-from dispatch_core.domain.decide.asking import ask_after_no, end_offer
+from dispatch_core.domain.decide.asking import ask_after_no, ask_in_place, end_offer
 from dispatch_core.domain.decide.calming import calm_leg, calm_unit
 from dispatch_core.domain.decide.dispatching import tell_overrides
 from dispatch_core.domain.decide.hospitals import delivered
@@ -16,7 +16,7 @@ from dispatch_core.domain.offering import unit_offer
 from dispatch_core.domain.plain_text import REASON_LIMIT, one_line
 from dispatch_core.domain.refusals import Refusal, refuse
 from dispatch_core.domain.state import Assignment, Incident, Leg
-from dispatch_core.domain.unit_status import FOLLOWS, may_follow
+from dispatch_core.domain.unit_status import FOLLOWS, GOES_AWAY, NOT_THERE_YET, may_follow
 from dispatch_core.domain.vocabulary import CrewState, LegState, OfferOutcome, OfferTo, UnitStatus
 from dispatch_core.domain.words import STATUSES, listed
 
@@ -96,13 +96,17 @@ def report_status(story: Story, body: ReportStatus) -> Refusal | None:
         may = listed(STATUSES[status] for status in FOLLOWS[unit.status])
         was, to = STATUSES[unit.status], STATUSES[body.status]
         return refuse("wrong_status", unit=unit.call_sign, was=was, to=to, may=may)
-    if body.status is UnitStatus.AVAILABLE and unit.assignment is not None:
-        if not _declined(story, unit.call_sign, unit.assignment):
-            release(story, unit.call_sign, unit.assignment)
+    work = unit.assignment
+    if body.status is UnitStatus.AVAILABLE and work is not None:
+        if _declined(story, unit.call_sign, work):
+            return None
+        release(story, unit.call_sign, work)
     else:
         set_status(story, unit.call_sign, body.status)
         if body.status is UnitStatus.AT_HOSPITAL:
             delivered(story, unit)
+    if work is not None and unit.status in NOT_THERE_YET and body.status in GOES_AWAY:
+        ask_in_place(story, work.incident, work.service, unit.call_sign)
     return None
 
 

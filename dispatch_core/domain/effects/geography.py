@@ -16,6 +16,7 @@ from dispatch_core.domain.events import (
     PrioritySet,
     RankingAsked,
     Recorded,
+    RouteAskedAgain,
     TypeSet,
     ZoneSetPublished,
 )
@@ -78,8 +79,8 @@ def leg_opened(event: LegOpened, _: Recorded, state: State) -> tuple[Effect, ...
     return route(incident, (event.service,)) if incident is not None else ()
 
 
-@on(RankingAsked)
-def ranking_asked(event: RankingAsked, _: Recorded, state: State) -> tuple[Effect, ...]:
+@on(RankingAsked, RouteAskedAgain)
+def ranking_asked(event: RankingAsked | RouteAskedAgain, _: Recorded, state: State) -> tuple[Effect, ...]:
     incident = state.incidents.get(event.incident)
     return route(incident, event.services) if incident is not None else ()
 

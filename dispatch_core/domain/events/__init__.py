@@ -44,6 +44,8 @@ from dispatch_core.domain.events.dispatching import (
     OverrideExplained,
     RankingAsked,
     RecommendationOverridden,
+    RouteAskedAgain,
+    RouteGivenUp,
 )
 from dispatch_core.domain.events.duty import (
     PositionNotReady,
@@ -91,6 +93,7 @@ from dispatch_core.domain.events.nuisance import (
     NumberSet,
 )
 from dispatch_core.domain.events.offers import (
+    CrewTurnedBack,
     OfferEnded,
     OffersExhausted,
     StationOffered,
@@ -208,6 +211,7 @@ __all__ = [
     "ConversationLinked",
     "ConversationTaken",
     "CrewSet",
+    "CrewTurnedBack",
     "DivertSet",
     "Event",
     "EvidenceExported",
@@ -277,6 +281,8 @@ __all__ = [
     "RecordingRemoved",
     "RecordingStarted",
     "ResourcesLoaded",
+    "RouteAskedAgain",
+    "RouteGivenUp",
     "ServiceReady",
     "ServiceUnready",
     "SiteConfigured",
@@ -336,7 +342,8 @@ Event = (
     | SteerAsked | SteerDropped | VoiceMuted | WatchAsked | WatchBegan | WatchStopAsked | WatchEnded
     | MapPublished | ClosureDrawn | ClosureEnded
     | AlarmLevelSet | RankingAsked | RecommendationOverridden | OverrideExplained | CrewSet
-    | StationOffered | OfferEnded | OffersExhausted | UnitChecked | UnitFoundOverdue
+    | RouteAskedAgain | RouteGivenUp
+    | StationOffered | OfferEnded | OffersExhausted | CrewTurnedBack | UnitChecked | UnitFoundOverdue
     | PlaceRulesLoaded | HospitalsLoaded | BedsSet | DivertSet | HospitalChosen | PatientDelivered
     | PremiseWritten | PremiseRemoved | PremiseUndone | PremisesFound
     | UnitMovedUp | UnitSentHome

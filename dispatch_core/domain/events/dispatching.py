@@ -25,6 +25,20 @@ class RankingAsked(Happened, frozen=True, tag=True):
     then: OfferTo | None = None
 
 
+class RouteAskedAgain(Happened, frozen=True, tag=True):
+    """The geography did not answer in time, or answers otherwise since: a clock asks for these legs again."""
+
+    incident: str
+    services: tuple[str, ...]
+
+
+class RouteGivenUp(Happened, frozen=True, tag=True):
+    """It was asked often enough; people are told."""
+
+    incident: str
+    service: str
+
+
 class RecommendationOverridden(Happened, frozen=True, tag=True):
     """``unit`` was sent, ``instead`` was free and would have been there ``sooner_s`` earlier (0 = not known), or can
     what the other one ``lacks``."""

@@ -45,7 +45,8 @@ class IncidentLocated(Happened, frozen=True, tag=True):
 
 class IncidentRouted(Happened, frozen=True, tag=True):
     """``asked``: the point, circle or outline for which the zones answered; ``seen``: the newest event (roads that are
-    closed, where units are) that the answer knew of."""
+    closed, where units are) that the answer knew of; ``unfit``: by service, crews of the stations that are asked that
+    cannot come and were too many for ``passed``."""
 
     PERSONAL: ClassVar[tuple[str, ...]] = ("asked",)
 
@@ -56,6 +57,7 @@ class IncidentRouted(Happened, frozen=True, tag=True):
     passed: dict[str, tuple[Passed, ...]] = {}
     asked: AskedPlace | None = None
     seen: int = 0
+    unfit: dict[str, tuple[str, ...]] = {}
 
 
 class NoteAdded(Happened, frozen=True, tag=True):

@@ -43,6 +43,14 @@ class OffersExhausted(Happened, frozen=True, tag=True):
     passed: tuple[Passed, ...] = ()
 
 
+class CrewTurnedBack(Happened, frozen=True, tag=True):
+    """A crew that was sent says, before it has arrived, that it does not come."""
+
+    incident: str
+    service: str
+    unit: str
+
+
 class UnitChecked(Happened, frozen=True, tag=True):
     unit: str
 

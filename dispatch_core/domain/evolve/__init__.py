@@ -26,6 +26,7 @@ from dispatch_core.domain.evolve import (  # noqa: F401  (each registers its rul
     offers,
     places,
     recordings,
+    routes,
     silence,
     site,
     steering,

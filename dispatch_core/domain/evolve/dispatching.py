@@ -12,6 +12,7 @@ from dispatch_core.domain.events import (
     RecommendationOverridden,
     Recorded,
 )
+from dispatch_core.domain.evolve.routes import awaits
 from dispatch_core.domain.evolve.rules import change_incident, change_leg, change_unit, rule, tell
 from dispatch_core.domain.state import Incident, Leg, State, Unit
 from dispatch_core.domain.vocabulary import Crew, CrewState, Override, Tally
@@ -32,14 +33,17 @@ def alarm_level_set(state: State, event: AlarmLevelSet, recorded: Recorded) -> S
 @rule(RankingAsked)
 def ranking_asked(state: State, event: RankingAsked, recorded: Recorded) -> State:
     """What was measured before stands until the answer comes."""
-    if event.then is None:
-        return state
 
     def wait(incident: Incident) -> Incident:
+        def measured(leg: Leg) -> Leg:
+            return replace(awaits(incident, leg, recorded.at), then=event.then or leg.then)
+
+        changed = incident
         for service in event.services:
-            incident = change_leg(incident, service, lambda leg: replace(leg, then=event.then))
-            incident = tell(incident, recorded, "measured_first", service)
-        return incident
+            changed = change_leg(changed, service, measured)
+            if event.then is not None:
+                changed = tell(changed, recorded, "measured_first", service)
+        return changed
 
     return change_incident(state, event.incident, wait)
 

@@ -24,9 +24,10 @@ from dispatch_core.domain.events import (
 )
 from dispatch_core.domain.evolve.border import in_zone, tell_zone
 from dispatch_core.domain.evolve.offers import no_more_offers
+from dispatch_core.domain.evolve.routes import answered, awaits
 from dispatch_core.domain.evolve.rules import change_incident, change_leg, rule, tell, with_call
 from dispatch_core.domain.state import Incident, Leg, State, drop, put
-from dispatch_core.domain.vocabulary import IncidentState, LegState
+from dispatch_core.domain.vocabulary import IncidentState, Instant, LegState
 
 
 def _change_open_legs(incident: Incident, how: Callable[[Leg], Leg]) -> Incident:
@@ -34,10 +35,11 @@ def _change_open_legs(incident: Incident, how: Callable[[Leg], Leg]) -> Incident
     return replace(incident, legs=legs)
 
 
-def _unrouted(leg: Leg) -> Leg:
+def _unrouted(incident: Incident, leg: Leg, at: Instant) -> Leg:
     """What the geography said of another place no longer stands; a station that a person chose does."""
     station = leg.station if leg.station_fixed else ""
-    return replace(leg, zone=None, candidates=(), passed=(), also=(), ranked_at=0, station=station)
+    left = replace(leg, zone=None, candidates=(), passed=(), unfit=(), also=(), ranked_at=0, station=station)
+    return awaits(incident, left, at)
 
 
 def _opened(incident: Incident) -> Incident:
@@ -89,7 +91,7 @@ def incident_located(state: State, event: IncidentLocated, recorded: Recorded) -
             _opened(incident), location=event.location, location_version=incident.location_version + 1,
             premises=None,
         )
-        changed = _change_open_legs(changed, _unrouted)
+        changed = _change_open_legs(changed, lambda leg: _unrouted(changed, leg, recorded.at))
         return tell(changed, recorded, "located", str(changed.location_version))
 
     return change_incident(state, event.incident, locate)
@@ -107,12 +109,16 @@ def incident_routed(state: State, event: IncidentRouted, recorded: Recorded) -> 
             answer = event.answers.get(service)
             if answer is not None:
                 incident = tell_zone(incident, recorded, leg, answer)
-                leg = in_zone(leg, answer)
+                leg = in_zone(answered(state, leg, answer, recorded.at), answer)
+                if leg.routing_at:  # the zones name a station that is gone
+                    leg = replace(leg, station="")
             if service in event.candidates:
                 passed = event.passed.get(service, ())
                 leg = replace(
-                    leg, candidates=event.candidates[service], passed=passed, ranked_at=recorded.at, then=None
-                )
+                    leg, candidates=event.candidates[service], passed=passed, ranked_at=recorded.at, then=None,
+                    unfit=event.unfit.get(service, ()),
+                )  # fmt: skip
+                leg = leg if answer is not None else answered(state, leg, None, recorded.at)
             if answer is not None or service in event.candidates:
                 leg = replace(leg, routed_seen=event.seen)
             legs[service] = leg
@@ -140,7 +146,8 @@ def leg_opened(state: State, event: LegOpened, recorded: Recorded) -> State:
         leg = Leg(service=event.service, priority=event.priority, level=incident.level, opened_at=recorded.at)
         known = incident.legs.get(event.service)
         if known is not None:
-            leg = _unrouted(replace(known, state=LegState.OPEN, priority=event.priority, closed_at=0))
+            leg = replace(known, state=LegState.OPEN, priority=event.priority, closed_at=0)
+        leg = _unrouted(incident, leg, recorded.at)
         changed = replace(_opened(incident), legs=put(incident.legs, event.service, leg))
         return tell(changed, recorded, "leg_opened", event.service)
 

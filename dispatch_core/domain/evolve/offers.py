@@ -11,6 +11,7 @@ from datetime import datetime, timedelta, timezone
 from msgspec.structs import replace
 
 from dispatch_core.domain.events import (
+    CrewTurnedBack,
     OfferEnded,
     OffersExhausted,
     Recorded,
@@ -151,6 +152,17 @@ def offers_exhausted(state: State, event: OffersExhausted, recorded: Recorded) -
         return tell(changed, recorded, "offers_exhausted", event.service)
 
     return change_incident(state, event.incident, spent)
+
+
+@rule(CrewTurnedBack)
+def crew_turned_back(state: State, event: CrewTurnedBack, recorded: Recorded) -> State:
+    def back(leg: Leg) -> Leg:
+        return replace(leg, turned_back=tuple(dict.fromkeys((*leg.turned_back, event.unit))))
+
+    def tell_it(incident: Incident) -> Incident:
+        return tell(change_leg(incident, event.service, back), recorded, "turned_back", event.unit, event.service)
+
+    return change_incident(state, event.incident, tell_it)
 
 
 @rule(UnitChecked)

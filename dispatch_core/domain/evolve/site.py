@@ -23,6 +23,7 @@ from dispatch_core.domain.events import (
     TypesLoaded,
     ZoneSetPublished,
 )
+from dispatch_core.domain.evolve.routes import without_gone_stations
 from dispatch_core.domain.evolve.rules import rule
 from dispatch_core.domain.state import Alarm, Duty, Node, Person, Position, State, Unit, drop, put
 
@@ -52,8 +53,9 @@ def types_loaded(state: State, event: TypesLoaded, _: Recorded) -> State:
 
 
 @rule(ResourcesLoaded)
-def resources_loaded(state: State, event: ResourcesLoaded, _: Recorded) -> State:
-    """A unit that is at work keeps its status and assignment; one that left the list stays until it is free."""
+def resources_loaded(state: State, event: ResourcesLoaded, recorded: Recorded) -> State:
+    """A unit that is at work keeps its status and assignment; one that left the list stays until it is free; open
+    legs of a station that left it are asked for anew."""
     units: dict[str, Unit] = {}
     for unit in event.units:
         known = state.units.get(unit.call_sign)
@@ -77,6 +79,7 @@ def resources_loaded(state: State, event: ResourcesLoaded, _: Recorded) -> State
     for call_sign, known in state.units.items():
         if call_sign not in units and known.assignment is not None:
             units[call_sign] = known
+    state = without_gone_stations(state, event.stations, recorded)
     return replace(state, stations=event.stations, units=units)
 
 

@@ -48,6 +48,8 @@ def unit_assigned(state: State, event: UnitAssigned, recorded: Recorded) -> Stat
         return replace(changed, assignment=work, hospital="", crew=crew, tally=tally)
 
     def join(leg: Leg) -> Leg:
+        if event.unit in leg.turned_back:  # sent once more
+            leg = replace(leg, turned_back=tuple(it for it in leg.turned_back if it != event.unit))
         if event.unit not in leg.units:
             leg = replace(leg, units=(*leg.units, event.unit), spent_at=0)
         return leg if event.offer else with_offer(leg, event.incident, offer)

@@ -69,7 +69,7 @@ __all__ = [
     "put",
 ]
 
-EVOLVE_VERSION = 1
+EVOLVE_VERSION = 2
 """Changes whenever the same events would give another state; a checksum is only compared within one version."""
 
 V = TypeVar("V")

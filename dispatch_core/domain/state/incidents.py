@@ -49,11 +49,15 @@ class Leg(Struct, frozen=True, kw_only=True):
     passed: tuple[Passed, ...] = ()
     ranked_at: Instant = 0  # when the travel times of candidates and passed were measured
     routed_seen: int = 0  # the newest event that the geography's answer knew of
+    routing_at: Instant = 0  # since when an answer of the geography is waited for, 0 = for none
+    route_tries: int = 0  # how often a clock asked for it again
+    unfit: tuple[str, ...] = ()  # of the stations that are asked: crews beyond ``passed`` that cannot come
     level: int = 1  # the alarm level that opened it
     overrides: tuple[Override, ...] = ()
     offers: tuple[Offer, ...] = ()  # the oldest first
     offered: int = 0  # how many there were
     spent_at: Instant = 0  # since when nobody is left to ask
+    turned_back: tuple[str, ...] = ()  # crews that were on their way and did not come
     then: OfferTo | None = None  # whom to ask once the travel times that a person waits for are there
     opened_at: Instant = 0
     closed_at: Instant = 0

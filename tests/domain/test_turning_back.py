@@ -1,0 +1,128 @@
+"""A crew that was sent and does not come: somebody is asked in its place, or people are told."""
+
+from __future__ import annotations
+
+import pytest
+from msgspec.structs import replace
+
+from dispatch_core.domain import commands as c
+from dispatch_core.domain import events as e
+from dispatch_core.domain.commands import Actor, ActorKind, Asked
+from dispatch_core.domain.decide import Decision, decide
+from dispatch_core.domain.offering import free_at, next_crew, places_left
+from dispatch_core.domain.recommending import ranked
+from dispatch_core.domain.vocabulary import AlarmLevel, IncidentType, Need, Passed, UnitStatus
+from tests.domain.test_offers import asked, found, it, leg, offer_crew, offer_station, routed, told
+from tests.domain.world import T0, TYPES, World
+
+S = UnitStatus
+
+
+def says(world: World, unit: str, *statuses: UnitStatus) -> tuple[e.Event, ...]:
+    return [world.person("lan", c.ReportStatus(unit=unit, status=status)) for status in statuses][-1]
+
+
+def alarm(world: World) -> str:
+    return f"turned_back:{it(world).id}.police"
+
+
+@pytest.mark.parametrize("kind", [ActorKind.PERSON, ActorKind.INTAKE])
+@pytest.mark.parametrize("away", [S.AVAILABLE, S.RETURNING])
+def test_who_was_asked_and_turns_back_is_replaced_by_the_next(kind: ActorKind, away: UnitStatus) -> None:
+    world = routed()
+    offer_crew(world)
+    says(world, "P1", S.ACKNOWLEDGED, S.EN_ROUTE)
+    body = c.ReportStatus(unit="P1", status=away)
+    decision = decide(world.state, Asked(id="a" * 32, actor=Actor(kind, "lan"), body=body), world.now)
+    assert isinstance(decision, Decision)
+    world.state = decision.state
+    assert asked(world) == ["P3"] and told(world, "turned_back") == [("P1", "police")]
+    assert alarm(world) not in world.state.alarms
+    assert told(world, "passed_over")[-1][:3] == ("police", "P1", "turned_back")
+
+
+def test_its_station_is_asked_where_the_station_sent_it() -> None:
+    world = routed()
+    offer_station(world)
+    (offer,) = leg(world).offers
+    world.person("lan", c.AcceptOffer(offer=offer.id, units=("P1",)))
+    says(world, "P1", S.EN_ROUTE, S.AVAILABLE)
+    assert asked(world) == ["S-P"] and leg(world).offers[-1].unit == "P3"
+    assert free_at(world.state, it(world), leg(world), "S-P", world.now)[0] == "P1", "it may be named all the same"
+
+
+def test_who_was_sent_by_a_person_and_turns_back_is_an_alarm() -> None:
+    world = routed()
+    world.person("lan", c.AssignUnits(incident=it(world).id, units=("P1",)))
+    says(world, "P1", S.EN_ROUTE, S.AVAILABLE)
+    assert asked(world) == [] and told(world, "turned_back") == [("P1", "police")]
+    assert world.state.alarms[alarm(world)].level is AlarmLevel.CRITICAL
+    world.person("lan", c.AssignUnits(incident=it(world).id, units=("P3",)))
+    assert alarm(world) not in world.state.alarms, "somebody goes"
+    says(world, "P3", S.AVAILABLE)  # an order that nobody answered, and that is not taken
+    assert alarm(world) in world.state.alarms
+    world.person("lan", c.CloseLeg(incident=it(world).id, service="police"))
+    assert alarm(world) not in world.state.alarms
+
+
+def test_nobody_left_is_the_alarm_of_the_handshake() -> None:
+    world = routed()
+    offer_crew(world)
+    says(world, "P1", S.EN_ROUTE)
+    for unit in ("P3", "P4", "P5", "P2"):
+        says(world, unit, S.OUT_OF_SERVICE)
+    says(world, "P1", S.AVAILABLE)
+    assert leg(world).spent_at == T0 and f"offers_exhausted:{it(world).id}.police" in world.state.alarms
+
+
+@pytest.mark.parametrize("last", [S.ON_SCENE, S.TRANSPORTING, S.RETURNING])
+def test_who_was_there_has_done_its_work(last: UnitStatus) -> None:
+    world = routed()
+    offer_crew(world)
+    says(world, "P1", S.EN_ROUTE, S.ON_SCENE)
+    if last is not S.ON_SCENE:
+        says(world, "P1", last)
+    says(world, "P1", S.AVAILABLE)
+    assert asked(world) == [] and told(world, "turned_back") == [] and not world.state.alarms
+
+
+def test_a_desk_that_takes_its_unit_back_knows_it() -> None:
+    world = routed()
+    offer_crew(world)
+    says(world, "P1", S.EN_ROUTE)
+    world.person("lan", c.ReleaseUnit(unit="P1"))
+    assert asked(world) == [] and told(world, "turned_back") == [] and not world.state.alarms
+
+
+def test_where_the_leg_has_enough_or_somebody_is_being_asked_nothing_more_is_done() -> None:
+    world = routed()
+    world.person("lan", c.AssignUnits(incident=it(world).id, units=("P1", "P3")))
+    says(world, "P1", S.EN_ROUTE)
+    says(world, "P1", S.AVAILABLE)
+    assert alarm(world) not in world.state.alarms, "P3 was ordered too, and has not answered"
+    says(world, "P3", S.EN_ROUTE)
+    world.person("lan", c.AssignUnits(incident=it(world).id, units=("P4",)))
+    says(world, "P4", S.EN_ROUTE, S.AVAILABLE)
+    assert alarm(world) not in world.state.alarms, "P3 goes"
+    says(world, "P3", S.RETURNING)
+    assert alarm(world) in world.state.alarms and places_left(world.state, it(world), leg(world)) == 1
+    says(world, "P3", S.AVAILABLE)
+    assert told(world, "turned_back") == [("P1", "police"), ("P4", "police"), ("P3", "police")]
+
+
+def test_it_is_not_asked_again_by_itself_but_may_be_sent() -> None:
+    world = routed()
+    crash = IncidentType(code="crash", vi="x", en="x", priority=1, needs=(Need(service="police", count=2),))
+    world.core(c.LoadTypes(types={**TYPES, "crash": crash}, plans=()))
+    world.person("lan", c.SetType(incident=it(world).id, type="crash", seen=""))
+    offer_crew(world)
+    assert asked(world) == ["P1", "P3"]
+    says(world, "P1", S.EN_ROUTE, S.AVAILABLE)
+    assert asked(world) == ["P3", "P4"]
+    assert next_crew(world.state, it(world), leg(world), world.now)[0] == "P5"
+    now = ranked(world.state, it(world), "police", world.now)
+    assert {one.unit: one.why for one in now.passed}["P1"] == "turned_back"
+    found(world)
+    assert replace(leg(world).passed[0], reach=None) == Passed(unit="P1", why="turned_back")
+    world.person("lan", c.AssignUnits(incident=it(world).id, units=("P1",)))
+    assert leg(world).turned_back == () and "P1" in leg(world).units
