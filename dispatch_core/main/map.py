@@ -22,6 +22,7 @@ def add_parser(commands: Any) -> None:
     take = actions.add_parser("import", help="make a new version of the map out of FILE.osm.pbf and put it in force")
     take.add_argument("file", type=Path)
     take.add_argument("--name", default="", help="name of the version (default: the file's name)")
+    take.add_argument("--anyway", action="store_true", help="also another city's, a smaller or older one than in force")
     take.set_defaults(run=take_file)
     actions.add_parser("list", help="versions that are there; * is in force").set_defaults(run=list_versions)
     back = actions.add_parser("rollback", help="put an older version in force")
@@ -47,7 +48,7 @@ def _say(line: str) -> None:
 
 
 def take_file(asked: argparse.Namespace) -> int:
-    version = import_map(asked.file, _versions(asked), _say, SystemClock().now(), asked.name)
+    version = import_map(asked.file, _versions(asked), _say, SystemClock().now(), asked.name, anyway=asked.anyway)
     _say(f"đang dùng / in force: {_line(version)}")
     return 0
 

@@ -7,25 +7,21 @@ from __future__ import annotations
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import numpy as np
-from scipy.sparse import coo_matrix
-from scipy.sparse.csgraph import connected_components
-from scipy.spatial import cKDTree
-
 from gis.addresses.names import initials, place_form, street_form, without_title
 from gis.addresses.numbers import span
-from gis.addresses.osm import Found, Named, PlaceFound, Point, metres, read_osm, spots
+from gis.addresses.osm import Found, Named, PlaceFound, Point, metres, read_osm
+from gis.addresses.pieces import central, clusters, pieces
 from gis.addresses.spelling import spell
 
 FILE = "gazetteer.sqlite"
 FORMAT = 1
 
-ONE_PIECE_M = 250.0  # ways of one name with a gap up to this are one street
+NUMBER_MOST = 1_000_000  # a slip of the pen on the map is no house's number, and no reason to refuse the city
 ONE_CROSSING_M = 80.0
 ONE_PLACE_M = 150.0
 ITS_STREET_M = 2_000.0  # a house or alley farther from the street it names than this has another one of that name
@@ -118,7 +114,7 @@ class _Builder:
     # --- streets ------------------------------------------------------------------------------------------------------
 
     def _street(self, named: Named) -> None:
-        for points, nodes in _pieces(named):
+        for points, nodes in pieces(named):
             piece = _Piece(self._thing("street", named.label, "", points), points, nodes)
             self.pieces[named.text].append(piece)
             for key, name in named.names.items():
@@ -149,7 +145,7 @@ class _Builder:
     def _alleys(self) -> int:
         made = 0
         for (text, path), named in sorted(self.found.alleys.items()):
-            for points, _ in _pieces(named):
+            for points, _ in pieces(named):
                 street = self._nearest(text, points[0])
                 if street is not None:
                     thing = self._thing("alley", f"Hẻm {_shown(path)} {named.label}", "", points)
@@ -165,7 +161,7 @@ class _Builder:
             if street is None or place in seen:
                 continue
             seen.add(place)
-            low, high = span(house.key)
+            low, high = (min(it, NUMBER_MOST) for it in span(house.key))
             self.db.execute(
                 "INSERT INTO houses VALUES (?, ?, ?, ?, ?, ?, ?)", (street, house.key, low, high, *house.at, house.name)
             )
@@ -189,7 +185,7 @@ class _Builder:
                     pairs[(one, other)].append(at)
         made = 0
         for (one, other), points in sorted(pairs.items()):
-            for cluster in _clusters(points, ONE_CROSSING_M):
+            for cluster in clusters(points, ONE_CROSSING_M):
                 lat = sum(points[i][0] for i in cluster) / len(cluster)
                 lon = sum(points[i][1] for i in cluster) / len(cluster)
                 self.db.execute("INSERT INTO crossings VALUES (?, ?, ?, ?)", (one, other, lat, lon))
@@ -206,7 +202,7 @@ class _Builder:
         for text, same in sorted(by_name.items()):
             if not text:
                 continue
-            for cluster in _clusters([it.at for it in same], ONE_PLACE_M):
+            for cluster in clusters([it.at for it in same], ONE_PLACE_M):
                 them = [same[i] for i in cluster]
                 best = max(them, key=lambda it: (not _minor(it.what), it.radius_m))
                 thing = self._thing("place", best.label, best.what, [best.at], best.radius_m)
@@ -220,7 +216,7 @@ class _Builder:
 
     def _thing(self, kind: str, label: str, what: str, points: Sequence[Point], radius_m: float = 0.0) -> int:
         self.things += 1
-        lat, lon = _central(points)
+        lat, lon = central(points)
         radius = max(radius_m, max(metres((lat, lon), it) for it in points))
         self.db.execute(
             "INSERT INTO things VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -271,31 +267,3 @@ def _minor(what: str) -> bool:
 
 def _shown(path: str) -> str:
     return path.upper()
-
-
-def _central(points: Sequence[Point]) -> Point:
-    """The point of a line that lies nearest to its middle."""
-    lat = sum(p[0] for p in points) / len(points)
-    lon = sum(p[1] for p in points) / len(points)
-    return min(points, key=lambda it: metres(it, (lat, lon)))
-
-
-def _pieces(named: Named) -> Iterable[tuple[list[Point], set[int]]]:
-    """Connected pieces of all ways of one name, in a fixed order: their points and node ids."""
-    points = [it for _, path in named.ways for it in spots(path)]
-    of_way = [n for n, (_, path) in enumerate(named.ways) for _ in spots(path)]
-    for cluster in _clusters(points, ONE_PIECE_M):
-        ways = {of_way[i] for i in cluster}
-        yield [points[i] for i in cluster], {ref for n in ways for ref in named.ways[n][0]}
-
-
-def _clusters(points: Sequence[Point], within_m: float) -> list[list[int]]:
-    """Which points hang together by steps of at most ``within_m``, each cluster in the order of the points."""
-    if len(points) == 1:
-        return [[0]]
-    flat = np.asarray(points)
-    scale = np.asarray([111_000.0, 111_000.0 * np.cos(np.radians(flat[0, 0]))])
-    pairs = cKDTree(flat * scale).query_pairs(within_m, output_type="ndarray")
-    graph = coo_matrix((np.ones(len(pairs)), (pairs[:, 0], pairs[:, 1])), shape=(len(points), len(points)))
-    count, label = connected_components(graph, directed=False)
-    return [np.flatnonzero(label == n).tolist() for n in range(count)]

@@ -24,6 +24,8 @@ from gis.map_import.versions import file_sum
 SOURCE_LIMIT_BYTES = 4 * 1024**3
 """All of Viet Nam is 0.3 GB."""
 
+SUM_FILE_MOST = 4096
+
 POINTS_MISSING_MOST = 0.2
 """Of the points of the streets: extracts may cut streets at their edge, a half-written file lacks most."""
 
@@ -83,7 +85,8 @@ def _sum_beside(file: Path) -> None:
     beside = file.with_name(file.name + ".md5")
     if not beside.is_file():
         return
-    told = beside.read_text(encoding="utf-8", errors="replace").split()[:1]
+    with beside.open("rb") as opened:
+        told = opened.read(SUM_FILE_MOST).decode("utf-8-sig", errors="replace").lower().split()[:1]
     with file.open("rb") as opened:
         found = hashlib.file_digest(opened, lambda: hashlib.md5(usedforsecurity=False)).hexdigest()
     if told != [found]:
@@ -115,7 +118,7 @@ def _streets(file: Path, stamp: str) -> Source:
             lat, lon = node.location.lat, node.location.lon
             south, north = min(south, lat), max(north, lat)
             west, east = min(west, lon), max(east, lon)
-    if not streets or missing > POINTS_MISSING_MOST * points:
+    if not streets or missing == points or missing > POINTS_MISSING_MOST * points:
         raise MapImportError(
             "map_incomplete",
             f"{file} có {streets} con đường, thiếu {missing} trên {points} điểm của chúng: tệp không trọn vẹn; "

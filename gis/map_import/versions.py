@@ -107,6 +107,14 @@ class MapVersions:
                 file=str(file),
             ) from None
 
+    def serving(self) -> Manifest | None:
+        """Of the version in force; None where there is none that can be read."""
+        try:
+            number = self.current()
+            return self.load(number).manifest if number else None
+        except MapImportError:
+            return None
+
     def load(self, number: int) -> MapVersion:
         """Its manifest. Raises MapImportError where the version is not there or cannot be read."""
         folder = self.folder / f"v{number:06d}"
@@ -133,9 +141,25 @@ class MapVersions:
 
     @contextmanager
     def alone(self) -> Iterator[None]:
-        """Nobody else imports or goes back meanwhile. Raises MapImportError where somebody does."""
+        """Nobody else imports or goes back meanwhile. Raises MapImportError where somebody does, and where the folder
+        takes no files: a full disk, another's folder."""
+        try:
+            with self._locked():
+                yield
+        except OSError as problem:
+            raise MapImportError(
+                "map_folder",
+                f"Không ghi được vào {self.folder} ({problem}); xem đĩa còn chỗ không, quyền của thư mục. Bản đồ đang"
+                " dùng vẫn giữ nguyên.",
+                f"{self.folder} cannot be written ({problem}); see whether the disk has room and who owns the folder."
+                " The map in force stays.",
+                file=str(self.folder),
+            ) from problem
+
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
         self.folder.mkdir(parents=True, exist_ok=True)
-        with (self.folder / ".lock").open("w") as lock:
+        with (self.folder / ".lock").open("a") as lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except OSError:
@@ -150,7 +174,7 @@ class MapVersions:
     def aside(self) -> Path:
         """An empty folder to build in; what a crash left of others is removed."""
         for left in self.folder.glob(f"{_ASIDE}*"):
-            shutil.rmtree(left)
+            shutil.rmtree(left) if left.is_dir() and not left.is_symlink() else left.unlink()
         folder = self.folder / f"{_ASIDE}{os.getpid()}"
         folder.mkdir()
         return folder

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -89,6 +90,106 @@ def test_what_is_no_map(tmp_path: Path, versions: MapVersions, data: bytes | Non
     with pytest.raises(MapImportError) as refused:
         take(file, versions)
     assert refused.value.code == code and versions.current() == 0
+
+
+@pytest.mark.parametrize(
+    ("lat", "lon", "points", "code"),
+    [
+        (21.03, 105.85, 3_000, "map_other_city"),  # Ha Noi
+        (9.0, 113.0, 3_000, "map_other_city"),  # at sea
+        (10.77, 106.69, 900, "map_smaller"),  # fewer streets
+        (10.80, 106.72, 3_000, "map_smaller"),  # beside the ground that is served
+    ],
+)
+def test_another_city_or_less_of_this_one_needs_somebody_who_means_it(
+    tmp_path: Path, versions: MapVersions, lat: float, lon: float, points: int, code: str
+) -> None:
+    take(write_net(tmp_path / "city.osm.pbf"), versions)
+    other = write_net(tmp_path / "other.osm.pbf", lat=lat, lon=lon, points=points)
+    with pytest.raises(MapImportError) as refused:
+        take(other, versions)
+    assert refused.value.code == code and "--anyway" in refused.value.vi and versions.numbers() == [1]
+    assert import_map(other, versions, lambda _: None, AT, "", {"part": copies}, anyway=True).version == 2
+
+
+def test_older_data_than_in_force(tmp_path: Path, versions: MapVersions) -> None:
+    def dated(name: str, day: int) -> Path:
+        header = osmium.io.Header()
+        header.set("osmosis_replication_timestamp", f"2026-11-{day:02d}T00:00:00Z")
+        plain = write_net(tmp_path / "plain.osm.pbf")
+        (tmp_path / name).unlink(missing_ok=True)
+        with osmium.SimpleWriter(str(tmp_path / name), header=header) as out:
+            for thing in osmium.FileProcessor(str(plain)):
+                out.add(thing)
+        return tmp_path / name
+
+    take(dated("new.osm.pbf", 20), versions)
+    with pytest.raises(MapImportError, match="10 days older"):
+        take(dated("old.osm.pbf", 10), versions)
+    assert take(dated("same.osm.pbf", 20), versions) == 2
+
+
+def test_a_folder_that_takes_no_file(tmp_path: Path, versions: MapVersions) -> None:
+    source = write_net(tmp_path / "city.osm.pbf")
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(MapImportError, match="room"):
+        take(source, MapVersions(tmp_path / "file" / "map"))
+    take(source, versions)
+
+    def full(source: Path, into: Path, say: object) -> Mapping[str, int]:
+        raise OSError(28, "No space left on device")
+
+    def strange(source: Path, into: Path, say: object) -> Mapping[str, int]:
+        raise OverflowError("too large")
+
+    for build, code in ((full, "map_folder"), (strange, "map_not_built")):
+        with pytest.raises(MapImportError) as refused:
+            import_map(source, versions, lambda _: None, AT, "", {"part": copies, "bad": build})
+        assert refused.value.code == code and versions.current() == 1
+        assert sorted(it.name for it in versions.folder.iterdir()) == [".lock", CURRENT, "v000001"]
+
+
+def test_a_file_that_is_still_being_downloaded(tmp_path: Path, versions: MapVersions) -> None:
+    source = write_net(tmp_path / "city.osm.pbf")
+
+    def slow(source: Path, into: Path, say: object) -> Mapping[str, int]:
+        with source.open("ab") as more:
+            more.write(b"more")
+        return {}
+
+    with pytest.raises(MapImportError, match="changed"):
+        import_map(source, versions, lambda _: None, AT, "", {"part": slow})
+    assert versions.current() == 0
+
+
+def test_what_a_crash_left_and_a_link_for_a_lock(tmp_path: Path, versions: MapVersions) -> None:
+    versions.folder.mkdir()
+    (versions.folder / ".importing-1").write_text("x")
+    (tmp_path / "precious").write_text("precious")
+    (versions.folder / ".lock").symlink_to(tmp_path / "precious")
+    assert take(write_net(tmp_path / "city.osm.pbf"), versions) == 1
+    assert (tmp_path / "precious").read_text() == "precious"
+
+
+def test_one_slip_of_the_pen_on_the_map_does_not_refuse_the_city(tmp_path: Path, versions: MapVersions) -> None:
+    source = tmp_path / "city.osm.pbf"
+    with osmium.SimpleWriter(str(source)) as out:
+        for n in range(3):
+            out.add_node(osmium.osm.mutable.Node(id=n + 1, location=(106.7 + n * 1e-3, 10.77)))
+        for n, number in enumerate(("9" * 30, "1-99999999999999999999", "12")):
+            tags = {"addr:housenumber": number, "addr:street": "Lê Lợi"}
+            out.add_node(osmium.osm.mutable.Node(id=n + 10, location=(106.7, 10.77 + n * 1e-3), tags=tags))
+        tags = {"highway": "primary", "name": "Lê Lợi"}
+        out.add_way(osmium.osm.mutable.Way(id=1, nodes=[1, 2, 3], tags=tags))
+    made = import_map(source, versions, lambda _: None, AT, "", {"addresses": builder("addresses")})
+    assert made.manifest.counts["houses"] == 3
+
+
+def test_a_sum_in_capital_letters(tmp_path: Path, versions: MapVersions) -> None:
+    source = write_net(tmp_path / "city.osm.pbf")
+    told = hashlib.md5(source.read_bytes(), usedforsecurity=False).hexdigest().upper()
+    (tmp_path / "city.osm.pbf.md5").write_text(f"\ufeff{told} *city.osm.pbf\n", encoding="utf-8")
+    assert take(source, versions) == 1
 
 
 def test_a_sum_beside_the_file_is_checked(tmp_path: Path, versions: MapVersions) -> None:
