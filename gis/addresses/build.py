@@ -169,8 +169,8 @@ class _Builder:
 
     def _crossings(self) -> int:
         at_node: dict[int, list[int]] = defaultdict(list)
-        for pieces in self.pieces.values():
-            for piece in pieces:
+        for same in self.pieces.values():
+            for piece in same:
                 for node in piece.nodes:
                     at_node[node].append(piece.id)
         places = {
