@@ -20,10 +20,12 @@ from dispatch_core.main.zone_sets import zone_rules
 from dispatch_core.runtime.clock import SystemClock
 from dispatch_core.settings import Settings
 from gis.resources import read_stations
+from gis.zones.defaults import default_zone_set
 from gis.zones.drawing import draw
 from gis.zones.file import RawZones, ZoneFileOptions, read_zone_file
 from gis.zones.gate import ZoneGateRefusal, admit
 from gis.zones.geojson import StoredZones, read, write
+from gis.zones.ground import judge_ground, judge_wards
 from gis.zones.reference import shifted
 from gis.zones.report import GateReport
 from gis.zones.rules import ZoneRules
@@ -47,7 +49,8 @@ def add_file_options(parser: argparse.ArgumentParser, *, optional: bool = False)
     parser.add_argument("--layer", help="layer of a GeoPackage or of a zip")
     parser.add_argument("--crs", help="coordinate system in place of the file's, such as EPSG:9210 (VN-2000, TP.HCM)")
     parser.add_argument("--trust-crs", action="store_true", help="take the coordinate system although it looks wrong")
-    parser.add_argument("--encoding", help="of a Shapefile's texts (default: UTF-8 or what its .cpg says)")
+    parser.add_argument("--other-ground", action="store_true", help="also of another city, or less than what is served")
+    parser.add_argument("--encoding", help="of a Shapefile's texts: utf-8, cp1258, tcvn3 (default: what its .cpg says)")
     parser.add_argument("--report", type=Path, metavar="FILE", help="draw what was found as a page (.html)")
 
 
@@ -110,7 +113,7 @@ def read_draft(asked: argparse.Namespace, settings: Settings, service: str) -> Z
         encoding=asked.encoding,
     )
     print(f"đọc / reading {asked.file}", flush=True)
-    raw = _doubted(read_zone_file(asked.file, options), settings, service, only_check=getattr(asked, "check", False))
+    raw = _doubted(read_zone_file(asked.file, options), asked, settings, service)
     print("kiểm tra / checking", flush=True)
     try:
         draft = admit(
@@ -152,22 +155,32 @@ def _stations(asked: argparse.Namespace, settings: Settings) -> tuple[Station, .
         return read_stations(settings.path(settings.stations))
 
 
-def _doubted(raw: RawZones, settings: Settings, service: str, *, only_check: bool) -> RawZones:
-    """With a word where the whole file lies beside the zones that serve: a sound file in the wrong reference system."""
+def _doubted(raw: RawZones, asked: argparse.Namespace, settings: Settings, service: str) -> RawZones:
+    """With a word where the whole file lies beside the zones that serve, or is about other or less ground: a sound file
+    in the wrong reference system, of another city, of half of this one."""
+    polygons = {it.code: it.geometry for it in raw.zones}
+    wards = () if raw.doubts else judge_wards(tuple(polygons), tuple(polygons.values()))
+    serving = _serving(asked, settings, service)
+    zones = default_zone_set(service).zones if serving is None else serving
+    ground = [] if asked.other_ground or raw.doubts or wards else judge_ground(
+        [it.geometry for it in raw.zones], zones, approximate=serving is None
+    )
+    beside = shifted(polygons, {it.code: it.geometry for it in serving or ()}, raw.crs)
+    return replace(raw, doubts=(*raw.doubts, *wards, *beside), ground=tuple(ground))
+
+
+def _serving(asked: argparse.Namespace, settings: Settings, service: str) -> tuple[Zone, ...] | None:
+    """The zones that serve now; None where they are the approximate ones, and for a check without a database."""
     store = ZoneStore(settings.database)
     try:
         upgrade(settings.database)
         version = store.in_force(SystemClock().now()).get(service, (EMBEDDED,))[0]
     except DatabaseError:
-        if not only_check:
+        if not getattr(asked, "check", False):
             raise
         print("không so được với bộ đang dùng / not compared with the zones that serve: no database", flush=True)
-        return raw
-    if version == EMBEDDED:
-        return raw
-    serving = {it.code: it.geometry for it in read(store.load(service, version).geojson).zones}
-    found = shifted({it.code: it.geometry for it in raw.zones}, serving, raw.crs)
-    return replace(raw, doubts=(*raw.doubts, *found))
+        return None
+    return None if version == EMBEDDED else read(store.load(service, version).geojson).zones
 
 
 def _draw(file: Path | None, raw: RawZones, report: GateReport) -> None:

@@ -69,13 +69,15 @@ class RawZone:
 
 @dataclass(frozen=True, slots=True)
 class RawZones:
-    """``way``: how the coordinates were brought to WGS84; ``doubts``: what looks wrong about the reference system."""
+    """``way``: how the coordinates were brought to WGS84; ``doubts``: what looks wrong about the reference system;
+    ``ground``: about whose ground it is."""
 
     path: Path
     crs: str
     zones: tuple[RawZone, ...]
     way: str = ""
     doubts: tuple[Problem, ...] = ()
+    ground: tuple[Problem, ...] = ()
 
 
 def read_zone_file(path: Path, options: ZoneFileOptions | None = None) -> RawZones:

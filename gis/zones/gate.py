@@ -65,6 +65,8 @@ def admit(
         found = _offered(zones, polygons, found)
     if raw.doubts and not trust_crs:
         found = _with(found, raw.doubts)
+    if not found.problems:  # what is wrong with the file itself explains other ground
+        found = _with(found, raw.ground)
     if found.problems:
         raise ZoneGateRefusal(found)
     if clean:

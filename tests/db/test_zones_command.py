@@ -160,6 +160,27 @@ def test_a_file_in_the_wrong_reference_system_beside_the_zones_that_serve(
     assert typed("import", str(path), "--service", "police", "--crs", "EPSG:4756", "--trust-crs") == 0
 
 
+def test_zones_of_another_city_or_of_half_of_this_one_need_somebody_who_means_it(
+    typed: Typed, migrated: str, tmp_path: Path, capsys: Said
+) -> None:
+    path = zones(tmp_path / "whole.geojson")
+    assert typed("import", str(path), "--service", "police") == 0
+    whole = json.loads(path.read_text(encoding="utf-8"))
+    half = tmp_path / "half.geojson"
+    half.write_text(json.dumps({**whole, "features": whole["features"][:1]}), encoding="utf-8")
+    other = tmp_path / "other.geojson"
+    for it in whole["features"]:
+        it["geometry"]["coordinates"] = [[[x - 0.8, y + 10.3] for x, y in it["geometry"]["coordinates"][0]]]
+    other.write_text(json.dumps(whole), encoding="utf-8")
+    for file, service, said in ((half, "police", "B Phường B"), (other, "police", "ground"), (other, "fire", "ground")):
+        capsys.readouterr()
+        assert typed("import", str(file), "--service", service, "--station-field", "name") == 1
+        told = capsys.readouterr().err
+        assert said in told and "--other-ground" in told
+    assert serving(migrated) == 1 and len(ZoneStore(migrated).list()) == 1
+    assert typed("import", str(half), "--service", "police", "--other-ground") == 0 and serving(migrated) == 2
+
+
 def test_stations_from_a_table(typed: Typed, migrated: str, tmp_path: Path, capsys: Said) -> None:
     table = tmp_path / "stations.csv"
     table.write_text("zone,station,backups,service\nA,PS05,PS06; PS07,police\nA,FS01,,fire\n", encoding="utf-8")
