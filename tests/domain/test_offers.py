@@ -13,7 +13,7 @@ from dispatch_core.domain.commands import Actor, ActorKind, Asked
 from dispatch_core.domain.deadlines import due
 from dispatch_core.domain.decide import Decision, decide
 from dispatch_core.domain.decide.calming import exhausted
-from dispatch_core.domain.effects import FindRoute, effects_of
+from dispatch_core.domain.effects import FindRoute, effects_of, unfinished
 from dispatch_core.domain.evolve import evolve
 from dispatch_core.domain.evolve.offers import LINES_KEPT, REASONS_KEPT, end_offers, with_offer
 from dispatch_core.domain.offering import (
@@ -938,8 +938,10 @@ def test_where_all_that_were_measured_are_busy_the_others_are_measured_and_asked
     (question,) = effects_of(recorded, world.state)
     assert isinstance(question, FindRoute) and question.services == ("police",)
     assert told(world, "measured_first") == [("police",)] and leg(world).then is to
+    assert question in unfinished(world.state), "a core that starts anew asks it again"
     measured_with(world, "P1", "P9")
     assert asked(world) == ["P9" if to is OfferTo.CREW else "S-P4"] and leg(world).then is None
+    assert question not in unfinished(world.state)
     measured_with(world, "P1", "P9")
     assert len(leg(world).offers) == 1, "asked once"
 

@@ -105,7 +105,8 @@ def unfinished(state: State) -> tuple[Effect, ...]:
     """At start: questions whose answer never came (a closed incident has no open leg to ask for)."""
     effects: list[Effect] = []
     for _, incident in sorted(state.incidents.items()):
-        missing = tuple(service for service in open_services(incident) if incident.legs[service].zone is None)
+        legs = ((service, incident.legs[service]) for service in open_services(incident))
+        missing = tuple(service for service, leg in legs if leg.zone is None or leg.then is not None)
         if incident.routed_version < incident.location_version:
             missing = open_services(incident)
         effects.extend(route(incident, missing))
