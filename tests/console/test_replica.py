@@ -127,11 +127,13 @@ def _note(night: Night):  # type: ignore[no-untyped-def]
     return AddNote(incident=next(iter(night.state.incidents)), text="thêm")
 
 
-def test_another_evolve_version_is_not_compared() -> None:
+@pytest.mark.parametrize("other", [EVOLVE_VERSION - 1, EVOLVE_VERSION + 1])
+def test_another_evolve_version_is_not_compared(other: int) -> None:
+    """A console that is older or newer than the core does not ask for a snapshot at every pulse."""
     night = busy_night()
     replica = replayed(night)
     beat = Beat(
-        wire=WIRE_VERSION, evolve=EVOLVE_VERSION + 1, generation=night.generation, epoch=1, seq=replica.seq, at=0,
+        wire=WIRE_VERSION, evolve=other, generation=night.generation, epoch=1, seq=replica.seq, at=0,
         checksum="0" * 32,
     )  # fmt: skip
     replica.take_beat(encode(beat), 1.0)

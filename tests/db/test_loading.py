@@ -44,10 +44,14 @@ def change_last(dsn: str, night: Night, harm: str) -> None:
         "DELETE FROM snapshots",
         "UPDATE snapshots SET state = 'rubbish'::bytea",
         f"UPDATE snapshots SET evolve_version = {EVOLVE_VERSION + 1}, state = 'of another evolve'::bytea",
+        f"UPDATE snapshots SET evolve_version = {EVOLVE_VERSION - 1}, state = 'of an older evolve'::bytea",
         "UPDATE snapshots SET seq = seq + 100000",
         "UPDATE snapshots SET seq = seq - 1",
     ],
-    ids=["as it was", "none", "damaged", "of another version", "ahead of the journal", "of another moment"],
+    ids=[
+        "as it was", "none", "damaged", "of another version", "of an older one", "ahead of the journal",
+        "of another moment",
+    ],
 )
 def test_a_start_gives_the_same_checksum(migrated: str, harm: str) -> None:
     night = snapshotted(migrated)

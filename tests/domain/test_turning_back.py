@@ -65,6 +65,16 @@ def test_who_was_sent_by_a_person_and_turns_back_is_an_alarm() -> None:
     assert alarm(world) not in world.state.alarms
 
 
+def test_where_the_plan_leaves_it_to_the_stations_one_is_asked_whoever_sent_it() -> None:
+    world = routed()
+    crash = IncidentType(code="crash", vi="x", en="x", needs=(Need(service="police", stations=True),))
+    world.core(c.LoadTypes(types={**TYPES, "crash": crash}, plans=()))
+    world.person("lan", c.SetType(incident=it(world).id, type="crash", seen=""))
+    world.person("lan", c.AssignUnits(incident=it(world).id, units=("P1",)))
+    says(world, "P1", S.EN_ROUTE, S.AVAILABLE)
+    assert asked(world) == ["S-P"] and alarm(world) not in world.state.alarms
+
+
 def test_nobody_left_is_the_alarm_of_the_handshake() -> None:
     world = routed()
     offer_crew(world)

@@ -75,14 +75,14 @@ def ask_after_no(story: Story, incident: str, service: str, to: OfferTo) -> None
 
 
 def ask_in_place(story: Story, incident: str, service: str, unit: str) -> None:
-    """A crew that was on its way does not come. Where it was asked on a clock the next one is asked, where a person
-    sent it people are told; whoever is being asked already may take its place."""
+    """A crew that was on its way does not come. Where it was asked on a clock, or the plan leaves it to the stations,
+    the next one is asked; where a person sent it people are told. Whoever is being asked already may take its place."""
     story.happen(CrewTurnedBack(incident=incident, service=service, unit=unit))
     known = story.state.incidents[incident]
     leg = known.legs[service]
     if places_left(story.state, known, leg) <= len(pending(leg)):
         return
-    to = came_by_itself(leg, unit)
+    to = OfferTo.STATION if asks_stations(story.state, known, service) else came_by_itself(leg, unit)
     if to is not None:
         ask_next(story, incident, service, to)
     else:

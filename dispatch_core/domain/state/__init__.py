@@ -70,7 +70,8 @@ __all__ = [
 ]
 
 EVOLVE_VERSION = 2
-"""Changes whenever the same events would give another state; a checksum is only compared within one version."""
+"""Changes whenever the same events would give another state; a checksum is only compared within one version.
+``tests/domain/fixed_journal.py`` tells when it must."""
 
 V = TypeVar("V")
 
