@@ -19,6 +19,12 @@ from tests.system.voice_stage import Ear
 
 SOON = Habit(lift_after=0.3, talk=1.0)
 GIVES_UP_S = 1.5
+UNANSWERED_S = 35.0
+"""A caller whom the switch does not take at all cancels before that."""
+
+SAYS_AGAIN_S = 20.0
+"""So long a caller says that it has hung up, until the switch says yes."""
+
 POSITION = "B01"
 
 
@@ -29,9 +35,13 @@ def missed(r: Rig, console: Console, number: str) -> dict[str, Any]:
 
 
 def given_up(r: Rig, console: Console, number: str, dial: str = "113", **more: Any) -> dict[str, Any]:
-    """A caller who gave up; the line."""
+    """A caller who gave up; the line. The carrier stays there until the switch itself has hung up: taken off the line
+    sooner, it would not say again what a busy switch has not heard."""
+    node = more.get("node", "")
+    before = {fields[0] for fields in r.channels(node)}
     with r.calling(Caller(dial, number, patience=GIVES_UP_S), **more) as carrier:
-        need(carrier.wait(15.0), "the caller never gave up")
+        need(carrier.wait(UNANSWERED_S + GIVES_UP_S), "the caller never gave up")
+        until(lambda: {fields[0] for fields in r.channels(node)} <= before, "the switch's own hang-up", SAYS_AGAIN_S)
     return listed(r, console, number)
 
 
