@@ -295,7 +295,7 @@ class Core:
         evidence = EvidenceApi(who, index, files, self._clock, self._ids, lambda: sequencer.state)
         drawn = StreetsApi(desk.who, tiles.now, self._workers)
         aside = Aside(ThreadPoolExecutor(ASIDE_WORKERS, thread_name_prefix="questions"))
-        ways = WaysApi(desk.who, lambda: sequencer.state, lambda: streets.ways, aside, self._clock)
+        ways = WaysApi(desk.who, lambda: sequencer.state, lambda: streets.ways, aside, self._clock, positions.mover)
         near = PlacesApi(desk, sequencer, streets.ways, aside, self._clock, known, positions.mover)
         asking = OffersApi(sequencer, known)
         subjects: list[Subject] = [api, heard, evidence, units, drawn, ways, near, asking, *self._aml(known)]

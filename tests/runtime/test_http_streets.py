@@ -12,7 +12,8 @@ import pytest
 from dispatch_core.domain.state import Incident, Person, State, Unit
 from dispatch_core.domain.vocabulary import Closure, Instant, Location, LocationSource, Measured, Role, UnitStatus
 from dispatch_core.main.street_tiles import StreetTiles
-from dispatch_core.ports import MapFile, Point, Reachable, Route, Step
+from dispatch_core.ports import MapFile, Mover, Point, Reachable, Route, Step
+from dispatch_core.runtime.geography import Where, at_its_station
 from dispatch_core.runtime.http import ApiResource
 from dispatch_core.runtime.http.aside import Aside
 from dispatch_core.runtime.http.streets import StreetsApi
@@ -177,12 +178,12 @@ PEOPLE = {
 }  # fmt: skip
 
 
-def ways(server: Server, roads: Roads) -> None:
+def ways(server: Server, roads: Roads, where: Where = at_its_station) -> None:
     class Clock:
         def now(self) -> int:
             return 5
 
-    server.serve(WaysApi(PEOPLE.get, lambda: STATE, lambda: roads, Aside(server.workers), Clock()))  # type: ignore[arg-type]
+    server.serve(WaysApi(PEOPLE.get, lambda: STATE, lambda: roads, Aside(server.workers), Clock(), where))  # type: ignore[arg-type]
 
 
 def test_the_way_of_a_unit_to_an_incident(play: Scene) -> None:
@@ -222,6 +223,21 @@ def test_what_is_reached_in_some_minutes(play: Scene) -> None:
         assert roads.asked[1][1:] == (3_600.0, ""), "of several vehicles: as an ordinary car"
         none = await server.ask("GET", "/v1/reachable?service=police&minutes=nan", session="dispatcher")
         assert refused(none) == (409, "no_units")
+
+    play(scene)
+
+
+def test_a_unit_goes_from_where_it_last_reported(play: Scene) -> None:
+    def where(unit: Unit, now: Instant) -> Mover:
+        assert now == 5
+        return Mover(unit.call_sign, 10.8, 106.6, unit.vehicle, 1_000)
+
+    async def scene(server: Server) -> None:
+        roads = Roads()
+        ways(server, roads, where)
+        await server.ask("GET", "/v1/route?unit=A1&incident=i1", session="dispatcher")
+        await server.ask("GET", "/v1/reachable?unit=A3", session="dispatcher")
+        assert roads.asked[0][0] == (10.8, 106.6) and roads.asked[1][0] == ((10.8, 106.6),)
 
     play(scene)
 

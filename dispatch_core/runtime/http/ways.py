@@ -13,7 +13,8 @@ from twisted.web.server import Request
 from dispatch_core.domain.refusals import refuse
 from dispatch_core.domain.state import Person, State, Unit
 from dispatch_core.domain.vocabulary import Role, UnitStatus
-from dispatch_core.ports import Clock, Roads
+from dispatch_core.ports import Clock, Point, Roads
+from dispatch_core.runtime.geography import Where, at_its_station
 from dispatch_core.runtime.http.answers import (
     Answer,
     Handler,
@@ -34,9 +35,11 @@ SECONDS_DEFAULT = 8 * 60.0
 class WaysApi:
     def __init__(
         self, who: Callable[[str], Person | None], state: Callable[[], State], roads: Callable[[], Roads],
-        aside: Aside, clock: Clock,
+        aside: Aside, clock: Clock, where: Where = at_its_station,
     ) -> None:  # fmt: skip
+        """``where``: from where a unit would go now, as it last reported."""
         self._who, self._state, self._roads, self._aside, self._clock = who, state, roads, aside, clock
+        self._where = where
 
     def routes(self) -> Mapping[tuple[str, str], Handler]:
         return {("GET", "/v1/route"): self._route, ("GET", "/v1/reachable"): self._reachable}
@@ -52,7 +55,7 @@ class WaysApi:
                 409, "no_place", "Vụ việc này chưa có vị trí trên bản đồ.", "The incident has no place on the map yet."
             )
         found = await self._aside.run(
-            self._roads().route, (unit.lat, unit.lon), (place.lat, place.lon), unit.vehicle,
+            self._roads().route, self._stands(unit), (place.lat, place.lon), unit.vehicle,
             self._clock.now(), tuple(state.closures.values()),
         )  # fmt: skip
         if found is None:
@@ -85,7 +88,7 @@ class WaysApi:
             raise HttpRefusal(409, "no_units", "Không có đơn vị nào sẵn sàng.", "No unit is available.")
         vehicle = units[0].vehicle if len({it.vehicle for it in units}) == 1 else ""
         found = await self._aside.run(
-            self._roads().reachable, [(it.lat, it.lon) for it in units], seconds, vehicle,
+            self._roads().reachable, [self._stands(it) for it in units], seconds, vehicle,
             self._clock.now(), tuple(state.closures.values()),
         )  # fmt: skip
         return json_answer(
@@ -102,6 +105,10 @@ class WaysApi:
                 403, "not_allowed", "Chỉ điều phối viên và trưởng ca được hỏi đường đi.",
                 "Only dispatchers and supervisors may ask for ways.",
             )  # fmt: skip
+
+    def _stands(self, unit: Unit) -> Point:
+        mover = self._where(unit, self._clock.now())
+        return mover.lat, mover.lon
 
     @staticmethod
     def _unit(state: State, call_sign: str) -> Unit:
