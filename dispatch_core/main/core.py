@@ -11,59 +11,41 @@ import asyncio
 import logging
 import os
 import sys
-from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
 from typing import Any
 
 from twisted.application.service import MultiService
 
 from db.journal import PostgresJournal
-from db.place_store import PlaceStore
 from db.recordings import RecordingStore
 from db.schema import upgrade
 from db.users import UserStore
-from db.zone_store import ZoneStore
-from dispatch_core.domain.commands import Actor, ActorKind, Asked, Command, LoadPlaceRules, RetireNode, SenderKind
-from dispatch_core.domain.effects import FindPremises, FindRoute, RateNumbers, ReadPremises, UseMap
+from dispatch_core.domain.commands import Actor, ActorKind, Asked, Command, RetireNode
+from dispatch_core.domain.effects import RateNumbers, ReadPremises
 from dispatch_core.domain.errors import DispatchError
-from dispatch_core.main import addresses, https
+from dispatch_core.domain.state import State
+from dispatch_core.main import https
 from dispatch_core.main.accounts import watch_accounts
 from dispatch_core.main.apply import TrunkApplier
-from dispatch_core.main.configuration import offset_minutes, site_command
-from dispatch_core.main.coverage import CoverageReckoner
-from dispatch_core.main.maps import Maps
+from dispatch_core.main.configuration import site_command
+from dispatch_core.main.geography import SiteGeography
 from dispatch_core.main.nuisance import NumberRater
-from dispatch_core.main.place_lists import PlaceLists
 from dispatch_core.main.positions import PositionInstaller
 from dispatch_core.main.recordings import folders
 from dispatch_core.main.response_plans import types_command
 from dispatch_core.main.senders import senders
-from dispatch_core.main.site_lists import SiteLists, place_rules
-from dispatch_core.main.street_tiles import StreetTiles
-from dispatch_core.main.streets import Streets
-from dispatch_core.main.zone_sets import ZoneSets, zone_rules
+from dispatch_core.main.switches import CallerPlaces, switchboards
+from dispatch_core.ports import Loaded
 from dispatch_core.runtime.clock import SystemClock, SystemIds
 from dispatch_core.runtime.console_gateway import ConsoleGateway
-from dispatch_core.runtime.coverage import Coverage
 from dispatch_core.runtime.desk import Desk
 from dispatch_core.runtime.doorbell import RedisBroadcast, connect
-from dispatch_core.runtime.geography import Geography
 from dispatch_core.runtime.hands import Hands
 from dispatch_core.runtime.http import Api, Subject
-from dispatch_core.runtime.http.aml import AmlIntake
-from dispatch_core.runtime.http.aside import Aside
 from dispatch_core.runtime.http.evidence import EvidenceApi
 from dispatch_core.runtime.http.offers import OffersApi
-from dispatch_core.runtime.http.places import PlacesApi
 from dispatch_core.runtime.http.recordings import RecordingsApi, Somebody
-from dispatch_core.runtime.http.senders import Sender, Senders
-from dispatch_core.runtime.http.streets import StreetsApi
-from dispatch_core.runtime.http.units import UnitIntake
-from dispatch_core.runtime.http.ways import WaysApi
 from dispatch_core.runtime.live_values import LiveValues
-from dispatch_core.runtime.looking_ahead import LookingAhead
-from dispatch_core.runtime.premises import Premises
 from dispatch_core.runtime.probes import Probes
 from dispatch_core.runtime.publisher import Publisher
 from dispatch_core.runtime.recordings import RecordingKeeper
@@ -72,18 +54,7 @@ from dispatch_core.runtime.sequencer import Sequencer
 from dispatch_core.runtime.services import EndingService, TaskService
 from dispatch_core.runtime.snapshots import keep_snapshots
 from dispatch_core.runtime.timers import run_timers
-from dispatch_core.runtime.unit_positions import UnitPositions
-from dispatch_core.settings import ASIDE_WORKERS, LISTENERS, WORKERS, Settings, read_settings
-from gis.locator import Locator
-from gis.map_import.versions import MapVersions
-from gis.premises.index import PremiseIndex
-from gis.travel.roads import RoadTimes
-from gis.travel.vehicles import read_vehicles
-from telephony.caller_location.aml_https import is_signed, read_form
-from telephony.caller_location.sip_invite import Told
-from telephony.sip_capture import SipCapture
-from telephony.switchboard import AsteriskSwitchboard
-from telephony.trunk.secrets import capture_key
+from dispatch_core.settings import LISTENERS, WORKERS, Settings, read_settings
 from telephony.trunk.site import Site, load_site
 
 log = logging.getLogger(__name__)
@@ -127,11 +98,7 @@ class Core:
         self._services = MultiService()
         self._state = "starting"
         self._in_doubt = False  # the journal does not answer heartbeats: whoever looks at a board is told
-        self._capture: SipCapture | None = None
-        self._aml_intake: AmlIntake | None = None
-        self._positions: UnitPositions | None = None
         self._workers = ThreadPoolExecutor(WORKERS, thread_name_prefix="worker")
-        self._noting = ThreadPoolExecutor(1, thread_name_prefix="premises")  # never before an emergency's way
         self._listeners = ThreadPoolExecutor(LISTENERS, thread_name_prefix="recordings")
 
     def start(self) -> None:
@@ -170,8 +137,84 @@ class Core:
         site = load_site(settings.path(settings.site))
         certificate = https.certificate(settings)
         known = senders(settings)
-        loop = asyncio.get_running_loop()
-        await loop.run_in_executor(self._workers, upgrade, settings.database)
+        journal, loaded = await self._wait_to_lead()
+        sequencer = self._sequencer = Sequencer(journal, self._clock, loaded)
+
+        password = settings.secret(settings.redis_password_file)
+        client = connect(settings.redis, password)
+        live = LiveValues(client, self._clock)
+        users = RedisUsers(client, password, self._now)
+        accounts = UserStore(settings.database)
+        desk = Desk(
+            sequencer, accounts, users, self._clock, self._ids,
+            settings.redis_public_host, settings.redis_public_port,
+        )  # fmt: skip
+        boards = switchboards(settings, site, self._tell, live.show, self._clock, self._ids)
+        installer = PositionInstaller(
+            settings.path(settings.site), settings.path(settings.redis_password_file).parent, self._ids,
+            TrunkApplier(settings, boards).apply,
+        )  # fmt: skip
+        geography = SiteGeography(settings, site, sequencer, live, self._workers, self._clock, self._tell_core)
+        hands = Hands(
+            boards, sequencer.tell, self._now, self._ids,
+            installer, geography.zone_sets.use, users.end_session, lambda: journal.leads,
+        )  # fmt: skip
+        await geography.positions.restore(client)
+        self._positions = geography.positions
+        geography.serve(hands)
+        rater = NumberRater(settings.database, self._workers, self._clock, lambda: tuple(sorted(self._now().nuisance)))
+        hands.learn(RateNumbers, rater.rate)
+        publisher = self._publisher = Publisher(
+            RedisBroadcast(client), journal, self._clock, self._ids, loaded.epoch, self._now, self._read_only
+        )
+        sequencer.on_commit(publisher.heard)
+        sequencer.on_commit(hands.heard)
+        index, files = RecordingStore(settings.database), folders(settings)
+        keeper = RecordingKeeper(
+            files, index, sequencer.ask, self._now, self._clock, self._ids, self._listeners,
+            site.recording.keep_days, site.recording.on,
+        )  # fmt: skip
+        sequencer.on_commit(keeper.heard)
+
+        self._task("sequencer", sequencer.run)
+        await self._configure(site, await geography.commands())
+        await geography.start()
+        hands.ask_unfinished()
+        hands.ask(ReadPremises())
+        hands.ask(RateNumbers(()))  # nothing waits for it: the marks of before are in the state and at the switches
+        probes = Probes(boards, self._now, sequencer.tell, live.show, self._clock, self._ids, settings.probe_every_s)
+        for name, work in geography.tasks().items():
+            self._task(name, work)
+        self._task("publisher", publisher.run)
+        self._task("gateway", ConsoleGateway(sequencer, desk, users, client).run)
+        self._task("live values", live.run)
+        self._task("timers", lambda: run_timers(self._now, sequencer.tell, self._clock, self._ids))
+        self._task("probes", probes.run)
+        self._task("accounts", lambda: watch_accounts(accounts, self._workers, self._now, self._tell_core))
+        self._task("snapshots", lambda: keep_snapshots(journal, loaded.epoch, self._now, loaded.state.seq))
+        self._task("recordings", keeper.run)
+        places = self._caller_places = CallerPlaces(settings, boards, known, self._tell, self._clock, self._ids)
+        if listen := site.locations.listen:
+            self._task("locations", lambda: places.run(listen))
+        who = Somebody(desk, sequencer, self._ids, self._listeners)
+        subjects: list[Subject] = [
+            Api(sequencer, desk, geography.locator, self._workers, known, self.health),
+            RecordingsApi(who, index, files, self._clock),
+            EvidenceApi(who, index, files, self._clock, self._ids, self._now),
+            OffersApi(sequencer, known),
+            *geography.subjects(desk, known),
+            *places.subjects,
+        ]
+        self._child(https.listen(self._reactor, settings, subjects, certificate))
+        for node, board in boards.items():
+            await board.start()
+            self._child(EndingService(f"switchboard {node}", board.stop))
+        self._state = "leading"
+        log.info("serving on https://%s:%d", settings.http_host, settings.http_port)
+
+    async def _wait_to_lead(self) -> tuple[PostgresJournal, Loaded]:
+        settings = self.settings
+        await asyncio.get_running_loop().run_in_executor(self._workers, upgrade, settings.database)
         journal = PostgresJournal(
             settings.database, self._clock, self._ids, on_lost=self.fatal, on_doubt=self._unsure, on_regained=self._sure
         )
@@ -179,132 +222,10 @@ class Core:
         log.info("waiting to lead")
         loaded = await journal.open()
         log.info("leading in epoch %d from event %d", loaded.epoch, loaded.state.seq)
-        sequencer = Sequencer(journal, self._clock, loaded)
-        self._sequencer = sequencer
+        return journal, loaded
 
-        password = settings.secret(settings.redis_password_file)
-        client = connect(settings.redis, password)
-        live = LiveValues(client, self._clock)
-        locator = Locator(geocoder=addresses.geocoder(settings))
-        vehicles = read_vehicles(settings.path(settings.vehicles) if settings.vehicles else None)
-        offset = offset_minutes(site.site.timezone)
-        maps = Maps(MapVersions(settings.path(settings.map_dir)), self._workers, self._tell_core)
-        roads = RoadTimes(vehicles, utc_offset_min=offset)
-        streets = Streets(settings, roads, maps, self._workers, self._clock, offset)
-        maps.on_map(addresses.streets(locator))
-        zone_sets = ZoneSets(
-            ZoneStore(settings.database), locator, self._workers, self._tell_core, self._clock, zone_rules(settings)
-        )
-        tiles = StreetTiles()
-        maps.on_map(tiles.open)
-        users = RedisUsers(client, password, lambda: sequencer.state)
-        accounts = UserStore(settings.database)
-        desk = Desk(
-            sequencer, accounts, users, self._clock, self._ids,
-            settings.redis_public_host, settings.redis_public_port,
-        )  # fmt: skip
-        boards = self._switchboards(site, live)
-        applier = TrunkApplier(settings, boards)
-        installer = PositionInstaller(
-            settings.path(settings.site), settings.path(settings.redis_password_file).parent, self._ids, applier.apply
-        )
-        hands = Hands(
-            boards, sequencer.tell, lambda: sequencer.state, self._ids,
-            installer, zone_sets.use, users.end_session, lambda: journal.leads,
-        )  # fmt: skip
-        ahead = LookingAhead(roads.learn_places)
-        positions = UnitPositions(lambda: sequencer.state, live.show, self._clock, ahead.heard)
-        maps.on_map(lambda _: lambda: ahead.heard(positions.movers()))
-        await positions.restore(client)
-        self._positions = positions
-        geography = Geography(
-            locator, streets.ways, self._workers, lambda: sequencer.state, self._clock, positions.mover
-        )
-        hands.learn(FindRoute, geography.find_route)
-        hands.learn(UseMap, maps.use)
-        rules = place_rules(settings, [service.code for service in site.services])
-        places = PlaceStore(settings.database)
-        site_lists = SiteLists(settings, places, rules)
-        premises = Premises(
-            lambda: PremiseIndex(site_lists.premises(places.serving())), places, self._noting,
-            lambda: sequencer.state, hands.ask, self._clock,
-        )  # fmt: skip
-        hands.learn(FindPremises, premises.find)
-        hands.learn(ReadPremises, premises.read)
-        coverage = Coverage(
-            CoverageReckoner(locator, roads, positions.mover), lambda: sequencer.state, live.show, self._clock
-        )
-        sequencer.on_commit(coverage.heard)
-        maps.on_map(lambda _: coverage.renew)
-        place_lists = PlaceLists(
-            places, site_lists, self._workers, lambda: sequencer.state, self._tell_core, premises.renew
-        )
-        rater = NumberRater(
-            settings.database, self._workers, self._clock, lambda: tuple(sorted(sequencer.state.nuisance))
-        )
-        hands.learn(RateNumbers, rater.rate)
-        publisher = Publisher(
-            RedisBroadcast(client), journal, self._clock, self._ids, loaded.epoch,
-            lambda: sequencer.state, self._read_only,
-        )  # fmt: skip
-        self._publisher = publisher
-        sequencer.on_commit(publisher.heard)
-        sequencer.on_commit(hands.heard)
-        index, files = RecordingStore(settings.database), folders(settings)
-        keeper = RecordingKeeper(
-            files, index, sequencer.ask, lambda: sequencer.state, self._clock, self._ids, self._listeners,
-            site.recording.keep_days, site.recording.on,
-        )  # fmt: skip
-        sequencer.on_commit(keeper.heard)
-        gateway = ConsoleGateway(sequencer, desk, users, client)
-
-        self._task("sequencer", sequencer.run)
-        await self._configure(site, [LoadPlaceRules(rules=rules), *await place_lists.commands()])
-        await zone_sets.start(sequencer.state)
-        sequencer.on_commit(zone_sets.heard)
-        await maps.start()
-        hands.ask_unfinished()
-        hands.ask(ReadPremises())
-        hands.ask(RateNumbers(()))  # nothing waits for it: the marks of before are in the state and at the switches
-        self._task("publisher", publisher.run)
-        self._task("gateway", gateway.run)
-        self._task("live values", live.run)
-        self._task("positions of units", positions.run)
-        self._task("timers", lambda: run_timers(lambda: sequencer.state, sequencer.tell, self._clock, self._ids))
-        probes = Probes(
-            boards, lambda: sequencer.state, sequencer.tell, live.show, self._clock, self._ids, settings.probe_every_s
-        )
-        self._task("probes", probes.run)
-        self._task("zone sets", zone_sets.watch)
-        self._task("map", maps.watch)
-        self._task("place lists", place_lists.watch)
-        self._task("learned speeds", streets.watch)
-        self._task("coverage", coverage.run)
-        self._task(
-            "accounts", lambda: watch_accounts(accounts, self._workers, lambda: sequencer.state, self._tell_core)
-        )
-        self._task(
-            "snapshots", lambda: keep_snapshots(journal, loaded.epoch, lambda: sequencer.state, loaded.state.seq)
-        )
-        self._task("recordings", keeper.run)
-        api = Api(sequencer, desk, locator, self._workers, known, self.health)
-        self._listen_to_copies(boards, site.locations.listen)
-        who = Somebody(desk, sequencer, self._ids, self._listeners)
-        heard = RecordingsApi(who, index, files, self._clock)
-        units = UnitIntake(positions, sequencer, known, self._clock)
-        evidence = EvidenceApi(who, index, files, self._clock, self._ids, lambda: sequencer.state)
-        drawn = StreetsApi(desk.who, tiles.now, self._workers)
-        aside = Aside(ThreadPoolExecutor(ASIDE_WORKERS, thread_name_prefix="questions"))
-        ways = WaysApi(desk.who, lambda: sequencer.state, lambda: streets.ways, aside, self._clock, positions.mover)
-        near = PlacesApi(desk, sequencer, streets.ways, aside, self._clock, known, positions.mover)
-        asking = OffersApi(sequencer, known)
-        subjects: list[Subject] = [api, heard, evidence, units, drawn, ways, near, asking, *self._aml(known)]
-        self._child(https.listen(self._reactor, settings, subjects, certificate))
-        for node, board in boards.items():
-            await board.start()
-            self._child(EndingService(f"switchboard {node}", board.stop))
-        self._state = "leading"
-        log.info("serving on https://%s:%d", settings.http_host, settings.http_port)
+    def _now(self) -> State:
+        return self._sequencer.state
 
     def _read_only(self) -> bool:
         return self._in_doubt or self._sequencer.read_only
@@ -316,54 +237,6 @@ class Core:
     def _sure(self) -> None:
         self._in_doubt = False
         log.warning("leading again in epoch %d", self._sequencer.epoch)
-
-    def _switchboards(self, site: Site, live: LiveValues) -> dict[str, AsteriskSwitchboard]:
-        """One for each node; which nodes there are, the settings and the site must agree."""
-        asked, named = sorted(node.name for node in self.settings.nodes), sorted(site.node_names)
-        if asked != named:
-            raise DispatchError(
-                "nodes_differ",
-                f"[[nodes]] của cấu hình máy chủ ({', '.join(asked)}) khác các tổng đài của site.toml "
-                f"({', '.join(named)}); hãy sửa cho giống nhau.",
-                f"[[nodes]] of the core's settings ({', '.join(asked)}) are not the nodes of site.toml "
-                f"({', '.join(named)}); make them the same.",
-            )
-        boards = {}
-        for node in self.settings.nodes:
-            boards[node.name] = AsteriskSwitchboard.for_site(
-                site,
-                node=node.name,
-                host=node.host,
-                port=node.port,
-                user=node.user,
-                secret=self.settings.secret(node.secret_file),
-                facts=partial(self._tell, ActorKind.SWITCH, node.name),
-                live=live.show,
-                clock=self._clock,
-                ids=self._ids,
-            )
-        return boards
-
-    def _listen_to_copies(self, boards: Mapping[str, AsteriskSwitchboard], at: str) -> None:
-        """Of SIP messages, for the locations in them; ``at``: address and port, "" for none."""
-        keys: dict[str, list[Callable[[Told], None]]] = {}
-        for node in self.settings.nodes:
-            key = capture_key(self.settings.secret(node.secret_file))
-            keys.setdefault(key, []).append(boards[node.name].heard_place)
-        board = boards[self.settings.nodes[0].name]  # all of them know the site that is in force
-        self._capture = SipCapture(keys, lambda: board.peers, self._clock)
-        if at:
-            self._task("locations", lambda: self._capture.run(at))
-
-    def _aml(self, known: Senders) -> list[AmlIntake]:
-        if not known.any_of(SenderKind.LOCATION):
-            return []
-
-        def tell(sender: Sender, body: Command) -> None:
-            self._sequencer.tell(Asked(id=self._ids.new(), actor=sender.actor(), body=body))
-
-        self._aml_intake = AmlIntake(known, read_form, is_signed, tell, self._clock, self._ids)
-        return [self._aml_intake]
 
     async def _configure(self, site: Site, places: list[Command]) -> None:
         """Bring the site's files into the state; a refusal other than "nothing new" is an error of the files."""
@@ -388,14 +261,11 @@ class Core:
             refusal = outcome.refusal
             raise DispatchError(refusal.code, refusal.sentence("vi"), refusal.sentence("en"))
 
-    def _tell(self, kind: ActorKind, who: str, body: Command) -> None:
-        self._sequencer.tell(Asked(id=self._ids.new(), actor=Actor(kind, who), body=body))
+    def _tell(self, actor: Actor, body: Command) -> None:
+        self._sequencer.tell(Asked(id=self._ids.new(), actor=actor, body=body))
 
     def _tell_core(self, body: Command) -> None:
-        self._tell(ActorKind.CORE, "watch", body)
-
-    def _positions_taken(self) -> dict[str, int]:
-        return self._positions.counts if self._positions is not None else {}
+        self._tell(Actor(ActorKind.CORE, "watch"), body)
 
     # --- the tree -----------------------------------------------------------------------------------------------------
 
@@ -423,9 +293,8 @@ class Core:
             "incidents": len(state.incidents),
             "people": len(state.people),
             "alarms": len(state.alarms),
-            "locations_heard": self._capture.heard if self._capture is not None else 0,
-            **{f"positions_{name}": count for name, count in self._positions_taken().items()},
-            **{f"aml_{name}": count for name, count in (self._aml_intake.counts if self._aml_intake else {}).items()},
+            **{f"positions_{name}": count for name, count in self._positions.counts.items()},
+            **self._caller_places.health(),
             "nodes_up": sum(node.up for node in state.nodes.values()),
             "nodes_down": sum(not node.up for node in state.nodes.values()),
         }
