@@ -74,7 +74,7 @@ class Archive:
             raise Unreadable(f"a directory of {length} bytes at {offset}")
         try:
             read: list[Any] = deserialize_directory(self._bytes[offset : offset + length])
-        except Exception as problem:  # noqa: BLE001
+        except Exception as problem:  # noqa: BLE001  (the reader promises nothing about foreign bytes)
             raise Unreadable(f"a directory at {offset}: {problem!r}") from problem
         self._directories[key] = read
         while len(self._directories) > DIRECTORIES_KEPT:
