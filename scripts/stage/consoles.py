@@ -24,8 +24,8 @@ from scripts.stage.progress import StageError
 from scripts.stage.stage import Stage
 from scripts.stage.system import System
 
-SIGNED_IN_WITHIN_S = 30.0
-REPLY_WITHIN_S = 15.0
+SIGNED_IN_WITHIN_S = 60.0
+REPLY_WITHIN_S = 30.0
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ LOOPBACK = "127.0.0.1"
 PCMA = 8
 PACKET_S = 0.02
 RESEND_S = 0.5
+PATIENCE_S = 30.0
 
 
 class SoundCaller:
@@ -68,7 +69,7 @@ class SoundCaller:
         self._sip.close()
         self._rtp.close()
 
-    def wait_connected(self, seconds: float = 10.0) -> None:
+    def wait_connected(self, seconds: float = PATIENCE_S) -> None:
         """Until the centre took the call. StageError where it did not."""
         if not self.connected.wait(seconds):
             raise StageError(f"{self._number} was not connected in {seconds:g} s; last status {self.status}")
@@ -93,7 +94,7 @@ class SoundCaller:
         thread.start()
 
     def _invite(self) -> None:
-        for _ in range(6):
+        for _ in range(round(PATIENCE_S / RESEND_S)):
             self._send(self._request("INVITE", 1, self._sdp()))
             for _ in range(10):
                 if self.status or self.over.is_set():

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 
 import pytest
 
-from scripts.acceptance.spine.rig import Rig, end, rig
+from scripts.acceptance.spine.rig import Rig, end, rig, share_machine
 from tests.system.voice_stage import Voice
 
 
 @pytest.fixture(scope="session")
 def _whole() -> Iterator[None]:
+    share_machine("other tests")
     rig()
     yield
     end()

@@ -14,6 +14,7 @@ from telephony.simulator.shift import PlannedCall
 from telephony.simulator.simulation import Settings, Simulation
 from telephony.trunk.secrets import AMI_USER
 from telephony.trunk.site import Site
+from tests.system.patience import PATIENCE
 from tests.system.voice_stage import SECRET, Ear
 
 FOR_EVER = 1 << 60
@@ -42,7 +43,7 @@ class SimulatedVoice:
 
     def __enter__(self) -> Self:
         self._thread.start()
-        self.port = asyncio.run_coroutine_threadsafe(self.simulation.open(), self._loop).result(5)
+        self.port = asyncio.run_coroutine_threadsafe(self.simulation.open(), self._loop).result(PATIENCE)
         self._running = asyncio.run_coroutine_threadsafe(self._run(), self._loop)
         return self
 
@@ -52,9 +53,9 @@ class SimulatedVoice:
         for ear in self._ears:
             ear.close()
         self._running.cancel()
-        asyncio.run_coroutine_threadsafe(self.simulation.close(), self._loop).result(5)
+        asyncio.run_coroutine_threadsafe(self.simulation.close(), self._loop).result(PATIENCE)
         self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(5)
+        self._thread.join()
         self._loop.close()
 
     def listen(self) -> Ear:
@@ -68,7 +69,7 @@ class SimulatedVoice:
         async def now() -> Any:
             return what(*arguments)
 
-        return asyncio.run_coroutine_threadsafe(now(), self._loop).result(5)
+        return asyncio.run_coroutine_threadsafe(now(), self._loop).result(PATIENCE)
 
     def call(self, plan: PlannedCall) -> None:
         assert self.simulation.centre is not None

@@ -59,7 +59,8 @@ def test_logs_in_and_knows_carriers_phones_and_queues(voice: Voice, board: Board
 
 
 def test_a_call_is_answered_from_the_console_and_ended_by_the_caller(voice: Voice, board: Board):
-    with voice.calls(Caller("115", "0912345678", "Nguyễn Văn An", patience=1.5)) as carrier:
+    with voice.callers() as carrier:
+        caller = carrier.dial("115", sender='"Nguyễn Văn An" <sip:0912345678@carrier>')
         board.wait(lambda: board.live and board.live[0].state is CallState.RINGING)
         call = board.live[0]
         assert (call.dialled, call.number, call.name) == ("115", "0912345678", "Nguyễn Văn An")
@@ -67,51 +68,53 @@ def test_a_call_is_answered_from_the_console_and_ended_by_the_caller(voice: Voic
         assert call.carrier == "viettel"
         assert call.recording
         assert len(call.ringing) >= 1
+        asked = time.monotonic()
         board.answer(call.id, "B03")
         board.wait(lambda: board.state.calls[call.id].state is CallState.ANSWERED)
+        talking = time.monotonic()
         assert board.state.calls[call.id].position == "B03"
         board.wait(lambda: board.values[("phone", "B03@pbx1")]["state"] in ("INUSE", "BUSY"))
-        assert carrier.wait(5)
-    board.wait(lambda: not board.live)
+        hung_up = time.monotonic()
+        caller.hang_up()
+        board.wait(lambda: not board.live)
+        over = time.monotonic()
     call = board.state.calls[call.id]
     assert (call.state, call.ended_by, call.positions) == (CallState.ENDED, EndedBy.CALLER, ("B03",))
-    assert 0.5 < (call.ended_at - call.answered_at) / 1000 < 2.5
+    talked, rounding = (call.ended_at - call.answered_at) / 1000, 0.002
+    assert hung_up - talking - rounding <= talked <= over - asked + rounding
 
 
 def test_a_caller_who_gives_up_is_abandoned(voice: Voice, board: Board):
     with voice.calls(Caller("113", "0987000001", patience=0.8)) as carrier:
-        board.wait(lambda: board.live)
-        assert carrier.wait(5)
-    board.wait(lambda: board.calls and not board.live)
+        board.wait(lambda: board.calls)
+        assert carrier.wait()
+    board.wait(lambda: not board.live)
     (call,) = board.calls
     assert (call.state, call.ended_by, call.answered_at) == (CallState.ABANDONED, EndedBy.CALLER, 0)
 
 
 def test_hang_up_lets_the_caller_go(voice: Voice, board: Board):
-    with voice.calls(Caller("114", "0987000002", patience=20)) as carrier:
+    with voice.calls(Caller("114", "0987000002")) as carrier:
         board.wait(lambda: board.live and board.live[0].ringing)
         call = board.live[0].id
         board.answer(call, "B04")
         board.wait(lambda: board.state.calls[call].state is CallState.ANSWERED)
         board.hang_up(call)
         board.wait(lambda: not board.live)
-        assert carrier.wait(5)
+        assert carrier.wait()
         assert carrier.calls[0].ending is Ending.RELEASED
     ended = board.state.calls[call]
     assert (ended.state, ended.ended_by) == (CallState.ENDED, EndedBy.US)
 
 
 def test_the_position_hangs_up(voice: Voice, board: Board):
-    voice.phones.change("B05", Habit(lift_after=None, talk=0.7))
-    try:
-        with voice.calls(Caller("115", "0987000003", patience=20)) as carrier:
-            board.wait(lambda: board.live and board.live[0].ringing)
-            call = board.live[0].id
-            board.answer(call, "B05")
-            board.wait(lambda: not board.live)
-            assert carrier.wait(5)
-    finally:
-        voice.phones.change("B05", Habit())
+    habit = Habit(lift_after=None, talk=0.7)
+    with voice.phones.habit("B05", habit), voice.calls(Caller("115", "0987000003")) as carrier:
+        board.wait(lambda: board.live and board.live[0].ringing)
+        call = board.live[0].id
+        board.answer(call, "B05")
+        board.wait(lambda: not board.live)
+        assert carrier.wait()
     ended = board.state.calls[call]
     assert (ended.state, ended.ended_by, ended.positions) == (CallState.ENDED, EndedBy.POSITION, ("B05",))
 
@@ -127,36 +130,36 @@ def test_a_position_that_leaves_is_paused_in_its_services_queues_alone(voice: Vo
 
 
 def test_a_phone_that_does_not_pick_up_costs_the_caller_nothing(voice: Voice, board: Board):
-    voice.phones.change("B03", Habit(auto_answer=False))
-    try:
-        with voice.calls(Caller("115", "0987000011", patience=PICK_UP + 2)) as carrier:
-            board.wait(lambda: board.live and board.live[0].ringing)
-            call = board.live[0].id
-            board.answer(call, "B03")
-            board.wait(lambda: "B03" in board.state.calls[call].ringing)
-            board.wait(lambda: board.told(c.AnswerNotTaken), within=PICK_UP + 2)
-            board.wait(lambda: board.state.calls[call].ringing and "B03" not in board.state.calls[call].ringing)
-            assert board.state.calls[call].state is CallState.RINGING
-            assert carrier.wait(5)
-    finally:
-        voice.phones.change("B03", Habit())
+    with voice.phones.habit("B03", Habit(auto_answer=False)), voice.callers() as carrier:
+        caller = carrier.dial("115")
+        board.wait(lambda: board.live and board.live[0].ringing)
+        call = board.live[0].id
+        board.answer(call, "B03")
+        board.wait(lambda: "B03" in board.state.calls[call].ringing)
+        board.wait(lambda: board.told(c.AnswerNotTaken))
+        board.wait(lambda: board.state.calls[call].ringing and "B03" not in board.state.calls[call].ringing)
+        assert board.state.calls[call].state is CallState.RINGING
+        assert caller.state == "up"
+        caller.hang_up()
+        board.wait(lambda: not board.live)
     assert board.told(c.AnswerNotTaken) == [c.AnswerNotTaken(call=call, position="B03")]
     board.wait(lambda: not board.live)
     assert board.state.calls[call].state is CallState.ABANDONED
 
 
 def test_nobody_of_the_service_picks_up_and_everybody_rings(voice: Voice, board: Board):
-    with voice.calls(Caller("114", "0987000012", patience=OVERFLOW_AFTER + 2)) as carrier:
+    with voice.callers() as carrier:
+        caller = carrier.dial("114")
         board.wait(lambda: board.live and board.live[0].ringing)
         call = board.live[0].id
         assert board.state.calls[call].queue == "q-fire"
         assert not board.state.calls[call].overflowed
-        board.wait(lambda: board.state.calls[call].queue == "q-all", within=OVERFLOW_AFTER + 2)
+        board.wait(lambda: board.state.calls[call].queue == "q-all")
         assert board.state.calls[call].overflowed
         everybody = {position.id for position in voice.site.positions}
         board.wait(lambda: set(board.state.calls[call].ringing) == everybody)
-        assert carrier.wait(6)
-    board.wait(lambda: not board.live)
+        caller.hang_up()
+        board.wait(lambda: not board.live)
     assert board.state.calls[call].state is CallState.ABANDONED
 
 
@@ -187,12 +190,11 @@ def test_what_the_switch_does_not_know_is_refused(voice: Voice, board: Board):
     with pytest.raises(ActionFailed) as problem:
         board.answer("pbx1-1.1", "B01")
     assert problem.value.unknown is False
-    with voice.calls(Caller("113", "0987000004", patience=1.0)) as carrier:
+    with voice.calls(Caller("113", "0987000004")):
         board.wait(lambda: board.live)
         with pytest.raises(ActionFailed):
             board.answer(board.live[0].id, "nobody")
         assert board.live[0].state.waiting
-        assert carrier.wait(5)
 
 
 def test_every_event_type_missing_in_turn_is_made_good_by_the_look(voice: Voice, board: Board, monkeypatch):
@@ -207,20 +209,20 @@ def test_every_event_type_missing_in_turn_is_made_good_by_the_look(voice: Voice,
             board.board._link, "_on_event", lambda event, missing=missing: event.name != missing and taken(event)
         )
         known = set(board.state.calls)
-        with voice.calls(Caller("115", "0987000005", patience=30)) as carrier:
-            board.wait(lambda known=known: set(board.state.calls) - known, within=8)
+        with voice.calls(Caller("115", "0987000005")) as carrier:
+            board.wait(lambda known=known: set(board.state.calls) - known)
             (call,) = set(board.state.calls) - known
-            board.wait(lambda call=call: board.state.calls[call].queue, within=8)
+            board.wait(lambda call=call: board.state.calls[call].queue)
             board.answer(call, "B02")
-            board.wait(lambda call=call: board.state.calls[call].position == "B02", within=8)
+            board.wait(lambda call=call: board.state.calls[call].position == "B02")
             board.hang_up(call)
-            board.wait(lambda call=call: not board.state.calls[call].state.live, within=10)
-            assert carrier.wait(5)
+            board.wait(lambda call=call: not board.state.calls[call].state.live)
+            assert carrier.wait()
         assert board.state.calls[call].dialled == "115", missing
 
 
 def test_a_connection_that_breaks_in_mid_call_loses_nothing(voice: Voice, board: Board):
-    with voice.calls(Caller("115", "0987000006", patience=20)) as carrier:
+    with voice.calls(Caller("115", "0987000006")) as carrier:
         board.wait(lambda: board.live and board.live[0].ringing)
         call = board.live[0].id
         board.answer(call, "B06")
@@ -228,18 +230,17 @@ def test_a_connection_that_breaks_in_mid_call_loses_nothing(voice: Voice, board:
         looks = len(board.told(c.SwitchLooked))
         board.board._link.drop("test")
         board.wait(lambda: board.told(c.NodeDown))
-        assert not board.up
         board.wait(lambda: board.up and len(board.told(c.SwitchLooked)) > looks)
         assert board.state.calls[call].state is CallState.ANSWERED
         assert board.state.calls[call].position == "B06"
         board.hang_up(call)
         board.wait(lambda: not board.live)
-        assert carrier.wait(5)
+        assert carrier.wait()
     assert board.state.calls[call].positions == ("B06",)
 
 
 def test_a_core_that_starts_late_finds_the_calls(voice: Voice):
-    with voice.calls(Caller("114", "0987000007", patience=20), Caller("113", "0987000008", patience=20)) as carrier:
+    with voice.calls(Caller("114", "0987000007"), Caller("113", "0987000008")) as carrier:
         with Board(voice.site, SECRET) as first:
             first.wait(lambda: len(first.live) == 2 and all(call.ringing for call in first.live))
             fire, police = sorted(first.live, key=lambda call: call.dialled, reverse=True)
@@ -258,7 +259,7 @@ def test_a_core_that_starts_late_finds_the_calls(voice: Voice):
             second.hang_up(police.id)
             second.wait(lambda: not second.live)
             assert second.problems == []
-            assert carrier.wait(5)
+            assert carrier.wait()
 
 
 def test_asterisk_that_falls_silent_is_noticed_in_six_seconds(voice: Voice, board: Board):
@@ -266,17 +267,18 @@ def test_asterisk_that_falls_silent_is_noticed_in_six_seconds(voice: Voice, boar
     os.kill(process, signal.SIGSTOP)
     began = time.monotonic()
     try:
-        board.wait(lambda: board.told(c.NodeDown), within=8)
+        board.wait(lambda: board.told(c.NodeDown))
         took = time.monotonic() - began
     finally:
         os.kill(process, signal.SIGCONT)
     assert took <= 6.3
     assert board.told(c.NodeDown)[0].why == "silent"
-    board.wait(lambda: board.up, within=15)
+    board.wait(lambda: board.up)
 
 
 def test_asterisk_killed_in_mid_call(voice: Voice, board: Board):
-    with voice.calls(Caller("115", "0987000009", patience=3)):
+    with voice.callers() as carrier:
+        carrier.dial("115").wait("up")
         board.wait(lambda: board.live and board.live[0].ringing)
         call = board.live[0].id
         board.answer(call, "B06")
@@ -284,16 +286,15 @@ def test_asterisk_killed_in_mid_call(voice: Voice, board: Board):
         began = time.monotonic()
         voice.asterisk.kill9()
         board.wait(lambda: not board.up)
-        assert time.monotonic() - began < 2.0
+        assert time.monotonic() - began < 3.0  # by the connection that broke, and no missing answer
         assert board.state.calls[call].state is CallState.ANSWERED  # nothing is guessed
         assert "telephony_blind:pbx1" in board.state.alarms
         voice.asterisk.start()
-        board.wait(lambda: board.up, within=15)
+        board.wait(lambda: board.up)
         ended = board.state.calls[call]
         assert (ended.state, ended.ended_by) == (CallState.ENDED, EndedBy.SWITCH_LOST)
         assert "telephony_blind:pbx1" not in board.state.alarms
     voice.look_at_phones()
-    with voice.calls(Caller("113", "0987000010", patience=1.0)) as carrier:
-        board.wait(lambda: board.live and board.live[0].ringing, within=8)
-        assert carrier.wait(5)
+    with voice.calls(Caller("113", "0987000010")):
+        board.wait(lambda: board.live and board.live[0].ringing)
     board.wait(lambda: not board.live)

@@ -7,13 +7,11 @@ it differs from run to run at the real one too.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack
 from dataclasses import dataclass
 
 import pytest
 
 from scripts.stage.asterisk_prefix import AsteriskPrefix
-from scripts.stage.callers import Caller
 from scripts.stage.phones import WAITS, Habit
 from telephony.dialplan_contexts import ANSWER_AT
 from telephony.dialplan_events import ARRIVED
@@ -26,6 +24,8 @@ CALLS = ("abandoned", "at the phone", "from the console", "the position hangs up
 # Of things outside the calls, which come when they come.
 ELSEWHERE = ("PeerStatus", "ContactStatus", "QueueMemberStatus", "SuccessfulAuth", "QueueMemberPause")
 LISTS = ("CoreShowChannels", "Status", "QueueStatus", "PJSIPShowEndpoints")
+
+FOR_EVER_S = 600.0
 
 Said = tuple[str, tuple[str, ...]]
 
@@ -75,18 +75,11 @@ class RealSteps:
         self.voice = voice
 
     def play(self, name: str, ear: Ear) -> None:
-        voice = self.voice
-        talk = 1.0 if name in ("at the phone", "from the console") else 30.0
         habits = {"the position hangs up": Habit(talk=0.6), "at the phone": Habit(lift_after=0.4)}
-        habit = habits.get(name, WAITS)
-        with ExitStack() as ends:
-            if habit is not WAITS:
-                voice.phones.change("B01", habit)
-                ends.callback(voice.phones.change, "B01", WAITS)
+        with self.voice.phones.habit("B01", habits.get(name, WAITS)), self.voice.callers() as carrier:
             since = len(ear.heard)
-            patience = 0.7 if name == "abandoned" else talk
-            ends.enter_context(voice.calls(Caller("113", "0912345678", patience=patience)))
-            _steps(name, ear, since)
+            call = carrier.dial("113", sender="<sip:0912345678@carrier>")
+            _steps(name, ear, since, lambda: call.wait("up").hang_up())
 
 
 class SimulatedSteps:
@@ -95,14 +88,14 @@ class SimulatedSteps:
 
     def play(self, name: str, ear: Ear) -> None:
         since = len(ear.heard)
-        patience = 0.7 if name == "abandoned" else 30.0
+        patience = 0.7 if name == "abandoned" else FOR_EVER_S
         ends = "position" if name == "the position hangs up" else "caller"
-        talk = 30.0 if name == "we hang up" else 0.5
+        talk = FOR_EVER_S if name == "we hang up" else 0.5
         self.voice.call(caller("113", "0912345678", patience=patience, talk=talk, ends=ends))
         if name == "at the phone":
             _ringing(ear, since)
             assert self.voice.lift("B01")
-        _steps(name, ear, since)
+        _steps(name, ear, since, lambda: None)  # he does so by himself
 
 
 def _ringing(ear: Ear, since: int) -> str:
@@ -117,16 +110,22 @@ def _ringing(ear: Ear, since: int) -> str:
     return arrived.headers["Uniqueid"]
 
 
-def _steps(name: str, ear: Ear, since: int) -> None:
+def _steps(name: str, ear: Ear, since: int, caller_hangs_up: Callable[[], object]) -> None:
     uid = _ringing(ear, since)
+    if name == "abandoned":
+        caller_hangs_up()
     if name not in ("abandoned", "at the phone"):
         said = ear.act("Redirect", Channel=uid, Context=ANSWER_AT, Exten="B01", Priority="1")
         assert (said["Response"], said["Message"]) == ("Success", "Redirect successful")
         ear.wait(lambda one: one.name == "BridgeEnter" and one.headers["Uniqueid"] == uid, since=since)
+    if name in ("at the phone", "from the console"):
+        for who in (lambda one: one.headers["Uniqueid"] == uid, lambda one: "/B01-" in one.headers["Channel"]):
+            ear.wait(lambda one, who=who: one.name == "BridgeEnter" and who(one), since=since)
+        caller_hangs_up()
     if name == "we hang up":
         said = ear.act("Hangup", Channel=uid, Cause="16")
         assert (said["Response"], said["Message"]) == ("Success", "Channel Hungup")
-    ear.wait(lambda one: one.name == "Hangup" and one.headers["Uniqueid"] == uid, since=since, timeout=10.0)
+    ear.wait(lambda one: one.name == "Hangup" and one.headers["Uniqueid"] == uid, since=since)
     ear.wait(
         lambda one: one.name == "DeviceStateChange" and one.headers["State"] == "NOT_INUSE"
         and endpoint_of(one.headers["Device"]) == "viettel",
@@ -191,14 +190,16 @@ def test_the_same_lists_have_the_same_entries(both: tuple[Ear, ...]):
     """While a call waits. The simulator's phones all have a contact, as not all of the real ones do."""
     since = [len(ear.heard) for ear in both]
     real, simulated = (play.__self__.voice for play in _steps_of)  # type: ignore[attr-defined]
-    with real.calls(Caller("113", "0912345678", patience=1.5)):
-        simulated.call(caller("113", "0912345678", patience=1.5))
+    with real.callers() as carrier:
+        call = carrier.dial("113")
+        simulated.call(caller("113", "0912345678", patience=5.0))
         for ear, heard in zip(both, since, strict=True):
             _ringing(ear, heard)
         for action in LISTS:
             of_real, of_simulated = (_listed(ear, action) for ear in both)
             assert of_simulated <= of_real, action
             assert {it[0] for it in of_simulated} == {it[0] for it in of_real}, action
+        call.wait("up").hang_up()
         for ear, heard in zip(both, since, strict=True):
             ear.wait(lambda one: one.name == "Hangup" and "viettel" in one.headers["Channel"], since=heard)
 

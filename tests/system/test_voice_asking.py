@@ -11,10 +11,11 @@ from dispatch_core.domain import commands as c
 from scripts.stage.asterisk_prefix import AsteriskPrefix
 from scripts.stage.key_caller import KeyCaller
 from telephony.dialplan_contexts import ANSWER_AT
-from telephony.dialplan_events import ANSWERED, ARRIVED, OVERFLOWED, PROMPTED
+from telephony.dialplan_events import ANSWERED, ANSWERING, ARRIVED, OVERFLOWED, PROMPTED
 from telephony.trunk.dialplan import prompting
+from tests.system.patience import PATIENCE
 from tests.system.switch_stage import Board
-from tests.system.voice_stage import SECRET, Ear, Voice
+from tests.system.voice_stage import SECRET, Ear, Heard, Voice
 
 WORDS_S = 4.0  # of the prompt's five; a ring lasts one second
 AT_ONCE = 0.3  # seconds
@@ -50,7 +51,7 @@ def caller(voice: Voice, ear: Ear) -> Iterator[KeyCaller]:
     _until(lambda: not _channels(voice), lambda: _channels(voice))
 
 
-def _until(true: Callable[[], object], say: Callable[[], object], within: float = 5.0) -> None:
+def _until(true: Callable[[], object], say: Callable[[], object], within: float = PATIENCE) -> None:
     deadline = time.monotonic() + within
     while not true():
         assert time.monotonic() < deadline, say()
@@ -69,17 +70,25 @@ def _words(ear: Ear, caller: KeyCaller) -> float:
     return began
 
 
-def _silent_since(caller: KeyCaller, at: float) -> None:
-    """Nothing was heard any more soon after `at`; the words, had they gone on, have no pause of a second."""
+def _words_end(voice: Voice, caller: KeyCaller) -> None:
+    """Nobody speaks any more, before the words are over; they have no pause of a second."""
+    _until(lambda: not _channels(voice, "Local"), lambda: _channels(voice))
+    at = time.monotonic()
     _until(lambda: time.monotonic() > at + AT_ONCE + 1.0, lambda: "")
     late = [round(one - at, 2) for one in caller.heard if one > at + AT_ONCE]
     assert not late, f"heard after the answer: {late[:3]}"
+    assert caller.longest_s < WORDS_S, "heard to their end"
 
 
-def _bridged(ear: Ear, name: str, since: int) -> float:
+def _at(one: Heard) -> float:
+    """By the switch's own clock, in seconds."""
+    return float(one.headers["Timestamp"])
+
+
+def _event(ear: Ear, name: str, channel: str, since: int) -> Heard:
     return ear.wait(
-        lambda one: one.name == "BridgeEnter" and one.headers["Channel"].startswith(f"PJSIP/{name}-"), since=since
-    ).at
+        lambda one: one.name == name and one.headers["Channel"].startswith(f"PJSIP/{channel}-"), since=since
+    )
 
 
 def test_a_handset_lifted_in_the_middle_of_the_words_is_connected_at_once(
@@ -88,12 +97,12 @@ def test_a_handset_lifted_in_the_middle_of_the_words_is_connected_at_once(
     with voice.phones.soft("B01", voice.site.ports.sip) as phone:
         dialog = phone.rung()
         _words(ear, caller)
-        since, lifted = len(ear.heard), time.monotonic()
+        since = len(ear.heard)
         dialog.lift()
-        took = max(_bridged(ear, "B01", since), _bridged(ear, "viettel", since)) - lifted
+        lifted = _at(_event(ear, "Newstate", "B01", since))
+        took = max(_at(_event(ear, "BridgeEnter", who, since)) for who in ("B01", "viettel")) - lifted
         assert took < AT_ONCE, f"{took:.2f} s"
-        _until(lambda: not _channels(voice, "Local"), lambda: _channels(voice))
-        _silent_since(caller, lifted)
+        _words_end(voice, caller)
         assert not caller.over.is_set()
         dialog.hang_up()
 
@@ -101,18 +110,18 @@ def test_a_handset_lifted_in_the_middle_of_the_words_is_connected_at_once(
 def test_an_answer_from_the_console_in_the_middle_of_the_words(voice: Voice, ear: Ear, caller: KeyCaller) -> None:
     channel = ear.told(ARRIVED).headers["Channel"]
     _words(ear, caller)
-    since, asked = len(ear.heard), time.monotonic()
+    since = len(ear.heard)
     ear.act("Redirect", Channel=channel, Context=ANSWER_AT, Exten="B03", Priority="1")
+    asked = _at(ear.told(ANSWERING, Position="B03", since=since))
     ear.told(ANSWERED, Position="B03", By="console", since=since)
-    assert _bridged(ear, "B03", since) - asked < 2 * AT_ONCE
-    _until(lambda: not _channels(voice, "Local"), lambda: _channels(voice))
-    _silent_since(caller, asked + AT_ONCE)
+    assert _at(_event(ear, "BridgeEnter", "B03", since)) - asked < 2 * AT_ONCE
+    _words_end(voice, caller)
 
 
 def test_who_hangs_up_in_the_middle_of_the_words_leaves_nothing(voice: Voice, ear: Ear, caller: KeyCaller) -> None:
     _words(ear, caller)
     caller.hang_up()
-    _until(lambda: not _channels(voice), lambda: _channels(voice), within=1.0)
+    _until(lambda: not _channels(voice), lambda: _channels(voice), within=WORDS_S - IN_THE_MIDDLE)
 
 
 def test_the_words_go_on_through_the_overflow_and_come_again_one_at_a_time(
@@ -120,11 +129,10 @@ def test_the_words_go_on_through_the_overflow_and_come_again_one_at_a_time(
 ) -> None:
     with Board(voice.site, SECRET) as board:
         board.wait(lambda: board.live)
-        began = ear.told(PROMPTED).at
-        over = ear.told(OVERFLOWED).at
+        began, over = _at(ear.told(PROMPTED)), _at(ear.told(OVERFLOWED))
         assert began < over < began + WORDS_S
         _until(lambda: caller.longest_s > WORDS_S, lambda: caller.longest_s)
-        ear.wait(lambda _: len(ear.all_told(PROMPTED)) == 2, timeout=10.0)
+        ear.wait(lambda _: len(ear.all_told(PROMPTED)) == 2)
         assert len(_channels(voice, "Local")) == 2, _channels(voice)
         # nobody in the core's eyes: no call, no position, nothing that a look finds
         board.wait(lambda: len(board.told(c.PromptPlays)) == 2)

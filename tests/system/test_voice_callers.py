@@ -34,7 +34,7 @@ def test_each_ending_is_told_apart(voice: Voice) -> None:
         rate=10,
     ) as carrier:
         ear.act("Hangup", Channel=ear.told(ARRIVED, Caller="0900000001").headers["Channel"], Cause="16")
-        assert carrier.wait(5)
+        assert carrier.wait()
         calls = {call.number: call for call in carrier.calls}
     assert {number: call.ending for number, call in calls.items()} == {
         "0900000001": Ending.RELEASED,
@@ -44,14 +44,14 @@ def test_each_ending_is_told_apart(voice: Voice) -> None:
     patient = calls["0900000002"]
     assert patient.connected is not None and patient.ended is not None
     assert began < patient.invited < patient.connected < patient.ended < time.monotonic()
-    assert 0.45 < patient.ended - patient.connected < 1.0
+    assert patient.ended - patient.connected > 0.45
     assert calls["0900000003"].connected is None
     assert told(ear.told(ARRIVED, Caller="0900000002"))["Name"] == "Trần Thị Bình"
 
 
 def test_a_carrier_whose_list_is_done_stays_reachable(voice: Voice) -> None:
     with voice.calls(Caller("113", "0900000001", patience=0.1)) as carrier:
-        assert carrier.wait(4)
+        assert carrier.wait()
         assert voice.carrier_seen(reachable=True)
         assert carrier.finished
     assert voice.carrier_seen(reachable=False)
@@ -62,7 +62,7 @@ def test_a_carrier_that_dies_is_said_to_have(voice: Voice) -> None:
         assert carrier._child is not None
         carrier._child.kill9()
         with pytest.raises(StageError, match="ended by itself"):
-            carrier.wait(1)
+            carrier.wait()
 
 
 def test_a_run_in_which_the_clock_stepped_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -27,7 +27,7 @@ def _carrier(voice: Voice, called: Habit) -> Carrier:
     return carrier
 
 
-def _call_back(ear: Ear, position: str, number: str, channel_id: str) -> None:
+def _call_back(ear: Ear, position: str, number: str, channel_id: str, rings_ms: int = 30_000) -> None:
     said = ear.act(
         "Originate",
         f"__CALL_UUID={channel_id}",
@@ -39,7 +39,7 @@ def _call_back(ear: Ear, position: str, number: str, channel_id: str) -> None:
         Context=CALLBACK,
         Exten=START,
         Priority="1",
-        Timeout="2000",
+        Timeout=str(rings_ms),
         Async="true",
         CallerID='"115" <0912345678>',
     )
@@ -83,14 +83,11 @@ def test_the_called_is_not_reached(voice: Voice, called: Habit | None, outcome: 
 
 def test_the_position_does_not_pick_up(voice: Voice) -> None:
     ear = voice.listen()
-    voice.phones.change("B05", Habit(auto_answer=False))
-    try:
-        _call_back(ear, "B05", "0912345678", "cb-0003")
+    with voice.phones.habit("B05", Habit(auto_answer=False)):
+        _call_back(ear, "B05", "0912345678", "cb-0003", rings_ms=2_000)
         response = ear.wait(lambda one: one.name == "OriginateResponse")
         assert (response.headers["Response"], response.headers["Uniqueid"]) == ("Failure", "cb-0003")
         assert not ear.all_told(CALLBACK_DIALLING)
-    finally:
-        voice.phones.change("B05", WAITS)
 
 
 def test_a_number_without_digits_is_not_dialled(voice: Voice) -> None:

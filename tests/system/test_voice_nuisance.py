@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 
 import pytest
 
 from dispatch_core.domain.effects import MarkNumbers
 from scripts.stage.asterisk_prefix import AsteriskPrefix
-from scripts.stage.callers import Caller
-from scripts.stage.phones import WAITS, Habit
-from telephony.dialplan_events import ANSWERED, ARRIVED
+from scripts.stage.phones import Habit
+from telephony.dialplan_events import ANSWERED
 from tests.system.switch_stage import Board
-from tests.system.voice_stage import SECRET, Ear, Voice, release
+from tests.system.voice_stage import SECRET, Ear, Voice
 
 BEHIND, ORDINARY, THIRD = "0901000001", "0902000002", "0903000003"
 
@@ -37,17 +37,15 @@ def test_a_marked_number_waits_behind_others_and_is_answered_when_nobody_else_wa
         board.wait(lambda: board.up)
         board.carry_out(MarkNumbers(board.node, ((BEHIND, True), ("09;evil", True))))
     ear = voice.listen()  # from here on nothing of ours runs
-    callers = [Caller("114", number, patience=60) for number in (BEHIND, ORDINARY, THIRD)]
-    with voice.calls(*callers, rate=2) as carrier:
-        ear.wait(lambda _: len(ear.all_told(ARRIVED)) == 3)
-        ear.wait(lambda _: in_line(ear) == [ORDINARY, THIRD, BEHIND])
+    with ExitStack() as ends, voice.callers() as carrier:
+        for so_far, number in enumerate((BEHIND, ORDINARY, THIRD)):
+            carrier.dial("114", sender=f"<sip:{number}@carrier>")
+            ear.wait(lambda _, so_far=so_far: len(in_line(ear)) == so_far + 1)
+        assert in_line(ear) == [ORDINARY, THIRD, BEHIND]
         for position, number in (("B02", ORDINARY), ("B03", THIRD), ("B04", BEHIND)):
-            voice.phones.change(position, Habit(lift_after=0.1))
-            ear.told(ANSWERED, timeout=15, Position=position)
+            ends.enter_context(voice.phones.habit(position, Habit(lift_after=0.1)))
+            ear.told(ANSWERED, Position=position)
             ear.wait(lambda _, number=number: number not in in_line(ear))
-        release(ear, carrier)
-    for position in ("B02", "B03", "B04"):
-        voice.phones.change(position, WAITS)
 
 
 def test_marks_survive_the_switch_and_go_when_they_are_lifted(voice: Voice) -> None:

@@ -99,7 +99,7 @@ def test_a_phone_asks_another_and_hands_the_caller_over(desk: Desk) -> None:
         desk.looks_the_same(ident)
         first.wait("over")
         desk.phones["B02"].talking().hang_up()
-        assert carrier.wait(5) and carrier.calls[0].ending is Ending.RELEASED
+        assert carrier.wait() and carrier.calls[0].ending is Ending.RELEASED
     desk.silent()
     assert desk.call(ident).ended_by is EndedBy.POSITION
     assert len(desk.board.calls) == 1 and len(desk.board.state.incidents) == 1
@@ -134,8 +134,10 @@ def test_a_caller_is_sent_to_another_phone(desk: Desk, to: str) -> None:
 
 
 def test_a_caller_whom_the_other_phone_does_not_take_waits_in_front(desk: Desk) -> None:
-    with desk.voice.calls(PATIENT, Caller("113", "0987654321", patience=60), rate=2):
+    with desk.voice.callers() as carrier:
+        carrier.dial("113", sender="<sip:0912345678@carrier>")
         first, ident = desk.takes("B01")
+        carrier.dial("113", sender="<sip:0987654321@carrier>")
         desk.board.wait(lambda: len(desk.board.live) == 2)
         desk.phones["B02"].rung()
         assert first.refer("B02") == 202

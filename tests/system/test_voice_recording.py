@@ -42,6 +42,20 @@ def closed(files: RecordingFolders, file: str) -> Samples:
         time.sleep(0.02)
 
 
+def grows(files: RecordingFolders, file: str, seconds: float) -> None:
+    """So much of the tone is on disk while the call runs; Asterisk writes in blocks of two seconds."""
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        growing = files.look(NODE, file)
+        if growing is not None:
+            assert not growing.final
+            early = np.frombuffer(files.read(NODE, file, 0, growing.bytes), dtype="<i2")
+            if len(early) and loudest(early, TONE_HZ).seconds >= seconds:
+                return
+        assert time.monotonic() < deadline, "not heard while the call runs"
+        time.sleep(0.1)
+
+
 def recorded(ear: Ear, since: int) -> str:
     return told(ear.told(RECORDING, since=since))["File"]
 
@@ -58,11 +72,7 @@ def test_a_tone_is_recorded_and_read_while_the_file_grows(voice: Voice) -> None:
     with caller(voice, sine(TONE_HZ, 2.0)) as one:
         one.wait_connected()
         file = recorded(ear, 0)
-        sent(one, 2.6)  # Asterisk writes in blocks of two seconds
-        growing = files.look(NODE, file)
-        assert growing is not None and not growing.final
-        early = np.frombuffer(files.read(NODE, file, 0, growing.bytes), dtype="<i2")
-        assert loudest(early, TONE_HZ).seconds >= 1.5, "heard while the call runs"
+        grows(files, file, 1.5)
     found = loudest(closed(files, file), TONE_HZ)
     assert abs(found.hertz - TONE_HZ) < 5 and 1.8 <= found.seconds <= 2.2 and found.share > 0.9, found
     counted = told(ear.told(SOUNDED))

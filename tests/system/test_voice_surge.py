@@ -17,11 +17,12 @@ from scripts.stage.tone import alaw, sine
 from telephony.dialplan_contexts import ANSWER_AT
 from telephony.dialplan_events import ANSWERED, ARRIVED, OVERFLOWED, PROMPTED, SURGE_TOLD
 from telephony.trunk.dialplan import prompting
+from tests.system.patience import PATIENCE
 from tests.system.switch_stage import Board
 from tests.system.voice_stage import SECRET, Ear, Voice
 
 INCIDENT = "20261128-00042"
-WORDS_S, THANKS_S = 4.0, 2.0
+WORDS_S, THANKS_S = 12.0, 2.0
 MINUTE_MS = 60_000
 
 
@@ -74,7 +75,7 @@ def over(voice: Voice) -> Iterator[None]:
     voice.asterisk.ask("database deltree surge")
 
 
-def _until(true: Callable[[], object], say: Callable[[], object], within: float = 6.0) -> None:
+def _until(true: Callable[[], object], say: Callable[[], object], within: float = PATIENCE) -> None:
     deadline = time.monotonic() + within
     while not true():
         assert time.monotonic() < deadline, say()
@@ -94,7 +95,7 @@ def _tell(voice: Voice, *services: str, ms: int = 5 * MINUTE_MS) -> None:
 def test_who_waits_already_hears_it_with_nothing_of_ours_running(voice: Voice, ear: Ear, caller: KeyCaller) -> None:
     ear.told(ARRIVED)
     _tell(voice, "fire", "ambulance")
-    ear.told(SURGE_TOLD, About=INCIDENT, timeout=8.0)
+    ear.told(SURGE_TOLD, About=INCIDENT)
     _until(lambda: caller.longest_s > 2.5, lambda: caller.longest_s)  # a ring lasts one second
     assert not ear.all_told(PROMPTED)
 
@@ -106,22 +107,23 @@ def test_who_comes_while_it_is_on_hears_it_and_callers_of_others_do_not(voice: V
         ear.told(OVERFLOWED)  # he has waited for long
         assert not ear.all_told(SURGE_TOLD) and other.longest_s < 1.5
     with _calls(voice, "115") as one:
-        ear.told(SURGE_TOLD, About=INCIDENT, timeout=8.0)
+        ear.told(SURGE_TOLD, About=INCIDENT)
         _until(lambda: one.longest_s > 2.5, lambda: one.longest_s)
 
 
 def test_an_answer_ends_the_words(voice: Voice, ear: Ear, caller: KeyCaller) -> None:
     _tell(voice, "fire")
     channel = ear.told(ARRIVED).headers["Channel"]
-    ear.told(SURGE_TOLD, timeout=8.0)
+    ear.told(SURGE_TOLD)
     _until(lambda: caller.longest_s > 1.5, lambda: caller.longest_s)
     since = len(ear.heard)
     ear.act("Redirect", Channel=channel, Context=ANSWER_AT, Exten="B03", Priority="1")
     ear.told(ANSWERED, Position="B03", since=since)
+    _until(lambda: "Local/" not in _channels(voice), lambda: _channels(voice))
     at = time.monotonic()
-    _until(lambda: "Local/" not in _channels(voice), lambda: _channels(voice), 1.0)
     _until(lambda: time.monotonic() > at + 1.3, lambda: "")
     assert not [it for it in caller.heard if it > at + 0.5], "heard after the answer"
+    assert caller.longest_s < WORDS_S - 1.0, "heard to their end"
 
 
 def test_a_key_is_told_and_thanked_for_in_place_of_the_words(voice: Voice, ear: Ear, caller: KeyCaller) -> None:
@@ -129,7 +131,7 @@ def test_a_key_is_told_and_thanked_for_in_place_of_the_words(voice: Voice, ear: 
         board.wait(lambda: board.live)
         order = TellSurge(board.node, ("fire",), INCIDENT, "surge", SystemClock().now() + 5 * MINUTE_MS)
         board.carry_out(order)
-        board.wait(lambda: board.told(c.CallerTold), 8.0)
+        board.wait(lambda: board.told(c.CallerTold))
         (heard,) = board.told(c.CallerTold)
         assert (heard.call, heard.incident) == (board.live[0].id, INCIDENT)
         _until(lambda: caller.longest_s > 1.5, lambda: caller.longest_s)
@@ -137,11 +139,12 @@ def test_a_key_is_told_and_thanked_for_in_place_of_the_words(voice: Voice, ear: 
         board.wait(lambda: board.told(c.CallerPressed))
         before = caller.heard_s
         board.carry_out(ThankCaller(board.node, heard.call, INCIDENT))
-        _until(lambda: "surge-thanks" in _channels(voice), lambda: _channels(voice), 2.0)
+        _until(lambda: "surge-thanks" in _channels(voice), lambda: _channels(voice))
+        assert caller.longest_s < WORDS_S - 1.0, "only after the words"
         _until(lambda: caller.heard_s - before > THANKS_S - 1.0, lambda: caller.heard_s - before)
         assert "ask-says" not in _channels(voice), "both speak"
         _until(lambda: "ask-later" in _channels(voice), lambda: _channels(voice))
-        _until(lambda: "ask-says" not in _channels(voice), lambda: _channels(voice), 1.0)
+        _until(lambda: "ask-says" not in _channels(voice), lambda: _channels(voice))
         assert len(board.told(c.CallerTold)) == 1 and not board.problems
         assert board.live and not board.calls[0].position, "he waits on"
 

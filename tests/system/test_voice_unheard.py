@@ -11,7 +11,7 @@ from dispatch_core.domain.commands import CallCame, CallOver, SwitchLooked
 from dispatch_core.domain.vocabulary import CallState, EndedBy
 from scripts.stage.asterisk_prefix import AsteriskPrefix
 from scripts.stage.callers import Caller, Ending
-from scripts.stage.phones import WAITS, Habit
+from scripts.stage.phones import Habit
 from tests.system.switch_stage import Board
 from tests.system.voice_stage import SECRET, Voice
 
@@ -27,20 +27,17 @@ def test_a_call_that_came_and_went_unheard_is_to_be_called_back(voice: Voice) ->
         board.wait(lambda: board.up)
         with voice.calls(Caller("114", "0912345670", patience=0.3)) as carrier:
             board.wait(lambda: board.calls)
-            assert carrier.wait(5)
+            assert carrier.wait()
         known = board.calls[0].id
         board.wait(lambda: not board.live)
         board.run(board.board.stop())
         gave_up = [Caller("115", "0912345678", patience=0.5), Caller("113", "0923456789", patience=0.5)]
         with voice.calls(*gave_up) as carrier:
-            assert carrier.wait(5)
-        voice.phones.change("B04", Habit(lift_after=0.1, talk=0.2))
-        try:
+            assert carrier.wait()
+        with voice.phones.habit("B04", Habit(lift_after=0.1, talk=0.2)):
             voice.look_at_phones()
-            with voice.calls(Caller("115", "0987654321", patience=5)) as carrier:
-                assert carrier.wait(5) and carrier.calls[0].ending is Ending.RELEASED
-        finally:
-            voice.phones.change("B04", WAITS)
+            with voice.calls(Caller("115", "0987654321")) as carrier:
+                assert carrier.wait() and carrier.calls[0].ending is Ending.RELEASED
         for _ in range(2):
             board.run(board.board.start())
             board.wait(lambda: board.up and len(board.calls) == 3)

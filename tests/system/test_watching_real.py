@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Iterator
 
 import pytest
 
 from dispatch_core.domain import commands as c
 from dispatch_core.ports import Probed
+from dispatch_core.settings import PROBE_SEEN_S
 from scripts.stage.asterisk_prefix import AsteriskPrefix
 from scripts.stage.callers import Caller
 from telephony.dialplan_contexts import PROBE_HEADER, PROBE_IN
@@ -17,6 +17,9 @@ from telephony.dialplan_events import ARRIVED, PROBE
 from tests.system.raw_line import RawLine
 from tests.system.switch_stage import Board
 from tests.system.voice_stage import SECRET, Voice
+
+SILENT_S = 1.5
+"""So long a number is given that is not to be heard."""
 
 
 @pytest.fixture(scope="module")
@@ -33,11 +36,11 @@ def board(voice: Voice) -> Iterator[Board]:
     assert board.problems == [] and board.told(c.MessageParked) == []
 
 
-def _probe(board: Board, number: str, token: str = "beef") -> Probed | None:
+def _probe(board: Board, number: str, seconds: float = PROBE_SEEN_S) -> Probed | None:
     """What the switchboard hears of it; None when it hears nothing in time."""
     async def bounded() -> Probed | None:
         try:
-            return await asyncio.wait_for(board.board.probe(number, token), 1.5)
+            return await asyncio.wait_for(board.board.probe(number, "beef"), seconds)
         except TimeoutError:
             return None
 
@@ -49,9 +52,7 @@ def test_every_number_is_heard_and_nothing_comes_of_it(voice: Voice, board: Boar
     ear = voice.listen()
     before = set(voice.recordings.iterdir())
     for number in ("113", "114", "115"):
-        began = time.monotonic()
         assert _probe(board, number) == Probed(number=number, ready=3)
-        assert time.monotonic() - began < 1.0
     board.wait(lambda: "0 active channels" in voice.asterisk.ask("core show channels"))
     assert not board.state.calls and not board.state.incidents and not board.told(c.CallCame)
     assert set(voice.recordings.iterdir()) == before
@@ -62,28 +63,28 @@ def test_every_number_is_heard_and_nothing_comes_of_it(voice: Voice, board: Boar
 def test_one_number_whose_dialplan_is_broken_is_not_heard_alone(voice: Voice, board: Board) -> None:
     voice.asterisk.ask("dialplan remove extension 114@from-carrier")
     try:
-        assert _probe(board, "114") is None
+        assert _probe(board, "114", SILENT_S) is None
         assert _probe(board, "113") is not None and _probe(board, "115") is not None
     finally:
         voice.asterisk.ask("dialplan reload")
-    board.wait(lambda: _probe(board, "114") is not None)
+    board.wait(lambda: _probe(board, "114", SILENT_S) is not None)
 
 
 def test_a_number_without_a_way_to_wait_is_not_heard(voice: Voice, board: Board) -> None:
     voice.asterisk.ask("dialplan remove extension ambulance@wait")
     try:
-        assert _probe(board, "115") is None
+        assert _probe(board, "115", SILENT_S) is None
         assert _probe(board, "113") is not None
     finally:
         voice.asterisk.ask("dialplan reload")
-    board.wait(lambda: _probe(board, "115") is not None)
+    board.wait(lambda: _probe(board, "115", SILENT_S) is not None)
 
 
 def test_a_phone_that_talks_elsewhere_is_left_alone_and_comes_last_where_everybody_rings(
     voice: Voice, board: Board
 ) -> None:
     """As the core orders it while the position talks at another node: its ringing stops, the caller waits on."""
-    with voice.calls(Caller("113", "0912345678", patience=20.0)):
+    with voice.calls(Caller("113", "0912345678")):
         board.wait(lambda: board.live and "B01" in board.live[0].ringing)
         board.run(board.board.serve("B01", True, elsewhere=True))
         board.wait(lambda: "B01" not in board.live[0].ringing and len(board.live[0].ringing) >= 2)
@@ -126,8 +127,8 @@ def test_nobody_else_is_taken_for_the_probe(voice: Voice, board: Board) -> None:
 @pytest.mark.long
 def test_a_carrier_that_is_off_the_line_is_told_lost(voice: Voice, board: Board) -> None:
     """Nobody answers OPTIONS at the carrier's address here; when somebody does, it is told back."""
-    board.wait(lambda: board.told(c.CarrierLost), 15.0)
+    board.wait(lambda: board.told(c.CarrierLost))
     assert board.told(c.CarrierLost)[0] == c.CarrierLost(node=board.node, carrier="viettel")
     assert "trunk_down:viettel@pbx1" in board.state.alarms
     with voice.calls():
-        board.wait(lambda: "trunk_down:viettel@pbx1" not in board.state.alarms, 15.0)
+        board.wait(lambda: "trunk_down:viettel@pbx1" not in board.state.alarms)

@@ -75,7 +75,7 @@ class Play:
     def fact(self, fact: c.Command) -> None:
         self.outcome.decide(fact, self.clock.now())
 
-    async def until(self, true: Callable[[], object], within: float = 3.0) -> None:
+    async def until(self, true: Callable[[], object], within: float = 30.0) -> None:
         async with asyncio.timeout(within):
             while not true():
                 await asyncio.sleep(0.002)
