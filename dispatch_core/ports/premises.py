@@ -15,6 +15,10 @@ class Notes(Protocol):
         """Those in force whose circle touches the circle of ``reach_m`` around the place, the nearest first."""
         ...
 
+    def other_than(self, before: Notes) -> Sequence[PremiseFound] | None:
+        """What is in only one of the two, as it is or was; None where that is not known."""
+        ...
+
     def nearest(
         self, lat: float, lon: float, kinds: frozenset[str], within_m: float, most: int
     ) -> Sequence[PremiseFound]: ...

@@ -7,6 +7,7 @@ import logging
 from collections.abc import Callable
 from concurrent.futures import Executor
 
+from dispatch_core.domain.closing_roads import metres_apart
 from dispatch_core.domain.commands import Command, PremisesTold
 from dispatch_core.domain.effects import FindPremises, ReadPremises, about, about_all
 from dispatch_core.domain.effects.effect import Effect
@@ -23,6 +24,11 @@ UNCERTAIN_MOST_M = 2_000.0
 """A place that is less sure than this (a whole district) would bring every note of it."""
 
 NOTES_TOLD = 20
+CHANGED_MOST = 50
+"""Notes that are looked at one by one for whom they concern; a list that was imported concerns everybody."""
+
+NEARLY = 1.02
+"""Distances are good to a percent."""
 
 
 class Premises:
@@ -48,17 +54,26 @@ class Premises:
         self._found = asyncio.Event()
 
     async def renew(self) -> None:
-        """Read the notes anew and ask again what every open incident may be told. Raises DispatchError."""
+        """Read the notes anew and ask again what the open incidents near those that changed may be told, the first time
+        what every one may be told. Raises DispatchError."""
         self._wanted += 1
         mine = self._wanted
         async with self._reading:
             if self._read_for < mine:  # else whoever waited before read what this one is about too
                 reads = self._wanted
-                self._notes = await asyncio.get_running_loop().run_in_executor(self._workers, self._read)
+                before = self._notes if self._read_for else None
+                self._notes, concerned = await asyncio.get_running_loop().run_in_executor(
+                    self._workers, _read_anew, self._read, before, self._state
+                )
                 self._read_for = reads
-        self._again.update(dict.fromkeys(it.incident for it in about_all(self._state())))
+                self._again.update(dict.fromkeys(concerned))
         if self._asking is None or self._asking.done():
             self._asking = asyncio.ensure_future(self._ask_again())
+
+    @property
+    def asking(self) -> bool:
+        """Whether incidents still wait to be asked about anew."""
+        return bool(self._again) or (self._asking is not None and not self._asking.done())
 
     async def _ask_again(self) -> None:
         """One incident after the other, so that a thousand of them stand in nobody's way."""
@@ -99,6 +114,25 @@ class Premises:
         except DispatchError as problem:  # the incident goes on without them
             log.error("premise notes: %s", problem)
             return None
+
+
+def _read_anew(
+    read: Callable[[], Notes], before: Notes | None, state: Callable[[], State]
+) -> tuple[Notes, list[str]]:
+    """The notes of now, and the incidents that they may tell something else than those of ``before`` did."""
+    notes, now = read(), state()
+    changed = notes.other_than(before) if before is not None else None
+    asking = about_all(now)
+    if changed is None or len(changed) > CHANGED_MOST:
+        return notes, [it.incident for it in asking]
+    return notes, [it.incident for it in asking if any(_concerns(note, it, now.place_rules) for note in changed)]
+
+
+def _concerns(note: PremiseFound, question: FindPremises, rules: PlaceRules) -> bool:
+    """Generously: whatever its kind is, or was."""
+    reach = max(min(max(0.0, question.uncertainty_m), UNCERTAIN_MOST_M), rules.hydrants_m)
+    apart = metres_apart((question.lon, question.lat), (note.lon, note.lat))
+    return apart <= (note.radius_m + reach) * NEARLY
 
 
 def answer(

@@ -47,6 +47,14 @@ class PremiseIndex:
     def __len__(self) -> int:
         return len(self._notes)
 
+    def other_than(self, before: object) -> list[PremiseFound] | None:
+        """What is in only one of the two: written, removed, or another by now (then both)."""
+        if not isinstance(before, PremiseIndex):
+            return None
+        old, new = {it.id: it for it in before._notes}, {it.id: it for it in self._notes}
+        changed = [it for ident, it in new.items() if old.get(ident) != it]
+        return [*changed, *(it for ident, it in old.items() if new.get(ident) != it)]
+
     def touching(self, lat: float, lon: float, reach_m: float, now: Instant) -> list[PremiseFound]:
         """Every note in force whose circle touches the circle of ``reach_m`` around the place, the nearest first, each
         with its metres."""

@@ -23,7 +23,7 @@ from dispatch_core.runtime.coverage import Coverage
 from dispatch_core.runtime.http.aside import Aside
 from dispatch_core.runtime.http.places import HOSPITALS_MEASURED, ways
 from dispatch_core.runtime.http.senders import Senders, only
-from dispatch_core.runtime.premises import NOTES_TOLD, UNCERTAIN_MOST_M, Premises, answer
+from dispatch_core.runtime.premises import CHANGED_MOST, NOTES_TOLD, UNCERTAIN_MOST_M, Premises, answer
 from gis.locator import Locator
 from gis.premises.index import PremiseIndex
 from gis.travel.straight import StraightLine
@@ -148,6 +148,52 @@ def test_many_notes_at_once_are_read_once_or_twice_and_none_is_missed() -> None:
         assert read == [1, 20]
 
     asyncio.run(scene())
+
+
+def test_only_incidents_near_a_changed_note_are_asked_about_again() -> None:
+    async def scene() -> None:
+        world = staffed()
+        places = {"here": 10.8, "near": 10.8 + 480 / 110_600, "far": 10.9}
+        known: dict[str, str] = {}
+        for number, (name, lat) in enumerate(places.items()):
+            incident = world.talk(f"c{number}", position=f"B0{number + 1}")
+            body = c.Locate(incident=incident.id, location=replace(located(), lat=lat, lon=106.7), seen=0)
+            world.person("lan", body)
+            known[incident.id] = name
+        serving: list[PremiseFound] = [note("a", "gas"), note("b", "gas", 200_000)]
+        asked: list[str] = []
+        premises = Premises(
+            lambda: PremiseIndex(serving), _Nothing(), _inline(), lambda: world.state,
+            lambda question: asked.append(known[question.incident]), SystemClock(),
+        )  # fmt: skip
+
+        async def renewed() -> set[str]:
+            asked.clear()
+            await premises.renew()
+            while premises.asking:
+                await asyncio.sleep(0.001)
+            return set(asked)
+
+        async with asyncio.timeout(10):
+            await premises.find(QUESTION)  # which reads them too
+            assert await renewed() == set(places), "the first time everybody is asked about"
+            assert await renewed() == set(), "nothing has changed"
+            serving[0] = note("a", "gas", text="khí clo")
+            assert await renewed() == {"here", "near"}, "a hydrant 480 m away is told of: so far it may matter"
+            serving.pop(0)
+            assert await renewed() == {"here", "near"}, "what is gone concerned them"
+            serving[0] = note("b", "gas", 11_060)
+            assert await renewed() == {"far"}, "moved to it"
+            serving.extend(note(f"n{n}", "gas", 300_000 + n) for n in range(CHANGED_MOST + 1))
+            assert await renewed() == set(places), "a list was imported"
+
+    asyncio.run(scene())
+
+
+def test_what_is_not_known_to_be_the_same_concerns_everybody() -> None:
+    assert PremiseIndex([]).other_than(object()) is None
+    one, other = PremiseIndex([note("a", "gas")]), PremiseIndex([note("a", "gas"), note("b", "gas")])
+    assert one.other_than(other) == other.other_than(one) == [note("b", "gas")]
 
 
 class _Nothing:
