@@ -55,6 +55,7 @@ CREATE VIRTUAL TABLE search USING fts5(text, content='', tokenize='trigram');
 """
 _INDEXES = """
 CREATE INDEX names_text ON names(text);
+CREATE INDEX bears_thing ON bears(thing, name);
 CREATE INDEX houses_key ON houses(street, key);
 CREATE INDEX houses_low ON houses(street, low);
 CREATE INDEX crossings_one ON crossings(one, other);
@@ -238,6 +239,8 @@ class _Builder:
                 self._name(thing, "duong " + text.removeprefix("duong so "), name, kind, cost + 0.5, tag)
             if short := initials(kept):
                 self._name(thing, short, short, "initials", BY_INITIALS + cost, tag)
+            elif len(kept) == 2:
+                self._name(thing, kept[0].plain[0] + kept[1].plain[0], text, "letters", cost, tag)
             return
         text = place_form(" ".join(it.plain for it in words))
         self._name(thing, text, name, kind, cost, tag)

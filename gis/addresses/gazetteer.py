@@ -17,7 +17,7 @@ from rapidfuzz import fuzz
 from dispatch_core.domain.vocabulary import Suggestion
 from gis.addresses.entries import Entry
 from gis.addresses.grams import counts, match
-from gis.addresses.spelling import Spelling, from_telex, spell
+from gis.addresses.spelling import Spelling, from_telex, from_vni, spell
 from gis.addresses.words import in_full, numbers
 from gis.travel.straight import metres_between
 
@@ -131,8 +131,10 @@ def _name(entry: int, text: str, cost: float) -> _Name:
 
 
 def _questions(text: str) -> list[_Question]:
-    """What may have been meant: the text as it stands, and read as raw Telex."""
-    readings: Sequence[tuple[list[Spelling] | None, float]] = ((spell(text), 0.0), (from_telex(text), GUESSED_TELEX))
+    """What may have been meant: the text as it stands, and read as raw Telex and VNI."""
+    readings: Sequence[tuple[list[Spelling] | None, float]] = (
+        (spell(text), 0.0), (from_telex(text), GUESSED_TELEX), (from_vni(text), GUESSED_TELEX)
+    )  # fmt: skip
     questions = []
     for words, cost in readings:
         full = in_full(" ".join(w.plain for w in words)) if words else ""

@@ -4,7 +4,7 @@ the street, else the street; each with how far off that may be.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from gis.addresses.numbers import alley_paths, main_number, span
@@ -14,6 +14,7 @@ from gis.addresses.street_index import House, StreetIndex, Thing
 
 HOUSE_M = 20.0
 BESIDE_M = 40.0
+BORDER_M = 60.0  # a border runs along a street: across it stands the next ward's house, of this part all the same
 MOUTH_M = 150.0  # how deep an alley that the map has not may go
 METRES_A_NUMBER = 6.0  # from one number to the next on the same side, where it must be guessed
 NEIGHBOURS = 60  # numbers apart; beyond that a neighbour tells nothing
@@ -36,11 +37,14 @@ class Spot:
 
 
 def place_house(
-    index: StreetIndex, street: Thing, reading: Reading, points: Sequence[Point], whole: Sequence[Point]
+    index: StreetIndex, street: Thing, reading: Reading, points: Sequence[Point], said: Callable[[Point], bool] | None
 ) -> Spot:
-    """The house or alley ``reading.house`` of a street; ``points``: the part of the street that was said."""
+    """The house or alley ``reading.house`` of a street. ``said``: whether a place lies in the ward or district that was
+    said, and ``points`` the part of the street there; None: that says nothing, and they are all of it."""
     key = reading.house
     houses = index.houses(street.id)
+    if said is not None:
+        houses = tuple(it for it in houses if said((it.lat, it.lon)) or _near((it.lat, it.lon), points, BORDER_M))
     word = "Hẻm " if reading.alley else ""
     label = f"{word}{key.upper()} {street.label}"
     if not reading.alley and (same := [it for it in houses if it.key == key]):
@@ -50,8 +54,14 @@ def place_house(
     for depth, path in enumerate(paths):
         if path in known:
             alley = index.thing(known[path])
+            at = (alley.lat, alley.lon)
+            if said is not None:
+                there = [it for it in index.spots(alley.id) if said(it)]
+                if not there:
+                    continue
+                at = _middle(there)
             cost = 0.0 if depth == 0 and reading.alley else 0.3 if depth <= 1 else 1.0 + depth
-            return Spot("alley", label, alley.lat, alley.lon, max(40.0, alley.radius_m + 20.0), cost)
+            return Spot("alley", label, *at, max(40.0, alley.radius_m + 20.0), cost)
     main = main_number(key)
     low, high = span(key)
     if inside := [
@@ -63,13 +73,19 @@ def place_house(
         )
     if in_alley := [it for it in houses if "/" in it.key and it.key.split("/")[:-1] == key.split("/")[:-1]]:
         return _at_house(in_alley[:1], label, points, MOUTH_M, "house_between", 1.0)
-    between = _between(houses, main, whole)
+    between = _between(houses, main, points)
     if between is not None:
         at, uncertainty = between
+        if said is not None and not said(at):
+            at = min(points, key=lambda it: metres(it, at))
         return Spot("house_between", label, *at, uncertainty + (MOUTH_M if "/" in key or reading.alley else 0.0), 2.0)
     middle = _middle(points)
     reach = max(metres(middle, it) for it in points)
     return Spot("house_unknown", label, *middle, min(STREET_MOST_M, max(100.0, reach)), 4.0)
+
+
+def _near(at: Point, points: Sequence[Point], within_m: float) -> bool:
+    return any(metres(at, it) <= within_m for it in points)
 
 
 def _at_house(

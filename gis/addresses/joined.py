@@ -48,6 +48,9 @@ def _joined(words: list[Word]) -> list[Word]:
             if not here.marks and (here.plain in ("bis", "ter", "quater") or letter):
                 word = replace(word, plain=plain + here.plain, end=here.end)
                 i += 1
+            elif _lettered(words, i) and not here.marks:  # 18 A/23
+                word = replace(word, plain=f"{plain}{here.plain}/{words[i + 2].plain}", end=words[i + 2].end)
+                i += 3
             elif after is not None and _is_piece(after.plain) and here.plain in SLASHES:
                 word = replace(word, plain=f"{plain}/{after.plain}", end=after.end)
                 i += 2
@@ -64,6 +67,12 @@ def _joined(words: list[Word]) -> list[Word]:
                 break
         out.append(word)
     return out
+
+
+def _lettered(words: Sequence[Word], i: int) -> bool:
+    """A single letter, a stroke and a number stand here."""
+    there = words[i : i + 3]
+    return len(there) == 3 and len(there[0].plain) == 1 and there[1].plain == "/" and there[2].is_number
 
 
 def _is_piece(plain: str) -> bool:

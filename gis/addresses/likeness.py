@@ -10,7 +10,7 @@ from rapidfuzz import fuzz
 from gis.addresses.spelling import Spelling, spell
 
 WRONG_MARKS, UNSAID_MARKS, MOST_MARKS = 4.0, 1.5, 12.0
-WRONG_NUMBER = 20.0
+WRONG_NUMBER = 30.0
 BEGUN, BEGUN_STREET, BEGUN_PLACE = 84.0, 12.0, 14.0  # a name of which the beginning is typed, and what its share adds
 
 

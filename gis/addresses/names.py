@@ -36,6 +36,8 @@ _ENGLISH = re.compile(r" (?:street|boulevard|blvd|st|road|avenue|ave|alley)$")
 def street_form(words: Sequence[Spelling]) -> tuple[str, tuple[Spelling, ...]]:
     """A street's folded name and its words, without the word for street, unless a number or letter needs it."""
     kept = list(words)
+    while len(kept) > 2 and kept[-1].plain in ("street", "st", "road", "boulevard"):
+        kept = kept[:-1]
     while len(kept) > 1 and kept[0].plain in ("duong", "dg", "d"):
         kept = kept[1:]
     plain = [it.plain for it in kept]

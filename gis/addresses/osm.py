@@ -41,6 +41,7 @@ PLACE_TAGS = (
     "man_made", "landuse", "craft", "club", "military", "aeroway", "place", "emergency", "natural", "waterway",
     "highway",
 )  # fmt: skip
+_OLD = re.compile(r"old_name(?::vi)?(?::[\d-]+)?\Z")  # old_name:vi:1955-1975; other languages nobody says
 _ALLEY = re.compile(r"(?:hẻm|hem|ngõ|ngách|kiệt)\s+(\d[\w/-]*)\s*(.*)", re.IGNORECASE)
 _HOUSE_STREET = re.compile(r"^\d[\w/]*\s+")
 
@@ -141,10 +142,14 @@ def _street(found: Found, tags: Mapping[str, str], way: Any) -> None:
     among: dict[Any, Named] = found.alleys if path else found.streets
     key: Any = (text, path) if path else text
     named = among.setdefault(key, Named(text, street_label(name), path))
-    for tag in NAME_TAGS:
-        if tag in tags and not path:
-            for one in tags[tag].split(";"):
-                named.names.setdefault(f"{tag} {clean(one)}", clean(one))
+    for tag, value in tags.items() if not path else ():
+        kind = "old_name" if _OLD.match(tag) else tag
+        for one in value.split(";") if kind in NAME_TAGS else ():
+            named.names.setdefault(f"{kind} {clean(one)}", clean(one))
+    if "bridge:name" in tags:
+        places, bridge = [at for _, at in nodes], clean(tags["bridge:name"])
+        middle = places[len(places) // 2]
+        found.places.append(PlaceFound(bridge, "bridge", middle, _radius(places), (("name", bridge),)))
     named.ways.append((tuple(ref for ref, _ in nodes), tuple(at for _, at in nodes)))
 
 

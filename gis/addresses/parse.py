@@ -12,25 +12,16 @@ from dataclasses import replace
 
 from gis.addresses import reading as costs
 from gis.addresses.abbreviations import expanded
+from gis.addresses.house_said import numbers_said
 from gis.addresses.joined import joined_numbers
-from gis.addresses.numbers import number_key
-from gis.addresses.phrases import ALLEYS, ALLEYS_IN_NAMES, ARMS, BETWEEN, HOUSE_WORDS
+from gis.addresses.name_said import names_said
+from gis.addresses.names import TITLES
 from gis.addresses.reading import Reading
 from gis.addresses.said import Said
 from gis.addresses.tokens import Word
 
 MAX_READINGS = 14
-MAX_SPLITS = 5
 MAX_UNITS = 6
-MAX_NUMBERS = 3
-
-Number = tuple[str, bool, frozenset[int], float]
-"""Key, whether it is an alley's, the words that say it, what it costs."""
-
-Names = tuple[tuple[tuple[int, ...], ...], bool, float]
-"""One name or two, whether they cross, what it costs."""
-
-NOBODY: Number = ("", False, frozenset(), 0.0)
 
 
 def readings(words: Sequence[Word]) -> list[Reading]:
@@ -48,9 +39,9 @@ def readings(words: Sequence[Word]) -> list[Reading]:
 
 def _all(said: Said) -> Iterator[Reading]:
     for left, ward, district, unit_cost in _units(said) if said.words else ():
-        for house, alley, number_words, number_cost in _numbers(said, left):
+        for house, alley, number_words, number_cost in numbers_said(said, left):
             rest = [i for i in left if i not in number_words]
-            for names, crossing, name_cost in _names(said, rest):
+            for names, crossing, name_cost in names_said(said, rest):
                 yield Reading(
                     names=tuple(tuple(said.words[i] for i in name) for name in names),
                     crossing=crossing, house=house, alley=alley, ward=ward, district=district,
@@ -65,10 +56,12 @@ def _roles(
 ) -> list[str]:
     named = {i for name in names for i in name}
     out = list(said.role)
+    for i in named:
+        out[i] = "name"
     for i in said.free():
         if i in named:
-            out[i] = "name"
-        elif i in numbers:
+            continue
+        if i in numbers:
             out[i] = "alley" if alley else "house"
         elif i not in left:
             out[i] = "unit"
@@ -85,6 +78,12 @@ def _units(said: Said) -> list[Units]:
     """The words as they stand, and with a ward or district taken off the end or the beginning."""
     base = said.free()
     options: list[Units] = [(base, said.ward, said.district, 0.0)]
+    last = max((i for i, role in enumerate(said.role) if role in ("ward", "district")), default=-1)
+    if base and said.phrase_at(base[0], TITLES) and last > base[0]:  # «Công an Phường 19»: the unit is of the name
+        whole = [i for i, role in enumerate(said.role) if i >= base[0] and role in ("", "ward", "district")]
+        options.append((whole, "", "", costs.UNIT_OF_NAME))
+    if base and base[0] < last < base[-1] and not said.words[last + 1].after_comma:
+        options.append(([i for i in base if i < last], said.ward, said.district, costs.LEFT_OUT))
     for option in _off_end(said, options[0]):
         options += [option, *_off_end(said, option)]
     if not said.ward or not said.district:
@@ -125,155 +124,3 @@ def _off_start(said: Said, base: list[int]) -> Iterator[Units]:
             yield base[length:], said.ward, key, cost
         if not said.ward and name and not name.isdigit():
             yield base[length:], name, said.district, cost + 0.5
-
-
-# --- house and alley numbers ------------------------------------------------------------------------------------------
-
-
-def _numbers(said: Said, left: list[int]) -> Iterator[Number]:
-    """The number of the house or alley; the ways in which it might be none come after."""
-    alley = _alley(said, left)
-    if alley is not None:
-        yield alley
-        if len(alley[2]) == len(left):
-            yield NOBODY  # an alley that is a name by itself
-        return
-    found = False
-    words = said.words
-    numbers = [i for i in left if words[i].is_number and number_key(words[i].plain)]
-    for n, i in enumerate(numbers[:MAX_NUMBERS]):
-        place = left.index(i)
-        if _names_a_street(said, i, left):
-            continue
-        led = said.before(i) in HOUSE_WORDS and i - 1 in left
-        if place == 0 or words[i].after_comma or led:
-            cost = 0.0
-        elif place == len(left) - 1 or words[left[place + 1]].after_comma:
-            cost = 0.5 + n
-        elif place + 2 < len(left) and not words[i - 1].joint:  # a building, then its number and street
-            yield number_key(words[i].plain), False, frozenset(left[: place + 1]), costs.ONE_SEGMENT
-            continue
-        else:
-            continue
-        yield number_key(words[i].plain), False, frozenset({i, i - 1} if led else {i}), cost
-        found = True
-    yield (*NOBODY[:3], costs.NAMELESS_NUMBER if found else 0.0)
-
-
-def _names_a_street(said: Said, i: int, left: list[int]) -> bool:
-    """«đường số 26», «đường 49B», «đường 3/2»: this number is the name."""
-    before = [said.words[j].plain for j in range(max(0, i - 2), i)]
-    named = before[-1:] == ["duong"] or before == ["duong", "so"]
-    place = left.index(i) + 1
-    more = place < len(left) and not said.words[left[place]].after_comma and not said.words[left[place]].joint
-    return named and not (more and "/" in said.words[i].plain)
-
-
-def _alley(said: Said, left: list[int]) -> Number | None:
-    """«hẻm 220/9», «43 hẻm 220/9», «số 5 ngách 3 ngõ 12»: one path from the street inwards."""
-    paths: list[str] = []
-    used: set[int] = set()
-    for i in left:
-        word = said.words[i]
-        if word.plain not in ALLEYS or i + 1 not in left or not said.words[i + 1].is_number:
-            continue
-        key = number_key(said.words[i + 1].plain)
-        if key and not (word.plain in ALLEYS_IN_NAMES and _inside_a_name(said, i, left)):
-            paths.append(key)
-            used |= {i, i + 1}
-    if not paths:
-        return None
-    if said.words[min(used)].plain == "ngach":
-        paths.reverse()  # said from the inside out
-    path = "/".join(paths)
-    before = [i for i in left if i < min(used) and number_key(said.words[i].plain)]
-    if not before:
-        return path, True, frozenset(used), 0.0
-    house = number_key(said.words[before[-1]].plain)
-    used.add(before[-1])
-    if said.before(before[-1]) in HOUSE_WORDS and before[-1] - 1 in left:
-        used.add(before[-1] - 1)
-    return (house if house.startswith(path + "/") else f"{path}/{house}"), False, frozenset(used), 0.0
-
-
-def _inside_a_name(said: Said, i: int, left: list[int]) -> bool:
-    if i - 1 not in left or said.words[i].after_comma:
-        return False
-    return not said.words[i - 1].is_number and not said.words[i - 1].joint
-
-
-# --- names ------------------------------------------------------------------------------------------------------------
-
-
-def _names(said: Said, rest: list[int]) -> Iterator[Names]:
-    """The name, or the two of a crossing."""
-    words, name = said.words, _trimmed(said, rest)
-    if not name:
-        yield (), False, 0.0
-        return
-    crossings = list(_crossings(said, name))
-    yield from crossings
-    plain = tuple(i for i in name if not words[i].joint)
-    if plain:
-        yield (plain,), False, costs.WHOLE_NAME if crossings else 0.0
-    if len(plain) > 1 and said.nearly(plain[0], "duong"):
-        yield (plain[1:],), False, costs.MISTYPED_WORD
-    starts = [n for n, i in enumerate(name) if n and words[i].after_comma]
-    for a, b in zip((0, *starts), (*starts, len(name)), strict=True) if starts else ():
-        piece = tuple(i for i in _trimmed(said, name[a:b]) if not words[i].joint)
-        if piece:
-            yield (piece,), False, costs.ONE_SEGMENT + a * 0.1
-
-
-def _trimmed(said: Said, rest: Sequence[int]) -> list[int]:
-    """Without signs at the edges, and without «số» or «nhà» before «đường»."""
-    out = list(rest)
-    while out and said.words[out[0]].joint:
-        out = out[1:]
-    while out and said.words[out[-1]].joint:
-        out = out[:-1]
-    while len(out) > 1 and said.words[out[0]].plain in HOUSE_WORDS and said.words[out[1]].plain == "duong":
-        out = out[1:]
-    return out
-
-
-def _crossings(said: Said, name: list[int]) -> Iterator[Names]:
-    """«ngã tư X - Y», «X giao Y», «góc X và Y», and «ngã tư X Y», where every place to part them is tried."""
-    words = said.words
-    lead = _lead(said, name)
-    inner = name[lead:]
-    if lead and len(inner) > 1 and words[inner[0]].plain == "duong":
-        inner = inner[1:]
-    splits = 0
-    for n in range(1, len(inner) - 1):
-        length = _between(said, inner, n)
-        one, other = _trimmed(said, inner[:n]), _trimmed(said, inner[n + length :])
-        if length and one and other and splits < MAX_SPLITS:
-            splits += 1
-            sure = lead or words[inner[n]].joint or length > 1
-            yield (tuple(one), tuple(other)), True, 0.0 if sure else costs.ONE_WORD_BETWEEN
-    if lead and not splits:
-        for n in range(1, len(inner)):
-            uneven = abs(2 * n - len(inner)) * 0.05
-            yield (tuple(inner[:n]), tuple(inner[n:])), True, costs.UNSAID_CROSSING + uneven
-
-
-def _lead(said: Said, name: list[int]) -> int:
-    """How many words say that a crossing follows."""
-    first, *others = [said.words[i].plain for i in name[:2]]
-    if len(name) > 2 and others and ((first == "nga" and others[0] in ARMS) or (first, others[0]) == ("giao", "lo")):
-        return 2
-    return 1 if len(name) > 2 and first in ("goc", "ngatu", "ngaba") else 0
-
-
-def _between(said: Said, inner: list[int], n: int) -> int:
-    """How many words stand between two streets here."""
-    words = said.words
-    if words[inner[n]].joint:
-        return 1
-    if words[inner[n]].plain == "nga" and n + 2 < len(inner) and words[inner[n + 1]].plain in ARMS:
-        return 2
-    for phrase in BETWEEN:
-        if n + len(phrase) < len(inner) and said.plain(inner[n : n + len(phrase)]) == " ".join(phrase):
-            return len(phrase)
-    return 0

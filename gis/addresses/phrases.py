@@ -8,13 +8,16 @@ NEAR = (
     "cach",
     "xeo xeo", "xeo", "qua khoi", "khoi", "chua toi", "toi", "dau", "cuoi", "giua", "trong", "tren", "duoi",
     "o ngay", "ngay",
-    "tai", "khu vuc", "doan", "chan", "ben hong", "hong",
+    "tai", "khu vuc", "doan", "chan", "ben hong", "hong", "ben kia duong", "ben kia", "doi dien ben",
+    "xich qua", "ngang",
+    "gan ngay", "ke", "khuc", "ngay cho", "ngay doan", "ngay khuc",
+    "near", "next to", "opposite", "behind", "in front of", "across from", "beside",
 )  # fmt: skip
 AT = (
     "dia chi la", "dia chi o", "dia chi", "toi dang o", "toi o", "em dang o", "em o", "minh o", "con o", "chau o",
     "nha toi o", "nha em o", "cho toi hoi", "cho hoi", "day la", "o tai", "o", "so nha", "nha so", "can nha so",
     "can nha",
-    "can so", "so",
+    "can so", "so", "in", "at", "no",
 )  # fmt: skip
 ENDS = (
     "nha", "nhe", "nghe", "a", "ah", "di", "anh oi", "chi oi", "em oi", "giup toi", "giup em", "giup", "voi", "cu",
@@ -32,19 +35,30 @@ NEAR_MARKS: dict[str, tuple[str, bool]] = {
     "giua": ("\u031b\u0303", True), "cuoi": ("\u0302\u0301", True), "duoi": ("\u031b\u0301", True), "ngay": ("", True),
 }  # fmt: skip
 
-ALLEYS = ("hem", "ngach", "ngo", "kiet", "hxh")
+ALLEYS = ("hem", "ngach", "ngo", "kiet", "hxh", "alley")
 ALLEYS_IN_NAMES = ("ngo", "kiet")  # Ngô Tất Tố, Võ Văn Kiệt
-HOUSE_WORDS = ("so", "nha")
+HOUSE_WORDS = ("so", "nha", "no")
+ALLEY_FILLERS = ("so", "xe", "hoi", "cut", "nho")  # hẻm số 318, hẻm xe hơi 69
+LEADS = ("giao lo", "goc duong", "goc", "ngatu", "ngaba", "giao", "den do", "den xanh den do", "corner of", "corner",
+         "intersection of", "junction of", "cho", "doan", "khuc", "dau duong", "cuoi duong")  # fmt: skip
+"""Before the two streets of a crossing, besides «ngã tư»."""
+WEAK_LEADS = ("cho", "doan", "khuc", "dau", "cuoi")  # only where another word parts the two streets
+ASIDES = ("gan", "doi dien", "ke ben", "sat ben", "ben canh", "sau lung", "canh", "ben hong", "truoc cong", "truoc mat",
+          "phia sau", "phia truoc", "dang sau", "xeo", "near", "opposite", "next to", "behind")  # fmt: skip
 SLASHES = frozenset(("xet", "xuyet", "xec", "set", "sec", "suyet", "xiet", "xoet", "xuyec", "xac", "gach", "tren", "/"))
 DETAILS = (
     "tang", "lau", "phong", "can ho", "can", "block", "khu pho", "kp", "to dan pho", "to", "ap", "tret", "room",
     "floor",
 )  # fmt: skip
 
+BLOCKS = ("chung cu", "toa nha", "cao oc", "can ho", "khu can ho", "cc", "tower", "building", "thap", "block", "lo")
+
 WARD_NUMBER = ("p", "f", "ph", "phuong", "phg", "ward", "w", "fuong", "phuog")
 WARD_NAMED = ("phuong", "xa", "p", "ph", "x", "phg", "ward", "f")
 DISTRICT_NUMBER = ("q", "quan", "district", "dist", "qan")
 DISTRICT_NAMED = ("quan", "huyen", "q", "h", "tp", "tx", "district", "qan")
+
+DISTRICT_BEHIND = ("district", "dist", "dis")
 
 SYLLABLES = frozenset((
     "thuong", "truong", "chuong", "huong", "vuong", "khuong", "luong", "tuong", "cuong", "duong", "phong",
@@ -62,6 +76,7 @@ LOOSE_CITY = (("viet", "nam"), ("vn",), ("vietnam",), ("ho", "chi", "minh"), ("h
 
 ARMS = frozenset(("ba", "tu", "nam", "sau", "bay", "3", "4", "5", "6", "7"))
 BETWEEN = (
+    ("doan", "cat"), ("doan", "giao"), ("khuc", "giao"), ("cho", "giao"), ("cat", "voi"), ("and",),
     ("giao", "lo", "voi"), ("giao", "nhau", "voi"), ("giao", "voi"), ("giao", "lo"), ("giao", "cat"), ("giao",),
     ("cat", "ngang"), ("cat",), ("goc",), ("va",), ("voi",), ("gap",), ("dung",), ("x",),
 )  # fmt: skip

@@ -13,8 +13,15 @@ UNSAID_BEFORE = 2.0  # likewise before the street and without a comma
 MISTYPED_DISTRICT, MISTYPED_WARD = 2.0, 3.0
 ONE_SEGMENT = 5.0  # only a part between commas is the name
 UNSAID_CROSSING = 2.0  # two streets side by side without a word between them
+GUESSED_KEYS = 1.0  # read as Telex or VNI
+GUESSED_SPACES = 1.0  # words taken apart that were written as one
 ONE_WORD_BETWEEN = 1.0  # a single syllable between them, which may be one of a name's
 MISTYPED_WORD = 2.5  # the word for street, with a slip of the hand
+CUT_CLEAR, CUT_MAYBE, CUT_OPEN = 0.2, 1.0, 2.5  # speech around the address is left out: sure; one word; unknown words
+UNCUT = 3.0  # such speech is read as a part of the name
+LEFT_OUT = 2.0  # words after the ward or district that are no part of the address
+UNIT_OF_NAME = 0.5  # a ward or district is a part of a place's name
+ASIDE = 1.0  # «gần …» after the address tells where it is once more
 WHOLE_NAME = 1.0  # a sign of a crossing belongs to the name
 
 

@@ -9,19 +9,20 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
-import numpy as np
-
+from gis.addresses.corners import approach
 from gis.addresses.houses import Spot, place_house
 from gis.addresses.likeness import like_place, like_street, marks_apart
 from gis.addresses.names import place_form, street_form
 from gis.addresses.numbers import number_key
 from gis.addresses.osm import metres
-from gis.addresses.parse import readings
 from gis.addresses.reading import Reading
+from gis.addresses.shortened import full_names
+from gis.addresses.spelling import Spelling
 from gis.addresses.street_index import Name, StreetIndex, Thing
-from gis.addresses.tokens import Word, as_telex, words_of
+from gis.addresses.tokens import Word
 from gis.addresses.units import Units, WardMeant, units
 from gis.addresses.wards import present_wards
+from gis.addresses.ways import ways
 from gis.geodesy import metres_per_degree
 
 WardAt = Callable[[float, float], str]
@@ -30,17 +31,17 @@ WardAt = Callable[[float, float], str]
 MIN_ALIKE = 66.0
 BEST_NAMES = 12
 BEST_CROSSED = 8
-GUESSED_TELEX = 1.0
 WRONG_WARD, WRONG_DISTRICT = 9.0, 18.0
 GUESSED = 0.2  # of that, where the outlines of the wards are a guess
 REACH, REACH_M = 2.5, 500.0  # how far from its centre a ward may reach, in its radii and beyond
 NO_HOUSE_HERE = 9.0  # a place has no house numbers: whoever says one means a street
+ELSEWHERE = 10.0  # the house that was said, in another ward than was said
 NO_SUCH_UNIT = 3.0
-APART_M, APART_COST, JOINED_M = 150.0, 6.0, 45.0
+CORNER_M = 40.0  # a corner of a crossing is so far from its middle
 NEAR_M = 50.0  # «gần», «đối diện»: about so far from what is named
 FAR_AWAY, FAR_M = 8.0, 40_000.0
 STREET_MOST_M = 20_000.0
-MAX_COMPARED = 500  # spots of each of two streets
+SURE, MARGIN = 90.0, 2.0  # from such a score on, readings that cannot come near it are left out
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,16 +78,22 @@ class MapSearch:
 
     def hits(self, text: str, near: tuple[float, float] | None = None) -> list[Hit]:
         """Everything that may be meant, the best first."""
-        words = words_of(text)
+        return self.hits_of(self.ways(text), near)
+
+    def ways(self, text: str) -> list[Reading]:
+        """What a text may mean, with the words in mind that the map's names have."""
+        return ways(text, self._index.words)
+
+    def hits_of(self, readings: Sequence[Reading], near: tuple[float, float] | None = None) -> list[Hit]:
         asked = _Asked(near)
-        ways = [(it, 0.0) for it in readings(words)]
-        meant = as_telex(words, self._index.words)
-        if meant is not None:
-            ways += [(it, GUESSED_TELEX) for it in readings(meant)]
         best: dict[tuple[str, str, int, float], Hit] = {}
-        for reading, cost in ways:
-            for hit in self._answers(replace(reading, cost=reading.cost + cost), asked):
+        found = 0.0
+        for reading in readings:
+            if found >= SURE and found > 100.0 - reading.cost + MARGIN:
+                break  # however alike its names were: it could not come first
+            for hit in self._answers(reading, asked):
                 key = (hit.spot.kind, hit.spot.label, hit.thing, 0.0 if hit.thing else round(hit.spot.lat, 3))
+                found = max(found, hit.score)
                 if key not in best or best[key].score < hit.score:
                     best[key] = hit
         return sorted(best.values(), key=lambda it: (-it.score, it.spot.label, it.spot.lat))
@@ -118,17 +125,24 @@ class MapSearch:
         codes = self._codes_of(thing.id, spots)
         inside, penalty = self._inside(codes, reading, meant)
         points = [spots[i] for i in inside]
+        also: list[Hit] = []
         old = name.written if name.tag == "old_name" else ""
         if thing.kind == "place":
             cost = penalty + (NO_HOUSE_HERE if reading.house else 0.0)
             spot = Spot("place", thing.label, thing.lat, thing.lon, max(20.0, thing.radius_m), 0.0)
         elif reading.house:
-            spot = replace(place_house(self._index, thing, reading, points, spots), name=thing.label)
+            said = self._said(reading, meant) if len(points) < len(spots) else None
+            spot = replace(place_house(self._index, thing, reading, points, said), name=thing.label)
             cost = penalty + spot.cost
+            if said is not None and spot.kind not in ("house", "alley"):
+                other = replace(place_house(self._index, thing, reading, spots, None), name=thing.label)
+                if other.kind == "house" and other.cost == 0.0:  # the very house, but not in the ward that was said
+                    there = self._ward_at(other.lat, other.lon)
+                    also = [self._hit(other, thing.id, score - ELSEWHERE, there, reading, meant, asked, old)]
         else:
             spot, cost = _street(thing, points), penalty
         code = self._ward_at(spot.lat, spot.lon)
-        return [self._hit(spot, thing.id, score - cost, code, reading, meant, asked, old)]
+        return [self._hit(spot, thing.id, score - cost, code, reading, meant, asked, old), *also]
 
     def _hit(
         self, spot: Spot, thing: int, score: float, code: str, reading: Reading, meant: WardMeant | None, asked: _Asked,
@@ -174,6 +188,12 @@ class MapSearch:
             penalty += WRONG_DISTRICT * (GUESSED if self.approximate else 1.0)
         return everywhere, penalty
 
+    def _said(self, reading: Reading, meant: WardMeant | None) -> Callable[[tuple[float, float]], bool]:
+        """Whether a place lies in the ward or, without one, in the district that was said."""
+        district = self._units.districts[reading.district].codes if reading.district else ()
+        codes = frozenset(meant.codes if meant is not None else district)
+        return lambda at: self._ward_at(*at) in codes
+
     # --- crossings ----------------------------------------------------------------------------------------------------
 
     def _crossed(self, reading: Reading, meant: WardMeant | None, asked: _Asked) -> list[Hit]:
@@ -188,15 +208,20 @@ class MapSearch:
                     - reading.cost
                     - (NO_HOUSE_HERE if reading.house else 0.0)
                 )
-                places = [(at, 25.0, 0.0) for at in self._index.crossings(one.id, other.id)] or self._approach(
-                    one, other
+                places = [(at, 25.0, 0.0) for at in self._index.crossings(one.id, other.id)] or approach(
+                    self._index, one, other
                 )
                 for at, uncertainty, cost in places:
                     code = self._ward_at(*at)
-                    _, penalty = self._inside((code,), reading, meant)
+                    _, penalty = self._inside((code, *self._around(at)), reading, meant)
                     spot = Spot("crossing", f"{one.label} – {other.label}", at[0], at[1], uncertainty, 0.0)
                     hits.append(self._hit(spot, 0, score - cost - penalty, code, reading, meant, asked))
         return hits
+
+    def _around(self, at: tuple[float, float]) -> tuple[str, ...]:
+        """The wards about a crossing: borders run along streets."""
+        north, east = (CORNER_M / it for it in metres_per_degree(round(at[0], 1)))
+        return tuple(self._ward_at(at[0] + a * north, at[1] + b * east) for a, b in ((1, 0), (-1, 0), (0, 1), (0, -1)))
 
     def _streets(self, name: tuple[Word, ...], asked: _Asked) -> list[tuple[float, Thing]]:
         out: dict[int, tuple[float, Thing]] = {}
@@ -211,22 +236,6 @@ class MapSearch:
                 if thing.id not in out:
                     out[thing.id] = (alike, thing)
         return list(out.values())[: 2 * BEST_CROSSED]
-
-    def _approach(self, one: Thing, other: Thing) -> list[tuple[tuple[float, float], float, float]]:
-        """Where two streets that share no node come near each other."""
-        if metres((one.lat, one.lon), (other.lat, other.lon)) > one.radius_m + other.radius_m + APART_M:
-            return []
-        ours, theirs = (np.asarray(self._index.spots(it.id)[:MAX_COMPARED]) for it in (one, other))
-        if not len(ours) or not len(theirs):
-            return []
-        scale = np.asarray(metres_per_degree(one.lat))
-        apart = np.hypot(*np.moveaxis((ours[:, None] - theirs[None]) * scale, 2, 0))
-        i, j = np.unravel_index(int(apart.argmin()), apart.shape)
-        away, a, b = float(apart[i, j]), ours[i].tolist(), theirs[j].tolist()
-        if away > APART_M:
-            return []
-        cost = APART_COST if away > JOINED_M else 0.5
-        return [(((a[0] + b[0]) / 2, (a[1] + b[1]) / 2), away + 30.0, cost)]
 
     # --- names --------------------------------------------------------------------------------------------------------
 
@@ -244,14 +253,14 @@ class MapSearch:
             for it in self._index.names(text)
         }
         marked = any(it.marks for it in spellings)
-        out = []
+        out = [(alike - it.cost, it) for alike, it in self._shortened(spellings, spellings[1:], kept)]
         for name in found.values():
             if name.kind == "place":
                 if not places:
                     continue
                 alike = like_place(place, name.text) - marks_apart(spellings if marked else (), name.written)
-            elif name.kind == "initials":
-                alike = 100.0 if street == name.text and len(words) == 1 else 0.0
+            elif name.kind in ("initials", "letters"):
+                alike = 100.0 if street == name.text and name.kind == "initials" and len(kept) == 1 else 0.0
             else:
                 alike = like_street(street, name.text) - marks_apart(kept if marked else (), name.written)
             alike -= name.cost
@@ -260,6 +269,10 @@ class MapSearch:
         out.sort(key=lambda it: (-it[0], it[1].id))
         asked.alike[key] = out
         return out
+
+    def _shortened(self, *ways: tuple[Spelling, ...]) -> list[tuple[float, Name]]:
+        """Streets of which some words were told by their first letters, with and without a word for street before."""
+        return [it for words in dict.fromkeys(ways) for it in full_names([word.plain for word in words], self._index)]
 
 
 def _street(thing: Thing, points: Sequence[tuple[float, float]]) -> Spot:

@@ -79,3 +79,30 @@ def telex_word(word: str) -> Spelling:
         else:
             letters.append(key)
     return Spelling("".join(letters), frozenset({*marks, tone} - {""}))
+
+
+_VNI_TONES = {"1": "\u0301", "2": "\u0300", "3": "\u0309", "4": "\u0303", "5": "\u0323"}
+_VNI_SHAPES = {"6": (_HAT, "aeo"), "7": (_HORN, "ou"), "8": (_BREVE, "a"), "9": (_STROKE, "d")}
+
+
+def vni_word(word: str) -> Spelling:
+    """One word typed with VNI's digits and the input method off (``d9inh``, ``tie6n``); as it stands where a digit has
+    no letter to change, for then it is a number (``d5``, ``cmt8``)."""
+    letters, marks, tones = "", set(), set()
+    for key in word:
+        if not key.isdigit():
+            letters += key
+        elif key in _VNI_TONES and _VOWELS & set(letters):
+            tones.add(_VNI_TONES[key])
+        elif key in _VNI_SHAPES and set(_VNI_SHAPES[key][1]) & set(letters):
+            marks.add(_VNI_SHAPES[key][0])
+        else:
+            return Spelling(word)
+    return Spelling(word) if len(tones) > 1 else Spelling(letters, frozenset(marks | tones))
+
+
+def from_vni(text: str) -> list[Spelling] | None:
+    """The words as someone meant them who typed VNI with the input method off; None where nothing would differ."""
+    plain = spell(text)
+    decoded = [vni_word(word.plain) if not word.marks else word for word in plain]
+    return decoded if decoded != plain else None

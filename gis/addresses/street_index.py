@@ -30,7 +30,7 @@ class Name:
     id: int
     text: str
     written: str
-    kind: str  # street, initials, place
+    kind: str  # street, initials (of three words and more), letters (of two), place
     cost: float
     tag: str
 
@@ -74,11 +74,13 @@ class StreetIndex:
         except sqlite3.Error as error:
             raise GazetteerError.of(self._path, str(error)) from error
         self.words = frozenset(list({word for (text,) in texts for word in text.split()})[:MAX_WORDS_KNOWN])
+        self.names = lru_cache(maxsize=4_000)(self._names)
+        self.by_initials = lru_cache(maxsize=1_000)(self._by_initials)
         self.spots = lru_cache(maxsize=2_000)(self._spots)
         self.bearers = lru_cache(maxsize=20_000)(self._bearers)
         self.houses = lru_cache(maxsize=500)(self._houses)
 
-    def names(self, text: str) -> list[Name]:
+    def _names(self, text: str) -> list[Name]:
         """Names that share trigrams with a folded text, the best by number first, at most ``CANDIDATES``."""
         if len(text) < 3:
             rows = self._rows(
@@ -96,6 +98,18 @@ class StreetIndex:
         marks = ",".join("?" * len(ids))
         rows = self._rows(
             f"SELECT id, text, written, kind, cost, tag FROM names WHERE id IN ({marks}) ORDER BY id", tuple(ids)
+        )
+        return [Name(*row) for row in rows]
+
+    def _by_initials(self, letters: str) -> list[Name]:
+        """Names of the streets whose words begin with these letters."""
+        rows = self._rows(
+            "SELECT DISTINCT n.id, n.text, n.written, n.kind, n.cost, n.tag FROM names short"
+            " JOIN bears mine ON mine.name = short.id JOIN bears b ON b.thing = mine.thing"
+            " JOIN names n ON n.id = b.name"
+            " WHERE short.text = ? AND short.kind IN ('initials', 'letters') AND n.kind = 'street'"
+            " ORDER BY n.id LIMIT ?",
+            (letters, CANDIDATES),
         )
         return [Name(*row) for row in rows]
 

@@ -15,13 +15,12 @@ from gis.addresses.entries import Entry
 from gis.addresses.gazetteer import MAX_SUGGESTIONS, Gazetteer
 from gis.addresses.names import place_form
 from gis.addresses.osm import metres
-from gis.addresses.parse import readings
 from gis.addresses.reading import Reading
 from gis.addresses.search import Hit, MapSearch
 from gis.addresses.spelling import fold
-from gis.addresses.tokens import words_of
 from gis.addresses.told import suggestion, understood
 from gis.addresses.units import units
+from gis.addresses.ways import ways
 from gis.errors import PlaceError
 from gis.geodesy import check_place
 
@@ -49,11 +48,11 @@ class AddressSearch:
         if near is not None:
             check_place(*near)
         limit = max(0, min(limit, MAX_SUGGESTIONS))
-        ways = readings(words_of(text))
-        hits = self._map.hits(text, near)[: 3 * limit] if self._map is not None else []
+        meant = self._map.ways(text) if self._map is not None else ways(text)
+        hits = self._map.hits_of(meant, near)[: 3 * limit] if self._map is not None else []
         found = [self._told(it, text) for it in hits]
         best = found[0].score if found else 0.0
-        units_said = self._units_said(ways, text, best)
+        units_said = self._units_said(meant, text, best)
         embedded = _joined(units_said, self._gazetteer.suggest(text, near, limit))
         more_said = hits and (hits[0].reading.ward or hits[0].reading.district)
         if best >= FOUND and more_said and not (units_said and units_said[0].score >= best):
@@ -65,18 +64,18 @@ class AddressSearch:
                 found.append(it)
         answers = _once(sorted(found, key=lambda it: -it.score))[:limit]
         if not answers and limit:
-            _refuse_unknown(ways)
+            _refuse_unknown(meant)
         return answers
 
     def _told(self, hit: Hit, text: str) -> Suggestion:
         return suggestion(hit, text, units(), self._map is not None and self._map.approximate)
 
-    def _units_said(self, ways: Sequence[Reading], text: str, best: float) -> list[Suggestion]:
+    def _units_said(self, meant: Sequence[Reading], text: str, best: float) -> list[Suggestion]:
         """The ward or district itself: where a text says no more, and where nobody knows the rest of it."""
-        alone = next((it for it in ways if not it.names and not it.house and (it.ward or it.district)), None)
+        alone = next((it for it in meant if not it.names and not it.house and (it.ward or it.district)), None)
         if alone is not None:
             return self._of_reading(alone, text, 100.0 - alone.cost)
-        unknown = next((it for it in ways if it.names and (it.ward or it.district)), None)
+        unknown = next((it for it in meant if it.names and (it.ward or it.district)), None)
         if unknown is None or best >= FOUND:
             return []
         return self._of_reading(unknown, text, NAME_UNKNOWN - unknown.cost)
@@ -118,8 +117,8 @@ def _below(it: Suggestion, best: float) -> Suggestion:
     return msgspec.structs.replace(it, score=round(max(0.1, min(it.score, best - BELOW)), 1))
 
 
-def _refuse_unknown(ways: Sequence[Reading]) -> None:
-    unknown = next((it.unknown_ward for it in ways if it.unknown_ward), "")
+def _refuse_unknown(meant: Sequence[Reading]) -> None:
+    unknown = next((it.unknown_ward for it in meant if it.unknown_ward), "")
     if unknown:
         raise PlaceError(
             "place.unknown_ward",

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
-from gis.addresses.spelling import Spelling, spell, telex_word
+from gis.addresses.spelling import Spelling, spell, telex_word, vni_word
 
 MAX_TEXT = 200
 MAX_WORDS = 40
@@ -81,14 +82,23 @@ def words_of(text: str) -> list[Word]:
 def as_telex(words: list[Word], known: frozenset[str]) -> list[Word] | None:
     """The words as someone meant them who typed Telex with the input method off; None where nothing differs. A word
     that is ``known`` as it stands and not as decoded stays as it is (Pasteur)."""
+    return _decoded(words, known, telex_word)
+
+
+def as_vni(words: list[Word], known: frozenset[str]) -> list[Word] | None:
+    """Likewise of VNI, whose keys for marks are digits."""
+    return _decoded(words, known, vni_word)
+
+
+def _decoded(words: list[Word], known: frozenset[str], decode: Callable[[str], Spelling]) -> list[Word] | None:
     out, changed = [], False
     for word in words:
-        meant = telex_word(word.plain) if not word.marks and not word.joint else word.spelling
+        meant = decode(word.plain) if not (word.marks or word.joint or word.is_number) else word.spelling
         if meant == word.spelling or (word.plain in known and meant.plain not in known):
             out.append(word)
             continue
         changed = True
-        out.append(Word(meant.plain, meant.marks, word.start, word.end, word.after_comma))
+        out.append(replace(word, plain=meant.plain, marks=meant.marks))
     return out if changed else None
 
 

@@ -14,6 +14,9 @@ from gis.addresses.wards import former_districts, former_wards, present_wards
 # A name of a ward or district with a slip of the hand is still that name; two letters off of eight are too many.
 ALIKE = 80.0
 MIN_MISTYPED = 5
+_LETTERS = {"bt": "binh thanh", "tb": "tan binh", "tp": "tan phu", "bc": "binh chanh", "td": "thu duc", "cc": "cu chi",
+            "nb": "nha be"}  # fmt: skip
+"""Of two districts with the same letters, the one that is meant by them."""
 _WARD_TITLES = ("phuong ", "xa ", "thi tran ", "dac khu ")
 _DISTRICT_TITLES = ("quan ", "huyen ", "thanh pho ", "thi xa ")
 
@@ -55,12 +58,16 @@ class Units:
     longest: int = 1  # words in a name
     ward_names: tuple[str, ...] = ()  # without the numbers
     district_names: tuple[str, ...] = ()
+    short_districts: dict[str, str] = field(default_factory=dict)  # bt, bthanh -> binh thanh
 
     def district(self, name: str) -> str:
         """The key of a district by folded name or number, also slightly mistyped; "" for none."""
         if name in self.districts:
             return name
-        return "" if name.isdigit() else _closest(name, False)
+        if name in self.short_districts:
+            return self.short_districts[name]
+        close = "" if name.isdigit() else _closest(name, False)
+        return self.short_districts.get(close, close)
 
     def is_ward(self, name: str) -> bool:
         return name in self.present or name in self.former
@@ -111,9 +118,11 @@ def units() -> Units:
         codes_there = ground.get(key, set()) | {it.code for it in whole.became}
         made.districts.setdefault(key, District(whole.name, frozenset(codes_there)))
     made.ward_names = tuple(sorted({*made.present, *(it for it in made.former if not it.isdigit())}))
-    made.district_names = tuple(sorted(it for it in made.districts if not it.isdigit()))
+    named = sorted(it for it in made.districts if not it.isdigit())
     titled = (*(it.name for it in present_wards()), *(it.name for it in former_wards()))
     made.communes = frozenset(_short(it, _WARD_TITLES) for it in titled if it.startswith("Xã "))
+    made.short_districts = _short_districts(named)
+    made.district_names = (*named, *sorted(it for it in made.short_districts if len(it) >= MIN_MISTYPED))
     made.longest = max(len(name.split()) for name in (*made.present, *made.former, *made.districts))
     return made
 
@@ -121,6 +130,19 @@ def units() -> Units:
 def _names(name: str, merged: Iterable[int]) -> list[str]:
     own = [_short(name, _WARD_TITLES)] if name else []
     return [str(int(it)) if it.isdigit() else it for it in own] + [str(it) for it in merged]
+
+
+def _short_districts(names: Iterable[str]) -> dict[str, str]:
+    """BThạnh, B. Thạnh and, where no other district has them, the letters BT."""
+    by_letters: dict[str, list[str]] = {}
+    out: dict[str, str] = {}
+    for name in names:
+        first, *rest = name.split()
+        by_letters.setdefault("".join(it[0] for it in name.split()), []).append(name)
+        if len(rest) == 1 and len(rest[0]) > 2:
+            out |= {f"{first[0]}{rest[0]}": name, f"{first[0]} {rest[0]}": name}
+    table = {short: name for short, name in _LETTERS.items() if name in names}
+    return out | {short: several[0] for short, several in by_letters.items() if len(several) == 1} | table
 
 
 def _short(name: str, titles: tuple[str, ...]) -> str:

@@ -209,3 +209,20 @@ def test_ten_kilobytes_are_answered_quickly(search: AddressSearch, piece: str) -
     began = time.process_time()
     search.suggest(piece * (10_000 // len(piece)))
     assert time.process_time() - began < 1.0
+
+
+def test_a_house_is_looked_for_in_the_ward_that_was_said(search: AddressSearch) -> None:
+    """Number 11 stands in Phường Bến Thành: in Phường Sài Gòn it is placed by guess, and its own point comes after."""
+    found = search.suggest("11 Lê Lợi, phường Sài Gòn")
+    assert found[0].kind != "house" and found[0].ward == "Phường Sài Gòn" and found[0].label == "11 Lê Lợi"
+    assert any(it.kind == "house" and it.ward == "Phường Bến Thành" and off(it, 0.1, 2) < 1 for it in found[1:])
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["21 Le6 Lo7i5 qua65n 1", "em ơi cháy ở 21 Lê Lợi quận nhất nhanh lên", "21 leloi q1", "số hai mươi mốt Lê Lợi",
+     "21 L. Lợi, Q1", "21 Le Loi Street, District 1", "21 Lê Lợi, gần chợ Mẫu, Quận 1"],
+)  # fmt: skip
+def test_the_same_house_said_in_a_hurry(search: AddressSearch, text: str) -> None:
+    first = search.suggest(text)[0]
+    assert first.label == "21 Lê Lợi" and off(first, 0.1, 4) < 1
