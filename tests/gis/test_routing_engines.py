@@ -123,6 +123,21 @@ TROUBLES: dict[str, Play] = {
     "another shape": telling({"sources_to_targets": [[{"time": "soon"}]], "trip": 3, "features": "x", "code": "Ok"}),
     "a list": telling([1, 2]),
     "too few rows": telling({"sources_to_targets": [], "durations": [], "distances": [], "code": "Ok"}),
+    "no way for anybody": telling({
+        "sources_to_targets": [[{"time": None, "distance": None}]], "durations": [[None], [None]],
+        "distances": [[None], [None]], "code": "Ok", "routes": [], "features": [],
+    }),
+    "before it began": telling({
+        "sources_to_targets": [[{"time": -5, "distance": 1}]], "durations": [[-5], [9]], "distances": [[900], [900]],
+        "code": "Ok", "routes": [{"duration": -1, "distance": 2, "geometry": {"coordinates": [[106.7004, 10.7757]]},
+                                  "legs": []}],
+        "features": [{"geometry": {"type": "Circle", "coordinates": [1, 2]}}],
+    }),
+    "latitude first": telling({
+        "code": "Ok", "durations": [["x"], [9]], "distances": [[None], [1]],
+        "routes": [{"duration": 1, "distance": 2, "legs": [], "geometry": {"coordinates": [[10.7757, 106.7004]] * 2}}],
+    }),
+    "arrays without end": lambda handler, body: _send(handler, 200, b"[" * 200_000),
     "NaN": lambda handler, body: _send(handler, 200, b'{"code": "Ok", "durations": [[NaN]]}'),
 }
 
@@ -164,6 +179,31 @@ def test_one_that_says_that_there_is_no_way_is_not_in_trouble(server: Server) ->
     assert len(server.asked) == 2
 
 
+def test_an_engine_that_knows_another_city(server: Server) -> None:
+    """It begins and ends at its own nearest road: everybody is there at once."""
+    far = (Mover("A1", 10.90, 106.69, "ambulance"), Mover("A2", 10.78, 106.70, "ambulance"))
+    server.play = telling({"code": "Ok", "durations": [[0.0], [0.0]], "distances": [[0.0], [0.0]]})
+    assert first(server, "osrm").reaches(*HERE, far, 0) == StraightLine().reaches(*HERE, far, 0)
+
+
+def test_the_limit_holds_for_an_answer_of_many_questions(server: Server) -> None:
+    def slowly(handler: BaseHTTPRequestHandler, body: bytes) -> None:
+        time.sleep(0.35)
+        count = len(json.loads(body)["sources"]) if b"sources" in body else 0
+        told = {"sources_to_targets": [[{"time": 9, "distance": 9}]] * count, "features": []}
+        _send(handler, 200, json.dumps(told).encode())
+
+    server.play = slowly
+    both = first(server, limit=0.5)
+    many = [Mover(f"A{n}", 10.78, 106.69, "ambulance") for n in range(200)]
+    for ask in (lambda: both.reaches(*HERE, many, 0), lambda: both.reachable([HERE] * 8, 300.0, "", 0)):
+        begun = time.monotonic()
+        ask()
+        assert time.monotonic() - begun < 0.9
+    assert len(both.reaches(*HERE, many, 0)) == 200, "what it had left was not a limit of one question"
+    assert len(both.reaches(*HERE, many[:1], 0)) == 1 and len(server.asked) >= 5
+
+
 def test_an_answer_without_end_is_refused(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(asking, "MAX_ANSWER_BYTES", 100)
     server.play = telling(["x" * 200])
@@ -182,7 +222,8 @@ def test_what_valhalla_is_asked_and_how_it_is_read(server: Server) -> None:
     (ring,) = question["exclude_polygons"]
     assert all(106.689 < lon < 106.701 and 10.769 < lat < 10.781 for lon, lat in ring)
     server.play = telling({"sources_to_targets": [[{"time": None, "distance": None}]]})
-    assert list(first(server).reaches(*HERE, MOVERS[1:], 0)) == []  # it cannot get there
+    own = StraightLine().reaches(*HERE, MOVERS[1:], 0)
+    assert list(first(server).reaches(*HERE, MOVERS[1:], 0)) == list(own), "no way known to it: never left out"
     others_only = Closure(id="k2", kind=ClosureKind.FLOODED, outline=CLOSED.outline, vehicles=("motorbike",))
     first(server).reaches(*HERE, MOVERS[1:], 0, [others_only])
     assert "exclude_polygons" not in server.asked[-1][1]

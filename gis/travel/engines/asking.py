@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import http.client
 import logging
+import math
 import time
 import urllib.error
 import urllib.request
@@ -24,6 +25,7 @@ log = logging.getLogger(__name__)
 
 TIME_LIMIT_S = 1.0
 LEFT_ALONE_S = 30.0
+ALMOST = 0.9  # of the time limit: who had less was not too slow for one question
 AT_ONCE = 4
 MAX_ANSWER_BYTES = 8_000_000
 PUBLIC = ("openstreetmap.org", "openstreetmap.de", "project-osrm.org", "openstreetmap.fr", "mapbox.com",
@@ -59,8 +61,15 @@ class Asking:
         self._left_alone_until = 0.0
         self._places = BoundedSemaphore(AT_ONCE)
 
-    def ask(self, path: str, question: object = None) -> Any:
+    def until(self) -> float:
+        """The moment by which an answer that takes several questions must be whole, for ``ask``."""
+        return time.monotonic() + self._limit
+
+    def ask(self, path: str, question: object = None, *, until: float = math.inf) -> Any:
         """The JSON that ``path`` answers, posted as JSON where there is a ``question``. Raises Unanswered."""
+        left = min(self._limit, until - time.monotonic())
+        if left <= 0.0:
+            raise Unanswered("the time for the whole answer is used up")
         if time.monotonic() < self._left_alone_until:
             raise Unanswered("left alone after a failure")
         if not self._places.acquire(blocking=False):
@@ -72,16 +81,17 @@ class Asking:
                 answer.put(_fetch(self.url + path, question, self._limit))
             except Unanswered as refused:
                 answer.put(refused)  # it answers, and has none for this question
-            except (OSError, http.client.HTTPException, ValueError, msgspec.DecodeError) as error:
+            except (OSError, http.client.HTTPException, ValueError, RecursionError, msgspec.DecodeError) as error:
                 answer.put(_Failed(f"{type(error).__name__}: {error}"))
             finally:
                 self._places.release()
 
         Thread(target=work, name="routing engine", daemon=True).start()
         try:
-            found = answer.get(timeout=self._limit)
+            found = answer.get(timeout=left)
         except Empty:
-            found = _Failed(f"no answer in {self._limit:g} s")
+            why = f"no answer in {left:.2f} s"
+            found = _Failed(why) if until == math.inf or left > ALMOST * self._limit else Unanswered(why)
         if isinstance(found, _Failed):
             self._left_alone_until = time.monotonic() + LEFT_ALONE_S
             log.warning("the routing engine %s failed, left alone for %.0f s: %s", self.url, LEFT_ALONE_S, found)

@@ -5,10 +5,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from dispatch_core.domain.plain_text import one_line
 from dispatch_core.domain.vocabulary import Measured
 from dispatch_core.ports import Point, Route, Step
 from gis.travel.straight import metres_between
 from gis.travel.turns import said
+
+STREET_MOST = 120
 
 
 def route_of(routes: Any, end: Point) -> Route:
@@ -27,7 +30,7 @@ def route_of(routes: Any, end: Point) -> Route:
 
 def _step(one: Any) -> Step:
     maneuver = one["maneuver"]
-    turn, street = _turn(maneuver), str(one.get("name", ""))
+    turn, street = _turn(maneuver), one_line(str(one.get("name", "")), STREET_MOST)
     vi, en = said(turn, street)
     lon, lat = maneuver["location"]
     return Step(turn=turn, street=street, metres=one["distance"], at=(lat, lon), vi=vi, en=en)

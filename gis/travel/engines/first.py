@@ -8,11 +8,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
+import shapely
+
 from dispatch_core.domain.vocabulary import Closure, Instant, Reach
 from dispatch_core.ports import Mover, Point, Reachable, Roads, Route, TravelTimes
-from gis.errors import EngineError
+from gis.errors import EngineError, PlaceError
 from gis.travel.engines.asking import TIME_LIMIT_S, Asking, Unanswered
 from gis.travel.engines.osrm import Osrm
+from gis.travel.engines.sound import check_reaches, check_route
 from gis.travel.engines.valhalla import Valhalla
 
 log = logging.getLogger(__name__)
@@ -56,18 +59,29 @@ class EngineFirst:
     def reaches(
         self, lat: float, lon: float, movers: Sequence[Mover], at: Instant, closures: Sequence[Closure] = ()
     ) -> Sequence[Reach]:
-        return _answered(
-            lambda: self._first.reaches(lat, lon, movers, at, closures),
-            lambda: self._times.reaches(lat, lon, movers, at, closures),
-        )
+        def first() -> Sequence[Reach]:
+            """A unit for which the engine knows no way is measured by our own roads, never left out."""
+            found = self._first.reaches(lat, lon, movers, at, closures)
+            check_reaches(lat, lon, movers, found)
+            known = {it.unit for it in found}
+            others = [it for it in movers if it.unit not in known]
+            if not others:
+                return found
+            own = self._times.reaches(lat, lon, others, at, closures)
+            return sorted([*found, *own], key=lambda it: (it.seconds, it.unit))
+
+        return _answered(first, lambda: self._times.reaches(lat, lon, movers, at, closures))
 
     def route(
         self, start: Point, end: Point, vehicle: str, at: Instant, closures: Sequence[Closure] = ()
     ) -> Route | None:
-        return _answered(
-            lambda: self._first.route(start, end, vehicle, at, closures),
-            lambda: self._roads.route(start, end, vehicle, at, closures),
-        )
+        def first() -> Route | None:
+            found = self._first.route(start, end, vehicle, at, closures)
+            if found is not None:
+                check_route(start, end, found)
+            return found
+
+        return _answered(first, lambda: self._roads.route(start, end, vehicle, at, closures))
 
     def reachable(
         self, places: Sequence[Point], seconds: float, vehicle: str, at: Instant, closures: Sequence[Closure] = ()
@@ -84,6 +98,8 @@ def _answered(ask: Callable[[], T], else_: Callable[[], T]) -> T:
     except Unanswered as why:
         log.info("our own roads answer: %s", why)
     # An answer in a form that we do not know makes any of these.
-    except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
+    except (
+        KeyError, TypeError, ValueError, IndexError, AttributeError, PlaceError, shapely.errors.ShapelyError,
+    ) as error:  # fmt: skip
         log.warning("our own roads answer, the engine's answer is nonsense: %s: %s", type(error).__name__, error)
     return else_()

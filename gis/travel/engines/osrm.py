@@ -33,15 +33,17 @@ class Osrm:
     ) -> Sequence[Reach]:
         _no_closures(closures)
         found: list[Reach] = []
+        until = self._asking.until()
         for first in range(0, len(movers), SOURCES_AT_ONCE):
-            found += self._table(lat, lon, movers[first : first + SOURCES_AT_ONCE])
+            found += self._table(lat, lon, movers[first : first + SOURCES_AT_ONCE], until)
         return sorted(found, key=lambda it: (it.seconds, it.unit))
 
-    def _table(self, lat: float, lon: float, movers: Sequence[Mover]) -> list[Reach]:
+    def _table(self, lat: float, lon: float, movers: Sequence[Mover], until: float) -> list[Reach]:
         places = ";".join(_place(*it) for it in ((lat, lon), *((m.lat, m.lon) for m in movers)))
         sources = ";".join(str(number) for number in range(1, len(movers) + 1))
         answer = self._asking.ask(
-            f"/table/v1/{PROFILE}/{places}?sources={sources}&destinations=0&annotations=duration,distance"
+            f"/table/v1/{PROFILE}/{places}?sources={sources}&destinations=0&annotations=duration,distance",
+            until=until,
         )
         durations, distances = _of(answer, "durations"), _of(answer, "distances")
         reaches = []

@@ -44,22 +44,24 @@ class Valhalla:
     ) -> Sequence[Reach]:
         check_place(lat, lon)
         found: list[Reach] = []
+        until = self._asking.until()
         kinds = {it.vehicle: None for it in movers}
         for vehicle in kinds:
             of_kind = [it for it in movers if it.vehicle == vehicle]
             for first in range(0, len(of_kind), SOURCES_AT_ONCE):
-                found += self._matrix(lat, lon, of_kind[first : first + SOURCES_AT_ONCE], vehicle, closures)
+                found += self._matrix(lat, lon, of_kind[first : first + SOURCES_AT_ONCE], vehicle, closures, until)
         return sorted(found, key=lambda it: (it.seconds, it.unit))
 
     def _matrix(
-        self, lat: float, lon: float, movers: Sequence[Mover], vehicle: str, closures: Sequence[Closure]
+        self, lat: float, lon: float, movers: Sequence[Mover], vehicle: str, closures: Sequence[Closure],
+        until: float,
     ) -> list[Reach]:
         question = {
             "sources": [_place(it.lat, it.lon) for it in movers],
             "targets": [_place(lat, lon)],
             **_driven(vehicle, closures),
         }
-        rows = _of(self._asking.ask("/sources_to_targets", question), "sources_to_targets")
+        rows = _of(self._asking.ask("/sources_to_targets", question, until=until), "sources_to_targets")
         reaches = []
         for mover, row in zip(movers, rows, strict=True):
             seconds, kilometres = row[0]["time"], row[0]["distance"]
@@ -88,7 +90,7 @@ class Valhalla:
     ) -> Reachable:
         if len(places) > PLACES_AT_ONCE:
             raise Unanswered(f"more than {PLACES_AT_ONCE} places")
-        areas = []
+        areas, until = [], self._asking.until()
         for lat, lon in places:
             question = {
                 "locations": [_place(lat, lon)],
@@ -96,7 +98,10 @@ class Valhalla:
                 "polygons": True,
                 **_driven(vehicle, closures),
             }
-            areas += [shape(it["geometry"]) for it in _of(self._asking.ask("/isochrone", question), "features")]
+            features = _of(self._asking.ask("/isochrone", question, until=until), "features")
+            areas += [shapely.make_valid(shape(it["geometry"])) for it in features]
+        if not areas:
+            raise Unanswered("no area at all")
         whole = shapely.union_all(areas)
         polygons = tuple(
             tuple(tuple((x, y) for x, y in ring.coords) for ring in (part.exterior, *part.interiors))
