@@ -69,11 +69,11 @@ class Row:
         )
 
     def wrong(self, column: str, vi: str, en: str) -> DemoDataError:
-        value = self.values[column]
+        value = "".join(it if it.isprintable() else "\ufffd" for it in self.values[column][:60])
         return DemoDataError(
             "table.value",
-            f"Tệp {self.path}, dòng {self.line}, cột {column}: cần {vi}, không phải “{value:.60}”.",
-            f"{self.path}, line {self.line}, column {column}: {en} is needed, not “{value:.60}”.",
+            f"Tệp {self.path}, dòng {self.line}, cột {column}: cần {vi}, không phải “{value}”.",
+            f"{self.path}, line {self.line}, column {column}: {en} is needed, not “{value}”.",
             file=str(self.path),
             line=self.line,
             column=column,

@@ -78,7 +78,8 @@ class Geocoder:
             try:
                 answer.put(_geocode(service.kind, client, text, near, limit))
             # A service that answers nonsense makes geopy raise any of these; the search goes on without it.
-            except (GeopyError, OSError, ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
+            except (GeopyError, OSError, ValueError, KeyError, TypeError, AttributeError, IndexError,
+                    RecursionError) as error:
                 log.warning("geocoding by %s failed: %s", service.url, type(error).__name__)
                 self._left_alone[service.url] = time.monotonic() + LEFT_ALONE_S
                 answer.put([])
@@ -121,7 +122,7 @@ def _suggestion(location: Any, rank: int) -> Suggestion:
 
 def _client(service: GeocodeService, time_limit_s: float) -> Any:
     parts = urlsplit(service.url)
-    host = parts.hostname or ""
+    host = (parts.hostname or "").rstrip(".")
     if service.kind not in KINDS or parts.scheme not in ("http", "https") or not host:
         raise GeocodeError(
             "geocode.service",

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta, timezone
 from pathlib import Path
 from typing import Any
@@ -15,7 +17,7 @@ from gis.errors import DemoDataError, ListFileError
 from gis.lists.faults import checked, refused
 from gis.lists.sheet import ROWS_MOST, read_sheet
 from gis.lists.where import Where
-from gis.table import MAX_BYTES, Row
+from gis.table import MAX_BYTES, MAX_TEXT, Row
 
 VEHICLES = ("fire_engine", "ambulance", "patrol_car", "motorbike", "boat")
 _ID = re.compile(r"[^\s/#@:;,]{1,20}")
@@ -23,6 +25,7 @@ _YES = {"yes": True, "no": False, "": False, "có": True, "không": False, "true
 RADIUS_USUAL_M = 30.0
 RADIUS_MOST_M = 5_000.0
 TEXT_MOST = 1_000
+SKILLS_MOST, SKILL_MOST = 60, 40
 
 
 def read_station_list(path: Path, services: Collection[str], where: Where) -> tuple[Station, ...]:
@@ -52,8 +55,8 @@ def read_unit_list(path: Path, stations: Mapping[str, Station], services: Collec
             raise row.wrong("station", f"trạm của {service}", f"a station of {service}")
         vehicle = row.values["vehicle"]
         return Unit(
-            call_sign=_ident(row, "call_sign"), service=service, station=home.id, label=row.values["label"],
-            capabilities=_codes(row.values["capabilities"]), lat=home.lat, lon=home.lon, sample=_yes(row),
+            call_sign=_ident(row, "call_sign"), service=service, station=home.id, label=_free(row, "label", MAX_TEXT),
+            capabilities=_skills(row), lat=home.lat, lon=home.lon, sample=_yes(row),
             vehicle=row.one_of("vehicle", VEHICLES) if vehicle else "",
         )  # fmt: skip
 
@@ -93,31 +96,51 @@ def read_premise_list(
             allowed = ", ".join(rules.kinds)
             raise row.wrong("kind", f"một trong: {allowed} (hoặc --kind)", f"one of: {allowed} (or --kind)")
         radius = row.number("radius_m", 0.0, RADIUS_MOST_M) if row.values["radius_m"] else RADIUS_USUAL_M
-        for column in ("label", "text"):
-            if len(row.values[column]) > TEXT_MOST:
-                raise row.wrong(column, f"nhiều nhất {TEXT_MOST} ký tự", f"{TEXT_MOST} characters at most")
         return PremiseFound(
-            id=row.values["id"] or f"{row.line}", kind=named, label=row.values["label"], text=row.values["text"],
+            id=row.text("id"), kind=named, label=_free(row, "label", TEXT_MOST), text=_free(row, "text", TEXT_MOST),
             lat=lat, lon=lon, radius_m=radius, until=_until(row, utc_offset_min),
         )  # fmt: skip
 
     if path.suffix.casefold() in (".geojson", ".json"):
-        return checked(path, _features(path), "id", note)
+        return checked(path, _numbered(_features(path)), "id", note)
     columns = ("id", "kind", "label", "text", "radius_m", "until")
-    return checked(path, read_sheet(path, ("lat", "lon"), columns), "id", note)
+    return checked(path, _numbered(read_sheet(path, ("lat", "lon"), columns)), "id", note)
+
+
+def _numbered(rows: list[Row]) -> list[Row]:
+    """A note without an id is named after its line; that name too may be there once only."""
+    return [replace(it, values={**it.values, "id": it.values["id"] or str(it.line)}) for it in rows]
 
 
 # --- values -----------------------------------------------------------------------------------------------------------
 
 
 def _ident(row: Row, column: str) -> str:
-    if _ID.fullmatch(row.values[column]) is None:
+    if _ID.fullmatch(row.values[column]) is None or not row.values[column].isprintable():
         raise row.wrong(
             column,
             "mã từ 1 đến 20 ký tự, không có dấu cách và / # @ : ; ,",
             "an id of 1 to 20 characters without spaces and / # @ : ; ,",
         )
     return row.values[column]
+
+
+def _free(row: Row, column: str, most: int) -> str:
+    """May be empty and have lines, no other signs that a screen or a terminal obeys."""
+    value = row.values[column]
+    if len(value) > most or not value.replace("\n", " ").replace("\t", " ").isprintable():
+        raise row.wrong(column, f"nhiều nhất {most} ký tự in được", f"{most} printable characters at most")
+    return value
+
+
+def _skills(row: Row) -> tuple[str, ...]:
+    skills = _codes(row.values["capabilities"])
+    if len(skills) > SKILLS_MOST or any(len(it) > SKILL_MOST or not it.isprintable() for it in skills):
+        raise row.wrong(
+            "capabilities", f"nhiều nhất {SKILLS_MOST} mã, mỗi mã nhiều nhất {SKILL_MOST} ký tự",
+            f"{SKILLS_MOST} codes at most, of {SKILL_MOST} characters at most",
+        )  # fmt: skip
+    return skills
 
 
 def _service(row: Row, services: Collection[str]) -> str:
@@ -144,7 +167,7 @@ def _beds(row: Row, rules: PlaceRules) -> dict[str, Beds]:
     beds = {}
     for part in _codes(row.values["beds"]):
         kind, _, count = part.partition(":")
-        if kind.strip() not in rules.beds or not count.strip().isdecimal() or len(count) > 4:
+        if kind.strip() not in rules.beds or not (count.isascii() and count.strip().isdecimal()) or len(count) > 4:
             allowed = ", ".join(rules.beds)
             raise row.wrong(
                 "beds", f"dạng emergency:20|icu:4 với các loại {allowed}", f"such as emergency:20|icu:4, of {allowed}"
@@ -159,6 +182,8 @@ def _until(row: Row, utc_offset_min: int) -> int:
         return 0
     try:
         day = date.fromisoformat(row.values["until"])
+        if not 2000 <= day.year < 3000:
+            raise ValueError(day)
     except ValueError:
         raise row.wrong("until", "ngày dạng 2026-12-31", "a date such as 2026-12-31") from None
     zone = timezone(timedelta(minutes=utc_offset_min))
@@ -198,7 +223,10 @@ def _properties(feature: Any) -> dict[str, str]:
     names = ("id", "kind", "label", "text", "radius_m", "until")
     given = feature.get("properties") if isinstance(feature, dict) else None
     given = given if isinstance(given, dict) else {}
-    values = {name: str(given[name]).strip() if given.get(name) is not None else "" for name in names}
+    values = {
+        name: unicodedata.normalize("NFC", str(given[name])).strip() if given.get(name) is not None else ""
+        for name in names
+    }
     values |= {"lat": "", "lon": ""}
     geometry = feature.get("geometry") if isinstance(feature, dict) else None
     point = geometry.get("coordinates") if isinstance(geometry, dict) and geometry.get("type") == "Point" else None

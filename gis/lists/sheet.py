@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
+import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -41,7 +42,7 @@ def read_sheet(path: Path, columns: Sequence[str], optional: Sequence[str] = ())
     lines = _text(path).splitlines()
     if lines and lines[0].casefold().replace(" ", "").startswith("sep="):
         lines[0] = ""
-    lines = ["" if line.startswith("#") else line for line in lines]
+    lines = _without_remarks(lines)
     heading = next((number for number, line in enumerate(lines) if line.strip(f" {DELIMITERS}")), None)
     if heading is None:
         raise _file(path, "tệp trống; cần dòng tiêu đề và dữ liệu", "it is empty; a heading and rows are needed")
@@ -58,6 +59,16 @@ def read_sheet(path: Path, columns: Sequence[str], optional: Sequence[str] = ())
             raise _file(path, f"quá {ROWS_MOST} dòng; hãy chia tệp", f"more than {ROWS_MOST} rows; split the file")
         rows.append(Row(path, line, _values(path, line, names, cells, optional)))
     return rows
+
+
+def _without_remarks(lines: list[str]) -> list[str]:
+    """Lines that begin with # are remarks, but not within a quoted cell."""
+    kept, quoted = [], False
+    for line in lines:
+        remark = line.startswith("#") and not quoted
+        quoted ^= line.count('"') % 2 == 1 and not remark
+        kept.append("" if remark else line)
+    return kept
 
 
 def _text(path: Path) -> str:
@@ -94,10 +105,14 @@ def _cells(path: Path, lines: list[str], delimiter: str) -> list[tuple[int, list
     begins = 1
     try:
         for cells in reader:
-            tidy = [cell.replace("\u00a0", " ").strip() for cell in cells]
+            tidy = [unicodedata.normalize("NFC", cell.replace("\u00a0", " ")).strip() for cell in cells]
             found.append((begins, tidy))
             begins = reader.line_num + 1
     except csv.Error as error:
+        if "field limit" in str(error):
+            most = csv.field_size_limit()
+            long_en = f"line {begins}: a cell has more than {most} characters"
+            raise _file(path, f"dòng {begins}: một ô dài hơn {most} ký tự", long_en) from error
         raise _file(
             path,
             f"dòng {begins}: dấu ngoặc kép không khớp ({error}); chữ có “{delimiter}” hay \" phải để trong \"…\"",

@@ -73,7 +73,7 @@ def _number(row: Row, column: str) -> float:
     text = row.values[column]
     written = text.replace(",", ".") if text.count(",") == 1 and "." not in text else text
     try:
-        value = float(written)
+        value = float(written) if written.isascii() and "_" not in written else float("nan")
     except ValueError:
         value = float("nan")
     if value != value or value in (float("inf"), float("-inf")):

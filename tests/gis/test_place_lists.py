@@ -180,7 +180,7 @@ def test_premises_as_csv_and_as_geojson(tmp_path: Path) -> None:
         ("lat,lon\n10.77,106.69\n", "one of: hazard"),
         ("lat,lon,kind,until\n10.77,106.69,gas,tomorrow\n", "a date such as 2026-12-31"),
         ("lat,lon,kind,radius_m\n10.77,106.69,gas,9000\n", "from 0 to 5000"),
-        (f"lat,lon,kind,text\n10.77,106.69,gas,{'x' * 1001}\n", "1000 characters at most"),
+        (f"lat,lon,kind,text\n10.77,106.69,gas,{'x' * 1001}\n", "1000 printable characters at most"),
     ],
 )
 def test_premises_that_are_refused(tmp_path: Path, text: str, words: str) -> None:
@@ -211,6 +211,57 @@ def test_geojson_without_points(tmp_path: Path, geometry: object) -> None:
     text = json.dumps({"type": "FeatureCollection", "features": [{"properties": {}, "geometry": geometry}, 7]})
     with pytest.raises(ListRefused, match="a Point"):
         read_premise_list(write(tmp_path, text, "a.geojson"), USUAL_PLACE_RULES, HERE)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"id": "A\x1b[2J"}, {"id": "A\u200b"}, {"name": "A\u202eB"}, {"lat": "1_0.77"}, {"lat": "\u0661\u0660.7"},
+        {"name": "x" * 10_000}, {"name": "x" * 200_000},
+    ],
+)  # fmt: skip
+def test_signs_that_a_terminal_obeys_and_texts_without_end(tmp_path: Path, changes: dict[str, str]) -> None:
+    with pytest.raises((DemoDataError, ListRefused)) as caught:
+        stations(tmp_path, row(**changes))
+    told = caught.value.vi + caught.value.en
+    assert "line 3" in told and "dòng 3" in told and len(told) < 1_000
+    assert told.replace("\n", "").isprintable(), "nor does the answer carry them"
+
+
+def test_one_letter_in_two_spellings_is_one_id(tmp_path: Path) -> None:
+    with pytest.raises(ListRefused, match="line 4"):
+        stations(tmp_path, row(id="\u00e2") + "a\u0302,police,B,10.77,106.69,yes\n")
+
+
+@pytest.mark.parametrize(
+    ("label", "skills"),
+    [("x" * 10_000, "a"), ('"a\x1b[2J"', "a"), ("x", "|".join(f"c{n}" for n in range(100))), ("x", "y" * 50)],
+)
+def test_units_with_too_much_to_say(tmp_path: Path, label: str, skills: str) -> None:
+    home = {it.id: it for it in stations(tmp_path, GOOD)}
+    text = f"call_sign,service,station,label,capabilities\nP1,police,PS01,{label},{skills}\n"
+    with pytest.raises(ListRefused, match="line 2"):
+        read_unit_list(write(tmp_path, text, "units.csv"), home, SERVICES)
+
+
+def notes(tmp_path: Path, text: str, name: str = "notes.csv") -> list[tuple[str, str]]:
+    found = read_premise_list(write(tmp_path, text, name), USUAL_PLACE_RULES, HERE, kind="hydrant")
+    return [(it.id, it.text) for it in found]
+
+
+def test_notes_keep_their_words_and_their_names(tmp_path: Path) -> None:
+    head = "id,lat,lon,text,until\n"
+    many = 'A,10.77,106.7,"cổng sau\n#2 khóa\nhỏi bảo vệ",\n# nhận xét "\n,10.77,106.7,b,\n'
+    assert notes(tmp_path, head + many) == [("A", "cổng sau\n#2 khóa\nhỏi bảo vệ"), ("6", "b")]
+    with pytest.raises(ListRefused, match="line 3"):
+        notes(tmp_path, head + ",10.77,106.7,a,\n2,10.78,106.7,another note of that name,\n")
+    for bad in ("9999-12-31", "0001-01-01"):
+        with pytest.raises(ListRefused, match="2026-12-31"):
+            notes(tmp_path, head + f"A,10.77,106.7,a,{bad}\n")
+    point = {"type": "Feature", "geometry": {"type": "Point", "coordinates": [106.7, 10.77]}}
+    half_a_letter = {"type": "FeatureCollection", "features": [{**point, "properties": {"text": "\ud800"}}]}
+    with pytest.raises(ListRefused, match="printable"):
+        notes(tmp_path, json.dumps(half_a_letter), "notes.geojson")
 
 
 def test_what_a_list_would_change() -> None:

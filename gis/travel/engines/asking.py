@@ -43,7 +43,7 @@ class Asking:
 
     def __init__(self, url: str, time_limit_s: float = TIME_LIMIT_S) -> None:
         parts = urlsplit(url)
-        host = parts.hostname or ""
+        host = (parts.hostname or "").rstrip(".")
         if parts.scheme not in ("http", "https") or not host or parts.query or parts.fragment:
             raise EngineError(
                 "engine.url",
