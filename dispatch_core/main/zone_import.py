@@ -23,7 +23,7 @@ from gis.resources import read_stations
 from gis.zones.defaults import default_zone_set
 from gis.zones.drawing import draw
 from gis.zones.file import RawZones, ZoneFileOptions, read_zone_file
-from gis.zones.gate import ZoneGateRefusal, admit
+from gis.zones.gate import MAX_SIMPLIFY_M, ZoneGateRefusal, admit
 from gis.zones.geojson import StoredZones, read, write
 from gis.zones.ground import judge_ground, judge_wards
 from gis.zones.reference import shifted
@@ -33,6 +33,8 @@ from gis.zones.station_table import check_stations, with_station_table
 from gis.zones.zone import Zone, ZoneSetDraft, with_nearest_stations
 from gis.zones.zone_set import ZoneSet
 from telephony.trunk.site import Site
+
+NAME_MOST = 80
 
 
 def add_file_options(parser: argparse.ArgumentParser, *, optional: bool = False) -> None:
@@ -104,6 +106,19 @@ def built(
 
 def read_draft(asked: argparse.Namespace, settings: Settings, service: str) -> ZoneSetDraft:
     """The file through the gate; the report is drawn if it was asked for, also of a refused one."""
+    if asked.simplify and not (asked.clean and 0.0 < asked.simplify <= MAX_SIMPLIFY_M):
+        raise DispatchError(
+            "zones_simplify",
+            f"--simplify từ 0 đến {MAX_SIMPLIFY_M:g} mét và chỉ đi cùng --clean; bạn ghi {asked.simplify:g}.",
+            f"--simplify goes from 0 to {MAX_SIMPLIFY_M:g} metres, with --clean alone; you wrote {asked.simplify:g}.",
+        )
+    name = " ".join((asked.name or asked.file.stem).split())
+    if not name.isprintable() or not 0 < len(name) <= NAME_MOST:
+        raise DispatchError(
+            "zones_name",
+            f"Tên bộ địa bàn cần từ 1 đến {NAME_MOST} ký tự in được; ghi bằng --name.",
+            f"The name of a zone set has 1 to {NAME_MOST} printable characters; say it with --name.",
+        )
     options = ZoneFileOptions(
         code_field=asked.code_field,
         name_field=asked.name_field,
@@ -119,7 +134,7 @@ def read_draft(asked: argparse.Namespace, settings: Settings, service: str) -> Z
         draft = admit(
             raw,
             service=service,
-            name=asked.name or asked.file.stem,
+            name=name,
             clean=asked.clean,
             simplify_m=asked.simplify,
             allow_gaps=asked.allow_gaps,

@@ -119,9 +119,11 @@ def _empty(raw: RawZones) -> list[Problem]:
 
 
 def _duplicates(zones: Sequence[RawZone]) -> list[Problem]:
+    """Codes that differ in large and small letters alone are one to who reads them out."""
     by_code: dict[str, list[str]] = defaultdict(list)
+    first: dict[str, str] = {}
     for zone in zones:
-        by_code[zone.code].append(zone.label)
+        by_code[first.setdefault(zone.code.casefold(), zone.code)].append(zone.label)
     return [
         Problem(
             "duplicate_code",

@@ -7,6 +7,7 @@ in 2007 ("VN-2000 to WGS 84 (2)"); the older ones ("(1)") differ by 0.8 m here.
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -60,7 +61,9 @@ def bring(crs: str, geometries: list[Any]) -> Brought:
     doubts = [*_datum_lost(source)]
     if source.equals(CRS.from_user_input(WGS84), ignore_axis_order=True) or not geometries:
         return Brought(geometries, "", tuple(doubts))
-    ways = TransformerGroup(source, WGS84, always_xy=True, allow_ballpark=False).transformers
+    with warnings.catch_warnings():  # of grids for other continents: nothing that a person here can mend
+        warnings.simplefilter("ignore", UserWarning)
+        ways = TransformerGroup(source, WGS84, always_xy=True, allow_ballpark=False).transformers
     if not ways:
         remedy = vn_2000_for(source)
         raise CRSError("no known transformation" + (f"; VN-2000? --crs {remedy}" if remedy else ""))

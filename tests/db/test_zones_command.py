@@ -107,6 +107,9 @@ def test_a_life(typed: Typed, migrated: str, tmp_path: Path, capsys: Said) -> No
     ("words", "said"),
     [
         (("publish", "polic"), "polic"),
+        (("import", "z.geojson", "--service", "police", "--simplify", "5"), "--clean"),
+        (("import", "z.geojson", "--service", "police", "--clean", "--simplify", "nan"), "metres"),
+        (("import", "z.geojson", "--service", "police", "--name", "a\x1b[2J"), "printable"),
         (("publish", "police", "9"), "version 9"),
         (("publish", "police", "--from", "tomorrow"), "2026-12-01T00:00"),
         (("publish", "police", "--from", "2020-01-01"), "past"),

@@ -209,3 +209,9 @@ def test_whatever_passes_is_a_coverage(shifts: list[float], clean: bool) -> None
     assert shapely.area(to_metric(shapely.union_all(polygons))) == pytest.approx(
         float(shapely.area(to_metric(polygons)).sum()), abs=0.5
     )
+
+
+def test_codes_that_sound_alike_are_two_with_one_code() -> None:
+    with pytest.raises(ZoneGateRefusal) as refused:
+        admit(raw(square(0, 0), square(1, 0), codes=["a1", "A1"]), service="fire", name="x")
+    assert [it.code for it in refused.value.report.problems] == ["duplicate_code"]
