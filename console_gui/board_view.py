@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from console_gui.models.ordered_table import IDENT_ROLE, OrderedTable
@@ -19,6 +19,11 @@ from console_gui.typefaces import ROW, font
 
 STRETCH = -1
 HEADER_HEIGHT = 24
+LEAST_STRETCH = 132
+"""Pixels that the column which takes the rest has at the least: it is the one that says what a row is about."""
+
+NARROWEST = 64
+"""To so much the other columns give way for it; clocks and figures, at the right of theirs, never do."""
 
 
 class BoardView(QTableView):
@@ -68,6 +73,7 @@ class BoardView(QTableView):
         columns.setSectionsClickable(False)
 
     def _set_widths(self, widths: tuple[int, ...]) -> None:
+        self._widths = widths
         columns = self.horizontalHeader()
         columns.setMinimumSectionSize(16)
         for column, width in enumerate(widths):
@@ -76,6 +82,25 @@ class BoardView(QTableView):
             else:
                 columns.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
                 columns.resizeSection(column, width)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share_out()
+
+    def _share_out(self) -> None:
+        """In a narrow dock the other columns give some of their width to the one that names the thing."""
+        if STRETCH not in self._widths:
+            return
+        fixed = {column: width for column, width in enumerate(self._widths) if width > 0}
+        wide = {
+            column: width - NARROWEST
+            for column, width in fixed.items()
+            if width > NARROWEST and column not in self.table.right_columns
+        }
+        lacking = LEAST_STRETCH - (self.viewport().width() - sum(fixed.values()))
+        share = min(1.0, max(0, lacking) / sum(wide.values())) if wide else 0.0
+        for column, spare in wide.items():
+            self.horizontalHeader().resizeSection(column, fixed[column] - round(spare * share))
 
     def ident(self) -> str:
         """What the chosen row is about, "" where none is chosen."""

@@ -40,6 +40,41 @@ class WrappedLabel(QLabel):
             self.setMinimumHeight(needed)
 
 
+class ElidedLabel(QLabel):
+    """One line that gives way: what does not fit ends in “…”, and the pointer shows the whole."""
+
+    _whole = ""
+
+    def text(self) -> str:
+        return self._whole
+
+    def setText(self, text: str) -> None:
+        self._whole = text
+        self.setToolTip(text)
+        self._fit()
+        self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        return QSize(self.fontMetrics().horizontalAdvance(self._whole) + 2, super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        super().setText(self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, self.width()))
+
+
+def elided_label(parent: QWidget, pixels: int, name: str = "", *, strong: bool = False) -> ElidedLabel:
+    """As ``plain_label``, where others of its row must keep their room."""
+    label = ElidedLabel(parent)
+    _dressed(label, pixels, name, strong)
+    return label
+
+
 def wrapped_label(parent: QWidget, pixels: int, name: str = "", *, strong: bool = False) -> QLabel:
     """As ``plain_label``, on several lines where one does not hold it."""
     return _dressed(WrappedLabel(parent), pixels, name, strong)

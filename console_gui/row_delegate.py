@@ -47,7 +47,8 @@ class RowDelegate(QStyledItemDelegate):
         area = self._glyphs(painter, area, cell, metrics, ground)
         painter.setPen(self._pen(cell, ground))
         side = Qt.AlignmentFlag.AlignRight if cell.right else Qt.AlignmentFlag.AlignLeft
-        text = metrics.elidedText(cell.text, Qt.TextElideMode.ElideRight, area.width())
+        how = Qt.TextElideMode.ElideMiddle if cell.middle else Qt.TextElideMode.ElideRight
+        text = metrics.elidedText(cell.text, how, area.width())
         painter.drawText(area, side | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, text)
 
     def _late(self, painter: QPainter, area: QRect, width: int, right: bool) -> str:

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWi
 
 from console_gui.company import heard_at
 from console_gui.desk import Desk
-from console_gui.labels import plain_label, repolish
+from console_gui.labels import elided_label, plain_label, repolish
 from console_gui.limits import STALE_S
 from console_gui.models.positions import duty_words
 from console_gui.promises import ANSWER_MS, answered_in_time, waits, waits_too_long
@@ -65,8 +65,8 @@ class StatusBand(QWidget):
         self.waiting: dict[str, WaitingLabel] = {}
         self.answered = plain_label(self, FORM)
         self.simulated = plain_label(self, FORM, "attention", strong=True)
-        self.surge = plain_label(self, FORM, "attention", strong=True)
-        self.person = plain_label(self, FORM)
+        self.surge = elided_label(self, FORM, "attention", strong=True)
+        self.person = elided_label(self, FORM)
         self.ear = plain_label(self, FORM, "attention", strong=True)
         self.seat = plain_label(self, FORM, strong=True)
         self.seat_key = plain_label(self, ROW, "dim")

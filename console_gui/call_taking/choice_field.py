@@ -89,7 +89,7 @@ class ChoiceField(QLineEdit):
     def _lay_out(self, listed: QListWidget) -> None:
         below = self.mapTo(self.window(), QPoint(0, self.height() + 1))
         width = self.width()
-        if any(choice.note for choice in self._choices):
+        if any(choice.note or choice.detail for choice in self._choices):  # a distance or a ± that is cut misleads
             width = max(width, min(WIDE, self.window().width() - 8))
         left = max(4, min(below.x(), self.window().width() - width - 4))
         listed.setGeometry(left, below.y(), width, HEIGHT * len(self._choices) + 4)

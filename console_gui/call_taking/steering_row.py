@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from console_gui.desk import Desk
+from console_gui.flow_row import FlowRow
 from console_gui.typefaces import ROW, font
 from dispatch_core.domain.state import Call
 from dispatch_core.domain.vocabulary import CallState
@@ -27,9 +28,7 @@ class SteeringRow(QWidget):
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._desk = desk
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(6)
+        row = FlowRow(self)
         self.buttons: dict[str, QPushButton] = {}
         for name in LINES:
             button = self.buttons[name] = QPushButton(self)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from console_gui.command_line.verbs_dispatching import next_level
 from console_gui.desk import Desk
+from console_gui.flow_row import FlowRow
 from console_gui.translations.dispatching import unexplained
 from console_gui.typefaces import ROW, font
 from dispatch_core.domain.recommending import ranked
@@ -23,13 +24,10 @@ class DispatchRow(QWidget):
         self._desk = desk
         self._owed = ""
         self.buttons = {name: QPushButton(self) for name in ("send_all", "raise", "explain")}
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(6)
+        row = FlowRow(self)
         for button in self.buttons.values():
             button.setFont(font(ROW))
             row.addWidget(button)
-        row.addStretch(1)
         self.buttons["send_all"].clicked.connect(lambda: self.run_wanted.emit("dx"))
         self.buttons["raise"].clicked.connect(lambda: self.line_wanted.emit(next_level(self._desk.context())))
         self.buttons["explain"].clicked.connect(lambda: self.line_wanted.emit(f"vi {self._owed} "))

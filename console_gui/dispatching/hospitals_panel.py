@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from console_gui.board_view import STRETCH, BoardView
@@ -51,6 +52,13 @@ class HospitalsPanel(QWidget):
                 lambda client: client.hospitals(unit), lambda found, problem: self._measured(unit, found, problem)
             )
         self.view.setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc closes: it stands over the legs of the open incident."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.done.emit()
+        else:
+            super().keyPressEvent(event)
 
     def _measured(self, unit: str, found: tuple[Reach, ...] | None, problem: DispatchError | None) -> None:
         if unit != self.unit:

@@ -31,6 +31,7 @@ from console_gui.dispatching.legs_view import LegsView
 from console_gui.dispatching.premises_view import PremisesView
 from console_gui.dispatching.wrapped_view import StoryView
 from console_gui.drafts import Drafts
+from console_gui.flow_row import FlowRow
 from console_gui.labels import plain_label, wrapped_label
 from console_gui.models.lines import StoryTable
 from console_gui.row_delegate import ROW_HEIGHT
@@ -142,14 +143,18 @@ class IncidentForm(QWidget):
         head.addWidget(self.title)
         head.addSpacing(10)
         head.addWidget(self.priority)
-        head.addSpacing(10)
-        head.addWidget(self.status, 1)
+        head.addStretch(1)
         head.addWidget(self.clock)
         column.addLayout(head)
+        column.addWidget(self.status)
         column.addWidget(self._rule())
         column.addWidget(self.caller)
-        acts = self._acts("answer", "hang_up")
-        acts.insertWidget(2, self.steering)
+        acts = QHBoxLayout()
+        acts.setSpacing(6)
+        for button in (self.buttons["answer"], self.buttons["hang_up"]):
+            acts.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+        acts.addWidget(self.steering, 1)
+        acts.addStretch(0)
         column.addLayout(acts)
         column.addLayout(self._fields())
         column.addWidget(self.same)
@@ -172,12 +177,10 @@ class IncidentForm(QWidget):
         form.setObjectName("panel")
         self._stack.addWidget(scrolled)
 
-    def _acts(self, *keys: str) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(6)
+    def _acts(self, *keys: str) -> FlowRow:
+        row = FlowRow()
         for key in keys:
             row.addWidget(self.buttons[key])
-        row.addStretch(1)
         return row
 
     def _fields(self) -> QGridLayout:

@@ -11,6 +11,7 @@ from console_gui.desk import Desk
 from console_gui.dispatching.unit_keys import STATUS_KEYS
 from console_gui.dispatching.wrapped_view import WrappedView
 from console_gui.models.lines import LegLine, LegsTable, Part
+from console_gui.row_delegate import ROW_HEIGHT
 from console_gui.theme import Look
 from console_gui.tidings import short
 from dispatch_core.domain.commands import (
@@ -26,6 +27,9 @@ from dispatch_core.domain.commands import (
 
 ROOM_WITHOUT_LEGS = 80
 """Pixels for the words that stand there while no leg is open."""
+
+LEAST_ROOM = 8 * ROW_HEIGHT
+"""A leg with who is asked on what clock and who is proposed is seen at once; below that the whole form is scrolled."""
 
 
 class LegsView(WrappedView):
@@ -51,7 +55,9 @@ class LegsView(WrappedView):
 
     def _take_room(self, *_: object) -> None:
         """As high as the legs need: the rest of the form belongs to the narrative."""
-        self.setMaximumHeight(max(ROOM_WITHOUT_LEGS, self.verticalHeader().length() + 2 * self.frameWidth()))
+        whole = max(ROOM_WITHOUT_LEGS, self.verticalHeader().length() + 2 * self.frameWidth())
+        self.setMinimumHeight(min(whole, LEAST_ROOM))
+        self.setMaximumHeight(whole)
 
     def _entered(self, ident: str) -> None:
         line = self.legs.value(ident)

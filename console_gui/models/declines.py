@@ -35,7 +35,7 @@ class DeclinesTable(OrderedTable[Declines]):
     def cell(self, ident: str, value: Declines, column: int) -> Cell:
         state, language = self._desk.state, self.words.language
         if column == STATION:
-            return Cell(offer_sentences.station(state, ident), strong=True)
+            return Cell(offer_sentences.station(state, ident), strong=True, middle=True)
         if column == DECLINED:
             return Cell(str(value.declined), right=True, attention=value.declined >= state.site.offers.declines)
         if column == EXPIRED:

@@ -49,7 +49,7 @@ class HospitalsTable(OrderedTable[Hospital]):
         against = divert is not None or bool(set(why) - {"beds_unknown"})
         if column == NAME:
             name = one_line(value.name, 80).removeprefix("Bệnh viện ")
-            return Cell(f"{ident}  {name}", strong=not against, dim=against)
+            return Cell(f"{ident}  {name}", strong=not against, dim=against, middle=True)
         if column == SKILLS:
             return self._skills(value, why)
         if column == BEDS:

@@ -77,12 +77,12 @@ def _units(state: State, language: str, line: LegLine) -> Cell:
 
 
 def _unit(state: State, language: str, digit: int, it: Candidate) -> str:
-    text = f"{digit} {it.unit} {said.how_far(it, language)}"
-    if it.chosen and it.fills:
+    text = f"{digit} {it.unit} {said.how_far(it, language)}".replace(" ", said.NB)
+    if it.chosen and it.fills:  # long words: these may go on in the next line, between two words
         text += f" {said.capability(state, it.fills, language)}"
     if not it.capable:
         text += f" ({say(language, 'leg.not_capable')})"
-    return text.replace(" ", said.NB)
+    return text
 
 
 def _about(state: State, language: str, now: Instant, line: LegLine) -> str:

@@ -85,10 +85,11 @@ def leg_lines(
             lines[f"{service}~{override.unit}"] = line
         if leg.state is not LegState.OPEN:
             continue
-        lines[f"{service}/zone"] = LegLine(Part.ZONE, (number, 1, 0), leg)
+        # Who is asked and who could go decides; why it is this zone is read after that.
+        lines[f"{service}/zone"] = LegLine(Part.ZONE, (number, 9, 0), leg)
         if incident is not None and leg.zone is not None and places_left(state, incident, leg) > 0:
             ahead = stations_ahead(state, incident, leg, now, STATIONS_AHEAD)
-            lines[f"{service}/next"] = LegLine(Part.NEXT, (number, 1, 1), leg, ahead=ahead)
+            lines[f"{service}/next"] = LegLine(Part.NEXT, (number, 3, -1), leg, ahead=ahead)
         for place, sign in enumerate(leg.units):
             lines[f"{service}/{sign}"] = LegLine(
                 Part.UNIT, (number, 2, place), leg, unit=state.units.get(sign), offer=unit_offer(leg, sign)

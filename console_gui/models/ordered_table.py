@@ -34,6 +34,7 @@ class Cell(NamedTuple):
     right: bool = False
     attention: bool = False
     bar: float = -1.0  # the part of a clock that is left, drawn under the text; below 0 none
+    middle: bool = False  # cut in its middle where there is no room: names that all begin alike differ at their end
 
 
 class OrderedTable(QAbstractTableModel, Generic[T]):

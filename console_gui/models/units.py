@@ -123,4 +123,4 @@ class UnitsTable(OrderedTable[Unit]):
         if post is not None:
             covers = self.words("unit.covers", station=one_line(post.name, 120))
             return Cell(f"{covers} ({name})")
-        return Cell(name, dim=True)
+        return Cell(name, dim=True, middle=True)

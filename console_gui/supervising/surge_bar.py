@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
 
 from console_gui.desk import Desk
-from console_gui.labels import plain_label
+from console_gui.labels import elided_label, plain_label
 from console_gui.surge_words import proposal_told, surge_told
 from console_gui.typefaces import FORM, ROW
 from dispatch_core.domain.vocabulary import Role
@@ -19,7 +19,7 @@ class SurgeBar(QFrame):
         self._desk = desk
         self.setObjectName("bar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.what = plain_label(self, FORM, "attention", strong=True)
+        self.what = elided_label(self, FORM, "attention", strong=True)
         self.counts = plain_label(self, FORM)
         self.how = plain_label(self, ROW, "dim")
         self.what.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
