@@ -16,7 +16,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "There is no list of hospitals; dispatch hospitals import brings one.",
     ),
     "help.places": ("ĐỊA ĐIỂM, BỆNH VIỆN", "PLACES, HOSPITALS"),
-    "hospitals.for": ("Chọn nơi cho {unit}{skill}: Enter là đưa đi, Esc đóng", "For {unit}{skill}: Enter takes the patient, Esc closes"),
+    "hospitals.for": (
+        "Chọn nơi cho {unit}{skill}: Enter là đưa đi, Esc đóng",
+        "For {unit}{skill}: Enter takes the patient, Esc closes",
+    ),
     "hospitals.all": ("Mọi bệnh viện, mã trước tên; Esc đóng", "All hospitals, id before name; Esc closes"),
     "hospitals.asking": ("Đang tính đường đi…", "Measuring the ways…"),
     "hospitals.diverting": ("{count} nơi ngưng nhận", "{count} on divert"),
