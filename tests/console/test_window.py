@@ -332,7 +332,7 @@ def test_callers_words_are_never_markup(open_window: Any) -> None:
 def test_the_layout_is_kept_when_it_changes(open_window: Any, qtbot: Any, preferences: Preferences) -> None:
     local, window = open_window("lan")
     dock = window.panels.workplace.docks["panel.calls"]
-    with qtbot.waitSignal(window.panels.workplace.layout_kept, timeout=3000):
+    with qtbot.waitSignal(window.panels.workplace.layout_kept):
         window.panels.workplace.resizeDocks([dock], [600], Qt.Orientation.Horizontal)
     width = dock.width()
     assert width > 500

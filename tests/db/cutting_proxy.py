@@ -35,7 +35,7 @@ class CuttingProxy:
         self._path = str(directory / ".s.PGSQL.5432")
         self.dsn = f"postgresql://{parts.username}@{parts.path}?host={directory}&port=5432"
         self.cut_next: Cut | None = None
-        self.late_by = 0.5
+        self.late_by = 0.8
         self._lines: set[_Line] = set()
         self._listener: socket.socket | None = None
         self.up()

@@ -76,7 +76,7 @@ def as_superuser(dsn: str) -> Iterator[Connection]:
         yield connection
 
 
-async def eventually(true: Callable[[], bool], within: float) -> float:
+async def eventually(true: Callable[[], bool], within: float = 30.0) -> float:
     """Seconds until ``true``. Raises TimeoutError."""
     loop = asyncio.get_running_loop()
     begun = loop.time()

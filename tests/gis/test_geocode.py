@@ -16,6 +16,7 @@ from gis.addresses.gazetteer import Gazetteer
 from gis.addresses.geocode import AT_ONCE, Geocoder, GeocodeService
 from gis.errors import GeocodeError
 from gis.locator import Locator
+from tests.lateness import Lateness
 
 NOMINATIM = [{"lat": "10.7626", "lon": "106.6822", "display_name": "227 Nguyễn Văn Cừ, Phường Chợ Quán"}]
 FEATURES = {
@@ -89,11 +90,12 @@ def test_what_lies_abroad_is_dropped(service: Service) -> None:
 
 def test_silence_ends_at_the_time_limit_and_is_left_alone(service: Service) -> None:
     release = threading.Event()
-    service.reply = lambda handler: release.wait(5.0) and None
+    service.reply = lambda handler: release.wait(30.0) and None
     geocoder = Geocoder([GeocodeService("nominatim", service.url)], time_limit_s=0.2)
     start = time.monotonic()
-    assert geocoder.suggest("chợ", None, 5) == []
-    assert time.monotonic() - start < 1.0
+    with Lateness() as machine:
+        assert geocoder.suggest("chợ", None, 5) == []
+    assert time.monotonic() - start < 1.0 + machine.lost
     assert geocoder.suggest("chợ", None, 5) == [] and len(service.asked) == 1
     release.set()
 
@@ -103,7 +105,7 @@ def test_a_dripping_service_cannot_hold_the_question(service: Service) -> None:
         handler.send_response(200)
         handler.send_header("Content-Length", "1000")
         handler.end_headers()
-        for _ in range(30):
+        for _ in range(100):
             try:
                 handler.wfile.write(b" ")
                 handler.wfile.flush()
@@ -113,8 +115,9 @@ def test_a_dripping_service_cannot_hold_the_question(service: Service) -> None:
 
     service.reply = drip
     start = time.monotonic()
-    assert Geocoder([GeocodeService("photon", service.url)], time_limit_s=0.3).suggest("chợ", None, 5) == []
-    assert time.monotonic() - start < 1.0
+    with Lateness() as machine:
+        assert Geocoder([GeocodeService("photon", service.url)], time_limit_s=0.3).suggest("chợ", None, 5) == []
+    assert time.monotonic() - start < 1.0 + machine.lost
 
 
 @pytest.mark.parametrize(
@@ -136,7 +139,7 @@ def test_the_second_service_answers_where_the_first_fails(service: Service) -> N
 
 def test_only_so_many_questions_at_once(service: Service) -> None:
     release = threading.Event()
-    service.reply = lambda handler: release.wait(5.0) and None
+    service.reply = lambda handler: release.wait(30.0) and None
     geocoder = Geocoder([GeocodeService("nominatim", service.url)], time_limit_s=0.6)
     threads = [threading.Thread(target=geocoder.suggest, args=("chợ", None, 5)) for _ in range(AT_ONCE * 3)]
     for thread in threads:

@@ -17,7 +17,7 @@ from tests.runtime.publishing import Publishing
 from tests.runtime.redis_stage import Scene, Stage
 from tests.runtime.running import Run
 
-LONGEST_S = 15.0
+LONGEST_S = 60.0
 
 
 @pytest.fixture

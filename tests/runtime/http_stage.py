@@ -122,7 +122,7 @@ class Server:
 
     def _ask(self, method: str, path: str, body: bytes | None, headers: dict[str, str]) -> Answer:
         context = ssl.create_default_context(cafile=str(self._authority))
-        link = http.client.HTTPSConnection("127.0.0.1", self._port.getHost().port, timeout=8.0, context=context)
+        link = http.client.HTTPSConnection("127.0.0.1", self._port.getHost().port, timeout=30.0, context=context)
         try:
             link.request(method, path, body, headers)
             got = link.getresponse()

@@ -161,7 +161,7 @@ class Stage:
 Scene = Callable[[Callable[[Stage], Coroutine[Any, Any, None]]], None]
 
 
-async def until(what: Callable[[], bool], seconds: float = 8.0) -> None:
+async def until(what: Callable[[], bool], seconds: float = 30.0) -> None:
     deadline = asyncio.get_running_loop().time() + seconds
     while not what():
         assert asyncio.get_running_loop().time() < deadline, "it did not come to pass"

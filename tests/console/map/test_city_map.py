@@ -27,8 +27,9 @@ from dispatch_core.domain.vocabulary import Closure, ClosureKind, Measured
 from dispatch_core.wire.ways import ReachableShown, RouteShown
 from tests.console.map.city import incident, square_zones, state, unit
 from tests.console.map.streets import MIDDLE
+from tests.lateness import Lateness
 
-PATIENCE_MS = 20_000
+PATIENCE_MS = 60_000
 LAT, LON = MIDDLE
 
 
@@ -87,11 +88,13 @@ def test_a_move_shows_what_is_there_at_once(city: CityMap, archive: Path, qtbot:
         for zoom in (15.2, 15.9, 16.4):
             look_at(city, zoom)
             assert NIGHT.roads["street"] in colours(city), "the pictures of before are stretched meanwhile"
-        began = time.monotonic()
-        for step in range(20):
-            city.move_to(city.viewport.panned(9, step))
-            city.grab()
-        assert time.monotonic() - began < 20 * 0.25, "nothing waits for the worker"
+        began, worked = time.monotonic(), time.process_time()
+        with Lateness() as machine:
+            for step in range(20):
+                city.move_to(city.viewport.panned(9, step))
+                city.grab()
+        waited = time.monotonic() - began - (time.process_time() - worked)
+        assert waited < 20 * 0.1 + machine.lost, "nothing waits for the worker"
     finally:
         os.kill(city.streets.workshop.pid, signal.SIGCONT)
 

@@ -25,7 +25,7 @@ from tests.console.map.streets import MIDDLE
 CRASH = "20261123-00001"
 LAT, LON = MIDDLE
 CORE = c.Actor(c.ActorKind.CORE, "watch")
-PATIENCE_MS = 20_000
+PATIENCE_MS = 60_000
 
 
 @pytest.fixture
@@ -257,7 +257,7 @@ def test_a_way_is_asked_for_anew_when_the_place_changes(
     location = local.desk.state.incidents[CRASH].location
     assert location is not None
     panel.pins.move(CRASH, 10.77, 106.7)
-    qtbot.waitUntil(lambda: len(asked) == 2, timeout=5_000)
+    qtbot.waitUntil(lambda: len(asked) == 2, timeout=PATIENCE_MS)
 
 
 def test_layers_are_a_menu_with_their_keys(opened: tuple[LocalDesk, MainWindow, MapPanel]) -> None:

@@ -114,7 +114,7 @@ def test_while_the_core_is_away_the_one_of_this_machine_serves(core: Core, tmp_p
     core.go_on(1)
     assert nothing == [] and other.problem is not None
     core.away = False
-    qtbot.waitUntil(lambda: bool(core._asked), timeout=2_000)
+    qtbot.waitUntil(lambda: bool(core._asked))
     qtbot.wait(100)
     core.go_on()
     assert nothing and Path(nothing[0]).read_bytes() == core.files[8]
