@@ -10,6 +10,8 @@ from scripts.acceptance.spine.rig import Rig, until
 from scripts.stage.callers import Caller, Ending
 from scripts.stage.headless.operators import short
 
+pytestmark = pytest.mark.timeout(600)  # the first test brings the whole system up
+
 
 def test_from_invite_to_closed_incident(whole: Rig) -> None:
     lan, thao = whole.console("lan"), whole.console("thao")

@@ -8,7 +8,7 @@ import pytest
 
 from scripts.acceptance.spine import faults, voice
 
-pytestmark = pytest.mark.usefixtures("whole")
+pytestmark = [pytest.mark.usefixtures("whole"), pytest.mark.timeout(600)]  # the first brings the whole system up
 
 
 @pytest.mark.parametrize(
