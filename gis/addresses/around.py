@@ -44,8 +44,8 @@ def cut(words: Sequence[Word]) -> list[Cut]:
         ways = [(whole, 0.0, True), *([(main, ASIDE, False)] if main else [])]
         ways += [(whole[far:], CUT_OPEN, True)] if far else []
         return ways[:MAX_CUTS]
-    if gone == 1 and not (marked and whole[0].marks and begin):
-        ways = [(whole, 0.0, True), (kept[begin:end], CUT_MAYBE, True)]
+    if not _sure(whole, kept[begin:end], marked):
+        ways = [(whole, 0.0, True), (kept[begin:end], CUT_MAYBE, False)]
     else:
         ways = [(kept[begin:end], CUT_CLEAR, True), (whole, UNCUT, True)]
     far = _after_place(kept[begin:end], marked)
@@ -95,6 +95,15 @@ def _same(word: Word, said: Spelling, marked: bool) -> bool:
     return word.plain == said.plain and (word.marks == said.marks or not (marked and word.marks))
 
 
+def _sure(whole: Sequence[Word], kept: Sequence[Word], marked: bool) -> bool:
+    """Whether what was cut off is speech, and not «le lai» or «chu» that a street begins with: three words, or a phrase
+    or two words with their own marks."""
+    gone = [word for word in whole if word not in kept]
+    if len(gone) > 2 or any(word.marks for word in gone):
+        return True
+    return len(gone) == 2 and (marked or _phrase(gone, 0, 2, marked) == 2)
+
+
 def _without_parts(words: list[Word], marked: bool) -> list[Word]:
     """Without the parts between commas that are nothing but speech."""
     starts = [0, *(i for i, word in enumerate(words) if i and word.after_comma), len(words)]
@@ -103,7 +112,7 @@ def _without_parts(words: list[Word], marked: bool) -> list[Word]:
         i = a
         while i < b and (length := _phrase(words, i, b, marked)):
             i += length
-        if i < b:
+        if i < b or not _sure(words[a:b], (), marked):
             out += words[a:b]
     return out or words
 
@@ -158,4 +167,6 @@ def _after_place(words: Sequence[Word], marked: bool) -> int:
             return i + 1
         if word.plain == "tai" and "\u0323" in word.marks:
             return i + 1
+        if word.plain == "chi" and words[i - 1].plain == "dia":
+            return i + 1 + (words[i + 1].plain == "la")
     return 0

@@ -91,7 +91,7 @@ def _alley(said: Said, left: list[int]) -> Number | None:
 
 def _before_alley(said: Said, left: list[int], alley: int) -> set[int]:
     """The words of the house number that was said before its alley."""
-    before = [i for i in left if i < alley and number_key(said.words[i].plain)]
+    before = [i for i in left if i < alley and number_key(said.words[i].plain) and said.before(i) != "thang"]
     if not before:
         return set()
     led = said.before(before[-1]) in HOUSE_WORDS and before[-1] - 1 in left

@@ -51,7 +51,8 @@ def _is_road(said: Said, plain: Sequence[int], n: int) -> bool:
     """«đường» before a street's name: not the Dương of one, nor behind its house number, which would be lost."""
     word = said.words[plain[n]]
     own = _GRAVE in word.marks or not said.has_marks
-    return word.plain == "duong" and own and plain[n - 1] == plain[n] - 1 and not said.words[plain[n - 1]].is_number
+    road = word.plain == "duong" or said.nearly(plain[n], "duong")
+    return road and own and plain[n - 1] == plain[n] - 1 and not said.words[plain[n - 1]].is_number
 
 
 def _asides(said: Said, plain: Sequence[int]) -> Iterator[int]:

@@ -9,6 +9,7 @@ from gis.addresses.spelling import Spelling
 
 TITLES = (
     "benh vien da khoa", "benh vien", "phong kham da khoa", "phong kham", "tram y te", "trung tam thuong mai",
+    "toa an nhan dan", "toa an", "vien kiem sat nhan dan", "vien kiem sat",
     "trung tam y te", "trung tam", "truong tieu hoc", "truong trung hoc co so", "truong trung hoc pho thong",
     "truong thcs", "truong thpt", "truong mam non", "truong dai hoc", "truong cao dang", "truong", "dai hoc",
     "cao dang", "hoc vien", "vien", "khach san", "nha khach", "nha nghi", "nha hang", "quan", "cafe", "ca phe",

@@ -79,6 +79,9 @@ def _units(said: Said) -> list[Units]:
     base = said.free()
     options: list[Units] = [(base, said.ward, said.district, 0.0)]
     last = max((i for i, role in enumerate(said.role) if role in ("ward", "district")), default=-1)
+    if said.guessed_ward:  # «P. Văn Hân» is Phan Văn Hân, and no ward with a slip of the hand
+        whole = [i for i, role in enumerate(said.role) if role in ("", "ward")]
+        options.append((whole, "", said.district, costs.MISTYPED_WARD))
     if base and said.phrase_at(base[0], TITLES) and last > base[0]:  # «Công an Phường 19»: the unit is of the name
         whole = [i for i, role in enumerate(said.role) if i >= base[0] and role in ("", "ward", "district")]
         options.append((whole, "", "", costs.UNIT_OF_NAME))

@@ -21,7 +21,7 @@ class Said(Marked):
         super().__init__(words)
         self.units = units()
         self.ward = self.district = self.unknown_ward = ""
-        self.present = self.near = False
+        self.present = self.near = self.guessed_ward = False
         self._edges()
         self._city()
         for i in range(len(self.words)):
@@ -77,6 +77,8 @@ class Said(Marked):
         """«Sáu», «Tôi», «Đậu»: a word of NEAR in other marks belongs to a name."""
         if length > 1 or self.words[i].plain not in phrases.NEAR_MARKS:
             return False
+        if self.words[i].plain == "cach" and i + 1 < len(self.words) and self.words[i + 1].plain == "mang":
+            return True  # Cách Mạng Tháng Tám
         marks = self.words[i].marks
         own, trusted = phrases.NEAR_MARKS[self.words[i].plain]
         if marks:
@@ -166,7 +168,12 @@ class Said(Marked):
             if number != plain and number.isdigit() and len(number) <= 2:
                 self._numbered(str(int(number)), (i,))
                 return
-        if plain == "ward" and self._named_before(i, self.units.ward_name, "ward"):
+        follows = self.free_after(i)
+        if (
+            plain == "ward"
+            and not (follows and self.words[follows[0]].is_number)
+            and self._named_before(i, self.units.ward_name, "ward")
+        ):
             return
         after = self.free_after(i)
         nearly = self.nearly(i, "phuong")
@@ -190,6 +197,7 @@ class Said(Marked):
         exact = [n for n in names if names[n] == self.plain(after[:n])]
         for length in (*exact, *(names if sure else ())):  # the very name before one that is like it
             self.ward = names[length]
+            self.guessed_ward = length not in exact
             self.take((i, *after[:length]), "ward")
             return
         if plain == "phuong" and (_GRAVE in self.words[i].marks or (self.words[i].after_comma and not self.has_marks)):

@@ -39,6 +39,8 @@ def spoken_numbers(words: Sequence[Word]) -> list[Word]:
         unit = words[i - 1].plain in _UNITS or words[i - 1].plain in "qpf"
         if length and unit and not _ends_unit(words, i, length, marked):
             length = 0
+        while length and not number([it.plain for it in words[i : i + length]]):
+            length -= 1  # «một trăm chín mươi ba Hai Bà Trưng»
         value = number([it.plain for it in words[i : i + length]])
         if value:
             out.append(replace(words[i], plain=value, marks=frozenset(), end=words[i + length - 1].end))

@@ -14,6 +14,7 @@ from gis.addresses.wards import former_districts, former_wards, present_wards
 # A name of a ward or district with a slip of the hand is still that name; two letters off of eight are too many.
 ALIKE = 80.0
 MIN_MISTYPED = 5
+SURE_LETTERS = 9  # in a shorter name nobody mistypes the first letter: «n thach» is no An Thạnh
 _LETTERS = {"bt": "binh thanh", "tb": "tan binh", "tp": "tan phu", "bc": "binh chanh", "td": "thu duc", "cc": "cu chi",
             "nb": "nha be"}  # fmt: skip
 """Of two districts with the same letters, the one that is meant by them."""
@@ -158,4 +159,6 @@ def _closest(name: str, wards: bool) -> str:
     """The name that is meant by one with a slip of the hand; "" for none, and for words too short to tell."""
     among = units().ward_names if wards else units().district_names
     found = process.extractOne(name, among, scorer=fuzz.ratio, score_cutoff=ALIKE)
-    return found[0] if found is not None and len(name) >= MIN_MISTYPED else ""
+    if found is None or len(name) < MIN_MISTYPED or (len(name) < SURE_LETTERS and found[0][0] != name[0]):
+        return ""
+    return found[0]
