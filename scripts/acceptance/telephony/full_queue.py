@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 from scripts.acceptance.rows import Scenario, need
 from scripts.acceptance.spine.rig import OVERFLOW_S, Rig, rig, until
@@ -35,7 +35,11 @@ def full_queue() -> str:
     r = rig()
     lan = r.console("lan")
     first, second = r.number(), r.number()
-    with _one_may_wait(r), r.calling(Caller("113", first), Caller("113", second), rate=1.0):
+    with ExitStack() as ends:
+        ends.enter_context(_one_may_wait(r))
+        ends.enter_context(r.calling(Caller("113", first)))
+        r.shown(lan, first, "queued", "ringing")  # only now as many wait as may
+        ends.enter_context(r.calling(Caller("113", second), second=True))
         r.shown(lan, second, "queued", "ringing")
         until(lambda: overflowed(r, second), f"{second} overflowed, while {first} waits", OVERFLOW_S - 2.0)
         need(not overflowed(r, first), "the first overflowed with it")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
+
 from scripts.acceptance.rows import Scenario, need
 from scripts.acceptance.spine.rig import Rig, rig, until
 from scripts.stage.callers import Caller
@@ -51,13 +53,16 @@ def behind() -> str:
     for position in ("B02", "B03"):  # or they would ring for who came first, and go on doing so
         r.phone(position, BUSY)
     r.system.core.kill9()
-    with r.calling(Caller("114", number, patience=60), Caller("114", other, patience=60), rate=1.0):
 
-        def line() -> list[str]:
-            text = r.system.asterisk.ask("queue show")  # of its service first, then of everybody
-            rows = [row.strip() for row in text.splitlines() if "prio:" in row]
-            return ["behind" if "prio: 1)" in row else "other" for row in rows]
+    def line() -> list[str]:
+        text = r.system.asterisk.ask("queue show")  # of its service first, then of everybody
+        rows = [row.strip() for row in text.splitlines() if "prio:" in row]
+        return ["behind" if "prio: 1)" in row else "other" for row in rows]
 
+    with ExitStack() as ends:
+        ends.enter_context(r.calling(Caller("114", number)))
+        until(lambda: line() == ["behind"], "the marked one in the queue")
+        ends.enter_context(r.calling(Caller("114", other), second=True))
         until(lambda: line() == ["other", "behind"], "who came later before who came first")
         r.phone("B02", LIFTS)
         until(lambda: line() == ["behind"], "the other one answered", NEXT_ROUNDS_S)
