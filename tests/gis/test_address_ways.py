@@ -230,6 +230,8 @@ def test_first_way(text: str, house: str, name: str, ward: str, district: str) -
         ("Công an Phường 19", "cong an phuong 19"),
         ("Toà án Nhân dân Quận 1", "toa an nhan dan quan 1"),
         ("P.Văn Hân", "p van han"),
+        ("CMT8 Q3", "cach mang thang 8"),
+        ("CMT8 Q3", "cach mang thang tam"),
         ("thằng nhỏ leo cây rớt xuống đường Lê Lợi", "duong le loi"),
         ("cháy nhà thờ Đức Bà", "nha tho duc ba"),
         ("Cao Ốc Mẫu, 14 đường Lê Lợi", "duong le loi"),
