@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from scripts.simulation.loop import SimulatedLoop
+from scripts.stage.certificates import Certificate, server_certificate
 from tests.conftest import RedisAccess
 from tests.runtime.fakes import House
 from tests.runtime.hands_stage import Desk
@@ -18,6 +19,11 @@ from tests.runtime.redis_stage import Scene, Stage
 from tests.runtime.running import Run
 
 LONGEST_S = 60.0
+
+
+@pytest.fixture(scope="session")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Certificate:
+    return server_certificate(tmp_path_factory.mktemp("tls"), "core")
 
 
 @pytest.fixture

@@ -38,6 +38,7 @@ from scripts.stage.certificates import Certificate
 from tests.conftest import RedisAccess
 from tests.contracts.memory_recordings import MemoryIndex, MemoryRecordings
 from tests.runtime.fakes import ToldJournal
+from tests.runtime.running import Run
 
 TOKEN = "the intake's token"
 ZONES = '{"type":"FeatureCollection","features":[],"địa bàn":"Bến Thành"}'.encode()
@@ -153,3 +154,20 @@ def refused(answer: Answer) -> tuple[int, str]:
     assert set(answer.json) == {"code", "vi", "en"} and all(answer.json.values())
     assert answer.headers["Content-Type"] == "application/json; charset=utf-8"
     return answer.status, answer.json["code"]
+
+
+def on_server(redis: RedisAccess, certificate: Certificate, run: Run) -> Scene:
+    """Plays a scene on a server of its own."""
+
+    def played(what: Callable[[Server], Coroutine[Any, Any, None]]) -> None:
+        async def work() -> None:
+            server = Server(redis, certificate)
+            try:
+                await server.begin()
+                await what(server)
+            finally:
+                await server.close()
+
+        run(work())
+
+    return played

@@ -5,9 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import ssl
-from collections.abc import Callable, Coroutine, Iterator
-from pathlib import Path
-from typing import Any, NoReturn
+from typing import NoReturn
 
 import msgspec
 import pytest
@@ -18,32 +16,15 @@ from dispatch_core.runtime.http import Api
 from dispatch_core.runtime.http.senders import Senders
 from dispatch_core.settings import HTTP_BODY_LIMIT, SIGN_IN_TRIES, SUGGEST_CHARACTERS, SUGGEST_LIMIT
 from dispatch_core.wire.envelopes import SignedIn
-from scripts.stage.certificates import Certificate, server_certificate
+from scripts.stage.certificates import Certificate
 from tests.conftest import RedisAccess
-from tests.runtime.http_stage import TOKEN, ZONES, Answer, Scene, Server, refused
+from tests.runtime.http_stage import TOKEN, ZONES, Answer, Scene, Server, on_server, refused
 from tests.runtime.running import Run
-
-
-@pytest.fixture(scope="module")
-def certificate(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Certificate]:
-    directory: Path = tmp_path_factory.mktemp("tls")
-    yield server_certificate(directory, "core")
 
 
 @pytest.fixture
 def play(redis_server: RedisAccess, certificate: Certificate, run: Run) -> Scene:
-    def played(what: Callable[[Server], Coroutine[Any, Any, None]]) -> None:
-        async def work() -> None:
-            server = Server(redis_server, certificate)
-            try:
-                await server.begin()
-                await what(server)
-            finally:
-                await server.close()
-
-        run(work())
-
-    return played
+    return on_server(redis_server, certificate, run)
 
 
 # --- signing in and out -----------------------------------------------------------------------------------------------

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Coroutine
 from typing import Any
 
 import pytest
@@ -13,31 +12,15 @@ from dispatch_core.domain.commands import ActorKind
 from dispatch_core.domain.vocabulary import OfferOutcome, Role, UnitStatus
 from dispatch_core.runtime.http.offers import OffersApi
 from dispatch_core.runtime.http.senders import Senders
-from scripts.stage.certificates import Certificate, server_certificate
+from scripts.stage.certificates import Certificate
 from tests.conftest import RedisAccess
-from tests.runtime.http_stage import TOKEN, Answer, Scene, Server, refused
+from tests.runtime.http_stage import TOKEN, Answer, Scene, Server, on_server, refused
 from tests.runtime.running import Run
-
-
-@pytest.fixture(scope="module")
-def certificate(tmp_path_factory: pytest.TempPathFactory) -> Certificate:
-    return server_certificate(tmp_path_factory.mktemp("certificate"), "core")
 
 
 @pytest.fixture
 def play(redis_server: RedisAccess, certificate: Certificate, run: Run) -> Scene:
-    def played(what: Callable[[Server], Coroutine[Any, Any, None]]) -> None:
-        async def work() -> None:
-            server = Server(redis_server, certificate)
-            try:
-                await server.begin()
-                await what(server)
-            finally:
-                await server.close()
-
-        run(work())
-
-    return played
+    return on_server(redis_server, certificate, run)
 
 
 async def told(server: Server, kind: ActorKind, name: str, *bodies: c.Command) -> None:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import hashlib
 import io
 import zipfile
-from collections.abc import Callable, Coroutine, Iterator
-from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -20,10 +18,10 @@ from dispatch_core.runtime.http import recordings
 from dispatch_core.wire.sound import HEADER, EvidenceMade, SoundFormat, read_wav_header, wav_header
 from scripts.simulation.core import PASSWORD
 from scripts.simulation.site import NODE
-from scripts.stage.certificates import Certificate, server_certificate
+from scripts.stage.certificates import Certificate
 from tests.conftest import RedisAccess
 from tests.contracts.memory_recordings import header
-from tests.runtime.http_stage import Scene, Server, refused
+from tests.runtime.http_stage import Scene, Server, on_server, refused
 from tests.runtime.running import Run
 
 SOUND = bytes(n % 250 + 1 for n in range(16_000 * 4))
@@ -31,26 +29,9 @@ FORM = SoundFormat(8_000, 1, 2)
 NUMBER = "0912345678"
 
 
-@pytest.fixture(scope="module")
-def certificate(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Certificate]:
-    directory: Path = tmp_path_factory.mktemp("tls")
-    yield server_certificate(directory, "core")
-
-
 @pytest.fixture
 def play(redis_server: RedisAccess, certificate: Certificate, run: Run) -> Scene:
-    def played(what: Callable[[Server], Coroutine[Any, Any, None]]) -> None:
-        async def work() -> None:
-            server = Server(redis_server, certificate)
-            try:
-                await server.begin()
-                await what(server)
-            finally:
-                await server.close()
-
-        run(work())
-
-    return played
+    return on_server(redis_server, certificate, run)
 
 
 async def call(server: Server, ident: str = "c1", data: bytes = header(0) + SOUND, *, over: bool = False) -> None:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -21,34 +20,18 @@ from dispatch_core.runtime.http.ways import WaysApi
 from dispatch_core.settings import MAP_PART_BYTES
 from gis.map_import.versions import FileSum, Manifest, MapVersion
 from gis.tiles.build import ARCHIVE
-from scripts.stage.certificates import Certificate, server_certificate
+from scripts.stage.certificates import Certificate
 from tests.conftest import RedisAccess
-from tests.runtime.http_stage import Scene, Server, refused
+from tests.runtime.http_stage import Scene, Server, on_server, refused
 from tests.runtime.running import Run
 
 DATA = bytes(range(256)) * 8_192  # 2 MB
 SUM = hashlib.sha256(DATA).hexdigest()
 
 
-@pytest.fixture(scope="module")
-def certificate(tmp_path_factory: pytest.TempPathFactory) -> Certificate:
-    return server_certificate(tmp_path_factory.mktemp("tls"), "core")
-
-
 @pytest.fixture
 def play(redis_server: RedisAccess, certificate: Certificate, run: Run) -> Scene:
-    def played(scene: Callable[[Server], Coroutine[Any, Any, None]]) -> None:
-        async def all_of_it() -> None:
-            server = Server(redis_server, certificate)
-            try:
-                await server.begin()
-                await scene(server)
-            finally:
-                await server.close()
-
-        run(all_of_it())
-
-    return played
+    return on_server(redis_server, certificate, run)
 
 
 @pytest.fixture

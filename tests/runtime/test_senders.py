@@ -24,7 +24,7 @@ from dispatch_core.runtime.http.units import UnitIntake
 from dispatch_core.runtime.unit_positions import UnitPositions
 from dispatch_core.settings import SettingsError
 from gis.travel.straight import StraightLine
-from scripts.stage.certificates import Certificate, server_certificate
+from scripts.stage.certificates import Certificate
 from telephony.caller_location.aml_https import is_signed, read_form
 from tests.conftest import RedisAccess
 from tests.runtime.http_stage import Scene, Server
@@ -142,11 +142,6 @@ def test_what_cannot_be_used_is_said(tmp_path: Path, name: str, kind: str, token
 
 
 # --- over HTTPS -------------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def certificate(tmp_path_factory: pytest.TempPathFactory) -> Certificate:
-    return server_certificate(tmp_path_factory.mktemp("certificate"), "core")
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from dispatch_core.domain.commands import (
     TakeIncident,
 )
 from dispatch_core.domain.decide.calming import calm_leg
-from dispatch_core.domain.decide.story import Story, open_incident, rule, service_named
+from dispatch_core.domain.decide.story import Story, open_incident, rule, service_named, working_leg
 from dispatch_core.domain.events import (
     IncidentLocated,
     IncidentReassigned,
@@ -153,9 +153,9 @@ def close_leg(story: Story, body: CloseLeg) -> Refusal | None:
     incident = open_incident(story.state, body.incident)
     if isinstance(incident, Refusal):
         return incident
-    leg = incident.legs.get(body.service)
-    if leg is None or leg.state is LegState.CLOSED:
-        return refuse("no_leg", incident=incident.id, service=service_named(story.state, body.service))
+    leg = working_leg(story.state, incident, body.service)
+    if isinstance(leg, Refusal):
+        return leg
     if leg.units:
         return refuse("leg_at_work", service=service_named(story.state, body.service), units=", ".join(leg.units))
     story.happen(LegClosed(incident=incident.id, service=body.service))

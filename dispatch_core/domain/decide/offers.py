@@ -18,7 +18,7 @@ from dispatch_core.domain.decide.asking import ask_after_no, ask_crew, ask_next,
 from dispatch_core.domain.decide.dispatching import tell_overrides
 from dispatch_core.domain.decide.incidents import open_missing_legs, too_long
 from dispatch_core.domain.decide.instants import local_clock
-from dispatch_core.domain.decide.story import Story, open_incident, rule, service_named
+from dispatch_core.domain.decide.story import Story, open_incident, rule, service_named, working_leg
 from dispatch_core.domain.decide.switch import NOTHING
 from dispatch_core.domain.decide.units import UNITS_AT_ONCE, cannot_go
 from dispatch_core.domain.events import RankingAsked, UnitAssigned
@@ -56,7 +56,7 @@ def offer_units(story: Story, body: OfferUnits) -> Refusal | None:
         return incident
     if body.units:
         return _offer_named(story, incident, tuple(dict.fromkeys(body.units)))
-    leg = _open_leg(story.state, incident, body.service)
+    leg = working_leg(story.state, incident, body.service)
     if isinstance(leg, Refusal):
         return leg
     if asks_stations(story.state, incident, leg.service):
@@ -87,13 +87,6 @@ def _offer_named(story: Story, incident: Incident, named: tuple[str, ...]) -> Re
     return None
 
 
-def _open_leg(state: State, incident: Incident, service: str) -> Leg | Refusal:
-    leg = incident.legs.get(service)
-    if leg is None or leg.state is LegState.CLOSED:
-        return refuse("no_leg", incident=incident.id, service=service_named(state, service))
-    return leg
-
-
 @rule(OfferStation)
 def offer_station(story: Story, body: OfferStation) -> Refusal | None:
     incident = open_incident(story.state, body.incident)
@@ -102,7 +95,7 @@ def offer_station(story: Story, body: OfferStation) -> Refusal | None:
     if body.station:
         return _offer_named_station(story, incident, body.station)
     if body.service:
-        leg = _open_leg(story.state, incident, body.service)
+        leg = working_leg(story.state, incident, body.service)
         if isinstance(leg, Refusal):
             return leg
         legs = [leg]

@@ -9,8 +9,8 @@ from dispatch_core.domain.commands import Asked, Body
 from dispatch_core.domain.events import Event, Recorded
 from dispatch_core.domain.evolve import evolve
 from dispatch_core.domain.refusals import Refusal, refuse
-from dispatch_core.domain.state import Call, Incident, State
-from dispatch_core.domain.vocabulary import IncidentState, Instant, Service
+from dispatch_core.domain.state import Call, Incident, Leg, State
+from dispatch_core.domain.vocabulary import IncidentState, Instant, LegState, Service
 
 B = TypeVar("B", bound=Body)
 
@@ -78,6 +78,14 @@ def open_incident(state: State, incident: str) -> Incident | Refusal:
     if known.state is IncidentState.CLOSED:
         return refuse("incident_closed", incident=incident)
     return known
+
+
+def working_leg(state: State, incident: Incident, service: str) -> Leg | Refusal:
+    """The service's leg if it can still be worked on, else why not."""
+    leg = incident.legs.get(service)
+    if leg is None or leg.state is LegState.CLOSED:
+        return refuse("no_leg", incident=incident.id, service=service_named(state, service))
+    return leg
 
 
 def live_call(state: State, call: str) -> Call | Refusal:

@@ -10,14 +10,14 @@ from dispatch_core.domain.decide.dispatching import tell_overrides
 from dispatch_core.domain.decide.hospitals import delivered
 from dispatch_core.domain.decide.incidents import not_a_desk, open_missing_legs, too_long
 from dispatch_core.domain.decide.instants import local_clock
-from dispatch_core.domain.decide.story import Story, open_incident, rule, service_named
+from dispatch_core.domain.decide.story import Story, open_incident, rule, service_named, working_leg
 from dispatch_core.domain.events import LegReassigned, UnitAssigned, UnitReleased
 from dispatch_core.domain.offering import unit_offer
 from dispatch_core.domain.plain_text import REASON_LIMIT, one_line
 from dispatch_core.domain.refusals import Refusal, refuse
 from dispatch_core.domain.state import Assignment, Incident, Leg
 from dispatch_core.domain.unit_status import FOLLOWS, GOES_AWAY, NOT_THERE_YET, may_follow
-from dispatch_core.domain.vocabulary import CrewState, LegState, OfferOutcome, OfferTo, UnitStatus
+from dispatch_core.domain.vocabulary import CrewState, OfferOutcome, OfferTo, UnitStatus
 from dispatch_core.domain.words import STATUSES, listed
 
 UNITS_AT_ONCE = 40
@@ -129,9 +129,9 @@ def reassign_leg(story: Story, body: ReassignLeg) -> Refusal | None:
     incident = open_incident(story.state, body.incident)
     if isinstance(incident, Refusal):
         return incident
-    leg = incident.legs.get(body.service)
-    if leg is None or leg.state is LegState.CLOSED:
-        return refuse("no_leg", incident=incident.id, service=service_named(story.state, body.service))
+    leg = working_leg(story.state, incident, body.service)
+    if isinstance(leg, Refusal):
+        return leg
     if not body.reason.strip():
         return refuse("reason_missing")
     no = too_long(body.reason, REASON_LIMIT)
