@@ -10,13 +10,16 @@ from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton, QWidget
 
+from console_gui.call_taking.choice_field import WIDE, Choice
 from console_gui.dispatching.hospitals_panel import HospitalsPanel
 from console_gui.models.hospitals import NAME
 from console_gui.models.leg_ranking import ranking_cell
 from console_gui.models.lines import LegLine, Part, leg_lines
+from console_gui.models.units import STATION, UnitsTable
 from dispatch_core.domain import commands as c
-from dispatch_core.domain.vocabulary import Candidate, Capability
+from dispatch_core.domain.vocabulary import Candidate, Capability, UnitStatus
 from tests.console.conftest import OpenWindow
+from tests.console.local_desk import LocalDesk
 from tests.console.scenario import Night
 
 SMALL = (1366, 768)
@@ -122,3 +125,22 @@ def test_who_goes_stands_before_why_it_is_this_zone(night: Night) -> None:
     lines = leg_lines(incident, night.state, night.now)
     ordered = [it.part for it in sorted(lines.values(), key=lambda it: it.order) if it.leg.service == "fire"]
     assert ordered[0] is Part.LEG and ordered[-1] is Part.ZONE
+
+
+def test_suggestions_with_a_distance_are_wider_than_a_narrow_field(open_window: OpenWindow, qtbot: Any) -> None:
+    """A ± that is cut reads as another one."""
+    _, window = open_window("lan", "vi")
+    settled(window, qtbot)
+    field = window.panels.form.address_field.field
+    field.setFocus()
+    field.offer([Choice("0", "Ngã tư An Sương", "≈ Phường Đông Hưng Thuận · cách 12,4 km · ±300 m")])
+    listed = field._list
+    assert listed.isVisible() and field.width() < WIDE <= listed.width()
+    assert across(window, listed)[1] <= window.width()
+
+
+def test_stations_that_begin_alike_are_cut_where_they_are_alike(night: Night) -> None:
+    desk = LocalDesk(night, "lan", "vi").begin().desk
+    table = UnitsTable(desk)
+    unit = next(it for it in night.state.units.values() if it.status is UnitStatus.AVAILABLE)
+    assert table.cell(unit.call_sign, unit, STATION).middle
