@@ -15,7 +15,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from console_gui.alike import Alike
 from console_gui.changes import Changes
 from console_gui.command_line.outcomes import Context, FindPlace, Outcome, Screen, Send, Wrong
-from console_gui.command_line.table import parse
+from console_gui.command_line.parsing import parse
 from console_gui.door import Door
 from console_gui.link import Link
 from console_gui.notice import Kind, Notice

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from console_gui.command_line import resolve, tokens
 from console_gui.command_line.outcomes import Context
-from console_gui.command_line.table import BY_NAME, Verb, offered, read
+from console_gui.command_line.parsing import BY_NAME, offered, read
+from console_gui.command_line.verb import Verb
 from console_gui.command_line.verbs_calls import alarms_in_order
 from console_gui.command_line.verbs_duty import missed_in_order
 from console_gui.command_line.verbs_offers import name_of, standing

@@ -22,7 +22,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from console_gui.command_line.table import Verb, by_subject
+from console_gui.command_line.subjects import by_subject
+from console_gui.command_line.verb import Verb
 from console_gui.desk import Desk
 from console_gui.folding import fold, words_of
 from console_gui.labels import plain_label

@@ -1,16 +1,12 @@
-"""The one table of commands: what is typed, what it says in the help sheet, who does it, what follows when typing.
+"""The one table of commands, in the order in which they are offered.
 
 The parser, the completion and the help sheet all read this table and nothing else.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from difflib import get_close_matches
-
 from console_gui.command_line import (
-    tokens,
+    table_screen,
     verbs_calls,
     verbs_dispatching,
     verbs_duty,
@@ -25,32 +21,7 @@ from console_gui.command_line import (
     verbs_texts,
     verbs_units,
 )
-from console_gui.command_line.outcomes import Context, Outcome, Wrong, wrong
-from console_gui.command_line.tokens import Line
-from console_gui.folding import fold
-from console_gui.limits import LINE_LENGTH
-from console_gui.translations.tables import WORDS
-from dispatch_core.domain.vocabulary import Role
-
-DESK = frozenset({Role.DISPATCHER, Role.SUPERVISOR})
-LEAD = frozenset({Role.SUPERVISOR})
-ADMIN = frozenset({Role.TELEPHONY_ADMIN})
-ALL = frozenset(Role)
-
-
-@dataclass(frozen=True, slots=True)
-class Verb:
-    """``names`` are typed, the first is shown; ``syntax`` and ``help`` are (Vietnamese, English); ``arguments`` are the
-    kinds of words that may follow, the last of them again and again; ``key`` is the function key that does the same."""
-
-    names: tuple[str, ...]
-    syntax: tuple[str, str]
-    help: tuple[str, str]
-    parse: Callable[[Line, Context], Outcome]
-    roles: frozenset[Role] = DESK
-    arguments: tuple[str, ...] = ()
-    key: str = ""
-
+from console_gui.command_line.verb import ADMIN, LEAD, Verb
 
 VERBS: tuple[Verb, ...] = (
     Verb(("a", "tl", "answer", "tra loi"), ("a [số gọi đến]", "a [number]"),
@@ -302,107 +273,5 @@ VERBS: tuple[Verb, ...] = (
     Verb(("qr-", "behind-"), ("qr- [#42] LÝ DO", "behind- [#42] REASON"),
          ("Không xếp sau nữa", "It waits like everybody again"),
          verbs_texts.lift, roles=LEAD, arguments=("incident", "text")),
-    Verb(("alarm", "cb"), ("cb [SỐ]", "alarm [NUMBER]"),
-         ("Đã xử lý cảnh báo mang số đó ở bảng", "The alarm with that number is handled"),
-         verbs_calls.handle_alarm, roles=ALL, arguments=("alarm",)),
-    Verb(("/",), ("/ LỌC", "/ FILTER"), ("Lọc bảng đơn vị: / 115, / A1, / sẵn sàng", "Filter units: / 115, / A1"),
-         verbs_screen.filter_units, arguments=("text",)),
-    Verb(("map", "bd"), ("map [#42 | A12]", "map [#42 | A12]"),
-         ("Bản đồ: toàn cảnh, một vụ việc, một đơn vị", "Map: everything, an incident, a unit"),
-         verbs_screen.map_view, arguments=("incident",)),
-    Verb(("chan", "block", "chan duong"), ("chan [LÝ DO]", "block [REASON]"),
-         ("Vẽ đoạn hay vùng cấm đường: bấm từng điểm trên bản đồ, Enter xong",
-          "Draw a closed road or area: click points on the map, Enter is done"),
-         verbs_map.close_road, arguments=("text",)),
-    Verb(("ngap", "flood"), ("ngap [LÝ DO]", "flood [REASON]"),
-         ("Vẽ chỗ ngập", "Draw a flood"), verbs_map.flood, arguments=("text",)),
-    Verb(("thong", "open", "thong duong"), ("thong [D3]", "open [D3]"),
-         ("Đoạn cấm, chỗ ngập đã thông", "A closure or a flood is over"), verbs_map.open_road, arguments=("closure",)),
-    Verb(("duong", "route", "lo trinh"), ("duong [ĐƠN VỊ [#42]]", "route [UNIT [#42]]"),
-         ("Đường đi của đơn vị tới vụ việc; không nêu thì xoá", "A unit's way to an incident; none takes it off"),
-         verbs_map.route, arguments=("unit",)),
-    Verb(("tam", "reach", "tam voi"), ("tam [ĐƠN VỊ | 115 [PHÚT]]", "reach [UNIT | 115 [MINUTES]]"),
-         ("Tới được đâu trong mấy phút; không nêu thì xoá", "What is reached in some minutes; none takes it off"),
-         verbs_map.reach, arguments=("unit",)),
-    Verb(("lop", "layer"), ("lop duong | dia ban | cam | lo trinh | tam | ho",
-                            "layer streets | zones | closures | route | reach | holes"),
-         ("Bật tắt một lớp bản đồ", "A layer of the map on, off again"), verbs_map.layer, arguments=("layer",)),
-    Verb(("lang",), ("lang vi | en", "lang vi | en"), ("Ngôn ngữ", "Language"),
-         verbs_screen.language, roles=ALL, arguments=("language",)),
-    Verb(("theme", "nen"), ("theme toi | sang", "theme dark | light"), ("Nền tối hay sáng", "Dark or light"),
-         verbs_screen.theme, roles=ALL, arguments=("theme",)),
-    Verb(("?", "help"), ("?", "?"), ("Trang này", "This sheet"), verbs_screen.show_help, roles=ALL, key="F1"),
-    Verb(("quit", "out", "thoat"), ("quit", "quit"), ("Đăng xuất và thoát", "Sign out and quit"),
-         verbs_calls.sign_out, roles=ALL),
+    *table_screen.VERBS,
 )  # fmt: skip
-
-BY_NAME: dict[str, Verb] = {fold(name): verb for verb in VERBS for name in verb.names}
-
-
-def read(text: str) -> Line:
-    """The line in its parts. A verb of two words ("trả lời", "nói tiếp") goes before one that is its first word."""
-    line = tokens.read(text)
-    second, _, rest = line.rest.partition(" ")
-    both = f"{line.verb} {fold(second)}"
-    return Line(both, rest.strip()) if both in BY_NAME else line
-
-
-def parse(text: str, context: Context) -> Outcome:
-    """What a typed line means. Never raises; the core still decides whether it may be done."""
-    if not text.strip():
-        return wrong("empty")
-    if len(text) > LINE_LENGTH:
-        return wrong("too_long", length=len(text), limit=LINE_LENGTH)
-    line = read(text)
-    if not line.verb:
-        return wrong("empty")
-    verb = BY_NAME.get(line.verb)
-    if verb is None:
-        return wrong("verb", verb=line.verb, near=", ".join(_near(line.verb, context.role)))
-    outcome = verb.parse(line, context)
-    if isinstance(outcome, Wrong) and context.role not in verb.roles:
-        return wrong("role", verb=line.verb, near=tuple(_who(verb.roles, which) for which in (0, 1)))
-    return outcome
-
-
-def _near(word: str, role: Role) -> list[str]:
-    """Commands of this role that read like the word, else its first ones."""
-    own = [fold(name) for verb in offered(role) for name in verb.names]
-    return get_close_matches(word, own, 3, 0.4) or [verb.names[0] for verb in offered(role)][:5]
-
-
-def _who(roles: frozenset[Role], which: int) -> str:
-    return ", ".join(WORDS[f"role.{role.value}"][which] for role in sorted(roles))
-
-
-def offered(role: Role) -> list[Verb]:
-    """The commands that a person of this role may give, in the order of the help sheet."""
-    return [verb for verb in VERBS if role in verb.roles]
-
-
-SUBJECTS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("help.calls", ("a", "h", "giu", "tiep", "mic", "ch", "hoi", "noi", "ba", "ve", "moi", "roi", "im")),
-    ("help.missed", ("gl", "xn")),
-    ("help.texts", ("tn", "tn+", "tn=", "tn!", "tn-")),
-    ("help.seat", ("pos", "pos-", "ready", "nghi")),
-    ("help.leading", (
-        "gs", "nhac", "chen", "thoi", "re", "dct", "dct-", "caodiem", "caodiem-", "qr", "qr-", "luu", "luu-", "chungcu",
-    )),
-    ("help.incident",
-     ("#", "t", "p", "@", "@!", "@@", "@-", "n", "take", "gop", "bogop", "khac", "tach", "x", "xx")),
-    ("help.units", (
-        "dx", "d", "vi", "dolai", "cap", "st", "r", "kip", "leg", "leg-", "/", "map", "chan", "ngap", "thong", "duong",
-        "tam", "lop",
-    )),
-    ("help.handshake", ("dn", "nhan", "tc", "kt", "dn-", "at")),
-    ("help.places", ("dd", "dd-", "dd=", "bv", "giuong", "nn", "nn-")),
-    ("help.recordings", ("nghe", "ngung", "nghe-", "lui")),
-    ("help.system", ("alarm", "addpos", "lang", "theme", "?", "quit")),
-)
-"""The sheet's headings, and under each the first names of its commands."""
-
-
-def by_subject(role: Role) -> list[tuple[str, list[Verb]]]:
-    """What a person of this role may give, heading by heading."""
-    own = set(offered(role))
-    return [(key, [verb for name in names if (verb := BY_NAME[fold(name)]) in own]) for key, names in SUBJECTS]

@@ -12,7 +12,9 @@ from msgspec import structs
 
 from console_gui.command_line.completion import complete
 from console_gui.command_line.outcomes import Act, Context, FindPlace, Screen, Send, Wrong
-from console_gui.command_line.table import BY_NAME, VERBS, Verb, offered, parse
+from console_gui.command_line.parsing import BY_NAME, offered, parse
+from console_gui.command_line.table import VERBS
+from console_gui.command_line.verb import Verb
 from console_gui.folding import fold
 from dispatch_core.domain import commands as c
 from dispatch_core.domain.authority import PEOPLE

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from console_gui.command_line.outcomes import Context, Send, Wrong
-from console_gui.command_line.table import parse
+from console_gui.command_line.parsing import parse
 from console_gui.command_line.verbs_dispatching import because, next_level
 from console_gui.models.leg_ranking import ranking_cell
 from console_gui.models.lines import LegLine, Part, leg_lines

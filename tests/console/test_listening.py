@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from console_gui.command_line.outcomes import Act, Context, Wrong
-from console_gui.command_line.table import parse
+from console_gui.command_line.parsing import parse
 from console_gui.command_line.verbs_recordings import Export, Listen
 from console_gui.core_client import CoreRefused, SoundPart
 from console_gui.listening import evidence

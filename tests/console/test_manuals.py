@@ -21,7 +21,9 @@ import pytest
 
 from console_gui.command_line import outcomes
 from console_gui.command_line.outcomes import Context, Wrong
-from console_gui.command_line.table import ADMIN, BY_NAME, DESK, LEAD, VERBS, Verb, parse, read
+from console_gui.command_line.parsing import BY_NAME, parse, read
+from console_gui.command_line.table import VERBS
+from console_gui.command_line.verb import ADMIN, DESK, LEAD, Verb
 from console_gui.translations.tables import WORDS
 from dispatch_core.domain import refusals
 from dispatch_core.domain.vocabulary import AlarmLevel, Role

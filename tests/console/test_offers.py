@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from console_gui.command_line.completion import complete
 from console_gui.command_line.outcomes import Context, Send, Wrong
-from console_gui.command_line.table import parse
+from console_gui.command_line.parsing import parse
 from console_gui.translations import sentences
 from dispatch_core.domain import commands as c
 from dispatch_core.domain.events import Recorded, UnitChecked

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from console_gui.command_line.outcomes import Act, Context, Screen, Send, Wrong
-from console_gui.command_line.table import parse
+from console_gui.command_line.parsing import parse
 from console_gui.models.coverage import Part, coverage_lines
 from console_gui.models.ordered_table import CELL_ROLE
 from dispatch_core.domain import commands as c

@@ -8,8 +8,9 @@ import pytest
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QScrollArea
 
-from console_gui.command_line.table import SUBJECTS, VERBS
-from console_gui.command_line.table import offered as may_give
+from console_gui.command_line.parsing import offered as may_give
+from console_gui.command_line.subjects import SUBJECTS
+from console_gui.command_line.table import VERBS
 from console_gui.main_window import SIZE
 from dispatch_core.domain import commands as c
 from dispatch_core.domain.vocabulary import Location, LocationSource, WatchHow

@@ -1,0 +1,35 @@
+"""The help sheet's subjects, and under each its commands."""
+
+from __future__ import annotations
+
+from console_gui.command_line.parsing import BY_NAME, offered
+from console_gui.command_line.verb import Verb
+from console_gui.folding import fold
+from dispatch_core.domain.vocabulary import Role
+
+SUBJECTS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("help.calls", ("a", "h", "giu", "tiep", "mic", "ch", "hoi", "noi", "ba", "ve", "moi", "roi", "im")),
+    ("help.missed", ("gl", "xn")),
+    ("help.texts", ("tn", "tn+", "tn=", "tn!", "tn-")),
+    ("help.seat", ("pos", "pos-", "ready", "nghi")),
+    ("help.leading", (
+        "gs", "nhac", "chen", "thoi", "re", "dct", "dct-", "caodiem", "caodiem-", "qr", "qr-", "luu", "luu-", "chungcu",
+    )),
+    ("help.incident",
+     ("#", "t", "p", "@", "@!", "@@", "@-", "n", "take", "gop", "bogop", "khac", "tach", "x", "xx")),
+    ("help.units", (
+        "dx", "d", "vi", "dolai", "cap", "st", "r", "kip", "leg", "leg-", "/", "map", "chan", "ngap", "thong", "duong",
+        "tam", "lop",
+    )),
+    ("help.handshake", ("dn", "nhan", "tc", "kt", "dn-", "at")),
+    ("help.places", ("dd", "dd-", "dd=", "bv", "giuong", "nn", "nn-")),
+    ("help.recordings", ("nghe", "ngung", "nghe-", "lui")),
+    ("help.system", ("alarm", "addpos", "lang", "theme", "?", "quit")),
+)
+"""The sheet's headings, and under each the first names of its commands."""
+
+
+def by_subject(role: Role) -> list[tuple[str, list[Verb]]]:
+    """What a person of this role may give, heading by heading."""
+    own = set(offered(role))
+    return [(key, [verb for name in names if (verb := BY_NAME[fold(name)]) in own]) for key, names in SUBJECTS]
