@@ -23,7 +23,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "note.reason": (". Lý do: {reason}", ". Reason: {reason}"),
     "note.no_reason": (". CHƯA GHI LÝ DO", ". NO REASON GIVEN YET"),
     # the leg
-    "leg.set": ("đề xuất", "propose"),
+    "leg.set": ("đề xuất", "proposed"),
     "leg.others": ("còn có", "others"),
     "leg.lacking": ("THIẾU {what}", "LACKING {what}"),
     "leg.measured": ("đo {ago}; {press} đo lại", "measured {ago}; {press} measures anew"),

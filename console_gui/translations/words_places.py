@@ -53,7 +53,7 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "coverage.opens": ("; hở thêm {wards}", "; opens {wards}"),
     "coverage.opens_none": ("; không hở thêm", "; opens nothing"),
-    "coverage.late": ("{count} chỗ hở", "{count} holes"),
+    "coverage.late": ("{count} chỗ hở", "holes: {count}"),
     "coverage.cut": ("tính thưa vì quá nhiều điểm", "coarse: too many points"),
     "unit.covers": ("trực {station}", "covers {station}"),
 }
