@@ -112,11 +112,6 @@ class PlaceStore:
 
     # --- notes --------------------------------------------------------------------------------------------------------
 
-    def newest_note(self) -> int:
-        """The number of the newest version of any note written by hand, 0 where there is none."""
-        with questions(self._engine) as connection:
-            return int(connection.execute(text("SELECT coalesce(max(seq), 0) FROM premise_notes")).scalar_one())
-
     def notes(self) -> Sequence[PremiseFound]:
         """Those written by hand, as they stand now."""
         newest = (

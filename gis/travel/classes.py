@@ -12,4 +12,3 @@ CLASSES: Final = (
 
 NUMBER: Final = {name: number for number, name in enumerate(CLASSES)}
 BARRIER: Final = NUMBER["barrier"]
-FERRY: Final = NUMBER["ferry"]

@@ -27,10 +27,6 @@ class System:
     version: str
     codename: str
 
-    @property
-    def is_root(self) -> bool:
-        return os.geteuid() == 0
-
     @classmethod
     def here(cls) -> System:
         try:
