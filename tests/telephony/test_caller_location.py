@@ -184,11 +184,13 @@ def test_every_outline_lies_on_earth_and_in_its_circle(
 @pytest.mark.parametrize("name", p.HOSTILE)
 def test_hostile_xml_is_an_unknown_location_at_once(name: str) -> None:
     packet = p.invite(p.HOSTILE[name])
-    began = time.thread_time()
-    told = read_invite(packet, CAME)
-    took = time.thread_time() - began
-    assert told is not None and told.places == () and told.why
-    assert took < HARMLESS_S, f"{took * 1000:.1f} ms"
+    took = []
+    for _ in range(5):  # what else the processor does adds to some of them, never to all
+        began = time.thread_time()
+        told = read_invite(packet, CAME)
+        took.append(time.thread_time() - began)
+        assert told is not None and told.places == () and told.why
+    assert min(took) < HARMLESS_S, f"{[round(it * 1000, 1) for it in took]} ms"
 
 
 def test_a_file_of_ours_is_never_in_it() -> None:
