@@ -48,15 +48,21 @@ class RawLine:
         call_id: str = "",
         talk: float = 0.1,
         body: str = "",
+        answered: bool = True,
     ) -> int:
         """Call, hang up `talk` s after connected (below 0: never). The final status code, 0 when nothing comes back.
 
         `call_id`: behind what makes it unique. `body`: in place of the SDP, with its content type among the `extra`
-        headers. `took` is then what the answer took.
+        headers. `took` is then what the answer took. `answered`: whether an answer is waited for at all.
         """
         sdp = f"v=0\r\no=- 1 1 IN IP4 {LOOPBACK}\r\ns=-\r\nc=IN IP4 {LOOPBACK}\r\nt=0 0\r\nm=audio 9 RTP/AVP 8\r\n"
         extra += "" if body else "Content-Type: application/sdp\r\n"
         began = time.monotonic()
+        if not answered:
+            self._number += 1
+            call_id = f"raw-{self._port}-{self._number}-{time.monotonic_ns()}{call_id}"
+            self._send("INVITE", user, sender, call_id, 1, b"", extra, body or sdp, to)
+            return 0
         status, answer, call_id = self._request("INVITE", user, sender, extra, body or sdp, to, call_id)
         self.took = time.monotonic() - began
         if status:

@@ -111,7 +111,7 @@ def test_a_position_added_while_it_runs_is_rung_and_answers(voice: Voice) -> Non
         voice.asterisk.files = voice.rendered(site)
         voice.asterisk.write_configuration()
         assert ear.act("Reload")["Response"] == "Success"
-        ear.wait(lambda one: one.name == "ContactStatus" and one.headers.get("EndpointName") == "B07")
+        voice.phone_seen("B07")
         assert release(ear, carrier)[0].ending is Ending.RELEASED  # a call that was up is not disturbed
     ear_after = voice.listen()
     with Phones(only_new, voice.home / "new-phone"), voice.calls(Caller("115", "0912345678")) as carrier:

@@ -185,7 +185,7 @@ def test_the_switchs_own_reader_would_have_died(asterisk_prefix: AsteriskPrefix,
 
     with Voice(asterisk_prefix, tmp_path, spoil=unguarded) as stage, stage.line() as line:
         assert line.invite(extra=p.headers("cid:l0@here"), body=p.body(p.presence(p.SHAPES["circle"]))) == 200
-        line.invite(extra=p.headers("cid:l0@here"), body=p.body(p.KILLER))
+        line.invite(extra=p.headers("cid:l0@here"), body=p.body(p.KILLER), answered=False)
         deadline = time.monotonic() + PATIENCE
         while stage.asterisk.alive:
             assert time.monotonic() < deadline, "it lives: is the guard still needed?"

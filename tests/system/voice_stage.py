@@ -208,6 +208,13 @@ class Voice:
             assert time.monotonic() < deadline, self.asterisk.ask("pjsip show contacts")
             time.sleep(0.05)
 
+    def phone_seen(self, position: str) -> None:
+        """Wait until Asterisk finds this phone reachable. Not by its event, which may come before it can name whose."""
+        deadline = time.monotonic() + PATIENCE
+        while not re.search(rf"Contact:\s+{position}/.* Avail ", self.asterisk.ask("pjsip show contacts")):
+            assert time.monotonic() < deadline, self.asterisk.ask("pjsip show contacts")
+            time.sleep(0.05)
+
     def carrier_seen(self, reachable: bool) -> bool:
         """Have Asterisk qualify the carrier; whether it finds it so within a few seconds."""
         self.asterisk.ask("pjsip qualify viettel")
