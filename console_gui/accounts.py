@@ -75,6 +75,7 @@ def _recommended(incident: Incident, service: str, state: State, now: Instant) -
             for it in incident.legs[service].overrides
         ],
         "measured": [[it.unit, it.seconds, it.metres, it.age_ms] for it in ranking.candidates],
+        "ranked_at": incident.legs[service].ranked_at,
     }
 
 

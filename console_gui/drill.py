@@ -19,7 +19,8 @@ monotonic clock (``time.monotonic()``, the same for all processes of a machine).
   location_link, other_locations, at): a call changed, as the screen shows it now.
 - ``incident`` (incident, state, type, priority, owner, located, disposition, legs, at): an incident changed; ``legs``
   maps each service to state, station, zone, dispatcher, units, candidates, and as the screen says it: chosen (unit to
-  what it is for), passed (unit to why), lacking, overrides, measured; offers, spent.
+  what it is for), passed (unit to why), lacking, overrides, measured, and ranked_at (when, ms UTC); offers,
+  spent.
 - ``gone`` (incident, at): it left the live state.
 - ``form`` (incident, at): the incident that the form shows, "" for none.
 - for the line number ``n`` (1 is the first typed one), exactly one of

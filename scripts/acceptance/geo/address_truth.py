@@ -231,4 +231,3 @@ def _dense(path: list[Point]) -> Iterator[Point]:
 def shared_data() -> Path:
     """Where the city's data lies; it is no part of the product."""
     return Path(os.environ.get("DISPATCH_SHARED_DATA", ROOT.parent / "shared" / "data"))
-

@@ -67,9 +67,9 @@ def _legs(console: Console, incident: str) -> dict[str, Any]:
 
 def _again(console: Console, incident: str) -> dict[str, Any]:
     """Measured anew, so that the console tells the legs as they are now."""
-    at = console.incidents[incident]["at"]
+    before = {service: leg["ranked_at"] for service, leg in _legs(console, incident).items()}
     console.do(f"dolai {short(incident)}")
-    until(lambda: console.incidents[incident]["at"] > at, "the ranking after dolai")
+    until(lambda: all(it["ranked_at"] > before[key] for key, it in _legs(console, incident).items()), "measured anew")
     return _legs(console, incident)
 
 
