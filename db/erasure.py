@@ -59,6 +59,7 @@ def erase(dsn: str, *, at: Instant, by: str, reason: str, incident: str = "", ca
         raise ErasureRefused("say_one", "Nêu đúng một: vụ việc hoặc cuộc gọi.", "Name exactly one: incident or call.")
     with erasing(dsn, by, reason) as connection:
         archive = _archive_of(connection, incident, call)
+        gone_at = max(archive.seq, _gone_with(connection, incident))
         mine = tuple(msgspec.json.decode(archive.payload)["calls"]) if incident else (call,)
         _require_no_hold(connection, incident, mine)
         _require_not_missed(connection, mine)
@@ -68,7 +69,7 @@ def erase(dsn: str, *, at: Instant, by: str, reason: str, incident: str = "", ca
         forget_fields(connection, seqs, at=at, by=by, reason=reason)
         _empty_rows(connection, incident, mine)
         _empty_refusals(connection, incident, mine, traces)
-        connection.execute(delete(snapshots).where(snapshots.c.seq < archive.seq))
+        connection.execute(delete(snapshots).where(snapshots.c.seq < gone_at))
         return Erased(len(seqs), mine)
 
 
@@ -134,9 +135,7 @@ def _archive_of(connection: Connection, incident: str, call: str) -> Any:
         if incident
         else and_(journal.c.incident.is_(None), cast(journal.c.payload, Text).contains(encode_json(call)))
     )
-    archived = connection.execute(
-        select(journal.c.seq, journal.c.payload).where(left, journal.c.type == "IncidentArchived")
-    ).first()
+    archived = _archived(connection, left)
     if archived is None:
         raise ErasureRefused(
             "still_live",
@@ -144,6 +143,33 @@ def _archive_of(connection: Connection, incident: str, call: str) -> Any:
             f"“{incident or call}” is still in the live system; close it, wait until it is archived, then erase.",
         )
     return archived
+
+
+def _archived(connection: Connection, left: ColumnElement[bool]) -> Any:
+    wanted = select(journal.c.seq, journal.c.payload).where(left, journal.c.type == "IncidentArchived")
+    return connection.execute(wanted).first()
+
+
+def _gone_with(connection: Connection, incident: str) -> int:
+    """The event with which the incident left that it was folded into, which shows its notes too; 0 = it was not.
+    Raises ErasureRefused."""
+    last = connection.execute(
+        select(journal.c.type, journal.c.payload)
+        .where(journal.c.incident == incident, journal.c.type.in_(("IncidentFolded", "IncidentUnfolded")))
+        .order_by(journal.c.seq.desc())
+        .limit(1)
+    ).first()
+    if last is None or last.type == "IncidentUnfolded":
+        return 0
+    into = msgspec.json.decode(last.payload)["into"]
+    archived = _archived(connection, journal.c.incident == into)
+    if archived is None:
+        raise ErasureRefused(
+            "still_live",
+            f"“{incident}” đã gộp vào {into}, còn trong hệ thống đang chạy và giữ ghi chú của nó; chờ lưu trữ rồi xoá.",
+            f"“{incident}” is part of {into}, which is still live and has its notes; wait until it is archived.",
+        )
+    return int(archived.seq)
 
 
 def _early(connection: Connection, mine: tuple[str, ...]) -> list[int]:

@@ -24,7 +24,7 @@ from db.engine import engine
 from db.event_rows import rows_of
 from db.leadership import Leadership, Standing
 from db.line import Line
-from db.loading import live_state, outcomes_of, recent_outcomes, story
+from db.loading import folded, live_state, newest_snapshot, outcomes_of, recent_outcomes, start_of, story
 from db.projections import project
 from db.tables import journal, leadership, snapshots
 from db.waiting import Stopped
@@ -50,6 +50,9 @@ EPOCH_AND_TIP = (
     .select_from(leadership.outerjoin(_last, true()))
     .with_for_update(read=True, of=leadership)
 )
+FOLDED_AT_ONCE = 20_000
+"""Events of one piece of a start: some seconds, far below the deadline of a piece."""
+
 OLD_TRANSACTION_GONE = text("SELECT epoch FROM leadership FOR UPDATE")
 """Conflicts with the lock of every write transaction: once it is had, none of ours is still on its way."""
 
@@ -101,7 +104,8 @@ class PostgresJournal:
         self._leadership = Leadership(self._dsn, self._clock, self._hear)
         try:
             epoch = await self._loop.run_in_executor(self._taking, self._leadership.take)
-            state, recent = await self._reader.read(_load, LOAD_DEADLINE_S)
+            state = await self._load()
+            recent = await self._reader.read(partial(recent_outcomes, count=OUTCOMES_REMEMBERED), LOAD_DEADLINE_S)
         except Stopped:
             raise JournalDown("the journal was closed while it waited to lead") from None
         except BaseException:
@@ -138,6 +142,9 @@ class PostgresJournal:
         except CommitUnknown as problem:
             raise JournalDown(problem.en) from problem  # kept or not, keeping it again does no harm
 
+    async def newest_snapshot(self) -> int:
+        return await self._reader.read(newest_snapshot)
+
     async def close(self) -> None:
         await self._stop_leading()
         await self._writer.close()
@@ -145,6 +152,16 @@ class PostgresJournal:
         self._taking.shutdown(wait=False)
 
     # --- within -------------------------------------------------------------------------------------------------------
+
+    async def _load(self) -> State:
+        """Piece by piece, each with a deadline of its own: without a snapshot a long journal takes long, and a start
+        that is cut for that is cut at each try. Nobody else can write meanwhile."""
+        state, end = await self._reader.read(start_of, LOAD_DEADLINE_S)
+        while state.seq < end:
+            until = min(end, state.seq + FOLDED_AT_ONCE)
+            state = await self._reader.read(partial(folded, state=state, until=until), LOAD_DEADLINE_S)
+            log.info("read up to event %d of %d", until, end)
+        return state
 
     def _append(self, batch: Batch, connection: Connection) -> None:
         tip = _hold_epoch(connection, batch.epoch)
@@ -174,10 +191,6 @@ def _hold_epoch(connection: Connection, mine: int) -> Tip:
         now = connection.execute(select(leadership.c.epoch)).scalar()
         raise Deposed(mine, now or 0)
     return START if row.seq is None else Tip(row.seq, bytes(row.hash))
-
-
-def _load(connection: Connection) -> tuple[State, dict[str, Outcome]]:
-    return live_state(connection), recent_outcomes(connection, OUTCOMES_REMEMBERED)
 
 
 def _keep(connection: Connection, epoch: int, state: State, row: dict[str, int]) -> None:

@@ -56,18 +56,37 @@ def story(connection: Connection, after: int, until: int) -> Iterator[Recorded]:
 
 def live_state(connection: Connection) -> State:
     """The state after the last event. Raises JournalUnreadable."""
+    state, end = start_of(connection)
+    return folded(connection, state, end)
+
+
+def start_of(connection: Connection) -> tuple[State, int]:
+    """The newest state that was kept, and the last event."""
     end = tip(connection).seq
-    state = _newest_snapshot(connection, end)
-    for recorded in story(connection, state.seq, end):
+    return _newest_state(connection, end), end
+
+
+def folded(connection: Connection, state: State, until: int) -> State:
+    """``state`` with what happened after it, up to the event ``until``. Raises JournalUnreadable."""
+    for recorded in story(connection, state.seq, until):
         if recorded.seq != state.seq + 1:
             raise JournalUnreadable(state.seq + 1, "it is missing")
         state = evolve(state, recorded)
-    if state.seq != end:
+    if state.seq != until:
         raise JournalUnreadable(state.seq + 1, "it is missing")
     return state
 
 
-def _newest_snapshot(connection: Connection, end: int) -> State:
+def newest_snapshot(connection: Connection) -> int:
+    """Its event; 0 = there is none that this program can read."""
+    kept = select(func.max(snapshots.c.seq)).where(
+        snapshots.c.evolve_version == EVOLVE_VERSION,
+        snapshots.c.seq <= select(func.max(journal.c.seq)).scalar_subquery(),
+    )
+    return connection.execute(kept).scalar() or 0
+
+
+def _newest_state(connection: Connection, end: int) -> State:
     rows = connection.execute(
         select(snapshots.c.seq, snapshots.c.state)
         .where(snapshots.c.evolve_version == EVOLVE_VERSION, snapshots.c.seq <= end)

@@ -37,7 +37,7 @@ def erase_premise(dsn: str, *, premise: str, at: Instant, by: str, reason: str) 
         _require_removed(connection, premise)
         told = _told(connection, premise)
         incidents = tuple(sorted({row.incident for row in told}))
-        gone_at = max((_gone_at(connection, premise, incident, told) for incident in incidents), default=0)
+        shown = [_shown(connection, premise, incident, told) for incident in incidents]
         _require_no_hold(connection, incidents)
         written = [row for row in _fields_of(connection, "PremiseWritten") if _names(row, premise)]
         traces = {text for row in written for text in texts(msgspec.json.decode(row.fields))}
@@ -49,7 +49,7 @@ def erase_premise(dsn: str, *, premise: str, at: Instant, by: str, reason: str) 
             .values(label="", text="", removed=True)  # so that an undo brings nothing back
         ).rowcount
         forget_refusals(connection, [], traces)
-        connection.execute(delete(snapshots).where(snapshots.c.seq < gone_at))
+        _forget_snapshots(connection, shown)
         return PremiseErased(len(seqs), versions, incidents)
 
 
@@ -104,9 +104,10 @@ def _notes_in(fields: dict[str, Any]) -> set[str]:
     return {note["id"] for note in (*found.get("notes", ()), *found.get("hydrants", ()))}
 
 
-def _gone_at(connection: Connection, premise: str, incident: str, told: list[Any]) -> int:
-    """The event since which the live state no longer shows the note with the incident. Raises ErasureRefused."""
-    last = max(row.seq for row in told if row.incident == incident)
+def _shown(connection: Connection, premise: str, incident: str, told: list[Any]) -> range:
+    """The events after which the live state showed the note with the incident. Raises ErasureRefused."""
+    tellings = [row.seq for row in told if row.incident == incident]
+    last = max(tellings)
     gone = connection.execute(
         select(func.min(journal.c.seq)).where(
             journal.c.incident == incident, journal.c.seq > last,
@@ -119,7 +120,14 @@ def _gone_at(connection: Connection, premise: str, incident: str, told: list[Any
             f"Vụ {incident} còn trong hệ thống đang chạy và có hiện ghi chú {premise}; chờ lưu trữ xong rồi xoá.",
             f"{incident} is still in the live system and shows the note {premise}; wait until it is archived.",
         )
-    return int(gone)
+    return range(min(tellings), int(gone))
+
+
+def _forget_snapshots(connection: Connection, shown: list[range]) -> None:
+    """Those that hold the note, and no other: the next start begins at the newest that is left."""
+    kept = connection.execute(select(snapshots.c.seq)).scalars()
+    holding = sorted({seq for seq in kept if any(seq in those for those in shown)})
+    connection.execute(delete(snapshots).where(snapshots.c.seq == func.any(holding)))
 
 
 def _require_no_hold(connection: Connection, incidents: tuple[str, ...]) -> None:

@@ -191,7 +191,7 @@ class Core:
         self._task("timers", lambda: run_timers(self._now, sequencer.tell, self._clock, self._ids))
         self._task("probes", probes.run)
         self._task("accounts", lambda: watch_accounts(accounts, self._workers, self._now, self._tell_core))
-        self._task("snapshots", lambda: keep_snapshots(journal, loaded.epoch, self._now, loaded.state.seq))
+        self._task("snapshots", lambda: keep_snapshots(journal, loaded.epoch, self._now))
         self._task("recordings", keeper.run)
         places = self._caller_places = CallerPlaces(settings, boards, known, self._tell, self._clock, self._ids)
         if listen := site.locations.listen:

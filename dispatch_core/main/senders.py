@@ -15,6 +15,9 @@ log = logging.getLogger(__name__)
 AML = "aml"
 """The name of whoever holds ``aml_key_file``."""
 
+RESERVED = (EVERYBODY, AML)
+"""In the journal these mean who has the two settings, whether or not they are there."""
+
 SHORTEST_TOKEN = 16
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 KINDS = ", ".join(SenderKind)
@@ -65,7 +68,8 @@ class TokenFile:
 
 
 def senders(settings: Settings) -> Senders:
-    """Raises SettingsError where one cannot be used, or two have the same token."""
+    """Raises SettingsError for a name or a kind that cannot be used. What is wrong with a file of tokens is said and
+    shuts out its sender alone, as while the core runs: who deletes a leaked token must not stop the next start."""
     listed = [_named(settings, it) for it in settings.senders]
     if settings.intake_token_file:
         listed.append(Sender(EVERYBODY, None, TokenFile(settings.path(settings.intake_token_file))))
@@ -77,11 +81,9 @@ def senders(settings: Settings) -> Senders:
         if sender.name in names:
             raise _unusable(sender.name, "tên này đã dùng", "the name is taken")
         names.add(sender.name)
-        for token in _read(sender):
-            if token in holders:
-                other = holders[token]
-                raise _unusable(sender.name, f"trùng mã truy cập với {other}", f"has the token of {other}")
-            holders[token] = sender.name
+        for token in _at_start(sender):
+            if holders.setdefault(token, sender.name) != sender.name:
+                log.error("a token of %s is that of %s, who alone gets in with it", sender.name, holders[token])
     found = Senders(listed)
     if open_to_all := found.opened_to_all():
         log.warning(
@@ -97,13 +99,19 @@ def _named(settings: Settings, told: SenderSettings) -> Sender:
             told.name, "tên chỉ gồm a-z, 0-9 và gạch nối, nhiều nhất 40 ký tự",
             "a name has a-z, 0-9 and hyphens, at most 40 characters",
         )  # fmt: skip
+    if told.name in RESERVED:
+        raise _unusable(told.name, "tên này dành riêng", "the name is reserved")
     if told.kind not in list(SenderKind):
         raise _unusable(told.name, f"kind phải là một trong: {KINDS}", f"kind is one of: {KINDS}")
     return Sender(told.name, SenderKind(told.kind), TokenFile(settings.path(told.token_file), SHORTEST_TOKEN))
 
 
-def _read(sender: Sender) -> tuple[str, ...]:
-    return sender.secrets.read() if isinstance(sender.secrets, TokenFile) else ()
+def _at_start(sender: Sender) -> tuple[str, ...]:
+    try:
+        return sender.secrets.read() if isinstance(sender.secrets, TokenFile) else ()
+    except SettingsError as problem:
+        log.error("%s is shut out: %s", sender.name, problem)
+        return ()
 
 
 def _unusable(name: str, vi: str, en: str) -> SettingsError:

@@ -102,4 +102,9 @@ class Journal(Protocol):
         """Store a state to start from. Raises Deposed or JournalDown."""
         ...
 
+    async def newest_snapshot(self) -> int:
+        """The event after which the newest state that this program can start from was kept; 0 = there is none, also
+        where an erasure took it. Raises JournalDown."""
+        ...
+
     async def close(self) -> None: ...

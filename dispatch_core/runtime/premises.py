@@ -27,6 +27,9 @@ NOTES_TOLD = 20
 CHANGED_MOST = 50
 """Notes that are looked at one by one for whom they concern; a list that was imported concerns everybody."""
 
+READ_AGAIN_S = 10.0
+"""After a reading that failed: a note that was removed would be told of until the next one is written."""
+
 NEARLY = 1.02
 """Distances are good to a percent."""
 
@@ -50,6 +53,7 @@ class Premises:
         self._wanted = self._read_for = 0  # renewals asked for, and those of which the notes know
         self._again: dict[str, None] = {}  # incidents that wait to be asked about anew, in order
         self._asking: asyncio.Task[None] | None = None
+        self._later: asyncio.TimerHandle | None = None
         self._finding: set[FindPremises] = set()
         self._found = asyncio.Event()
 
@@ -92,7 +96,13 @@ class Premises:
             await self.renew()
         except DispatchError as problem:
             log.error("premise notes: %s", problem)
+            if self._later is None:
+                self._later = asyncio.get_running_loop().call_later(READ_AGAIN_S, self._read_again)
         return None
+
+    def _read_again(self) -> None:
+        self._later = None
+        self._ask(ReadPremises())
 
     async def find(self, question: FindPremises) -> Command | None:
         self._finding.add(question)

@@ -15,15 +15,15 @@ log = logging.getLogger(__name__)
 LOOK_EVERY_S = 5.0
 
 
-async def keep_snapshots(journal: Journal, epoch: int, state: Callable[[], State], since: int) -> None:
-    """Until cancelled. ``since`` is the sequence from which the start was loaded."""
+async def keep_snapshots(journal: Journal, epoch: int, state: Callable[[], State]) -> None:
+    """Until cancelled. The journal is asked each time what it has: an erasure beside the core takes states away."""
     while True:
         await asyncio.sleep(LOOK_EVERY_S)
         now = state()
-        if now.seq - since < STORE_SNAPSHOT_EVERY:
+        if now.seq < STORE_SNAPSHOT_EVERY:
             continue
         try:
-            await journal.keep_snapshot(epoch, now)
-            since = now.seq
+            if now.seq - await journal.newest_snapshot() >= STORE_SNAPSHOT_EVERY:
+                await journal.keep_snapshot(epoch, now)
         except JournalDown as problem:
             log.warning("no snapshot: %s", problem)

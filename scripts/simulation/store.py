@@ -196,6 +196,9 @@ class SimulatedJournal:
 
         await self._ask(keep)
 
+    async def newest_snapshot(self) -> int:
+        return await self._ask(lambda: self._store.snapshot_seq)
+
     async def close(self) -> None:
         self.gone()
 

@@ -117,6 +117,10 @@ class MemoryJournal:
         for seq in sorted(self._store.snapshots)[:-STORE_SNAPSHOTS_KEPT]:
             del self._store.snapshots[seq]
 
+    async def newest_snapshot(self) -> int:
+        await self._reach()
+        return max(self._store.snapshots, default=0)
+
     async def close(self) -> None:
         self.crash()
 

@@ -75,12 +75,13 @@ def test_a_state_may_be_kept_to_start_from(play: Play) -> None:
         journal, loaded = await led(store)
         night = Night().begin()
         kept = []
+        assert await journal.newest_snapshot() == 0
         for _ in range(5):
             night.busy(2)
             await journal.append(night.batch(loaded.epoch))
             await journal.keep_snapshot(loaded.epoch, night.state)
             kept.append(night.state.seq)
-        assert store.snapshots() == kept[-3:]
+        assert store.snapshots() == kept[-3:] and await journal.newest_snapshot() == kept[-1]
         night.busy(2)
         await journal.append(night.batch(loaded.epoch))
         again = await loaded_again(store, journal)

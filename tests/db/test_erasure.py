@@ -116,6 +116,53 @@ def test_the_chain_still_verifies_and_the_journal_still_replays(migrated: str, i
     assert file is not None and file.calls[0].number == "" and file.incident.location_label == ""
 
 
+def test_what_was_folded_waits_for_what_it_is_part_of(migrated: str) -> None:
+    """Its notes are read there: the live state has them, and every snapshot since."""
+    night = Night().begin()
+
+    async def scene() -> None:
+        async with led(migrated) as (journal, loaded):
+            call, source = night.call(NUMBER)
+            night.must(SWITCH, c.CallTakenAt(call=call, position="B01", at=night.now))
+            night.must(LAN, c.AddNote(incident=source, text=WORDS))
+            other, into = night.call("0900000000")
+            night.must(LAN, c.FoldIncident(incident=source, into=into))
+            night.archive(source)
+            await journal.append(night.batch(loaded.epoch))
+            await journal.keep_snapshot(loaded.epoch, night.state)
+            with pytest.raises(ErasureRefused, match=into) as refused:
+                erase(migrated, incident=source, at=1, by="hung", reason="x")
+            assert refused.value.code == "still_live" and WORDS in everything(migrated)
+            night.must(SWITCH, c.CallOver(call=call, at=night.now, by=EndedBy.CALLER, cause=16))
+            night.finish(other, into)
+            night.archive(into)
+            await journal.append(night.batch(loaded.epoch))
+            assert erase(migrated, incident=source, at=1, by="hung", reason="x").events > 0
+            assert WORDS not in everything(migrated)
+
+    run(scene)
+
+
+def test_what_was_taken_apart_again_goes_alone(migrated: str) -> None:
+    night = Night().begin()
+
+    async def scene() -> None:
+        async with led(migrated) as (journal, loaded):
+            call, source = night.call(NUMBER)
+            night.must(SWITCH, c.CallTakenAt(call=call, position="B01", at=night.now))
+            night.must(LAN, c.AddNote(incident=source, text=WORDS))
+            _, into = night.call("0900000000")
+            night.must(LAN, c.FoldIncident(incident=source, into=into))
+            night.must(LAN, c.UnfoldIncident(incident=source))
+            night.finish(call, source)
+            night.archive(source)
+            await journal.append(night.batch(loaded.epoch))
+            erase(migrated, incident=source, at=1, by="hung", reason="x")
+            assert into in night.state.incidents and WORDS not in everything(migrated)
+
+    run(scene)
+
+
 def test_erasing_again_changes_nothing(migrated: str, incident: str) -> None:
     first = erase(migrated, incident=incident, at=1, by="hung", reason="x")
     before = everything(migrated)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from sqlalchemy import text
 
@@ -10,6 +12,8 @@ from db.engine import engine
 from db.errors import JournalUnreadable, SchemaError
 from db.journal import PostgresJournal
 from dispatch_core.domain.canonical import checksum, decode_state, encode_state
+from dispatch_core.domain.events import Recorded
+from dispatch_core.domain.evolve import evolve
 from dispatch_core.domain.state import EVOLVE_VERSION, State
 from dispatch_core.runtime.clock import SystemClock
 from tests.contracts.night import CountedIds, Night
@@ -68,6 +72,39 @@ def test_a_snapshot_is_really_used(migrated: str) -> None:
     with as_superuser(migrated) as connection:
         connection.execute(text("DELETE FROM journal WHERE seq < 10"))
     assert loaded(migrated).state == night.state
+
+
+def test_a_long_journal_is_folded_however_long_it_takes(migrated: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As after an erasure or an update that left no snapshot: the whole of it passes the deadline, no piece does."""
+    night = snapshotted(migrated)
+    with engine(migrated, "test").begin() as connection:
+        connection.execute(text("DELETE FROM snapshots"))
+    pause = 1.5 / night.state.seq
+
+    def slowly(state: State, recorded: Recorded) -> State:
+        time.sleep(pause)
+        return evolve(state, recorded)
+
+    monkeypatch.setattr("db.loading.evolve", slowly)
+    monkeypatch.setattr("db.journal.LOAD_DEADLINE_S", 1.0)
+    monkeypatch.setattr("db.journal.FOLDED_AT_ONCE", 7)
+    assert loaded(migrated).state == night.state
+
+
+@pytest.mark.parametrize(
+    "harm", [f"evolve_version = {EVOLVE_VERSION + 1}", f"evolve_version = {EVOLVE_VERSION - 1}", "seq = seq + 100000"]
+)
+def test_a_snapshot_that_no_start_uses_counts_as_none(migrated: str, harm: str) -> None:
+    snapshotted(migrated)
+
+    async def scene() -> None:
+        async with led(migrated) as (journal, _):
+            assert await journal.newest_snapshot() > 0
+            with engine(migrated, "test").begin() as connection:
+                connection.execute(text(f"UPDATE snapshots SET {harm}"))
+            assert await journal.newest_snapshot() == 0
+
+    run(scene)
 
 
 def test_a_gap_is_refused_and_named(migrated: str) -> None:

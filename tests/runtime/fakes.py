@@ -89,6 +89,9 @@ class ToldJournal:
     async def keep_snapshot(self, epoch: int, state: State) -> None:
         await asyncio.sleep(0.001)
 
+    async def newest_snapshot(self) -> int:
+        return 0
+
     async def close(self) -> None:
         return None
 

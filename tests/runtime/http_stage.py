@@ -156,12 +156,14 @@ def refused(answer: Answer) -> tuple[int, str]:
     return answer.status, answer.json["code"]
 
 
-def on_server(redis: RedisAccess, certificate: Certificate, run: Run) -> Scene:
+def on_server(
+    redis: RedisAccess, certificate: Certificate, run: Run, senders: Senders | None = None
+) -> Scene:
     """Plays a scene on a server of its own."""
 
     def played(what: Callable[[Server], Coroutine[Any, Any, None]]) -> None:
         async def work() -> None:
-            server = Server(redis, certificate)
+            server = Server(redis, certificate, senders)
             try:
                 await server.begin()
                 await what(server)

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from dispatch_core.domain import commands as c
-from dispatch_core.domain.commands import ActorKind
+from dispatch_core.domain.commands import ActorKind, SenderKind
 from dispatch_core.domain.vocabulary import OfferOutcome, Role, UnitStatus
 from dispatch_core.runtime.http.offers import OffersApi
-from dispatch_core.runtime.http.senders import Senders
+from dispatch_core.runtime.http.senders import Senders, only
 from scripts.stage.certificates import Certificate
 from tests.conftest import RedisAccess
 from tests.runtime.http_stage import TOKEN, Answer, Scene, Server, on_server, refused
@@ -90,6 +90,22 @@ def test_what_does_not_fit_is_refused_in_words(play: Scene) -> None:
         assert refused(await say(server, "/v1/intake/unit-check", id="6", unit="")) == (400, "malformed")
 
     play(scene)
+
+
+def test_where_a_station_is_named_the_token_for_all_answers_for_crews_only(
+    redis_server: RedisAccess, certificate: Certificate, run: Run
+) -> None:
+    async def scene(server: Server) -> None:
+        incident = await asking(server)
+        crew, station = f"/v1/offers/{incident}.ambulance.1", f"/v1/offers/{incident}.police.1"
+        assert [it["to"] for it in (await server.ask("GET", "/v1/offers", session=TOKEN)).json] == ["crew"]
+        assert refused(await say(server, f"{station}/accept", id="1")) == (403, "not_allowed")
+        assert refused(await say(server, f"{station}/decline", id="2", reason="bận")) == (403, "not_allowed")
+        assert (await say(server, f"{crew}/accept", id="3")).status == 200, "of vehicles nobody is named"
+        assert (await say(server, f"{station}/decline", "the station's", id="1", reason="bận")).status == 200
+
+    named = Senders([only(TOKEN), only("the station's", "s-p", SenderKind.STATION)])
+    on_server(redis_server, certificate, run, named)(scene)
 
 
 def test_without_a_token_nothing_is_open(play: Scene) -> None:

@@ -97,6 +97,38 @@ def test_notes_are_read_once_and_anew_when_they_have_changed() -> None:
     asyncio.run(scene())
 
 
+def test_a_reading_that_failed_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A note that was removed meanwhile would be told of to each new incident."""
+    monkeypatch.setattr("dispatch_core.runtime.premises.READ_AGAIN_S", 0.01)
+
+    async def scene() -> None:
+        world = staffed()
+        fails = [DispatchError("away", "không đọc được", "cannot be read")] * 3
+        again = asyncio.Event()
+        asked: list[ReadPremises] = []
+
+        def index() -> PremiseIndex:
+            if fails:
+                raise fails.pop()
+            return PremiseIndex([note("n", "gas")])
+
+        def ask(question: Any) -> None:
+            asked.append(question)
+            again.set()
+
+        premises = Premises(index, _Nothing(), _inline(), lambda: world.state, ask, SystemClock())
+        async with asyncio.timeout(5):
+            await asyncio.gather(premises.read(ReadPremises()), premises.read(ReadPremises()))
+            while fails:
+                await again.wait()
+                again.clear()
+                await premises.read(asked[-1])
+            await premises.read(ReadPremises())
+        assert set(map(type, asked)) == {ReadPremises}
+
+    asyncio.run(scene())
+
+
 def test_changed_notes_are_told_of_one_incident_after_the_other() -> None:
     async def scene() -> None:
         world = staffed()

@@ -36,10 +36,11 @@ TOKENS = {kind: f"{kind.value}-{LONG}" for kind in SenderKind}
 NAMED = [only(token, f"the-{kind.value}", kind) for kind, token in TOKENS.items()]
 
 
-def listed(tmp_path: Path, more: str = "", **tokens: str) -> Senders:
-    """A sender of each kind that ``tokens`` has, its name the kind's."""
+def listed(tmp_path: Path, more: str = "", **tokens: str | None) -> Senders:
+    """A sender of each kind that ``tokens`` has, its name the kind's; None: its file is not there."""
     for name, token in tokens.items():
-        (tmp_path / name).write_text(token, "utf-8")
+        if token is not None:
+            (tmp_path / name).write_text(token, "utf-8")
     table = '[[senders]]\nname = "{0}"\nkind = "{0}"\ntoken_file = "{0}"\n'
     tables = "".join(table.format(it) for it in tokens if it in KINDS)
     return senders(settings_of(tmp_path, more + tables))
@@ -115,21 +116,41 @@ def test_the_one_token_of_before_opens_what_nobody_is_named_for(
     assert "opens these" not in caplog.text
 
 
+@pytest.mark.parametrize("spoilt", [None, "", "short"])
+def test_a_core_starts_without_whoever_has_no_token_that_can_be_used(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, spoilt: str | None
+) -> None:
+    both = 'intake_token_file = "all"\naml_key_file = "aml"\n'
+    door = listed(tmp_path, both, hospital=spoilt, vehicle="v" + LONG)
+    assert code(door, "v" + LONG, SenderKind.VEHICLE) == "vehicle"
+    assert [code(door, it, *SenderKind) for it in ("", "short")] == ["bad_token"] * 2
+    for name, out in {"hospital": spoilt != "", "intake": True, "aml": True, "vehicle": False}.items():
+        assert (f"{name} is shut out" in caplog.text) is out, name
+    (tmp_path / "hospital").write_text("h" + LONG, "utf-8")
+    assert code(door, "h" + LONG, SenderKind.HOSPITAL) == "hospital", "from now on"
+
+
+def test_a_token_of_two_is_the_firsts(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    door = listed(tmp_path, hospital=f"a{LONG}\na{LONG}", vehicle=f"a{LONG}\nv{LONG}")
+    assert code(door, "a" + LONG, SenderKind.HOSPITAL) == "hospital"
+    assert code(door, "a" + LONG, SenderKind.VEHICLE) == "not_allowed"
+    assert code(door, "v" + LONG, SenderKind.VEHICLE) == "vehicle"
+    assert [it.getMessage().split(",")[0] for it in caplog.records] == ["a token of vehicle is that of hospital"]
+
+
 @pytest.mark.parametrize(
-    ("name", "kind", "token", "said"),
+    ("name", "kind", "said"),
     [
-        ("Chợ Rẫy", "hospital", LONG, "a-z"),
-        ("cho-ray", "clinic", LONG, "kind"),
-        ("cho-ray", "hospital", "short", "16"),
-        ("cho-ray", "hospital", "same-" + LONG, "first"),
-        ("first", "hospital", LONG, "first"),
-        ("cho-ray", "hospital", None, "token"),
+        ("Chợ Rẫy", "hospital", "a-z"),
+        ("cho-ray", "clinic", "kind"),
+        ("first", "hospital", "first"),
+        ("intake", "hospital", "intake"),
+        ("aml", "location", "aml"),
     ],
 )
-def test_what_cannot_be_used_is_said(tmp_path: Path, name: str, kind: str, token: str | None, said: str) -> None:
-    (tmp_path / "first").write_text("same-" + LONG, "utf-8")
-    if token is not None:
-        (tmp_path / "token").write_text(token, "utf-8")
+def test_what_cannot_be_used_is_said(tmp_path: Path, name: str, kind: str, said: str) -> None:
+    (tmp_path / "first").write_text("first-" + LONG, "utf-8")
+    (tmp_path / "token").write_text(LONG, "utf-8")
     with pytest.raises(SettingsError) as no:
         senders(
             settings_of(

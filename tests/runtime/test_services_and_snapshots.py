@@ -68,12 +68,17 @@ class Keeper:
 
     def __init__(self) -> None:
         self.kept: list[tuple[int, int]] = []
+        self.newest = 0
         self.fails: list[Exception] = []
 
     async def keep_snapshot(self, epoch: int, state: State) -> None:
         if self.fails:
             raise self.fails.pop(0)
         self.kept.append((epoch, state.seq))
+        self.newest = state.seq
+
+    async def newest_snapshot(self) -> int:
+        return self.newest
 
 
 def test_a_state_is_kept_after_so_many_events(simulated: Run) -> None:
@@ -84,7 +89,7 @@ def test_a_state_is_kept_after_so_many_events(simulated: Run) -> None:
             return state
 
         journal: Any = keeper
-        task = asyncio.ensure_future(keep_snapshots(journal, 3, now, 0))
+        task = asyncio.ensure_future(keep_snapshots(journal, 3, now))
         for seq in (STORE_SNAPSHOT_EVERY - 1, STORE_SNAPSHOT_EVERY, STORE_SNAPSHOT_EVERY + 1):
             state = replace(state, seq=seq)
             await asyncio.sleep(LOOK_EVERY_S)
@@ -93,6 +98,9 @@ def test_a_state_is_kept_after_so_many_events(simulated: Run) -> None:
         keeper.fails = [JournalDown("as told")]
         await asyncio.sleep(2 * LOOK_EVERY_S)
         assert keeper.kept[1:] == [(3, 3 * STORE_SNAPSHOT_EVERY)]
+        keeper.newest = 0
+        await asyncio.sleep(LOOK_EVERY_S)
+        assert keeper.kept[2:] == [(3, 3 * STORE_SNAPSHOT_EVERY)], "an erasure took them all away"
         state = replace(state, seq=5 * STORE_SNAPSHOT_EVERY)
         keeper.fails = [Deposed(3, 4)]
         with pytest.raises(Deposed):

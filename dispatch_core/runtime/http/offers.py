@@ -71,7 +71,7 @@ class OffersApi:
 
     async def _list(self, request: Request) -> Answer:
         sender = self._known(request)
-        return json_answer([it for it in self.waiting() if _may_answer(sender, it["to"])])
+        return json_answer([it for it in self.waiting() if self._may_answer(sender, it["to"])])
 
     def waiting(self) -> list[dict[str, Any]]:
         """Every offer that waits for an answer, with its clock in milliseconds UTC; 0 = an order without one."""
@@ -90,7 +90,7 @@ class OffersApi:
         sender = self._known(request)
         offer, _, answer = path_of(request).removeprefix(BELOW).rpartition("/")
         found = find_offer(self._sequencer.state, offer)
-        if found is not None and not _may_answer(sender, found[2].to):
+        if found is not None and not self._may_answer(sender, found[2].to):
             raise HttpRefusal(
                 403, "not_allowed", f"{sender.name} chỉ trả lời thay kíp xe, không thay trạm.",
                 f"{sender.name} answers for crews only, not for stations.",
@@ -111,6 +111,8 @@ class OffersApi:
     def _known(self, request: Request) -> Sender:
         return self._senders.admit(token_of(request), SenderKind.STATION, SenderKind.VEHICLE)
 
-
-def _may_answer(sender: Sender, to: str) -> bool:
-    return sender.kind is not SenderKind.VEHICLE or to == OfferTo.CREW
+    def _may_answer(self, sender: Sender, to: str) -> bool:
+        """For stations: who is one, or has the token that opens all, while no station is named."""
+        if to == OfferTo.CREW or sender.kind is SenderKind.STATION:
+            return True
+        return sender.kind is None and SenderKind.STATION in self._senders.opened_to_all()
