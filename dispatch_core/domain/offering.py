@@ -103,6 +103,11 @@ def places_left(state: State, incident: Incident, leg: Leg) -> int:
     return max(1, wanted) - len(on_the_leg(state, leg))
 
 
+def is_short(state: State, incident: Incident, leg: Leg) -> bool:
+    """Whether the plan wants more than those who go and those who are being asked."""
+    return places_left(state, incident, leg) > len(pending(leg))
+
+
 def asked_at_once(state: State, incident: Incident, leg: Leg) -> int:
     """How many are to be asked together: each place so many times as the plan says."""
     parallel = max((need.parallel for need in needs_for(state, incident, leg.service)), default=1)

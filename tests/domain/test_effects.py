@@ -48,7 +48,7 @@ def test_only_these_events_do_anything() -> None:
         e.PrioritySet, e.AlarmLevelSet, e.RankingAsked, e.RouteAskedAgain,
         e.WatchAsked, e.WatchStopAsked, e.WatchEnded,
         e.MapPublished, e.ClosureDrawn, e.ClosureEnded,
-        e.OfferEnded,
+        e.OfferEnded, e.OffersExhausted,
         e.PremiseWritten, e.PremiseRemoved, e.PremiseUndone,
         e.SurgeBegan, e.CallerNoted,
     }  # fmt: skip

@@ -27,6 +27,8 @@ from dispatch_core.domain.offering import (
     station_order,
     stations_ahead,
 )
+from dispatch_core.domain.recommending import PASSED_KEPT
+from dispatch_core.domain.route_clocks import ROUTE_LIMIT_MS, ROUTE_TRIES
 from dispatch_core.domain.state import Incident, Leg, Offer, Unit
 from dispatch_core.domain.surging import may_join
 from dispatch_core.domain.vocabulary import (
@@ -40,11 +42,12 @@ from dispatch_core.domain.vocabulary import (
     OfferTo,
     Passed,
     Reach,
+    RecommendRules,
     UnitStatus,
 )
 from tests.domain.examples import tries
 from tests.domain.laws import check_decision, check_state
-from tests.domain.world import SITE, T0, UNITS, World, place, staffed, unit, zone
+from tests.domain.world import SITE, T0, TYPES, UNITS, World, place, staffed, unit, zone
 
 O = OfferOutcome  # noqa: E741
 NEAR = ("P1", "P3", "P4", "P5", "P2")
@@ -982,3 +985,81 @@ def test_a_leg_that_waited_and_finds_nobody_tells_the_supervisor(world: World) -
     world.person("lan", c.ReportStatus(unit="P9", status=UnitStatus.OUT_OF_SERVICE))
     measured_with(world, "P9")
     assert exhausted(it(world).id, "police") in world.state.alarms
+
+
+def test_a_press_that_finds_nobody_is_told_each_time() -> None:
+    """One more crew out of reach than is kept with its reason: to the leg it is never measured."""
+    site = replace(SITE, recommending=RecommendRules(radius_km={"police": 1.0}))
+    crews = tuple(unit(f"N{number:02d}", "police", "S-P2") for number in range(PASSED_KEPT + 1))
+    world = staffed(site)
+    world.core(c.LoadResources(stations=world.state.stations, units=crews))
+    incident = world.talk()
+    world.person("lan", c.OpenLeg(incident=incident.id, service="police"))
+    world.person("lan", c.Locate(incident=incident.id, location=place(), seen=0))
+    far = tuple(Reach(unit=it.call_sign, seconds=60.0 + at, metres=2_000.0) for at, it in enumerate(crews))
+    answer = c.RouteFound(incident=incident.id, location_version=1, answers={}, reaches={"police": far})
+    world.core(answer)
+    for press in range(1, 4):
+        (event,) = offer_crew(world)
+        assert isinstance(event, e.RankingAsked)
+        world.core(answer)
+        assert len(told(world, "offers_exhausted")) == press
+        world.person("hoa", c.HandleAlarm(key=exhausted(incident.id, "police")))
+    world.core(answer)
+    assert not world.state.alarms, "told to who presses, not by itself"
+
+
+@pytest.mark.parametrize("to", OfferTo)
+def test_a_yes_that_fills_the_leg_ends_the_wish(world: World, to: OfferTo) -> None:
+    routed(world)
+    offer = offer_crew if to is OfferTo.CREW else offer_station
+    offer(world)
+    all_busy(world, *NEAR[1:])
+    late_comer(world)
+    offer(world)
+    assert leg(world).then is to
+    world.person("lan", c.AcceptOffer(offer=leg(world).offers[0].id, units=("P1",)))
+    assert leg(world).then is None and leg(world).units == ("P1",)
+    measured_with(world, "P9")
+    assert asked(world) == []
+
+
+def test_a_wish_for_one_more_stands_until_it_is_done(world: World) -> None:
+    """Beyond the plan, by a person who knows that one goes."""
+    routed(world)
+    offer_crew(world)
+    world.person("lan", c.ReportStatus(unit="P1", status=UnitStatus.EN_ROUTE))
+    all_busy(world, *NEAR[1:])
+    late_comer(world)
+    offer_crew(world)
+    world.person("lan", c.ReportStatus(unit="P1", status=UnitStatus.ON_SCENE))
+    measured_with(world, "P9")
+    assert asked(world) == ["P9"]
+
+
+def test_a_yes_that_leaves_a_place_open_leaves_the_wish(world: World) -> None:
+    routed(world)
+    crash = IncidentType(code="crash", vi="x", en="x", priority=1, needs=(Need(service="police", count=2),))
+    world.core(c.LoadTypes(types={**TYPES, "crash": crash}, plans=()))
+    world.person("lan", c.SetType(incident=it(world).id, type="crash", seen=""))
+    offer_crew(world)
+    all_busy(world, *NEAR[2:])
+    late_comer(world)
+    offer_crew(world)
+    world.person("lan", c.ReportStatus(unit="P1", status=UnitStatus.EN_ROUTE))
+    assert leg(world).then is OfferTo.CREW
+    measured_with(world, "P9")
+    assert asked(world) == ["P3", "P9"]
+
+
+def test_a_wish_ends_where_the_geography_is_given_up(world: World) -> None:
+    routed(world)
+    all_busy(world, *NEAR)
+    late_comer(world)
+    offer_crew(world)
+    for _ in range(ROUTE_TRIES + 1):
+        assert leg(world).then is OfferTo.CREW
+        world.later(ROUTE_LIMIT_MS + 1).core(c.RouteOverdue(incident=it(world).id))
+    assert leg(world).then is None and f"not_routed:{it(world).id}.police" in world.state.alarms
+    measured_with(world, "P9")
+    assert asked(world) == [], "hours later nobody is asked by itself"

@@ -6,8 +6,12 @@ import pytest
 from msgspec.structs import replace
 
 from dispatch_core.domain import commands as c
+from dispatch_core.domain.commands import ActorKind
 from dispatch_core.domain.deadlines import due
+from dispatch_core.domain.decide import Decision
+from dispatch_core.domain.refusals import Refusal
 from dispatch_core.domain.safety import KIND_OF, is_overdue, limit_ms
+from dispatch_core.domain.unit_status import NOT_THERE_YET
 from dispatch_core.domain.vocabulary import AlarmLevel, Reach, SafetyRules, UnitStatus
 from tests.domain.world import FULL_SITE, T0, World, place, staffed
 
@@ -126,3 +130,16 @@ def test_an_offer_on_a_clock_has_that_clock_alone(world: World) -> None:
     world.person("lan", c.OfferUnits(incident=incident.id, units=("A1",)))
     assert limit_ms(SAFETY, world.state.units["A1"]) == 0
     assert world.state.units["A1"].status_at == T0
+
+
+@pytest.mark.parametrize("status", sorted(NOT_THERE_YET))
+def test_another_system_cannot_silence_the_clock_of_who_is_to_come(shift: World, status: S) -> None:
+    if status is not S.OFFERED:
+        shift.person("lan", c.ReportStatus(unit="A1", status=status))
+    by_system = shift.asked(ActorKind.INTAKE, "station", c.CheckUnit(unit="A1"))
+    no = shift.give(by_system)
+    assert isinstance(no, Refusal) and no.code == "unit_not_there"
+    shift.person("lan", c.CheckUnit(unit="A1"))
+    shift.person("lan", c.ReportStatus(unit="A1", status=S.ON_SCENE))
+    assert isinstance(shift.later(1_000).give(by_system), Decision)
+    assert shift.state.units["A1"].checked_at == shift.now

@@ -67,6 +67,9 @@ def test_who_waits_for_an_answer_and_the_answers(play: Scene) -> None:
         assert no.status == 200
         offer = server.sequencer.state.incidents[incident].legs["police"].offers[0]
         assert (offer.outcome, offer.reason) == (OfferOutcome.DECLINED, "xe hỏng")
+        early = await say(server, "/v1/intake/unit-check", id="6", unit="A1")
+        assert refused(early) == (409, "unit_not_there")
+        await told(server, ActorKind.INTAKE, "crew", c.ReportStatus(unit="A1", status=UnitStatus.ON_SCENE))
         checked = await say(server, "/v1/intake/unit-check", id="4", unit="A1")
         assert checked.status == 200 and server.sequencer.state.units["A1"].checked_at > 0
         assert refused(await say(server, "/v1/intake/unit-check", id="5", unit="A2")) == (409, "unit_free")

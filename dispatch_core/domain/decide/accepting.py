@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dispatch_core.domain.decide.calming import calm_leg, calm_unit
+from dispatch_core.domain.decide.calming import calm_asked, calm_unit
 from dispatch_core.domain.decide.story import Story
 from dispatch_core.domain.events import OfferEnded, UnitReleased, UnitStatusSet
 from dispatch_core.domain.offering import TAKEN, pending, places_left
@@ -21,7 +21,7 @@ def set_status(story: Story, unit: str, status: UnitStatus) -> None:
 def after_yes(story: Story, incident: str, service: str) -> None:
     """Where the leg has all that its plan wants, whoever is still asked on a clock is asked no more. What a person
     ordered, or named, stands."""
-    calm_leg(story, incident, service)
+    calm_asked(story, incident, service)
     known = story.state.incidents[incident]
     leg = known.legs[service]
     if places_left(story.state, known, leg) > 0:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dispatch_core.domain.decide.alarms import raise_alarm
-from dispatch_core.domain.decide.calming import calm_leg, exhausted
+from dispatch_core.domain.decide.calming import calm_asked
 from dispatch_core.domain.decide.story import Story
 from dispatch_core.domain.events import (
-    AlarmRaised,
     CrewTurnedBack,
     OfferEnded,
     OffersExhausted,
@@ -14,7 +13,15 @@ from dispatch_core.domain.events import (
     UnitAssigned,
     UnitReleased,
 )
-from dispatch_core.domain.offering import asked_by_itself, came_by_itself, next_crew, next_station, pending, places_left
+from dispatch_core.domain.offering import (
+    asked_by_itself,
+    came_by_itself,
+    is_short,
+    next_crew,
+    next_station,
+    pending,
+    places_left,
+)
 from dispatch_core.domain.plans import asks_stations
 from dispatch_core.domain.state import Incident, Leg, Offer
 from dispatch_core.domain.vocabulary import AlarmLevel, OfferOutcome, OfferTo, Passed
@@ -28,7 +35,7 @@ def ask_crew(
     story.happen(
         UnitAssigned(incident=incident, service=service, unit=unit, until=until, passed=passed, named=named)
     )
-    calm_leg(story, incident, service)
+    calm_asked(story, incident, service)
 
 
 def ask_station(
@@ -41,13 +48,13 @@ def ask_station(
             named=named,
         )
     )
-    calm_leg(story, incident, leg.service)
+    calm_asked(story, incident, leg.service)
 
 
 def ask_next(story: Story, incident: str, service: str, to: OfferTo, *, pressed: bool = False) -> bool:
     """Ask the next one in the leg's order. Where nobody is left, and nobody is being asked either, a supervisor is
-    told; whether somebody was asked. ``pressed``: a person wants it, however many were asked before. Where the plan
-    leaves it to the stations, no crew is asked over their heads, whoever was asked before."""
+    told; whether somebody was asked. ``pressed``: a person wants it, however many were asked before, and is told each
+    time. Where the plan leaves it to the stations, no crew is asked over their heads, whoever was asked before."""
     known = story.state.incidents[incident]
     leg = known.legs[service]
     station = ""
@@ -61,9 +68,9 @@ def ask_next(story: Story, incident: str, service: str, to: OfferTo, *, pressed:
         ask_station(story, incident, leg, station, unit, passed)
     elif unit:
         ask_crew(story, incident, service, unit, passed)
-    elif not pending(leg) and not leg.spent_at:
+    elif not pending(leg) and (pressed or not leg.spent_at):
         story.happen(OffersExhausted(incident=incident, service=service, passed=passed))
-        _tell_supervisor(story, incident, leg)
+        raise_alarm(story, "offers_exhausted", f"{incident}.{service}", AlarmLevel.CRITICAL)
     return bool(station or unit)
 
 
@@ -80,7 +87,7 @@ def ask_in_place(story: Story, incident: str, service: str, unit: str) -> None:
     story.happen(CrewTurnedBack(incident=incident, service=service, unit=unit))
     known = story.state.incidents[incident]
     leg = known.legs[service]
-    if places_left(story.state, known, leg) <= len(pending(leg)):
+    if not is_short(story.state, known, leg):
         return
     to = OfferTo.STATION if asks_stations(story.state, known, service) else came_by_itself(leg, unit)
     if to is not None:
@@ -89,9 +96,12 @@ def ask_in_place(story: Story, incident: str, service: str, unit: str) -> None:
         raise_alarm(story, "turned_back", f"{incident}.{service}", AlarmLevel.CRITICAL)
 
 
-def _tell_supervisor(story: Story, incident: str, leg: Leg) -> None:
-    key, subject = exhausted(incident, leg.service), f"{incident}.{leg.service}"
-    story.happen(AlarmRaised(key=key, kind="offers_exhausted", subject=subject, level=AlarmLevel.CRITICAL))
+def tell_if_missed(story: Story, incident: str, service: str) -> None:
+    """A person took back whoever may have been counted on in place of a crew that turned back."""
+    known = story.state.incidents[incident]
+    leg = known.legs[service]
+    if leg.turned_back and is_short(story.state, known, leg):
+        raise_alarm(story, "turned_back", f"{incident}.{service}", AlarmLevel.CRITICAL)
 
 
 def end_offer(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dispatch_core.domain.decide.story import Story
 from dispatch_core.domain.events import AlarmHandled
+from dispatch_core.domain.offering import is_short
 from dispatch_core.domain.safety import alarms_of
 
 TURNED_BACK, NOT_ROUTED = "turned_back", "not_routed"
@@ -16,7 +17,20 @@ def exhausted(incident: str, service: str) -> str:
 
 
 def calm_leg(story: Story, incident: str, service: str) -> None:
-    for key in (exhausted(incident, service), *(f"{kind}:{incident}.{service}" for kind in (TURNED_BACK, NOT_ROUTED))):
+    """Nobody is needed any more."""
+    _calm(story, exhausted(incident, service), *(f"{kind}:{incident}.{service}" for kind in (TURNED_BACK, NOT_ROUTED)))
+
+
+def calm_asked(story: Story, incident: str, service: str) -> None:
+    """Somebody is asked, or goes. Who turned back is missed until all places have somebody who goes or is asked."""
+    _calm(story, exhausted(incident, service), f"{NOT_ROUTED}:{incident}.{service}")
+    known = story.state.incidents[incident]
+    if not is_short(story.state, known, known.legs[service]):
+        _calm(story, f"{TURNED_BACK}:{incident}.{service}")
+
+
+def _calm(story: Story, *keys: str) -> None:
+    for key in keys:
         if key in story.state.alarms:
             story.happen(AlarmHandled(key=key))
 

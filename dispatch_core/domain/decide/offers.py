@@ -14,7 +14,14 @@ from dispatch_core.domain.commands import (
     WithdrawOffer,
 )
 from dispatch_core.domain.decide.accepting import after_yes, set_status
-from dispatch_core.domain.decide.asking import ask_after_no, ask_crew, ask_next, ask_station, end_offer
+from dispatch_core.domain.decide.asking import (
+    ask_after_no,
+    ask_crew,
+    ask_next,
+    ask_station,
+    end_offer,
+    tell_if_missed,
+)
 from dispatch_core.domain.decide.dispatching import tell_overrides
 from dispatch_core.domain.decide.incidents import open_missing_legs, too_long
 from dispatch_core.domain.decide.instants import local_clock
@@ -269,4 +276,6 @@ def withdraw_offer(story: Story, body: WithdrawOffer) -> Refusal | None:
     end_offer(story, *found, OfferOutcome.WITHDRAWN, why=SKIPPED if body.skip else TAKEN_BACK)
     if body.skip:
         ask_after_no(story, found[0].id, found[1].service, found[2].to)
+    else:
+        tell_if_missed(story, found[0].id, found[1].service)
     return None

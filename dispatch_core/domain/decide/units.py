@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dispatch_core.domain.commands import AssignUnits, ReassignLeg, ReleaseUnit, ReportStatus
 from dispatch_core.domain.decide.accepting import set_status
-from dispatch_core.domain.decide.asking import ask_after_no, ask_in_place, end_offer
-from dispatch_core.domain.decide.calming import calm_leg, calm_unit
+from dispatch_core.domain.decide.asking import ask_after_no, ask_in_place, end_offer, tell_if_missed
+from dispatch_core.domain.decide.calming import calm_asked, calm_unit
 from dispatch_core.domain.decide.dispatching import tell_overrides
 from dispatch_core.domain.decide.hospitals import delivered
 from dispatch_core.domain.decide.incidents import not_a_desk, open_missing_legs, too_long
@@ -64,7 +64,7 @@ def assign_units(story: Story, body: AssignUnits) -> Refusal | None:
     for call_sign in named:
         service = story.state.units[call_sign].service
         story.happen(UnitAssigned(incident=incident.id, service=service, unit=call_sign))
-        calm_leg(story, incident.id, service)
+        calm_asked(story, incident.id, service)
     return None
 
 
@@ -80,7 +80,10 @@ def release_unit(story: Story, body: ReleaseUnit) -> Refusal | None:
         return refuse("unknown_unit", unit=body.unit)
     if unit.assignment is None:
         return refuse("unit_free", unit=body.unit)
-    release(story, unit.call_sign, unit.assignment)
+    work, was = unit.assignment, unit.status
+    release(story, unit.call_sign, work)
+    if was in NOT_THERE_YET:
+        tell_if_missed(story, work.incident, work.service)
     return None
 
 
@@ -190,6 +193,6 @@ def _to_unit(story: Story, incident: Incident, leg: Leg, body: ReassignLeg) -> R
         story.happen(UnitReleased(incident=incident.id, service=leg.service, unit=body.instead_of))
         calm_unit(story, body.instead_of)
     story.happen(UnitAssigned(incident=incident.id, service=leg.service, unit=body.unit))
-    calm_leg(story, incident.id, leg.service)
+    calm_asked(story, incident.id, leg.service)
     _tell(story, incident, leg, "unit", body.instead_of, body.unit, body.reason)
     return None

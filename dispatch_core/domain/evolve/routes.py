@@ -82,8 +82,10 @@ def route_asked_again(state: State, event: RouteAskedAgain, recorded: Recorded) 
 
 @rule(RouteGivenUp)
 def route_given_up(state: State, event: RouteGivenUp, recorded: Recorded) -> State:
+    """Who waited for the answer is told: an answer hours later asks nobody by itself."""
+
     def give_up(incident: Incident) -> Incident:
-        left = change_leg(incident, event.service, lambda leg: replace(leg, routing_at=0, route_tries=0))
+        left = change_leg(incident, event.service, lambda leg: replace(leg, routing_at=0, route_tries=0, then=None))
         return tell(left, recorded, "not_routed", event.service)
 
     return change_incident(state, event.incident, give_up)

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from dispatch_core.domain.events import Recorded, UnitAssigned, UnitReleased, UnitStatusSet
 from dispatch_core.domain.evolve.offers import end_offers, offered_line, tell_passed, with_offer
 from dispatch_core.domain.evolve.rules import change_incident, change_leg, change_unit, rule, tell
-from dispatch_core.domain.offering import unit_offer
+from dispatch_core.domain.offering import places_left, unit_offer
 from dispatch_core.domain.shifts import a_run_less, a_run_more, work_done
 from dispatch_core.domain.state import Assignment, Incident, Leg, Offer, State, Unit
 from dispatch_core.domain.vocabulary import Crew, CrewState, IncidentState, OfferOutcome, OfferTo, UnitStatus
@@ -95,17 +95,19 @@ def _of_crew(offer: Offer, unit: str) -> bool:
 
 @rule(UnitStatusSet)
 def unit_status_set(state: State, event: UnitStatusSet, recorded: Recorded) -> State:
-    """A crew that reports anything from OFFERED on has said yes."""
+    """A crew that reports anything from OFFERED on has said yes. Where the leg then has all that its plan wants, nobody
+    is asked any more once the others are measured."""
     known = state.units.get(event.unit)
     state = change_unit(state, event.unit, lambda unit: _changed(unit, event.status, recorded))
     if known is None or known.assignment is None:
         return state
-    service = known.assignment.service
-
-    def accept(leg: Leg) -> Leg:
-        return end_offers(leg, lambda it: _of_crew(it, event.unit), OfferOutcome.ACCEPTED, recorded)
+    service, yes = known.assignment.service, known.status is UnitStatus.OFFERED
 
     def report(incident: Incident) -> Incident:
+        def accept(leg: Leg) -> Leg:
+            leg = end_offers(leg, lambda it: _of_crew(it, event.unit), OfferOutcome.ACCEPTED, recorded)
+            return replace(leg, then=None) if yes and places_left(state, incident, leg) <= 0 else leg
+
         return tell(change_leg(incident, service, accept), recorded, "status", event.unit, event.status.value)
 
     return change_incident(state, known.assignment.incident, report)

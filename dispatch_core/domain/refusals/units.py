@@ -68,6 +68,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{unit} đang “{status}”; chỉ đơn vị tại hiện trường hoặc đang chở mới đưa bệnh nhân đi.",
         "{unit} is “{status}”; only a unit on scene or transporting takes a patient anywhere.",
     ),
+    "unit_not_there": (
+        "{unit} đang “{status}”; hệ thống khác chỉ được báo an toàn khi đơn vị đã đến nơi.",
+        "{unit} is “{status}”; another system may report a crew safe only once it has arrived.",
+    ),
     "unit_at_work": (
         "{unit} đang đi vụ việc hoặc ngưng trực; chỉ điều chuyển trực đơn vị rảnh.",
         "{unit} is on an incident or out of service; only a free unit can be moved up.",

@@ -69,7 +69,7 @@ __all__ = [
     "put",
 ]
 
-EVOLVE_VERSION = 2
+EVOLVE_VERSION = 3
 """Changes whenever the same events would give another state; a checksum is only compared within one version.
 ``tests/domain/fixed_journal.py`` tells when it must."""
 
