@@ -19,7 +19,7 @@ from twisted.web.server import Site
 from dispatch_core.domain import commands as c
 from dispatch_core.domain.commands import ActorKind
 from dispatch_core.domain.state import State
-from dispatch_core.domain.vocabulary import Suggestion
+from dispatch_core.domain.vocabulary import Role, Suggestion
 from dispatch_core.ports import Loaded
 from dispatch_core.runtime.clock import SystemClock, SystemIds
 from dispatch_core.runtime.desk import Desk
@@ -157,13 +157,18 @@ def refused(answer: Answer) -> tuple[int, str]:
 
 
 def on_server(
-    redis: RedisAccess, certificate: Certificate, run: Run, senders: Senders | None = None
+    redis: RedisAccess,
+    certificate: Certificate,
+    run: Run,
+    senders: Senders | None = None,
+    more: Callable[[Server], None] = lambda _: None,
 ) -> Scene:
-    """Plays a scene on a server of its own."""
+    """Plays a scene on a server of its own. ``more``: what it serves beside what every one does."""
 
     def played(what: Callable[[Server], Coroutine[Any, Any, None]]) -> None:
         async def work() -> None:
             server = Server(redis, certificate, senders)
+            more(server)
             try:
                 await server.begin()
                 await what(server)
@@ -173,3 +178,22 @@ def on_server(
         run(work())
 
     return played
+
+
+async def told(server: Server, kind: ActorKind, name: str, *bodies: c.Command) -> None:
+    for body in bodies:
+        outcome = await server.sequencer.ask(c.Asked(id=server.ids.new(), actor=c.Actor(kind, name), body=body))
+        assert outcome.refusal is None, outcome.refusal
+
+
+async def asking(server: Server) -> str:
+    """An incident on which A1 and the station S-P are asked."""
+    call = c.CallCame(call="c1", node="hcm1", at=1, dialled="115", services=("ambulance",))
+    await told(server, ActorKind.SWITCH, "hcm1", c.NodeUp(node="hcm1", booted="1"), call)
+    await told(server, ActorKind.CORE, "start", c.SignIn(user="lan", name="Lan", role=Role.DISPATCHER, session="s"))
+    incident = server.sequencer.state.calls["c1"].incident
+    await told(
+        server, ActorKind.PERSON, "lan", c.OfferUnits(incident=incident, units=("A1",)),
+        c.OfferStation(incident=incident, station="S-P"),
+    )  # fmt: skip
+    return incident

@@ -9,37 +9,18 @@ import pytest
 
 from dispatch_core.domain import commands as c
 from dispatch_core.domain.commands import ActorKind, SenderKind
-from dispatch_core.domain.vocabulary import OfferOutcome, Role, UnitStatus
+from dispatch_core.domain.vocabulary import OfferOutcome, UnitStatus
 from dispatch_core.runtime.http.offers import OffersApi
 from dispatch_core.runtime.http.senders import Senders, only
 from scripts.stage.certificates import Certificate
 from tests.conftest import RedisAccess
-from tests.runtime.http_stage import TOKEN, Answer, Scene, Server, on_server, refused
+from tests.runtime.http_stage import TOKEN, Answer, Scene, Server, asking, on_server, refused, told
 from tests.runtime.running import Run
 
 
 @pytest.fixture
 def play(redis_server: RedisAccess, certificate: Certificate, run: Run) -> Scene:
     return on_server(redis_server, certificate, run)
-
-
-async def told(server: Server, kind: ActorKind, name: str, *bodies: c.Command) -> None:
-    for body in bodies:
-        outcome = await server.sequencer.ask(c.Asked(id=server.ids.new(), actor=c.Actor(kind, name), body=body))
-        assert outcome.refusal is None, outcome.refusal
-
-
-async def asking(server: Server) -> str:
-    """An incident on which A1 and the station S-P are asked."""
-    call = c.CallCame(call="c1", node="hcm1", at=1, dialled="115", services=("ambulance",))
-    await told(server, ActorKind.SWITCH, "hcm1", c.NodeUp(node="hcm1", booted="1"), call)
-    await told(server, ActorKind.CORE, "start", c.SignIn(user="lan", name="Lan", role=Role.DISPATCHER, session="s"))
-    incident = server.sequencer.state.calls["c1"].incident
-    await told(
-        server, ActorKind.PERSON, "lan", c.OfferUnits(incident=incident, units=("A1",)),
-        c.OfferStation(incident=incident, station="S-P"),
-    )  # fmt: skip
-    return incident
 
 
 async def say(server: Server, path: str, token: str = TOKEN, **body: Any) -> Answer:

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from dispatch_core.domain import commands as c
-from dispatch_core.domain.commands import ActorKind, SenderKind
-from dispatch_core.domain.vocabulary import Role
+from dispatch_core.domain.commands import SenderKind
 from dispatch_core.main.senders import senders
 from dispatch_core.runtime.clock import SystemClock
 from dispatch_core.runtime.http.aml import AmlIntake
@@ -27,7 +25,7 @@ from gis.travel.straight import StraightLine
 from scripts.stage.certificates import Certificate
 from telephony.caller_location.aml_https import is_signed, read_form
 from tests.conftest import RedisAccess
-from tests.runtime.http_stage import Scene, Server
+from tests.runtime.http_stage import Scene, Server, asking, on_server
 from tests.runtime.running import Run
 from tests.runtime.test_address_wiring import settings_of
 
@@ -165,26 +163,17 @@ def test_what_cannot_be_used_is_said(tmp_path: Path, name: str, kind: str, said:
 # --- over HTTPS -------------------------------------------------------------------------------------------------------
 
 
+def every_door(server: Server) -> None:
+    clock, core, known = SystemClock(), server.sequencer, server.senders
+    server.serve(PlacesApi(server.desk, core, StraightLine(), Aside(server.workers), clock, known))
+    positions = UnitPositions(lambda: core.state, lambda *_: None, clock)
+    server.serve(UnitIntake(positions, core, known, clock))
+    server.serve(AmlIntake(known, read_form, is_signed, lambda *_: None, clock, server.ids))
+
+
 @pytest.fixture
 def play(redis_server: RedisAccess, certificate: Certificate, run: Run) -> Scene:
-    def played(what: Callable[[Server], Coroutine[Any, Any, None]]) -> None:
-        async def work() -> None:
-            server = Server(redis_server, certificate, Senders(NAMED))
-            clock = SystemClock()
-            core, known = server.sequencer, server.senders
-            server.serve(PlacesApi(server.desk, core, StraightLine(), Aside(server.workers), clock, known))
-            positions = UnitPositions(lambda: core.state, lambda *_: None, clock)
-            server.serve(UnitIntake(positions, core, known, clock))
-            server.serve(AmlIntake(known, read_form, is_signed, lambda *_: None, clock, server.ids))
-            try:
-                await server.begin()
-                await what(server)
-            finally:
-                await server.close()
-
-        run(work())
-
-    return played
+    return on_server(redis_server, certificate, run, Senders(NAMED), every_door)
 
 
 DOORS: dict[tuple[str, str], tuple[set[SenderKind], dict[str, Any] | list[Any]]] = {
@@ -217,22 +206,9 @@ def test_every_door_opens_for_its_own_kinds_only(play: Scene) -> None:
     play(scene)
 
 
-async def told(server: Server, kind: ActorKind, name: str, *bodies: c.Command) -> None:
-    for body in bodies:
-        outcome = await server.sequencer.ask(c.Asked(id=server.ids.new(), actor=c.Actor(kind, name), body=body))
-        assert outcome.refusal is None, outcome.refusal
-
-
 def test_who_sent_stands_in_the_journal_and_ids_are_each_senders_own(play: Scene) -> None:
     async def scene(server: Server) -> None:
-        call = c.CallCame(call="c1", node="hcm1", at=1, dialled="115", services=("ambulance",))
-        await told(server, ActorKind.SWITCH, "hcm1", c.NodeUp(node="hcm1", booted="1"), call)
-        await told(server, ActorKind.CORE, "start", c.SignIn(user="lan", name="Lan", role=Role.DISPATCHER, session="s"))
-        incident = server.sequencer.state.calls["c1"].incident
-        await told(
-            server, ActorKind.PERSON, "lan", c.OfferUnits(incident=incident, units=("A1",)),
-            c.OfferStation(incident=incident, station="S-P"),
-        )  # fmt: skip
+        incident = await asking(server)
 
         async def say(kind: SenderKind, path: str, **body: Any) -> tuple[int, Any]:
             got = await server.ask("POST", path, json.dumps(body).encode(), session=TOKENS[kind])
