@@ -19,7 +19,7 @@ from dispatch_core.domain.evolve import surge as evolution
 from dispatch_core.domain.surge import SurgeRules, SurgeWord
 from dispatch_core.domain.surging import about_one, eased, far_from, pressed_at, presses, pressure, services_of
 from dispatch_core.domain.views import View, shown_event, shown_state
-from dispatch_core.domain.vocabulary import CallState, IncidentState, LocationSource
+from dispatch_core.domain.vocabulary import CallState, IncidentState, Location, LocationSource
 from tests.domain.world import FULL_SITE, NODE, PLANT, T0, World, came, place, staffed
 
 RULES = SurgeRules(waiting=3, arrivals=6, alike=3, minutes=10, sounds=("surge", "fire"))
@@ -314,13 +314,19 @@ def test_words_of_another_surge_or_none_count_for_nothing(world: World) -> None:
     assert not world.the("c4").surge.same_at  # it is closed, and says so within the second
 
 
-def test_a_caller_known_to_be_elsewhere_is_noted_and_not_folded(world: World) -> None:
+def hears_from_afar(world: World) -> tuple[str, Location]:
+    """A caller whose phone says that he is 14 km off hears of the surge; his own incident, and where he is."""
     incident = known(world)
     on(world, incident)
     own = rings(world, "c2")
     far = place(lat=10.9, lon=106.8, source=LocationSource.AML, at=T0, uncertainty_m=50)
     world.switch(c.CallPlaced(call="c2", location=far))
     hears(world, "c2", incident)
+    return own, far
+
+
+def test_a_caller_known_to_be_elsewhere_is_noted_and_not_folded(world: World) -> None:
+    own, far = hears_from_afar(world)
     noted = presses_one(world, "c2")[-1]
     assert isinstance(noted, e.CallerNoted) and noted.how == "far" and world.the("c2").incident == own
     near = replace(world.the("c2"), location=place(source=LocationSource.AML))
@@ -333,12 +339,7 @@ def test_a_caller_known_to_be_elsewhere_is_noted_and_not_folded(world: World) ->
 
 
 def test_who_calls_from_elsewhere_is_not_told_to_hang_up_and_is_missed_if_he_does(world: World) -> None:
-    incident = known(world)
-    on(world, incident)
-    own = rings(world, "c2")
-    far = place(lat=10.9, lon=106.8, source=LocationSource.AML, at=T0, uncertainty_m=50)
-    world.switch(c.CallPlaced(call="c2", location=far))
-    hears(world, "c2", incident)
+    own, _ = hears_from_afar(world)
     presses_one(world, "c2")
     noted = world.story[-1]
     assert isinstance(noted.event, e.CallerNoted) and effects_of(noted, world.state) == ()
