@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from console_gui.alike import Alike
 from console_gui.changes import Changes
+from console_gui.command_line.macros import Macro
 from console_gui.command_line.outcomes import Context, FindPlace, Outcome, Screen, Send, Wrong
 from console_gui.command_line.parsing import parse
 from console_gui.door import Door
@@ -63,6 +64,7 @@ class Desk(QObject):
         self.current = ""
         self.live: dict[tuple[str, str], LiveValue] = {}
         self.alike = Alike()
+        self.macros: dict[str, Macro] = {}
         self.outbox = Outbox(signed_in.session, door)
         self.looking_up: dict[int, str] = {}
         self._looked = 0
@@ -101,7 +103,7 @@ class Desk(QObject):
         return None if heard is None else max(0.0, self.door.monotonic() - heard)
 
     def context(self) -> Context:
-        return Context(self.state, self.user, self.role, self.current, self.now())
+        return Context(self.state, self.user, self.role, self.current, self.now(), self.macros)
 
     def own_call(self) -> Call | None:
         """The call that my position talks in."""

@@ -3,26 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow, QVBoxLayout, QWidget
 
+from console_gui.board_view import BoardView
 from console_gui.changes import Changes
 from console_gui.command_line.command_bar import CommandBar
 from console_gui.command_line.help_sheet import HelpSheet
+from console_gui.command_line.line_history import LineHistory
+from console_gui.command_line.macros import Macro, decoded, encoded, kept_with
 from console_gui.command_line.outcomes import Act, Screen
-from console_gui.command_line.verbs_dispatching import next_level
-from console_gui.command_line.verbs_duty import likely_same
+from console_gui.command_line.verbs_macros import KeepMacro, RunMacro
 from console_gui.command_line.verbs_recordings import Export, Listen
-from console_gui.command_line.verbs_steering import hold_key
-from console_gui.command_line.verbs_surge import proposed
 from console_gui.desk import Desk
 from console_gui.drafts import Drafts
+from console_gui.keys import Key, keys_of, waits
 from console_gui.limits import DRAFT_SAVE_S
 from console_gui.listening.bar import ListeningBar
 from console_gui.listening.booth import Booth
 from console_gui.listening.speaker import QtSpeaker, Speaker
+from console_gui.macro_run import MacroRun
 from console_gui.notice import Kind, Notice
 from console_gui.preferences import Preferences
 from console_gui.presets import Panels, dispatcher, supervisor, telephony_admin
@@ -30,12 +33,14 @@ from console_gui.status_band import Banner, StatusBand
 from console_gui.supervising.reassign_dialog import ReassignDialog
 from console_gui.supervising.surge_bar import SurgeBar
 from console_gui.theme import Look
-from dispatch_core.domain.vocabulary import DutyState, IncidentState, Role
+from console_gui.translations.tables import say
+from dispatch_core.domain.vocabulary import IncidentState, Role
 
 SIZE = (1920, 1080)
 """What the presets are drawn for; on a screen the window takes what the screen has."""
 
-BACK_S = 5.0
+MACRO_KEYS = 12
+"""Ctrl+F1 and so on belong to a person's macros."""
 
 PRESETS = {Role.DISPATCHER: dispatcher, Role.SUPERVISOR: supervisor, Role.TELEPHONY_ADMIN: telephony_admin}
 
@@ -45,13 +50,15 @@ class MainWindow(QMainWindow):
 
     def __init__(
         self, desk: Desk, look: Look, drafts: Drafts, preferences: Preferences, parent: QWidget | None = None,
-        speaker: Speaker | None = None,
+        speaker: Speaker | None = None, history: LineHistory | None = None,
     ) -> None:  # fmt: skip
         super().__init__(parent)
         self.desk, self._look, self._drafts, self._preferences = desk, look, drafts, preferences
         self.panels: Panels = PRESETS[desk.role](desk, look, drafts, preferences)
         self.band, self.banner, self.surge = StatusBand(desk, look), Banner(desk), SurgeBar(desk)
-        self.bar = CommandBar(desk, look, drafts)
+        self.bar = CommandBar(desk, look, drafts, history or LineHistory())
+        desk.macros = decoded(preferences.own("macros"))
+        self.macro_run = MacroRun(desk, self.bar.run, self)
         self.booth = Booth(desk, speaker or QtSpeaker(), self)
         self.listening = ListeningBar(desk, self.booth.player, look)
         self.dialog: HelpSheet | ReassignDialog | None = None
@@ -89,89 +96,59 @@ class MainWindow(QMainWindow):
         desk.words.changed.connect(self._retell)
         for board in panels.boards:
             board.typed.connect(self._type_on)
+        for panel in panels.speaking():
+            for name, heard in (("line_wanted", self.bar.line.put), ("run_wanted", self.bar.run)):
+                if hasattr(panel, name):
+                    getattr(panel, name).connect(heard)
         if panels.form is not None:
-            panels.form.line_wanted.connect(self.bar.line.put)
-            panels.form.run_wanted.connect(self.bar.run)
             panels.form.reassign_wanted.connect(self.reassign)
             panels.form.done.connect(self._back_to_line)
-        if panels.calls is not None:
-            panels.calls.line_wanted.connect(self.bar.line.put)
         if panels.texts is not None:
-            panels.texts.run_wanted.connect(self.bar.run)
             panels.texts.done.connect(self._hide_texts)
-        if panels.coverage is not None:
-            panels.coverage.line_wanted.connect(self.bar.line.put)
         if panels.hospitals is not None:
-            panels.hospitals.run_wanted.connect(self.bar.run)
             panels.hospitals.done.connect(self._hide_hospitals)
-        if panels.units is not None:
-            panels.units.line_wanted.connect(self.bar.line.put)
-        if panels.map is not None:
-            panels.map.line_wanted.connect(self.bar.line.put)
 
     def _bind_keys(self) -> None:
-        form, add = self.panels.form, self.panels.add_position
-        keys: dict[str, Callable[[], object]] = {
-            "F1": self.help,
-            "F11": self._full_screen,
-            "F12": self._back_to_line,
-            "Ctrl+B": self._to_map,
-        }
-        if form is not None:
-            keys |= {
-                "Shift+F2": lambda: self.bar.run("nghe"),
-                "Shift+F3": self.booth.player.pause,
-                "Shift+F4": self.booth.player.stop,
-                "Alt+Left": lambda: self.booth.player.back(BACK_S),
-                "Alt+H": lambda: self.bar.run(hold_key(self.desk.context())),
-                "Alt+M": lambda: self.bar.run("mic"),
-                "Alt+D": lambda: self.bar.run("dx"),
-                "Alt+R": lambda: self.bar.run("dolai"),
-                "Alt+L": lambda: self.bar.line.put(next_level(self.desk.context())),
-                "F2": lambda: self.bar.run("gl"),
-                "F4": self._fold,
-                "Alt+K": lambda: self.bar.run("khac"),
-                "Alt+Z": lambda: self.bar.run("bogop"),
-                "F3": lambda: self._focus(form.address_field.field),
-                "F5": lambda: self.bar.run("a"),
-                "F6": lambda: self._focus(form.type_field.field),
-                "F7": lambda: self._focus(form.note_field),
-                "F8": lambda: self.bar.run("xx"),
-                "F9": self._ready,
-                "F10": lambda: self.bar.run("h"),
-                "Ctrl+T": lambda: self.bar.run("tn"),
-                "Ctrl+5": lambda: self.bar.run("im"),
-            }
-        if add is not None:
-            keys["F9"] = lambda: add.ident.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        for key, act in keys.items():
-            QShortcut(QKeySequence(key), self).activated.connect(act)
+        for key in keys_of(self.desk.role):
+            QShortcut(QKeySequence(key.sequence), self).activated.connect(partial(self.press, key))
+        for number in range(1, MACRO_KEYS + 1):
+            name = f"Ctrl+F{number}"
+            QShortcut(QKeySequence(name), self).activated.connect(partial(self._macro_key, name))
 
     # --- keys ---------------------------------------------------------------------------------------------------------
 
-    def _focus(self, field: QWidget) -> None:
+    def press(self, key: Key) -> None:
+        """What the key types is carried out, or waits in the line."""
+        line = key.typed(self.desk.context())
+        if waits(line):
+            self.bar.line.put(line)
+        else:
+            self.bar.run(line)
+
+    def _macro_key(self, name: str) -> None:
+        macro = next((it for it in self.desk.macros.values() if it.key == name), None)
+        if macro is None:
+            sentence = partial(say, key="macro.no_key", sequence=name)
+            self.desk.noticed.emit(Notice(Kind.WRONG, "macro", sentence, "", self.desk.now()))
+        elif macro.words:
+            self.bar.line.put(f"{macro.name} ")
+        else:
+            self.bar.run(macro.name)
+
+    def _go(self, spot: str) -> None:
+        """The keyboard goes there; where this workplace has no such thing nothing happens."""
+        field = self.panels.spots().get(spot, self.bar.line if spot == "line" else None)
+        if field is None:
+            return
+        dock = self.panels.workplace.dock_of(field)
+        if dock is not None:
+            dock.show()
+            dock.raise_()
         field.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        select = getattr(field, "selectAll", None)
-        if select is not None:
-            select()
-
-    def _fold(self) -> None:
-        """With the incident that is proposed at once; where none is, with one to be typed."""
-        context = self.desk.context()
-        if proposed(context):
-            self.bar.run("gop")
-        else:
-            self.bar.line.put(f"gop {likely_same(context)}")
-
-    def _ready(self) -> None:
-        """Take a seat; there, ready again at once, or not ready with a reason to be typed."""
-        seat = self.desk.state.positions.get(self.desk.position)
-        if seat is None:
-            self.bar.line.put("pos ")
-        elif seat.duty.state is DutyState.READY:
-            self.bar.line.put("nghi ")
-        else:
-            self.bar.run("ss")
+        if isinstance(field, BoardView) and not field.currentIndex().isValid() and field.table.rowCount():
+            field.setCurrentIndex(field.table.index(0, 0))
+        if isinstance(field, QLineEdit) and field is not self.bar.line:
+            field.selectAll()
 
     def _full_screen(self) -> None:
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
@@ -179,20 +156,35 @@ class MainWindow(QMainWindow):
     def _back_to_line(self) -> None:
         self.bar.line.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
-    def _to_map(self) -> None:
-        """Its keys are heard then; F12 comes back."""
-        if self.panels.map is not None:
-            self.panels.map.map.setFocus(Qt.FocusReason.ShortcutFocusReason)
-
     def _type_on(self, text: str) -> None:
         self.bar.line.put(self.bar.line.text() + text)
+
+    def _keep_macro(self, macro: Macro) -> None:
+        self._macros_are(kept_with(self.desk.macros, macro))
+        self._told("macro.kept", name=macro.name, body=macro.body)
+
+    def _drop_macro(self, name: str) -> None:
+        dropped = self.desk.macros[name]
+        self._macros_are({it.name: it for it in self.desk.macros.values() if it.name != name})
+        self._told("macro.dropped", name=name, body=dropped.body)
+
+    def _macros_are(self, macros: dict[str, Macro]) -> None:
+        self.desk.macros = macros
+        self._preferences.keep("macros", encoded(macros))
+
+    def _told(self, key: str, **values: object) -> None:
+        sentence = partial(say, key=key, **values)
+        self.desk.noticed.emit(Notice(Kind.TOLD, "macro", sentence, "", self.desk.now(), quiet=True))
 
     # --- acts of this screen ------------------------------------------------------------------------------------------
 
     def _act(self, wanted: Screen) -> None:
         acts: dict[Act, Callable[[str], object]] = {
             Act.SHOW: self.desk.show,
-            Act.HELP: lambda _: self.help(),
+            Act.HELP: self.help,
+            Act.GO: self._go,
+            Act.FULL_SCREEN: lambda _: self._full_screen(),
+            Act.DROP_MACRO: self._drop_macro,
             Act.LANGUAGE: self.set_language,
             Act.THEME: self.set_theme,
             Act.FILTER: self._filter,
@@ -210,6 +202,12 @@ class MainWindow(QMainWindow):
             return
         if isinstance(wanted, Export):
             self.booth.export(wanted)
+            return
+        if isinstance(wanted, RunMacro):
+            self.macro_run.start(wanted)
+            return
+        if isinstance(wanted, KeepMacro):
+            self._keep_macro(wanted.macro)
             return
         acts[wanted.act](wanted.argument)
 
@@ -253,8 +251,10 @@ class MainWindow(QMainWindow):
         if self.panels.map is not None:
             self.panels.map.look_at(ident)
 
-    def help(self) -> None:
-        self._open(HelpSheet(self.desk, self))
+    def help(self, about: str = "") -> None:
+        sheet = HelpSheet(self.desk, self, about)
+        sheet.chosen.connect(self.bar.line.put)
+        self._open(sheet)
 
     def reassign(self) -> None:
         incident = self.desk.state.incidents.get(self.desk.current)

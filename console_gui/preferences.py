@@ -42,6 +42,15 @@ class Preferences:
         self._settings.setValue(f"last/{name}", value)
         self._settings.sync()
 
+    def own(self, name: str) -> str:
+        """What this person alone keeps, "" where nothing is kept."""
+        value = self._settings.value(f"{self._user}/{name}")
+        return value if isinstance(value, str) else ""
+
+    def keep(self, name: str, value: str) -> None:
+        self._settings.setValue(f"{self._user}/{name}", value)
+        self._settings.sync()
+
     def layout(self, name: str) -> QByteArray | None:
         value = self._settings.value(f"{self._user}/layout/{name}")
         return value if isinstance(value, QByteArray) else None
@@ -61,3 +70,8 @@ def drafts_file(user: str) -> Path:
     """Where a person's unsent words are kept."""
     state = os.environ.get("XDG_STATE_HOME") or str(Path.home() / ".local" / "state")
     return Path(state) / "dispatch-console" / f"drafts-{_safe(user)}.json"
+
+
+def history_file(user: str) -> Path:
+    """Where the lines that a person entered are kept."""
+    return drafts_file(user).with_name(f"history-{_safe(user)}.txt")

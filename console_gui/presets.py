@@ -47,6 +47,27 @@ class Panels:
     coverage: CoveragePanel | None = None
     band: FiguresBand | None = None
     add_position: AddPositionForm | None = None
+    alarms: BoardView | None = None
+
+    def speaking(self) -> list[QWidget]:
+        """The panels that may ask for a line (``line_wanted``, ``run_wanted``)."""
+        parts = (self.form, self.calls, self.texts, self.coverage, self.hospitals, self.units, self.map)
+        return [part for part in parts if part is not None]
+
+    def spots(self) -> dict[str, QWidget]:
+        """Where the keyboard can be sent by name."""
+        found: dict[str, QWidget | None] = {
+            "calls": self.calls.view if self.calls is not None else None,
+            "incidents": self.incidents.view if self.incidents is not None else None,
+            "units": self.units.view if self.units is not None else None,
+            "alarms": self.alarms,
+            "map": self.map.map if self.map is not None else None,
+            "add_position": self.add_position.ident if self.add_position is not None else None,
+        }
+        if self.form is not None:
+            found |= {"place": self.form.address_field.field, "type": self.form.type_field.field,
+                      "note": self.form.note_field, "legs": self.form.legs}  # fmt: skip
+        return {name: it for name, it in found.items() if it is not None}
 
 
 def alarms_board(desk: Desk, look: Look) -> BoardView:
@@ -150,7 +171,7 @@ def _common(panels: Panels, desk: Desk, look: Look, drafts: Drafts) -> None:
 
 
 def _alarms(panels: Panels, desk: Desk, look: Look, height: int, area: Area = Area.LeftDockWidgetArea) -> None:
-    board = alarms_board(desk, look)
+    board = panels.alarms = alarms_board(desk, look)
     panels.workplace.add("panel.alarms", board, area, height=height)
     panels.boards.append(board)
 

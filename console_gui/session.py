@@ -6,13 +6,14 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from console_gui.command_line.line_history import LineHistory
 from console_gui.core_client import CoreClient
 from console_gui.desk import Desk
 from console_gui.door import Door
 from console_gui.drafts import Drafts
 from console_gui.link import Link
 from console_gui.main_window import MainWindow
-from console_gui.preferences import Preferences, drafts_file
+from console_gui.preferences import Preferences, drafts_file, history_file
 from console_gui.questions import Questions
 from console_gui.redis_door import connect
 from console_gui.sign_in_dialog import SignInDialog
@@ -88,7 +89,9 @@ class Session(QObject):
         access, authority = signed_in.redis, self._authority
         self._link = Link(View(signed_in.view), signed_in.user, lambda: connect(access, authority), self._door, self)
         desk = Desk(signed_in, self._link, self._questions, self._words, self._door, self)
-        self.window = MainWindow(desk, self._look, Drafts(drafts_file(signed_in.user)), own)
+        history = LineHistory(history_file(signed_in.user))
+        drafts = Drafts(drafts_file(signed_in.user))
+        self.window = MainWindow(desk, self._look, drafts, own, history=history)
         if "theme" not in self._chosen:
             self.window.set_theme(own.get("theme", self._look.now.name))
         self.window.closing.connect(self._closing)

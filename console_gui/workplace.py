@@ -53,6 +53,10 @@ class Workplace(QMainWindow):
         """Two docks of one area side by side."""
         self.splitDockWidget(self.docks[first], self.docks[second], Qt.Orientation.Horizontal)
 
+    def dock_of(self, widget: QWidget) -> Dock | None:
+        """The dock that a widget stands in, None in the middle."""
+        return next((dock for dock in self.docks.values() if dock.isAncestorOf(widget)), None)
+
     def arrange(self) -> None:
         """The person's own layout, else the preset."""
         self._lay_out_preset()

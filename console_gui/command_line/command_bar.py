@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from console_gui.command_line.completion import complete, verb_of
 from console_gui.command_line.line_field import LineField
+from console_gui.command_line.line_history import LineHistory
 from console_gui.command_line.notices_view import NoticesView
 from console_gui.command_line.outcomes import Outcome, Wrong
 from console_gui.desk import Desk
@@ -23,7 +24,9 @@ HINT_AFTER_MS = 30
 class CommandBar(QWidget):
     entered = Signal(str, object)  # the line and its Outcome
 
-    def __init__(self, desk: Desk, look: Look, drafts: Drafts, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, desk: Desk, look: Look, drafts: Drafts, history: LineHistory, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._desk, self._drafts = desk, drafts
         self.setObjectName("bar")
@@ -32,7 +35,7 @@ class CommandBar(QWidget):
         self.hint, self.keys, prompt = (plain_label(self, ROW, "dim") for _ in range(3))
         prompt.setText(">")
         self.hint.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.line = LineField(self)
+        self.line = LineField(history, self)
         desk.words.put(self.line, "setPlaceholderText", "line.hint")
         admin = desk.role is Role.TELEPHONY_ADMIN
         desk.words.put(self.keys, "setText", "line.keys_admin" if admin else "line.keys")

@@ -12,6 +12,7 @@ from console_gui.command_line.verb import Verb
 from console_gui.command_line.verbs_calls import alarms_in_order
 from console_gui.command_line.verbs_duty import missed_in_order
 from console_gui.command_line.verbs_offers import name_of, standing
+from console_gui.command_line.verbs_screen import SPOTS
 from console_gui.folding import fold
 from console_gui.short_words import DISPOSITIONS, STATUS_WORDS
 from console_gui.type_search import search
@@ -39,7 +40,7 @@ def complete(text: str, context: Context, language: str) -> list[Completion]:
     """At most ``SHOWN`` ways to go on; none where anything may follow."""
     verb = verb_of(text, context)
     if verb is None or (" " not in text.strip() and not text.endswith(" ") and len(verb.names[0]) > 1):
-        names = [name for it in offered(context.role) for name in it.names[:1]]
+        names = [*(name for it in offered(context.role) for name in it.names[:1]), *context.macros]
         typed = fold(text.strip().removeprefix("/"))
         return [Completion(name + " ", name) for name in names if name.startswith(typed) and name != typed][:SHOWN]
     if " " not in text and verb.names[0] not in ("@", "#"):
@@ -210,6 +211,20 @@ def _choice(*names: str) -> Source:
     return offer
 
 
+def _macros(context: Context, language: str, last: str, done: list[str]) -> Iterable[tuple[str, str]]:
+    if not done:
+        for name, it in context.macros.items():
+            if name.startswith(fold(last)):
+                yield f"{name} = {it.body}", f"{name}: {it.body[:40]}"
+
+
+def _spots(context: Context, language: str, last: str, done: list[str]) -> Iterable[tuple[str, str]]:
+    for vi, en in SPOTS.items():
+        name = vi if language == "vi" else en
+        if not done and (vi.startswith(fold(last)) or en.startswith(fold(last))):
+            yield name, name
+
+
 Source = Callable[[Context, str, str, list[str]], Iterable[tuple[str, str]]]
 
 SOURCES: dict[str, Source] = {
@@ -222,5 +237,6 @@ SOURCES: dict[str, Source] = {
     "crew": _choice("co", "khong", "nghi", "on", "off", "rest"), "language": _choice("vi", "en"),
     "layer": _choice("duong", "dia ban", "cam", "lo trinh", "tam", "ho", "streets", "zones", "closures", "route",
                      "reach", "holes"),
+    "macro": _macros, "spot": _spots,
     "theme": _choice("toi", "sang", "dark", "light"),
 }  # fmt: skip

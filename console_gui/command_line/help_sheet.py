@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import (
     QDialog,
@@ -22,10 +22,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from console_gui.command_line.macros import Macro
 from console_gui.command_line.subjects import by_subject
 from console_gui.command_line.verb import Verb
+from console_gui.command_line.verbs_macros import run
 from console_gui.desk import Desk
 from console_gui.folding import fold, words_of
+from console_gui.keys import key_of
 from console_gui.labels import plain_label
 from console_gui.typefaces import CLOCK, FORM, ROW, font
 
@@ -39,9 +42,12 @@ Part = tuple[str, list[Verb]]
 
 
 class HelpSheet(QDialog):
-    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+    chosen = Signal(str)  # the name of a command, to be put into the line
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None, about: str = "") -> None:
         super().__init__(parent)
         self._desk = desk
+        self._first = ""
         words = desk.words
         self.setWindowTitle(words("help.title"))
         title = plain_label(self, CLOCK, strong=True)
@@ -76,7 +82,8 @@ class HelpSheet(QDialog):
         column.addWidget(self.pages, 1)
         column.addLayout(last)
         self.resize(WIDTH, self._most())
-        self._show("")
+        self.find.setText(about)
+        self._show(about)
 
     def turn(self, by: int) -> None:
         """To a page before or after; beyond the last one to the first."""
@@ -89,7 +96,16 @@ class HelpSheet(QDialog):
             if event.key() in turns:
                 self.turn(turns[Qt.Key(event.key())])
                 return True
+            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+                self._choose()
+                return True
         return super().eventFilter(watched, event)
+
+    def _choose(self) -> None:
+        """The first command that was found goes into the line, where its hint says what may follow."""
+        if self._first:
+            self.chosen.emit(f"{self._first} ")
+            self.accept()
 
     # --- what is shown ------------------------------------------------------------------------------------------------
 
@@ -115,6 +131,11 @@ class HelpSheet(QDialog):
             found = [it for it in verbs if all(word in _said(it) for word in asked)]
             if found:
                 parts.append((key, found))
+        own = [as_verb(it) for it in self._desk.macros.values()]
+        found = [it for it in own if all(word in _said(it) for word in asked)]
+        if found:
+            parts.append(("help.macros", found))
+        self._first = parts[0][1][0].names[0] if parts and text.strip() else ""
         return parts
 
     def _packed(self, parts: Sequence[Part]) -> list[list[list[QWidget]]]:
@@ -169,8 +190,10 @@ class HelpSheet(QDialog):
         head.setText(words(key))
         grid.addWidget(head, 0, 0, 1, 3)
         for row, verb in enumerate(verbs, 1):
-            for at, text in enumerate((verb.key, words.pick(*verb.syntax), words.pick(*verb.help))):
-                label = plain_label(block, ROW, "dim" if at == 0 else "", strong=at == 1)
+            taken = "  ↵" if verb.names[0] == self._first else ""
+            key, syntax = _key(verb, self._desk), f"{words.pick(*verb.syntax)}{taken}"
+            for at, text in enumerate((key, syntax, words.pick(*verb.help))):
+                label = plain_label(block, ROW, "dim" if at == 0 else "", strong=at == 1 or bool(taken))
                 label.setText(text)
                 label.setWordWrap(at == 2)
                 grid.addWidget(label, row, at, Qt.AlignmentFlag.AlignTop)
@@ -189,5 +212,16 @@ class HelpSheet(QDialog):
         return self.layout().sizeHint().height() - self.pages.sizeHint().height() + 60
 
 
+def as_verb(macro: Macro) -> Verb:
+    """A person's macro as a line of the sheet."""
+    name, body = macro.name, macro.body
+    return Verb((name,), (name, name), (body, body), lambda line, _: run(macro, line.rest))
+
+
+def _key(verb: Verb, desk: Desk) -> str:
+    macro = desk.macros.get(verb.names[0])
+    return macro.key if macro is not None else key_of(verb)
+
+
 def _said(verb: Verb) -> str:
-    return fold(" ".join((verb.key, *verb.names, *verb.syntax, *verb.help)))
+    return fold(" ".join((key_of(verb), *verb.names, *verb.syntax, *verb.help)))

@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from console_gui.command_line.completion import Completion
-from console_gui.limits import HISTORY_LINES
+from console_gui.command_line.line_history import LineHistory
 from console_gui.typefaces import FORM, font
 
 
@@ -16,10 +16,10 @@ class LineField(QLineEdit):
     left = Signal()  # Esc on an empty line
     completing = Signal()  # Tab: what may follow must be known now
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, history: LineHistory, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setFont(font(FORM))
-        self.history: list[str] = []
+        self.history = history
         self._back = 0  # how far back in the history; 0 is the line that is being typed
         self._typed = ""
         self._choices: list[Completion] = []
@@ -36,16 +36,19 @@ class LineField(QLineEdit):
         self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def remember(self, line: str) -> None:
-        if line and (not self.history or self.history[-1] != line):
-            self.history = [*self.history[-HISTORY_LINES + 1 :], line]
-        self._back = 0
+        self.history.remember(line)
+        self._back, self._typed = 0, ""
 
     def _edited(self, text: str) -> None:
         self._back, self._typed = 0, text
 
     def _browse(self, step: int) -> None:
-        self._back = min(len(self.history), max(0, self._back + step))
-        self.setText(self.history[-self._back] if self._back else self._typed)
+        """Through the earlier lines that begin with what was typed."""
+        back = max(0, self._back + step)
+        earlier = self.history.earlier(self._typed, back) if back else self._typed
+        if earlier is not None:
+            self._back = back
+            self.setText(earlier)
 
     def event(self, event: QEvent) -> bool:
         """Tab completes while there is something to complete, else it moves on."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from console_gui.command_line.macros import Macro
 from console_gui.translations.formats import one_line
 from dispatch_core.domain.commands import Command
 from dispatch_core.domain.state import State
@@ -13,13 +15,15 @@ from dispatch_core.domain.vocabulary import Instant, Role
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What the line is read against: the state on the screen, who types, and which incident is open."""
+    """What the line is read against: the state on the screen, who types, which incident is open, and the person's own
+    macros (name -> what it stands for)."""
 
     state: State
     user: str
     role: Role
     current: str = ""
     now: Instant = 0
+    macros: Mapping[str, Macro] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,11 @@ class Act(StrEnum):
     STOP = "stop"
     BACK = "back"
     EVIDENCE = "evidence"
+    GO = "go"
+    FULL_SCREEN = "full_screen"
+    MACRO = "macro"
+    KEEP_MACRO = "keep_macro"
+    DROP_MACRO = "drop_macro"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +107,22 @@ def _shown(name: str, text: str) -> str:
 
 
 SENTENCES: dict[str, tuple[str, str]] = {
+    "macro_name": (
+        "“{text}” không dùng làm tên lệnh gộp được: chữ và số, tới {most} chữ, không trùng lệnh có sẵn.",
+        "“{text}” cannot name a macro: letters and digits, at most {most}, and no command's name.",
+    ),
+    "macro_none": ("Chưa có lệnh gộp “{text}”. Đang có: {near}.", "There is no macro “{text}”. There are: {near}."),
+    "macro_step": (
+        "Bước “{text}” của lệnh gộp không bắt đầu bằng một lệnh. F1 xem danh sách.",
+        "The step “{text}” of the macro begins with no command. F1 lists them.",
+    ),
+    "macro_long": (
+        "Lệnh gộp có nhiều nhất {steps} bước, cả thảy {most} cái: rút bớt.",
+        "A macro has at most {steps} steps, and there are at most {most}: make it shorter, or drop one.",
+    ),
+    "macro_word": (
+        "Lệnh gộp “{text}” cần {count} chữ theo sau tên.", "The macro “{text}” needs words after its name: {count}.",
+    ),
     "empty": ("Gõ một lệnh; F1 xem danh sách.", "Type a command; F1 lists them."),
     "too_long": (
         "Dòng lệnh dài {length} ký tự, nhiều nhất {limit}: rút ngắn, hoặc Esc để xoá.",

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from difflib import get_close_matches
 
-from console_gui.command_line import tokens
+from console_gui.command_line import tokens, verbs_macros
+from console_gui.command_line.macros import NAME_LENGTH, Macro
 from console_gui.command_line.outcomes import Context, Outcome, Wrong, wrong
 from console_gui.command_line.table import VERBS
 from console_gui.command_line.tokens import Line
 from console_gui.command_line.verb import Verb
+from console_gui.command_line.verbs_macros import KeepMacro
 from console_gui.folding import fold
 from console_gui.limits import LINE_LENGTH
 from console_gui.translations.tables import WORDS
@@ -35,12 +37,25 @@ def parse(text: str, context: Context) -> Outcome:
     if not line.verb:
         return wrong("empty")
     verb = BY_NAME.get(line.verb)
+    if verb is None and line.verb in context.macros:
+        return verbs_macros.run(context.macros[line.verb], line.rest)
     if verb is None:
         return wrong("verb", verb=line.verb, near=", ".join(_near(line.verb, context.role)))
     outcome = verb.parse(line, context)
     if isinstance(outcome, Wrong) and context.role not in verb.roles:
         return wrong("role", verb=line.verb, near=tuple(_who(verb.roles, which) for which in (0, 1)))
-    return outcome
+    return _only_commands(outcome.macro) or outcome if isinstance(outcome, KeepMacro) else outcome
+
+
+def _only_commands(macro: Macro) -> Wrong | None:
+    """What stands against keeping the macro: a command's name, or a step that is none."""
+    if fold(macro.name) in BY_NAME:
+        return wrong("macro_name", text=macro.name, most=NAME_LENGTH)
+    for step in macro.steps:
+        verb = BY_NAME.get(read(step).verb)
+        if verb is None or verb.parse in (verbs_macros.keep, verbs_macros.drop):
+            return wrong("macro_step", text=step)
+    return None
 
 
 def _near(word: str, role: Role) -> list[str]:

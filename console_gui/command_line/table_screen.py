@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from console_gui.command_line import verbs_calls, verbs_map, verbs_screen
+from console_gui.command_line import verbs_calls, verbs_macros, verbs_map, verbs_screen
 from console_gui.command_line.verb import ALL, Verb
 
 VERBS: tuple[Verb, ...] = (
@@ -35,7 +35,21 @@ VERBS: tuple[Verb, ...] = (
          verbs_screen.language, roles=ALL, arguments=("language",)),
     Verb(("theme", "nen"), ("theme toi | sang", "theme dark | light"), ("Nền tối hay sáng", "Dark or light"),
          verbs_screen.theme, roles=ALL, arguments=("theme",)),
-    Verb(("?", "help"), ("?", "?"), ("Trang này", "This sheet"), verbs_screen.show_help, roles=ALL, key="F1"),
+    Verb(("den", "go", "di toi"), verbs_screen.GO_SYNTAX,
+         ("Đưa con trỏ tới một ô hay một bảng: diachi F3, loai F6, ghichu F7, cuocgoi Alt+G, vuviec Alt+V, "
+          "donvi Alt+U, nhanh Alt+N, canhbao Alt+B, bando Ctrl+B, dong F12",
+          "To a field or a board: place F3, type F6, note F7, calls Alt+G, incidents Alt+V, units Alt+U, legs Alt+N, "
+          "alarms Alt+B, map Ctrl+B, line F12"),
+         verbs_screen.go, roles=ALL, arguments=("spot",)),
+    Verb(("man", "full", "toan man hinh"), ("man", "full"), ("Toàn màn hình, lần nữa trở lại", "Full screen, and back"),
+         verbs_screen.full_screen, roles=ALL),
+    Verb(("mc", "macro"), verbs_macros.SYNTAX,
+         ("Ghi một lệnh gộp của riêng mình; $1 là chữ gõ sau tên; kèm Ctrl+F1…F12 nếu muốn có phím",
+          "Keep a macro of your own; $1 is the word typed after its name; Ctrl+F1…F12 gives it a key"),
+         verbs_macros.keep, roles=ALL, arguments=("macro",)),
+    Verb(("mc-", "macro-"), ("mc- TÊN", "macro- NAME"), ("Bỏ một lệnh gộp", "Drop a macro"),
+         verbs_macros.drop, roles=ALL, arguments=("macro",)),
+    Verb(("?", "help"), ("?", "?"), ("Trang này", "This sheet"), verbs_screen.show_help, roles=ALL),
     Verb(("quit", "out", "thoat"), ("quit", "quit"), ("Đăng xuất và thoát", "Sign out and quit"),
          verbs_calls.sign_out, roles=ALL),
 )  # fmt: skip

@@ -18,7 +18,7 @@ ALL = frozenset(Role)
 @dataclass(frozen=True, slots=True)
 class Verb:
     """``names`` are typed, the first is shown; ``syntax`` and ``help`` are (Vietnamese, English); ``arguments`` are the
-    kinds of words that may follow, the last of them again and again; ``key`` is the function key that does the same."""
+    kinds of words that may follow, the last of them again and again. Its key stands in ``console_gui.keys``."""
 
     names: tuple[str, ...]
     syntax: tuple[str, str]
@@ -26,4 +26,3 @@ class Verb:
     parse: Callable[[Line, Context], Outcome]
     roles: frozenset[Role] = DESK
     arguments: tuple[str, ...] = ()
-    key: str = ""

@@ -9,7 +9,7 @@ from console_gui.folding import fold as bare
 from dispatch_core.domain import commands as c
 from dispatch_core.domain.numbers import same_subscriber, typed
 from dispatch_core.domain.state import Call, Incident, Missed, State
-from dispatch_core.domain.vocabulary import Direction, IncidentState
+from dispatch_core.domain.vocabulary import Direction, DutyState, IncidentState
 
 
 def missed_in_order(context: Context) -> list[Missed]:
@@ -81,6 +81,15 @@ def take_off(line: Line, context: Context) -> Outcome:
     if not found:
         return wrong("missed", text=which, near=resolve.listed(it.number or "—" for it in lines))
     return Send(c.TakeOffMissed(missed=found[0].id, reason=reason.strip()))
+
+
+def seat_key(context: Context) -> str:
+    """What the key for the seat types: take one; there, ready again at once, or not ready with a reason to follow."""
+    someone = context.state.people.get(context.user)
+    seat = context.state.positions.get(someone.position) if someone is not None else None
+    if seat is None:
+        return "pos "
+    return "nghi " if seat.duty.state is DutyState.READY else "ss"
 
 
 def be_ready(line: Line, context: Context) -> Outcome:

@@ -10,6 +10,14 @@ from console_gui.folding import fold
 LANGUAGES = {"vi": "vi", "en": "en", "tieng viet": "vi", "viet": "vi", "english": "en", "anh": "en"}
 THEMES = {"dark": "dark", "light": "light", "toi": "dark", "sang": "light"}
 
+GO_SYNTAX = ("den diachi | loai | ghichu | cuocgoi | vuviec | donvi | nhanh | canhbao | bando | dong",
+             "go place | type | note | calls | incidents | units | legs | alarms | map | line")  # fmt: skip
+SPOTS = {
+    "diachi": "place", "loai": "type", "ghichu": "note", "cuocgoi": "calls", "vuviec": "incidents", "donvi": "units",
+    "nhanh": "legs", "canhbao": "alarms", "bando": "map", "dong": "line", "themban": "add_position",
+}  # fmt: skip
+"""Where the keyboard may go, by its Vietnamese word."""
+
 
 def show(line: Line, context: Context) -> Outcome:
     named = target(f"#{line.rest}")
@@ -48,3 +56,15 @@ def map_view(line: Line, context: Context) -> Outcome:
         return incident if isinstance(incident, Wrong) else Screen(Act.MAP, incident.id)
     unit = resolve.unit(context.state, line.rest)
     return unit if isinstance(unit, Wrong) else Screen(Act.MAP, unit.call_sign)
+
+
+def go(line: Line, context: Context) -> Outcome:
+    """``den diachi``: the keyboard goes there."""
+    asked = fold(line.rest).replace(" ", "")
+    spot = SPOTS.get(asked) or (asked if asked in SPOTS.values() else "")
+    near = (GO_SYNTAX[0], GO_SYNTAX[1])
+    return Screen(Act.GO, spot) if spot else wrong("choice", text=line.rest, near=near)
+
+
+def full_screen(line: Line, context: Context) -> Outcome:
+    return Screen(Act.FULL_SCREEN)

@@ -39,12 +39,13 @@ WORDS: dict[str, tuple[str, str]] = {
     "help.page": ("trang {page}/{pages}  PageUp, PageDown", "page {page} of {pages}  PageUp, PageDown"),
     "help.none": ("không có lệnh nào như vậy", "no such command"),
     "help.more": (
-        "Tab điền tiếp, ↑ ↓ lệnh cũ, Esc về dòng lệnh. #42 là vụ việc 00042 của ngày mới nhất. F12 dòng lệnh, "
-        "F11 toàn màn hình. Bản đồ (Ctrl+B): kéo ghim hay Shift+bấm để dời vụ, S đường phố, Z ranh giới, "
+        "Tab điền tiếp, ↑ ↓ lệnh cũ cùng chữ đầu, Esc về dòng lệnh. #42 là vụ việc 00042 của ngày mới nhất. Gõ chữ "
+        "rồi Enter: lệnh ↵ vào dòng lệnh. Bản đồ (Ctrl+B): kéo ghim hay Shift+bấm để dời vụ, S đường phố, Z ranh giới, "
         "C cấm/ngập, R lộ trình, T tầm với, D vẽ cấm, F vẽ ngập. Dòng nhánh: + đề nghị, 1 nhận, - từ chối, "
         "> nơi kế tiếp, = kiểm tra an toàn.",
-        "Tab completes, ↑ ↓ earlier lines, Esc back to the line. #42 is incident 00042 of the newest day. F12 command "
-        "line, F11 full screen. Map (Ctrl+B): drag a pin or Shift+click moves the incident, S streets, Z zones, "
+        "Tab completes, ↑ ↓ earlier lines that begin so, Esc back to the line. #42 is incident 00042 of the newest "
+        "day. Type and press Enter: the command marked ↵ goes into the line. Map (Ctrl+B): drag a pin or Shift+click moves "
+        "the incident, S streets, Z zones, "
         "C closures, R route, T reach, D draws a closure, F a flood. Lines of a leg: + offer, 1 accepts, - declines, "
         "> next, = safety check.",
     ),
