@@ -44,8 +44,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "C cấm/ngập, R lộ trình, T tầm với, D vẽ cấm, F vẽ ngập. Dòng nhánh: + đề nghị, 1 nhận, - từ chối, "
         "> nơi kế tiếp, = kiểm tra an toàn.",
         "Tab completes, ↑ ↓ earlier lines that begin so, Esc back to the line. #42 is incident 00042 of the newest "
-        "day. Type and press Enter: the command marked ↵ goes into the line. Map (Ctrl+B): drag a pin or Shift+click moves "
-        "the incident, S streets, Z zones, "
+        "day. Type and press Enter: the command marked ↵ goes into the line. Map (Ctrl+B): drag a pin or Shift+click "
+        "moves the incident, S streets, Z zones, "
         "C closures, R route, T reach, D draws a closure, F a flood. Lines of a leg: + offer, 1 accepts, - declines, "
         "> next, = safety check.",
     ),
