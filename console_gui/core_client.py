@@ -9,7 +9,7 @@ from __future__ import annotations
 import http.client
 import socket
 import ssl
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import quote, urlencode, urlsplit
@@ -33,7 +33,7 @@ from dispatch_core.wire.sound import (
     SoundFormat,
     read_wav_header,
 )
-from dispatch_core.wire.ways import ReachableShown, RouteShown
+from dispatch_core.wire.ways import AlongShown, HereShown, ReachableShown, RouteShown
 
 T = TypeVar("T")
 
@@ -169,6 +169,16 @@ class CoreClient:
         of = {"service": service} if service else {"unit": unit}
         _, body, _ = self._ask("GET", "/v1/reachable?" + urlencode({**of, "minutes": minutes}))
         return self._read(body, ReachableShown)
+
+    def along(self, points: Sequence[tuple[float, float]]) -> AlongShown:
+        """How far it is by road along these (lat, lon)."""
+        told = "|".join(f"{lat:.6f},{lon:.6f}" for lat, lon in points)
+        _, body, _ = self._ask("GET", "/v1/along?" + urlencode({"points": told}))
+        return self._read(body, AlongShown)
+
+    def here(self, lat: float, lon: float) -> HereShown:
+        _, body, _ = self._ask("GET", "/v1/here?" + urlencode({"lat": f"{lat:.6f}", "lon": f"{lon:.6f}"}))
+        return self._read(body, HereShown)
 
     def recordings(self, *, call: str = "", incident: str = "") -> tuple[RecordingShown, ...]:
         query = urlencode({"incident": incident} if incident else {"call": call})

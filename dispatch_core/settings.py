@@ -88,6 +88,9 @@ SERVE_TRIES = 5
 
 GATEWAY_BLOCK_MS = 1_000
 ORDERS_AT_ONCE = 200
+ALONG_POINTS_MOST = 20
+"""Of a line that is measured by road: one search for each piece of it."""
+
 POSITIONS_AT_ONCE = 2_500
 POSITIONS_BODY_LIMIT = 400 * 1024
 POSITIONS_PER_S, POSITIONS_BURST = 1_000, 10_000

@@ -16,6 +16,7 @@ import msgspec
 import numpy as np
 
 from dispatch_core.domain.vocabulary import AskedPlace, Suggestion, ZoneAnswer
+from dispatch_core.ports import WardThere
 from gis.addresses.entries import all_entries
 from gis.addresses.gazetteer import Gazetteer
 from gis.addresses.geocode import Geocoder
@@ -24,7 +25,7 @@ from gis.addresses.street_index import StreetIndex
 from gis.addresses.together import AddressSearch
 from gis.addresses.told import NEAR_ENOUGH
 from gis.addresses.units import units
-from gis.addresses.wards import present_wards
+from gis.addresses.wards import former_names, present_wards
 from gis.errors import PlaceError
 from gis.geodesy import check_place, metres_per_degree
 from gis.travel.straight import metres_between
@@ -121,6 +122,16 @@ class Locator:
             return told
         away = metres_between(*near, [(it.lat, it.lon) for it in told])
         return [msgspec.structs.replace(it, away_m=float(round(m))) for it, m in zip(told, away, strict=True)]
+
+    def ward_at(self, lat: float, lon: float) -> WardThere:
+        """The ward there, "" where no set in force has it; ``approximate`` where its outline is. Raises
+        ``PlaceError``."""
+        check_place(lat, lon)
+        of_wards = self._outlines()
+        zone = of_wards.zone_at(lat, lon) if of_wards is not None else None
+        if of_wards is None or zone is None:
+            return WardThere()
+        return WardThere(self._ward_names[zone.code], former_names(zone.code), of_wards.approximate)
 
     def zones_geojson(self, service: str) -> bytes:
         """The set in force for the console's map, thinned for drawing; an empty collection where none is."""

@@ -50,6 +50,7 @@ PEOPLE: dict[type[Body], frozenset[Role]] = {
     c.SendText: _DESK,
     c.TakeConversation: _DESK,
     c.OpenForText: _DESK,
+    c.OpenIncident: _DESK,
     c.LinkConversation: _DESK,
     c.CloseConversation: _DESK,
     c.PlayPrompt: _DESK,

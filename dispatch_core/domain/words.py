@@ -77,6 +77,7 @@ ACTS: Mapping[str, Word] = _words(
     ("BeNotReady", "báo tạm nghỉ", "be not ready"),
     ("SendText", "trả lời tin nhắn", "answer a text"),
     ("TakeConversation", "nhận cuộc nhắn tin", "take a conversation"),
+    ("OpenIncident", "mở vụ việc tại một chỗ", "open an incident at a place"),
     ("OpenForText", "mở vụ việc từ tin nhắn", "open an incident for a text"),
     ("LinkConversation", "gắn tin nhắn vào vụ việc", "link a text to an incident"),
     ("CloseConversation", "đóng cuộc nhắn tin", "close a conversation"),

@@ -29,6 +29,7 @@ from dispatch_core.runtime.desk import Desk
 from dispatch_core.runtime.geography import Geography
 from dispatch_core.runtime.hands import Hands
 from dispatch_core.runtime.http import Subject
+from dispatch_core.runtime.http.around import AroundApi
 from dispatch_core.runtime.http.aside import Aside
 from dispatch_core.runtime.http.places import PlacesApi
 from dispatch_core.runtime.http.senders import Senders
@@ -135,5 +136,6 @@ class SiteGeography:
             UnitIntake(self.positions, sequencer, known, clock),
             StreetsApi(desk.who, self._tiles.now, self._workers),
             WaysApi(desk.who, self._state, lambda: ways, aside, clock, self.positions.mover),
+            AroundApi(desk.who, self._state, lambda: ways, self.locator, aside, clock),
             PlacesApi(desk, sequencer, ways, aside, clock, known, self.positions.mover),
         ]

@@ -19,6 +19,7 @@ from dispatch_core.ports.geography import (
     Route,
     Step,
     TravelTimes,
+    WardThere,
 )
 from dispatch_core.ports.journal import (
     Batch,
@@ -76,4 +77,5 @@ __all__ = [
     "StreamEntry",
     "Switchboard",
     "TravelTimes",
+    "WardThere",
 ]

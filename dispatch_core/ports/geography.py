@@ -103,6 +103,15 @@ class Roads(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class WardThere:
+    """The ward at a place and what its ground was called before, "" and none where that is not known."""
+
+    name: str = ""
+    former: tuple[str, ...] = ()
+    approximate: bool = False
+
+
 class Locator(Protocol):
     """The geography. Pure computation in memory; called from a worker thread, so it must not touch the reactor."""
 
@@ -113,6 +122,10 @@ class Locator(Protocol):
     def suggest(self, text: str, near: tuple[float, float] | None, limit: int) -> Sequence[Suggestion]:
         """Address search; best first, at most ``limit``. Raises DispatchError where nothing is found and the text names
         a ward that does not exist."""
+        ...
+
+    def ward_at(self, lat: float, lon: float) -> WardThere:
+        """The ward at a place, by the published sets. Raises PlaceError for what is no place."""
         ...
 
     def zones_geojson(self, service: str) -> bytes:

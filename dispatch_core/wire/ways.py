@@ -40,3 +40,21 @@ class ReachableShown(Struct, frozen=True, kw_only=True):
     units: int
     polygons: tuple[tuple[tuple[Point, ...], ...], ...]
     measured: Measured = Measured.STRAIGHT
+
+
+class AlongShown(Struct, frozen=True, kw_only=True):
+    """How far it is by road along the points that were asked for; ``measured`` straight: a piece of it at least is no
+    road."""
+
+    metres: float
+    seconds: float
+    line: tuple[Point, ...] = ()
+    measured: Measured = Measured.STRAIGHT
+
+
+class HereShown(Struct, frozen=True, kw_only=True):
+    """The ward at a place, "" where none is known, and what its ground was called up to 2025-06-30."""
+
+    ward: str = ""
+    former: tuple[str, ...] = ()
+    approximate: bool = False

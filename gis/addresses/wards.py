@@ -117,6 +117,20 @@ def former_districts() -> tuple[FormerDistrict, ...]:
     return tuple(FormerDistrict(n, tuple(wards[n][c] for c in sorted(wards[n]))) for n in sorted(wards))
 
 
+@lru_cache(maxsize=1)
+def _former_names() -> dict[str, tuple[str, ...]]:
+    names: dict[str, list[str]] = {}
+    for former in former_wards():
+        for ward in former.became:
+            names.setdefault(ward.code, []).append(", ".join(filter(None, (former.name, former.district))))
+    return {code: tuple(them) for code, them in names.items()}
+
+
+def former_names(code: str) -> tuple[str, ...]:
+    """What the ground of this present ward was called up to 2025-06-30: ``Phường 22, Quận Bình Thạnh``."""
+    return _former_names().get(code, ())
+
+
 def _became() -> dict[str, tuple[Ward, ...]]:
     """Present wards by the former ward's key, the default one first."""
     by_key = {w.key: w for w in present_wards()}

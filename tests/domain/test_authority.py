@@ -45,7 +45,7 @@ EXPECTED: dict[str, set[Role]] = {
             "TakeIncident", "OpenLeg", "CloseLeg", "AssignUnits", "ReleaseUnit", "ReportStatus", "CloseIncident",
             "CallBack", "TakeOffMissed", "FoldIncident", "UnfoldIncident", "SplitCall", "BeReady",
             "BeNotReady",
-            "SendText", "TakeConversation", "OpenForText", "LinkConversation", "CloseConversation",
+            "SendText", "TakeConversation", "OpenForText", "OpenIncident", "LinkConversation", "CloseConversation",
             "PlayPrompt", "MarkDifferent",
             "SetBeds", "SetDivert", "TakeTo", "WritePremise", "RemovePremise", "UndoPremise",
             "CloseEmpty", "HearRecording", "HoldCall", "ResumeCall", "MuteCall", "TransferCall", "ConsultCall",

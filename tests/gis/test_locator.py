@@ -161,3 +161,13 @@ def test_metres_to_no_place() -> None:
     for places in ([(math.nan, 106.0)], [(10.0, 106.0), (106.0, 10.0)]):
         with pytest.raises(PlaceError):
             metres_between(10.7, 106.7, places)
+
+
+def test_the_ward_at_a_place_with_its_former_names(gazetteer: Gazetteer, locator: Locator) -> None:
+    there = locator.ward_at(*HANG_XANH)
+    assert there.name and there.approximate
+    assert any("Quận Bình Thạnh" in name for name in there.former)
+    assert Locator(gazetteer).ward_at(*HANG_XANH).name == "", "nothing is published"
+    assert locator.ward_at(21.0, 105.8).name == ""
+    with pytest.raises(PlaceError):
+        locator.ward_at(91.0, 0.0)

@@ -65,6 +65,7 @@ from dispatch_core.domain.commands.offers import (
     UnitOverdue,
     WithdrawOffer,
 )
+from dispatch_core.domain.commands.opening import OpenIncident
 from dispatch_core.domain.commands.people import (
     AddPosition,
     AnswerCall,
@@ -278,6 +279,7 @@ __all__ = [
     "OfferStation",
     "OfferUnits",
     "OpenForText",
+    "OpenIncident",
     "OpenLeg",
     "PartyJoined",
     "PartyLeft",
@@ -371,6 +373,7 @@ Command = (
     | RetireNode
     | IdentityOdd
     | SendText | TextHandedOn | TextFailed | TakeConversation | OpenForText | LinkConversation | CloseConversation
+    | OpenIncident
     | TextWaitsLong | ArchiveConversation
     | CallerSounds | CallerFallsSilent | CallerPressed | PlayPrompt | PromptPlays | PromptFailed
     | NumbersRated | SetNuisance | ForgetNumber | NumbersNotMarked

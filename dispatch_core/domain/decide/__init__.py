@@ -28,6 +28,7 @@ from dispatch_core.domain.decide import (  # noqa: F401  (each registers its rul
     nodes,
     nuisance,
     offers,
+    opening,
     people,
     premises,
     recordings,
