@@ -11,6 +11,7 @@ from console_gui.labels import elided_label, plain_label, repolish
 from console_gui.limits import STALE_S
 from console_gui.models.positions import duty_words
 from console_gui.promises import ANSWER_MS, answered_in_time, waits, waits_too_long
+from console_gui.signs import WAITING
 from console_gui.surge_words import surge_in_short
 from console_gui.theme import Look, readable
 from console_gui.translations import sentences
@@ -47,7 +48,7 @@ class WaitingLabel(QWidget):
             self.glyph.setText(service.glyph)
             self.glyph.setStyleSheet(f"color: {readable(service.hue, self._look.now.raised).name()}")
         self.number.setText(number)
-        self.count.setText(f"▲{len(waiting)}" if waiting else "0")
+        self.count.setText(f"{WAITING}{len(waiting)}" if waiting else "0")
         oldest = min(waiting, key=lambda call: call.arrived_at, default=None)
         self.clock.setText(since(oldest.arrived_at, now) if oldest is not None else "")
         self.clock.setVisible(oldest is not None)

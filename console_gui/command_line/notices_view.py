@@ -10,6 +10,7 @@ from console_gui.changes import Changes
 from console_gui.desk import Desk
 from console_gui.limits import NOTICES_KEPT
 from console_gui.notice import Kind, Notice
+from console_gui.signs import REFUSED
 from console_gui.theme import Look, readable
 from console_gui.translations.formats import one_line, seconds, wall_clock
 from console_gui.typefaces import ROW, font
@@ -68,7 +69,7 @@ class NoticesView(QWidget):
                 said.append(("●", at, notice.sentence(words.language)))
             else:
                 first = one_line(notice.typed, 90) or words("line.refused")
-                said.append(("▲", first, notice.sentence(words.language)))
+                said.append((REFUSED, first, notice.sentence(words.language)))
         for line in desk.looking_up.values():
             said.append(("…", one_line(line, 90), words("line.looking")))
         now = desk.door.monotonic()

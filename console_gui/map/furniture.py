@@ -11,8 +11,8 @@ from console_gui import typefaces
 from console_gui.map.mercator import Viewport, scale_bar
 from console_gui.map.sizes import INCIDENT_PX, URGENT_PX
 from console_gui.map.sprites import Sprites
-from console_gui.map.status_signs import SIGNS
 from console_gui.map.words import length, said
+from console_gui.signs import STATUS_SIGNS
 from console_gui.translations.tables import say
 from dispatch_core.domain.vocabulary import Service, UnitStatus
 
@@ -145,8 +145,13 @@ def _forms(sprites: Sprites, language: str, services: Mapping[str, Service]) -> 
     ]
 
 
+def status_rows(language: str) -> list[tuple[str, str]]:
+    """(sign, word) of every status, from the one table of signs."""
+    return [(sign, say(language, f"status.{status}")) for status, sign in STATUS_SIGNS.items()]
+
+
 def _signs(language: str) -> list[str]:
-    return [f"{sign}  {say(language, f'status.{status}')}" for status, sign in SIGNS.items() if sign]
+    return [f"{sign}  {word}" for sign, word in status_rows(language)]
 
 
 def _plain(box: QRectF) -> Box:

@@ -14,7 +14,7 @@ from console_gui.map.marks import IncidentMark, StationMark, UnitMark
 from console_gui.map.mercator import Viewport
 from console_gui.map.picking import Kind
 from console_gui.map.sizes import CHIP_PX, LABEL_PX, RING_PX, STATION_PX, UNIT_PX, incident_size
-from console_gui.map.status_signs import unit_words
+from console_gui.signs import unit_words
 from dispatch_core.domain.vocabulary import UnitStatus
 
 GAP_PX = 2.0

@@ -7,13 +7,13 @@ from PySide6.QtCore import QObject
 from console_gui.command_line.verbs_calls import LEVELS
 from console_gui.desk import Desk
 from console_gui.models.ordered_table import Cell, OrderedTable, SortKey
+from console_gui.signs import ALARM_SIGNS
 from console_gui.translations import sentences
 from console_gui.translations.formats import since
 from dispatch_core.domain.state import Alarm
 from dispatch_core.domain.vocabulary import AlarmLevel
 
 LEVEL, NUMBER, TEXT, CLOCK = range(4)
-LEVEL_GLYPHS = {AlarmLevel.CRITICAL: "▲▲", AlarmLevel.HIGH: "▲", AlarmLevel.LOW: "△"}
 
 
 class AlarmsTable(OrderedTable[Alarm]):
@@ -40,7 +40,7 @@ class AlarmsTable(OrderedTable[Alarm]):
         if column == NUMBER:
             return Cell(str(self.row_of(ident) + 1), dim=True)
         if column == LEVEL:
-            text = f"{LEVEL_GLYPHS[value.level]} {self.words(f'level.{value.level.value}')}"
+            text = f"{ALARM_SIGNS[value.level]} {self.words(f'level.{value.level.value}')}"
             return Cell(text, strong=urgent, attention=urgent)
         if column == TEXT:
             return Cell(sentences.alarm(value, self.words.language, self._desk.state))

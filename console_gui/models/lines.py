@@ -11,8 +11,9 @@ from PySide6.QtCore import QObject
 from console_gui.desk import Desk
 from console_gui.models.leg_ranking import ranking_cell
 from console_gui.models.ordered_table import Cell, OrderedTable, SortKey
-from console_gui.models.units import GLYPHS, offer_clock
+from console_gui.models.units import offer_clock
 from console_gui.promises import offer_of, too_long
+from console_gui.signs import STATUS_SIGNS
 from console_gui.translations import sentences
 from console_gui.translations.formats import metres, one_line, since, wall_clock
 from console_gui.translations.language import Words
@@ -217,7 +218,7 @@ class LegsTable(OrderedTable[LegLine]):
             text = self.words(f"status.{unit.status.value}")
             if line.offer is not None and line.offer.until:
                 text = f"{text} · {self.words('offer.by_itself')}"
-            return Cell(text, glyphs=((GLYPHS[unit.status], ""),))
+            return Cell(text, glyphs=((STATUS_SIGNS[unit.status], ""),))
         state, now = self._desk.state, self._desk.now()
         offer = offer_of(state, unit)
         if offer is not None:
@@ -236,7 +237,7 @@ class LegsTable(OrderedTable[LegLine]):
             name = one_line(known.name, 120) if known is not None else offer.station
             key = "offer.station_asked" if offer.unit else "offer.station_asked_alone"
             text = f"{name} · {self.words(key, unit=offer.unit)}"
-            return Cell(text, glyphs=((GLYPHS[UnitStatus.OFFERED], ""),))
+            return Cell(text, glyphs=((STATUS_SIGNS[UnitStatus.OFFERED], ""),))
         return offer_clock(offer, self._desk.now(), state.site.offers.late_s)
 
 

@@ -8,18 +8,12 @@ from PySide6.QtCore import QObject
 
 from console_gui.desk import Desk
 from console_gui.models.ordered_table import Cell, OrderedTable, SortKey
+from console_gui.signs import PREMISE_SIGNS
 from console_gui.translations.formats import metres, one_line, wall_clock
 from dispatch_core.domain.state import Incident
 from dispatch_core.domain.vocabulary import LegState, PastIncident, PlaceRules, PremiseFound, PremiseGroup
 
 ORDER = list(PremiseGroup)
-GLYPHS = {
-    PremiseGroup.HAZARD: "▲",
-    PremiseGroup.ACCESS: "→",
-    PremiseGroup.HISTORY: "≡",
-    PremiseGroup.OTHER: "·",
-    PremiseGroup.HYDRANT: "◉",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +64,7 @@ class PremisesTable(OrderedTable[PremiseLine]):
     def cell(self, ident: str, value: PremiseLine, column: int) -> Cell:
         hazard = value.group is PremiseGroup.HAZARD
         if column == 0:
-            return Cell(self._kind(value), glyphs=((GLYPHS[value.group], ""),), attention=hazard, strong=hazard)
+            return Cell(self._kind(value), glyphs=((PREMISE_SIGNS[value.group], ""),), attention=hazard, strong=hazard)
         if column == 1:
             return Cell(self._said(value), strong=hazard, dim=value.group is PremiseGroup.HYDRANT)
         told = value.note.metres if value.note is not None else value.past.metres if value.past is not None else 0.0

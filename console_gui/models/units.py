@@ -9,6 +9,7 @@ from console_gui.desk import Desk
 from console_gui.folding import fold
 from console_gui.models.ordered_table import Cell, OrderedTable, SortKey
 from console_gui.promises import left, offer_of, too_long
+from console_gui.signs import STATUS_SIGNS
 from console_gui.tidings import short
 from console_gui.translations import dispatching, sentences
 from console_gui.translations.formats import duration, one_line, since
@@ -17,18 +18,6 @@ from dispatch_core.domain.state import Offer, Unit
 from dispatch_core.domain.vocabulary import CrewState, Instant, UnitStatus
 
 CALL_SIGN, STATUS, CLOCK, INCIDENT, STATION = range(5)
-GLYPHS = {
-    UnitStatus.AVAILABLE: "○",
-    UnitStatus.OFFERED: "△",
-    UnitStatus.ACKNOWLEDGED: "▲",
-    UnitStatus.EN_ROUTE: "▶",
-    UnitStatus.ON_SCENE: "■",
-    UnitStatus.TRANSPORTING: "▶",
-    UnitStatus.AT_HOSPITAL: "■",
-    UnitStatus.RETURNING: "◀",
-    UnitStatus.OUT_OF_SERVICE: "–",
-}
-"""A shape for each status, grey as everything normal is: the word stands beside it."""
 
 
 def offer_clock(offer: Offer, now: Instant, late_s: int) -> Cell:
@@ -103,7 +92,7 @@ class UnitsTable(OrderedTable[Unit]):
             return Cell(value.call_sign, glyphs=glyphs, strong=value.assignment is not None, dim=out)
         if column == STATUS:
             return Cell(
-                self._status(value), glyphs=((GLYPHS[value.status], ""),),
+                self._status(value), glyphs=((STATUS_SIGNS[value.status], ""),),
                 dim=value.status in (UnitStatus.AVAILABLE, UnitStatus.OUT_OF_SERVICE),
             )  # fmt: skip
         if column == CLOCK:

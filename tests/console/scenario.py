@@ -40,8 +40,8 @@ CORE = Actor(ActorKind.CORE, "start")
 SWITCH = Actor(ActorKind.SWITCH, "hcm1")
 
 SERVICES = {
-    "police": Service(code="police", vi="Công an", en="Police", glyph="◆", hue="#0072B2"),
-    "fire": Service(code="fire", vi="PCCC & CNCH", en="Fire and rescue", glyph="▲", hue="#D55E00"),
+    "police": Service(code="police", vi="Công an", en="Police", glyph="★", hue="#0072B2"),
+    "fire": Service(code="fire", vi="PCCC & CNCH", en="Fire and rescue", glyph="◆", hue="#D55E00"),
     "ambulance": Service(code="ambulance", vi="Cấp cứu", en="Ambulance", glyph="●", hue="#009E73"),
 }
 NUMBERS = {"113": ("police",), "114": ("fire",), "115": ("ambulance",)}

@@ -106,7 +106,7 @@ def test_a_missed_call_stays_until_somebody_reached_the_caller(open_window: Any)
     local, window = open_window("lan")
     panel = window.panels.calls
     missed = next(call.id for call in local.night.state.calls.values() if call.number == "0987654321")
-    assert rows(panel.missed) == [["0987 654 321", "◆ 113", "nhỡ", "0:41"]]
+    assert rows(panel.missed) == [["0987 654 321", "★ 113", "nhỡ", "0:41"]]
     assert panel.missed_view.isVisibleTo(panel)
     local.desk.run("xx #3")
     assert panel.missed.idents() == [missed]
@@ -155,7 +155,7 @@ def test_incidents_by_priority_and_age_closed_last(local: LocalDesk) -> None:
     local.begin()
     assert [row[1] for row in rows(table)] == ["#1", "#2", "#3", "#5", "#6", "#7", "#4"]
     assert texts(table, 0)[2].startswith("Ngã tư Hàng Xanh")
-    assert texts(table, 0)[3] == "● ▲ ◆"
+    assert texts(table, 0)[3] == "● ◆ ★"
     assert isinstance(table, IncidentsTable)
     table.show_only(lambda incident: incident.id.endswith("2"))
     assert [row[1] for row in rows(table)] == ["#2"]
@@ -164,7 +164,7 @@ def test_incidents_by_priority_and_age_closed_last(local: LocalDesk) -> None:
 def test_units_at_work_first_and_filtered_without_diacritics(local: LocalDesk) -> None:
     table = followed(local, "units")
     local.begin()
-    assert [row[0] for row in rows(table)][:6] == ["◆ B4", "▲ FE3", "▲ FE5", "● A2", "● A4", "● A6"]
+    assert [row[0] for row in rows(table)][:6] == ["★ B4", "◆ FE3", "◆ FE5", "● A2", "● A4", "● A6"]
     assert [row[0] for row in rows(table)][-1] == "● A9"
     assert table.index(0, 2).data(CELL_ROLE).late
     assert isinstance(table, UnitsTable)
@@ -205,7 +205,7 @@ def test_alarms_are_numbered_and_worded(local: LocalDesk) -> None:
 def test_positions_say_who_sits_and_who_talks(local: LocalDesk) -> None:
     table = followed(local, "positions")
     local.begin()
-    assert texts(table, 0) == ["B01", "Bàn 1", "◆ ▲ ●", "Nguyễn Thị Ngọc Lan", "đang nói", "0:09"]
+    assert texts(table, 0) == ["B01", "Bàn 1", "★ ◆ ●", "Nguyễn Thị Ngọc Lan", "đang nói", "0:09"]
     assert texts(table, 2)[3:5] == ["", "trống"]
 
 
@@ -246,7 +246,7 @@ def test_legs_and_story_of_an_incident(local: LocalDesk) -> None:
     assert len(testers) == 2
     shown = {table_row[0]: table_row for table_row in rows(legs)}
     assert shown["● 115"][1] == "Trạm vệ tinh 115 Bệnh viện Nhân dân Gia Định"
-    assert shown["A2"][1] == "▶ đang đến"
+    assert shown["A2"][1] == "→ đang đến"
     zone = next(row for row in rows(legs) if row[1].startswith("địa bàn"))
     assert zone[1] == "địa bàn phường Thạnh Mỹ Tây · cách ranh 38 m, kế bên phường Bình Thạnh · gần đúng, để minh họa"
     assert "1\u00a0B1\u00a0≈1\u00a0phút\u00a0420\u00a0m" in next(row[1] for row in rows(legs) if row[0] == "đề xuất")
