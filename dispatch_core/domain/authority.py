@@ -91,6 +91,12 @@ PEOPLE: dict[type[Body], frozenset[Role]] = {
     c.MarkDifferent: _DESK,
     c.SurgeOn: _LEAD,
     c.SurgeOff: _LEAD,
+    c.SendMemo: _DESK,
+    c.ReadMemo: _DESK,
+    c.HandShift: _DESK,
+    c.TakeShift: _DESK,
+    c.DropShift: _DESK,
+    c.TellSound: _ALL,
 }
 
 SENDERS: dict[SenderKind, frozenset[type[Body]]] = {
@@ -134,6 +140,7 @@ CORE: frozenset[type[Body]] = frozenset(
         c.SetCrew,
         c.OfferExpired, c.UnitOverdue, c.RouteOverdue,
         c.LoadPlaceRules, c.LoadHospitals, c.PremisesTold,
+        c.FileMemo, c.DropShift, c.ShiftWaits,
         c.ProposeSurge, c.SurgePasses, c.SurgeOver, c.SurgeNotTold,
     }
 )  # fmt: skip

@@ -3,7 +3,7 @@ survive a restart; how often somebody looks does not matter."""
 
 from __future__ import annotations
 
-from dispatch_core.domain import offer_clocks, route_clocks, silence_clocks, surge_clocks, text_clocks
+from dispatch_core.domain import handing, memos, offer_clocks, route_clocks, silence_clocks, surge_clocks, text_clocks
 from dispatch_core.domain.commands import (
     AnswerFailed,
     ArchiveIncident,
@@ -95,6 +95,8 @@ def due(state: State, now: Instant) -> tuple[Command, ...]:
     commands += offer_clocks.due(state, now)
     commands += route_clocks.due(state, now)
     commands += surge_clocks.due(state, now)
+    commands += memos.due(state, now)
+    commands += handing.due(state, now)
     commands += [ForgetNumber(number=it) for it, of in sorted(state.nuisance.items()) if not worth_keeping(of, now)]
     return (*commands, *overdue_at_desks(state, now))
 

@@ -50,12 +50,13 @@ HIDDEN_FROM_TELEPHONY: frozenset[type[e.Happened]] = frozenset(
         e.StationOffered, e.OfferEnded, e.OffersExhausted, e.CrewTurnedBack, e.UnitChecked, e.UnitFoundOverdue,
         e.PlaceRulesLoaded, e.HospitalsLoaded, e.BedsSet, e.DivertSet, e.HospitalChosen, e.PatientDelivered,
         e.PremiseWritten, e.PremiseRemoved, e.PremiseUndone, e.PremisesFound, e.UnitMovedUp, e.UnitSentHome,
+        e.MemoSent, e.MemoRead, e.MemoFiled, e.ShiftHanded, e.DraftLeft, e.ShiftTaken, e.ShiftEnded, e.ShiftLate,
         e.IncidentsDiffer, e.SurgeProposed, e.SurgePassed, e.SurgeHeard, e.CallerNoted,
     }
 )  # fmt: skip
 
 
-ALARMS_OF_WORK = frozenset({"offers_exhausted", "turned_back", "not_routed", *safety.KINDS})
+ALARMS_OF_WORK = frozenset({"offers_exhausted", "turned_back", "not_routed", "shift_waits", *safety.KINDS})
 """Kinds of alarms that tell of incidents and crews: not for the telephony view. A key begins with its kind."""
 
 
@@ -126,5 +127,5 @@ def shown_state(view: View, state: State) -> State:
         zone_sets={}, incidents={}, units={}, conversations={}, nuisance={}, holds={}, early_locations={}, watches={},
         day="", day_count=0, map=None, closures={}, closure_count=0,
         place_rules=USUAL_PLACE_RULES, hospitals={}, premise_count=0,
-        sameness=Sameness(), surge=surge, surge_proposal=None,
+        sameness=Sameness(), surge=surge, surge_proposal=None, memos={}, hand_overs={},
     )  # fmt: skip

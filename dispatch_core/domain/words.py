@@ -118,6 +118,12 @@ ACTS: Mapping[str, Word] = _words(
     ("SendHome", "cho đơn vị về trạm nhà", "send a unit home"),
     ("MarkDifferent", "báo hai vụ khác nhau", "say that two incidents differ"),
     ("SurgeOn", "bật báo tin cao điểm", "switch the surge announcement on"),
+    ("SendMemo", "nhắn bàn khác", "send a note to another desk"),
+    ("ReadMemo", "đọc lời nhắn", "read a note"),
+    ("HandShift", "bàn giao ca", "hand a shift over"),
+    ("TakeShift", "nhận bàn giao ca", "take a shift over"),
+    ("DropShift", "rút bàn giao ca", "take a hand-over back"),
+    ("TellSound", "báo tình trạng âm thanh", "tell whether there is sound"),
     ("SurgeOff", "tắt báo tin cao điểm", "switch the surge announcement off"),
 )
 """What a person may ask, by the name of its command."""

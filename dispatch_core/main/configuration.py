@@ -12,7 +12,10 @@ from dispatch_core.domain.commands import ConfigureSite, LoadResources
 from dispatch_core.domain.state import Site, Unit
 from dispatch_core.domain.surge import SurgeRules
 from dispatch_core.domain.vocabulary import (
+    AlarmLevel,
     Area,
+    ClockRule,
+    DeskClocks,
     OfferRules,
     Reason,
     RecommendRules,
@@ -22,7 +25,7 @@ from dispatch_core.domain.vocabulary import (
 )
 from dispatch_core.main.response_plans import ConfigurationError
 from gis.resources import read_stations, read_units
-from telephony.trunk.site import Recommending, Region
+from telephony.trunk.site import ClockRow, Clocks, Recommending, Region
 from telephony.trunk.site import Site as SiteFile
 
 
@@ -68,6 +71,7 @@ def site_command(site: SiteFile) -> ConfigureSite:
                 at_hospital_s=site.safety.at_hospital,
                 returning_s=site.safety.returning,
             ),
+            clocks=_clocks(site.clocks),
             surge=SurgeRules(
                 waiting=site.surge.waiting, arrivals=site.surge.arrivals, alike=site.surge.alike,
                 radius_m=site.surge.radius_m, minutes=site.surge.minutes, sounds=site.surge.sounds,
@@ -86,6 +90,22 @@ def _recommending(it: Recommending) -> RecommendRules:
         better_by_s=it.better_by,
         fresh_s=it.fresh,
         shifts=tuple(sorted(int(clock[:2]) * 60 + int(clock[3:]) for clock in it.shifts)),
+    )
+
+
+def _clocks(it: Clocks) -> DeskClocks:
+    def rule(row: ClockRow) -> ClockRule:
+        level = AlarmLevel(row.sound)
+        return ClockRule(limit_s=row.late, attention=row.attention, level=level, repeat_s=row.repeat)
+
+    return DeskClocks(
+        ringing=rule(it.ringing),
+        offer=rule(it.offer),
+        unconfirmed=rule(it.unconfirmed),
+        no_unit=rule(it.no_unit),
+        safety=ClockRule(attention=it.safety_attention, level=AlarmLevel.LOW),
+        critical_repeat_s=it.critical_repeat,
+        high_repeat_s=it.high_repeat,
     )
 
 

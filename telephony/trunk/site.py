@@ -272,6 +272,34 @@ class Safety(Entry, frozen=True):
     returning: Watched = 0
 
 
+Share = Annotated[float, msgspec.Meta(ge=0.05, le=1.0)]
+Sounds = Literal["critical", "high", "low"]
+
+
+class ClockRow(Entry, frozen=True):
+    """One row of `[clocks]`. `late`: seconds until the clock is late, 0 = never. `attention`: the share of it after
+    which it asks for attention. `sound`: the level at which it sounds once it is late, `low` is silent. `repeat`:
+    seconds until a sound that nobody silenced comes again, 0 = once."""
+
+    late: Watched = 0
+    attention: Share = 0.66
+    sound: Sounds = "high"
+    repeat: Watched = 20
+
+
+class Clocks(Entry, frozen=True):
+    """`[clocks]`. Which clock colours and sounds when. Offers and crews have their limits in `[offers]` and `[safety]`;
+    a crew that is late sounds as the alarm that it is."""
+
+    ringing: ClockRow = ClockRow(late=15, repeat=15)
+    offer: ClockRow = ClockRow(repeat=0)
+    unconfirmed: ClockRow = ClockRow(late=60, repeat=30)
+    no_unit: ClockRow = ClockRow(late=120, sound="critical", repeat=30)
+    safety_attention: Share = 0.66
+    critical_repeat: Watched = 20
+    high_repeat: Watched = 60
+
+
 class Site(Entry, frozen=True):
     """A whole site, its references checked."""
 
@@ -291,6 +319,7 @@ class Site(Entry, frozen=True):
     offers: Offers = Offers()
     safety: Safety = Safety()
     surge: Surge = Surge()
+    clocks: Clocks = Clocks()
 
     @property
     def node_names(self) -> tuple[str, ...]:

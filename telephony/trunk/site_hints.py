@@ -170,6 +170,29 @@ HINTS: Mapping[str, tuple[str, str]] = MappingProxyType(
             )
         },
         "safety.en_route_factor": ("một số từ 1.0 đến 10.0, ví dụ 1.5", "a number from 1.0 to 10.0, such as 1.5"),
+        "clocks": ("phần [clocks]", "a [clocks] section"),
+        **{
+            f"clocks.{row}": (
+                "một dòng, ví dụ { late = 15, attention = 0.66, sound = \"high\", repeat = 15 }",
+                "a row such as { late = 15, attention = 0.66, sound = \"high\", repeat = 15 }",
+            )
+            for row in ("ringing", "offer", "unconfirmed", "no_unit")
+        },
+        **{
+            f"clocks.{row}.{key}": hint
+            for row in ("ringing", "offer", "unconfirmed", "no_unit")
+            for key, hint in {
+                "late": ("số giây từ 0 đến 86400, 0 là không bao giờ", "seconds from 0 to 86400; 0 is never"),
+                "attention": ("một số từ 0.05 đến 1.0, ví dụ 0.66", "a number from 0.05 to 1.0, such as 0.66"),
+                "sound": ('"critical", "high" hoặc "low"', '"critical", "high" or "low"'),
+                "repeat": ("số giây từ 0 đến 86400, 0 là một lần", "seconds from 0 to 86400; 0 is once"),
+            }.items()
+        },
+        "clocks.safety_attention": ("một số từ 0.05 đến 1.0, ví dụ 0.66", "a number from 0.05 to 1.0, such as 0.66"),
+        **{
+            f"clocks.{key}": ("số giây từ 0 đến 86400, 0 là một lần", "seconds from 0 to 86400; 0 is once")
+            for key in ("critical_repeat", "high_repeat")
+        },
         "recording.on": ("true hoặc false", "true or false"),
         "recording.keep_days": ("số ngày giữ ghi âm, từ 1 đến 36500", "days that a recording is kept, from 1 to 36500"),
         "recording.format": ('"wav", "wav49" hoặc "gsm"', '"wav", "wav49" or "gsm"'),

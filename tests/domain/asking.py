@@ -31,6 +31,7 @@ from dispatch_core.domain.vocabulary import (
     Location,
     LocationSource,
     MapRef,
+    MemoTo,
     OfferOutcome,
     PastIncident,
     PlaceRules,
@@ -266,7 +267,20 @@ BY_NAME |= {
     "vehicles": seldom((), ("fire_engine",), ("tank",)),
     "until": st.just(0) | instants,
 }
+MEMOS = tuple(f"{n:032x}" for n in range(1, 120))
+BY_NAME |= {
+    "memo": st.sampled_from(MEMOS),
+    "answers": st.just("") | st.sampled_from(MEMOS),
+    "works": st.booleans(),
+    "drafts": st.dictionaries(few_incidents, words, max_size=2),
+}
 BY_FIELD: dict[tuple[type[Body], str], SearchStrategy[Any]] = {
+    (c.SendMemo, "kind"): st.sampled_from(MemoTo),
+    (c.SendMemo, "name"): st.sampled_from(["lan", "minh", "hoa", "B01", "B02", "B99", "ambulance", "fire", "moon"]),
+    (c.SendMemo, "incident"): st.just("") | few_incidents,
+    (c.SendMemo, "unit"): st.just("") | units,
+    (c.HandShift, "incidents"): st.just(()) | st.lists(few_incidents, max_size=2).map(tuple),
+    (c.TakeShift, "incidents"): st.just(()) | st.lists(few_incidents, max_size=2).map(tuple),
     (c.SurgeOn, "minutes"): st.sampled_from([0, 0, 5, 999]),
     (c.SetBeds, "kind"): st.sampled_from(["emergency", "icu", "moon"]),
     (c.WritePremise, "kind"): st.sampled_from(["hazard", "access", "moon"]),

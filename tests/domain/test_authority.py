@@ -26,6 +26,7 @@ DESK = {Role.DISPATCHER, Role.SUPERVISOR}
 EXPECTED: dict[str, set[Role]] = {
     "SignOut": set(Role),
     "HandleAlarm": set(Role),
+    "TellSound": set(Role),
     "ReassignIncident": {Role.SUPERVISOR},
     "ReassignLeg": {Role.SUPERVISOR},
     "SetNuisance": {Role.SUPERVISOR},
@@ -53,6 +54,7 @@ EXPECTED: dict[str, set[Role]] = {
             "OfferUnits", "OfferStation", "AcceptOffer", "DeclineOffer", "WithdrawOffer", "CheckUnit",
             "CompleteConsult", "JoinConsult", "BackToCaller", "InviteToCall", "LeaveConference",
             "DrawClosure", "EndClosure",
+            "SendMemo", "ReadMemo", "HandShift", "TakeShift", "DropShift",
         ),
         DESK,
     ),

@@ -30,6 +30,7 @@ SHOWN_TO_TELEPHONY = {
     "NodeRetired",
     "SteerAsked", "SteerDropped", "VoiceMuted",
     "SurgeBegan", "SurgeProlonged", "SurgeEnded",
+    "SoundTold",
 }  # fmt: skip
 
 FIELDS_OF_CALL_SHOWN = {

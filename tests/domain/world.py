@@ -29,6 +29,7 @@ from dispatch_core.domain.vocabulary import (
     Location,
     LocationSource,
     MapRef,
+    MemoTo,
     Need,
     OfferRules,
     PastIncident,
@@ -430,7 +431,15 @@ def busy() -> World:
     world.switch(c.CallerPressed(call="c5", digit="1", at=world.now + 2_000))
     _steered(world)
     _offered(world)
+    _between_desks(world, first.id)
     return world
+
+
+def _between_desks(world: World, incident: str) -> None:
+    """A note that somebody has not read, one to a seat, and a shift that is handed over with words nobody sent."""
+    world.person("lan", c.SendMemo(kind=MemoTo.LEAD, name="", text=f"gọi lại {PLANT}", incident=incident, unit="A1"))
+    world.person("minh", c.SendMemo(kind=MemoTo.POSITION, name="B02", text=f"nhớ {PLANT}"))
+    world.person("lan", c.HandShift(to="minh", text=f"ca đêm {PLANT}", drafts={incident: f"đang gõ {PLANT}"}))
 
 
 def _offered(world: World) -> None:

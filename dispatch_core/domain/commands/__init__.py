@@ -11,6 +11,16 @@ from dispatch_core.domain.commands.actor import Actor, ActorKind, Body, SenderKi
 from dispatch_core.domain.commands.call_back import CallBack, CallBackFailed, CallBackOver
 from dispatch_core.domain.commands.closures import DrawClosure, EndClosure
 from dispatch_core.domain.commands.covering import MoveUp, SendHome
+from dispatch_core.domain.commands.desks import (
+    DropShift,
+    FileMemo,
+    HandShift,
+    ReadMemo,
+    SendMemo,
+    ShiftWaits,
+    TakeShift,
+    TellSound,
+)
 from dispatch_core.domain.commands.dispatching import (
     ExplainOverride,
     LowerAlarmLevel,
@@ -354,6 +364,14 @@ __all__ = [
     "WithdrawOffer",
     "WrapUpOver",
     "WritePremise",
+    "DropShift",
+    "FileMemo",
+    "HandShift",
+    "ReadMemo",
+    "SendMemo",
+    "ShiftWaits",
+    "TakeShift",
+    "TellSound",
 ]
 
 Command = (
@@ -387,6 +405,7 @@ Command = (
     | LoadPlaceRules | LoadHospitals | SetBeds | SetDivert | TakeTo
     | WritePremise | RemovePremise | UndoPremise | PremisesTold
     | MoveUp | SendHome
+    | SendMemo | ReadMemo | FileMemo | HandShift | TakeShift | DropShift | ShiftWaits | TellSound
 )  # fmt: skip
 
 

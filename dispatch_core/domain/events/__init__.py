@@ -38,6 +38,17 @@ from dispatch_core.domain.events.calls import (
 )
 from dispatch_core.domain.events.closures import ClosureDrawn, ClosureEnded
 from dispatch_core.domain.events.covering import UnitMovedUp, UnitSentHome
+from dispatch_core.domain.events.desks import (
+    DraftLeft,
+    MemoFiled,
+    MemoRead,
+    MemoSent,
+    ShiftEnded,
+    ShiftHanded,
+    ShiftLate,
+    ShiftTaken,
+    SoundTold,
+)
 from dispatch_core.domain.events.dispatching import (
     AlarmLevelSet,
     CrewSet,
@@ -315,6 +326,15 @@ __all__ = [
     "WatchStopAsked",
     "WrapUpBegan",
     "ZoneSetPublished",
+    "DraftLeft",
+    "MemoFiled",
+    "MemoRead",
+    "MemoSent",
+    "ShiftEnded",
+    "ShiftHanded",
+    "ShiftLate",
+    "ShiftTaken",
+    "SoundTold",
 ]
 
 Event = (
@@ -347,6 +367,7 @@ Event = (
     | PlaceRulesLoaded | HospitalsLoaded | BedsSet | DivertSet | HospitalChosen | PatientDelivered
     | PremiseWritten | PremiseRemoved | PremiseUndone | PremisesFound
     | UnitMovedUp | UnitSentHome
+    | MemoSent | MemoRead | MemoFiled | ShiftHanded | DraftLeft | ShiftTaken | ShiftEnded | ShiftLate | SoundTold
 )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from dispatch_core.domain.evolve import (  # noqa: F401  (each registers its rul
     call_back,
     calls,
     closures,
+    desks,
     dispatching,
     duty,
     folding,

@@ -23,6 +23,7 @@ from dispatch_core.domain.events import (
     TypeSet,
 )
 from dispatch_core.domain.evolve.border import in_zone, tell_zone
+from dispatch_core.domain.evolve.desks import without_archived
 from dispatch_core.domain.evolve.offers import no_more_offers
 from dispatch_core.domain.evolve.routes import answered, awaits
 from dispatch_core.domain.evolve.rules import change_incident, change_leg, rule, tell, with_call
@@ -216,4 +217,5 @@ def incident_closed(state: State, event: IncidentClosed, recorded: Recorded) -> 
 @rule(IncidentArchived)
 def incident_archived(state: State, event: IncidentArchived, _: Recorded) -> State:
     calls = {ident: call for ident, call in state.calls.items() if ident not in event.calls}
+    state = without_archived(state, event.incident)
     return replace(state, incidents=drop(state.incidents, event.incident), calls=calls)

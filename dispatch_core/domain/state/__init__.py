@@ -15,6 +15,7 @@ from dispatch_core.domain.conversations import Conversation
 from dispatch_core.domain.nuisance import Nuisance
 from dispatch_core.domain.sameness import Sameness
 from dispatch_core.domain.state.calls import AnswerIntent, Call, CallBackRun, Steering, Talk, Watch
+from dispatch_core.domain.state.desks import Memo, MemoReader, ShiftHandOver
 from dispatch_core.domain.state.incidents import Assignment, Folded, Incident, Leg, Note, Unit
 from dispatch_core.domain.state.missed import Missed, MissedDone, MissedTally
 from dispatch_core.domain.state.offers import DeclineLine, Declines, Offer
@@ -50,6 +51,8 @@ __all__ = [
     "Hold",
     "Incident",
     "Leg",
+    "Memo",
+    "MemoReader",
     "Missed",
     "MissedDone",
     "MissedTally",
@@ -58,6 +61,7 @@ __all__ = [
     "Offer",
     "Person",
     "Position",
+    "ShiftHandOver",
     "Site",
     "State",
     "Steering",
@@ -69,7 +73,7 @@ __all__ = [
     "put",
 ]
 
-EVOLVE_VERSION = 3
+EVOLVE_VERSION = 4
 """Changes whenever the same events would give another state; a checksum is only compared within one version.
 ``tests/domain/fixed_journal.py`` tells when it must."""
 
@@ -110,6 +114,8 @@ class State(Struct, frozen=True, kw_only=True):
     sameness: Sameness = Sameness()
     surge: Surge | None = None
     surge_proposal: SurgeProposal | None = None
+    memos: dict[str, Memo] = {}
+    hand_overs: dict[str, ShiftHandOver] = {}  # by who hands over
     day: str = ""
     day_count: int = 0
 

@@ -36,6 +36,7 @@ class Person(Struct, frozen=True, kw_only=True):
     session: str
     position: str = ""
     since: Instant = 0
+    deaf_since: Instant = 0  # since then this person's console has nothing to sound on; 0 = it has
 
 
 class Node(Struct, frozen=True, kw_only=True):

@@ -8,6 +8,7 @@ from dispatch_core.domain.surge import SurgeRules
 from dispatch_core.domain.vocabulary import (
     AlarmLevel,
     Area,
+    DeskClocks,
     Instant,
     Location,
     OfferRules,
@@ -66,3 +67,4 @@ class Site(Struct, frozen=True, kw_only=True):
     offers: OfferRules = OfferRules()
     safety: SafetyRules = SafetyRules()
     surge: SurgeRules = SurgeRules()
+    clocks: DeskClocks = DeskClocks()

@@ -17,6 +17,7 @@ from dispatch_core.domain.vocabulary.calls import (
     TargetKind,
     WatchHow,
 )
+from dispatch_core.domain.vocabulary.desks import ClockRule, DeskClocks, MemoTo
 from dispatch_core.domain.vocabulary.dispatching import (
     ALARM_LEVELS,
     Capability,
@@ -91,10 +92,12 @@ __all__ = [
     "Capability",
     "CallState",
     "Candidate",
+    "ClockRule",
     "Closure",
     "ClosureKind",
     "Crew",
     "CrewState",
+    "DeskClocks",
     "Direction",
     "Divert",
     "DutyState",
@@ -109,6 +112,7 @@ __all__ = [
     "LocationSource",
     "MapRef",
     "Measured",
+    "MemoTo",
     "MissedEnd",
     "Need",
     "Override",
