@@ -270,7 +270,6 @@ BY_NAME |= {
 MEMOS = tuple(f"{n:032x}" for n in range(1, 120))
 BY_NAME |= {
     "memo": st.sampled_from(MEMOS),
-    "answers": st.just("") | st.sampled_from(MEMOS),
     "works": st.booleans(),
     "drafts": st.dictionaries(few_incidents, words, max_size=2),
 }
@@ -278,6 +277,7 @@ BY_FIELD: dict[tuple[type[Body], str], SearchStrategy[Any]] = {
     (c.SendMemo, "kind"): st.sampled_from(MemoTo),
     (c.SendMemo, "name"): st.sampled_from(["lan", "minh", "hoa", "B01", "B02", "B99", "ambulance", "fire", "moon"]),
     (c.SendMemo, "incident"): st.just("") | few_incidents,
+    (c.SendMemo, "answers"): st.just("") | st.sampled_from(MEMOS),
     (c.SendMemo, "unit"): st.just("") | units,
     (c.HandShift, "incidents"): st.just(()) | st.lists(few_incidents, max_size=2).map(tuple),
     (c.TakeShift, "incidents"): st.just(()) | st.lists(few_incidents, max_size=2).map(tuple),
@@ -406,6 +406,10 @@ def to_the_point(state: State, body: Any, pick: Callable[[Sequence[str]], str]) 
         body = replace(body, call=pick(suitable or sorted(state.calls)))
     if "incident" in fields and state.incidents:
         body = replace(body, incident=pick(sorted(state.incidents)))
+    if "memo" in fields and state.memos:
+        body = replace(body, memo=pick(sorted(state.memos)))
+    if isinstance(body, c.TakeShift | c.DropShift | c.ShiftWaits) and state.hand_overs:
+        body = replace(body, user=pick(sorted(state.hand_overs)))
     if "conversation" in fields and state.conversations:
         body = replace(body, conversation=pick(sorted(state.conversations)))
         if "text_id" in fields:

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from dispatch_core.domain import commands as c
 from dispatch_core.domain import events as e
 from dispatch_core.domain.deadlines import CLOSED_KEPT_MS, due
+from dispatch_core.domain.evolve import evolve
 from dispatch_core.domain.handing import WAITS_MS, in_hand, left, named
 from dispatch_core.domain.state import Incident
 from dispatch_core.domain.vocabulary import IncidentState
@@ -161,6 +162,14 @@ def test_one_that_waits_too_long_is_the_supervisors(work: Work) -> None:
     assert "shift_waits:lan" in world.state.alarms
     world.person("minh", c.TakeShift(user="lan"))
     assert "shift_waits:lan" not in world.state.alarms
+
+
+def test_a_leg_that_this_view_does_not_hold_is_nobodys(work: Work) -> None:
+    world, (one, _, _) = work
+    event = e.ShiftTaken(user="lan", to="hoa", incidents=(one,), legs=(f"{one}/moon",))
+    recorded = e.Recorded(seq=world.state.seq + 1, at=world.now, by="x", command="x", event=event)
+    after = evolve(world.state, recorded)
+    assert after.incidents[one].owner == "hoa" and after.incidents[one].legs == world.state.incidents[one].legs
 
 
 def test_the_words_leave_with_the_incident(work: Work) -> None:

@@ -439,7 +439,11 @@ def _between_desks(world: World, incident: str) -> None:
     """A note that somebody has not read, one to a seat, and a shift that is handed over with words nobody sent."""
     world.person("lan", c.SendMemo(kind=MemoTo.LEAD, name="", text=f"gọi lại {PLANT}", incident=incident, unit="A1"))
     world.person("minh", c.SendMemo(kind=MemoTo.POSITION, name="B02", text=f"nhớ {PLANT}"))
+    world.now -= 40 * 60_000
+    (told,) = world.person("lan", c.SendMemo(kind=MemoTo.PERSON, name="hoa", text=f"xong chưa {PLANT}"))
+    world.person("hoa", c.ReadMemo(memo=getattr(told, "memo", "")))
     world.person("lan", c.HandShift(to="minh", text=f"ca đêm {PLANT}", drafts={incident: f"đang gõ {PLANT}"}))
+    world.now += 40 * 60_000
 
 
 def _offered(world: World) -> None:
