@@ -21,6 +21,11 @@ class Figure:
     against: str
     ours: Sequence[float]
     others: Sequence[float]
+    promise: float | None = None  # ours must not be above it, in ``unit``
+
+    @property
+    def held(self) -> bool:
+        return self.promise is None or statistics.median(self.ours) <= self.promise
 
     @property
     def ratios(self) -> list[float]:
@@ -28,6 +33,7 @@ class Figure:
 
     def as_json(self) -> str:
         ratios = self.ratios
+        promised = {} if self.promise is None else {"promise": self.promise, "held": self.held}
         return json.dumps(
             {
                 "area": self.area,
@@ -40,15 +46,18 @@ class Figure:
                 "rounds": len(ratios),
                 "lowest": round(min(ratios), 3),
                 "highest": round(max(ratios), 3),
+                **promised,
             }
         )
 
     def as_row(self) -> str:
         ratios = self.ratios
+        word = "held" if self.held else "BROKEN"
+        promised = "" if self.promise is None else f" | {word}: {self.promise:g} {self.unit}"
         return (
             f"{self.case:<34} {statistics.median(self.ours):9.3f} {self.unit:<4} | {self.against} "
             f"{statistics.median(self.others):.3f} {self.unit} | ratio {statistics.median(ratios):.2f} "
-            f"({min(ratios):.2f} to {max(ratios):.2f} in {len(ratios)} rounds)"
+            f"({min(ratios):.2f} to {max(ratios):.2f} in {len(ratios)} rounds){promised}"
         )
 
 
