@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidge
 
 from console_gui.models.ordered_table import IDENT_ROLE, OrderedTable
 from console_gui.row_delegate import ROW_HEIGHT, RowDelegate
+from console_gui.sizes import px
 from console_gui.theme import Look
 from console_gui.typefaces import ROW, font
 
@@ -63,16 +64,17 @@ class BoardView(QTableView):
         rows = self.verticalHeader()
         rows.setVisible(False)
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        rows.setMinimumSectionSize(ROW_HEIGHT)
-        rows.setDefaultSectionSize(ROW_HEIGHT)
+        rows.setMinimumSectionSize(px(ROW_HEIGHT))
+        rows.setDefaultSectionSize(px(ROW_HEIGHT))
         columns = self.horizontalHeader()
         columns.setVisible(header)
-        columns.setFixedHeight(HEADER_HEIGHT)
+        columns.setFixedHeight(px(HEADER_HEIGHT))
         columns.setFont(font(ROW))
         columns.setHighlightSections(False)
         columns.setSectionsClickable(False)
 
     def _set_widths(self, widths: tuple[int, ...]) -> None:
+        widths = tuple(width if width == STRETCH else px(width) for width in widths)
         self._widths = widths
         columns = self.horizontalHeader()
         columns.setMinimumSectionSize(16)
@@ -95,9 +97,9 @@ class BoardView(QTableView):
         wide = {
             column: width - NARROWEST
             for column, width in fixed.items()
-            if width > NARROWEST and column not in self.table.right_columns
+            if width > NARROWEST and column not in (*self.table.right_columns, *self.table.whole_columns)
         }
-        lacking = LEAST_STRETCH - (self.viewport().width() - sum(fixed.values()))
+        lacking = px(LEAST_STRETCH) - (self.viewport().width() - sum(fixed.values()))
         share = min(1.0, max(0, lacking) / sum(wide.values())) if wide else 0.0
         for column, spare in wide.items():
             self.horizontalHeader().resizeSection(column, fixed[column] - round(spare * share))

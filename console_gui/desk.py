@@ -13,7 +13,7 @@ from functools import partial
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from console_gui.alike import Alike
-from console_gui.changes import Changes
+from console_gui.changes import Changes, difference
 from console_gui.command_line.macros import Macro
 from console_gui.command_line.outcomes import Context, FindPlace, Outcome, Screen, Send, Wrong
 from console_gui.command_line.parsing import parse
@@ -191,6 +191,13 @@ class Desk(QObject):
             answered_here = call.position == mine and call.state is CallState.ANSWERED
             if answered_here and (known is None or known.position != mine) and call.incident:
                 self.show(call.incident)
+
+    def tell_all(self) -> None:
+        """To a window that was made later: everything that is on the desk, as if it came now."""
+        self.updated.emit(difference(State(), self.state))
+        self.live_changed.emit(tuple(self.live.values()))
+        self.health_changed.emit()
+        self.current_changed.emit(self.current)
 
     def take_health(self, health: Health) -> None:
         back = health.connected and not self.health.connected

@@ -99,6 +99,7 @@ class Drill(QObject):
         self._line.connect(self._take)
         self._over.connect(session.close)
         session.opened.connect(self._opened)
+        session.renewed.connect(self._renewed)
         session.refused.connect(self._sign_in_failed)
         session.ended.connect(lambda: self.tell("bye"))
 
@@ -225,6 +226,11 @@ class Drill(QObject):
         desk.current_changed.connect(lambda ident: self.tell("form", incident=ident, at=self._now()))
         desk.settled.connect(self._settled)
         desk.noticed.connect(self._noticed)
+        self._renewed(window)
+
+    def _renewed(self, window: MainWindow) -> None:
+        """A window in the place of the one before, at the same desk."""
+        self._window = window
         window.bar.entered.connect(self._entered)
         window.booth.player.started.connect(self._sounded)
         window.booth.player.changed.connect(self._listening_changed)

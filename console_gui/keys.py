@@ -88,6 +88,8 @@ KEYS: tuple[Key, ...] = (
     Key("Ctrl+B", "den bando", ("den",)),
     Key("Ctrl+T", "tn"),
     Key("Ctrl+5", "im"),
+    Key("Ctrl+=", "co +", roles=ALL),
+    Key("Ctrl+-", "co -", roles=ALL),
 )  # fmt: skip
 
 

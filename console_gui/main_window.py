@@ -9,6 +9,8 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow, QVBoxLayout, QWidget
 
+from console_gui import spoken
+from console_gui.arranging import Arranging
 from console_gui.board_view import BoardView
 from console_gui.changes import Changes
 from console_gui.command_line.command_bar import CommandBar
@@ -26,6 +28,7 @@ from console_gui.listening.bar import ListeningBar
 from console_gui.listening.booth import Booth
 from console_gui.listening.speaker import QtSpeaker, Speaker
 from console_gui.macro_run import MacroRun
+from console_gui.monitors import Monitors
 from console_gui.notice import Kind, Notice
 from console_gui.preferences import Preferences
 from console_gui.presets import Panels, dispatcher, supervisor, telephony_admin
@@ -59,6 +62,8 @@ class MainWindow(QMainWindow):
         self.bar = CommandBar(desk, look, drafts, history or LineHistory())
         desk.macros = decoded(preferences.own("macros"))
         self.macro_run = MacroRun(desk, self.bar.run, self)
+        self.monitors = Monitors(self.panels.workplace, self.panels.centre, desk.role.value, preferences)
+        self.arranging = Arranging(desk, self.panels.workplace, self.monitors, preferences)
         self.booth = Booth(desk, speaker or QtSpeaker(), self)
         self.listening = ListeningBar(desk, self.booth.player, look)
         self.dialog: HelpSheet | ReassignDialog | None = None
@@ -69,6 +74,8 @@ class MainWindow(QMainWindow):
         self._save_drafts = QTimer(self)
         self._save_drafts.timeout.connect(self._keep_drafts)
         self._save_drafts.start(int(DRAFT_SAVE_S * 1000))
+        for board in self.panels.boards:
+            board.table.heard = partial(spoken.service_in_words, desk)
         self._retell()
         self.bar.line.setFocus()
 
@@ -144,6 +151,8 @@ class MainWindow(QMainWindow):
         if dock is not None:
             dock.show()
             dock.raise_()
+        if not field.isActiveWindow():
+            field.activateWindow()
         field.setFocus(Qt.FocusReason.ShortcutFocusReason)
         if isinstance(field, BoardView) and not field.currentIndex().isValid() and field.table.rowCount():
             field.setCurrentIndex(field.table.index(0, 0))
@@ -154,6 +163,8 @@ class MainWindow(QMainWindow):
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
 
     def _back_to_line(self) -> None:
+        if not self.isActiveWindow():
+            self.activateWindow()
         self.bar.line.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _type_on(self, text: str) -> None:
@@ -185,6 +196,7 @@ class MainWindow(QMainWindow):
             Act.GO: self._go,
             Act.FULL_SCREEN: lambda _: self._full_screen(),
             Act.DROP_MACRO: self._drop_macro,
+            **self.arranging.acts,
             Act.LANGUAGE: self.set_language,
             Act.THEME: self.set_theme,
             Act.FILTER: self._filter,
@@ -302,6 +314,8 @@ class MainWindow(QMainWindow):
     def _retell(self) -> None:
         words = self.desk.words
         site = self.desk.state.site.name
+        spoken.name_all(self.desk, self.panels.workplace)
+        self.bar.line.setAccessibleName(words("line.hint"))
         self.setWindowTitle(" · ".join(filter(None, (words("app.title"), site, self.desk.name))))
 
     def unfold(self) -> None:
@@ -314,18 +328,33 @@ class MainWindow(QMainWindow):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         if not event.spontaneous():
-            QTimer.singleShot(0, self.panels.workplace.arrange)
+            QTimer.singleShot(0, self._arrange)
+
+    def _arrange(self) -> None:
+        self.panels.workplace.arrange()
+        self.monitors.restore()
 
     def close_quietly(self) -> None:
         """Close without signing out: the person comes back to the same position."""
         self._sign_out = False
         self.close()
 
-    def closeEvent(self, event: QCloseEvent) -> None:
+    def retire(self) -> None:
+        """Another window takes its place at the same desk; nothing is signed out."""
+        self._end_parts()
+        self.hide()
+        self.deleteLater()
+
+    def _end_parts(self) -> None:
+        self._save_drafts.stop()
         self._keep_drafts()
         self.booth.player.stop()
         if self.panels.map is not None:
             self.panels.map.map.streets.stop()
         self.panels.workplace.keep_layout()
+        self.monitors.close()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self._end_parts()
         super().closeEvent(event)
         self.closing.emit(self._sign_out)

@@ -6,6 +6,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from console_gui.labels import plain_label
+from console_gui.sizes import px
 from console_gui.translations.language import Words
 from console_gui.typefaces import ROW
 
@@ -19,7 +20,7 @@ class Caption(QWidget):
         super().__init__(parent)
         self.setObjectName("panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setFixedHeight(CAPTION_HEIGHT)
+        self.setFixedHeight(px(CAPTION_HEIGHT))
         self.name = plain_label(self, ROW, "caption", strong=True)
         self.note = plain_label(self, ROW, "dim")
         self.note.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -31,10 +32,10 @@ class Caption(QWidget):
         row.addWidget(self.note, 1)
 
     def sizeHint(self) -> QSize:  # a dock asks its title bar for this and for nothing else
-        return QSize(120, CAPTION_HEIGHT)
+        return QSize(120, px(CAPTION_HEIGHT))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(60, CAPTION_HEIGHT)
+        return QSize(60, px(CAPTION_HEIGHT))
 
 
 class Dock(QDockWidget):

@@ -55,6 +55,11 @@ class Preferences:
         value = self._settings.value(f"{self._user}/layout/{name}")
         return value if isinstance(value, QByteArray) else None
 
+    def layouts(self, begun: str) -> list[str]:
+        """The names of kept layouts, without ``begun``."""
+        first = f"{self._user}/layout/{begun}"
+        return sorted(key.removeprefix(first) for key in self._settings.allKeys() if key.startswith(first))
+
     def keep_layout(self, name: str, value: QByteArray) -> None:
         self._settings.setValue(f"{self._user}/layout/{name}", value)
         self._settings.sync()

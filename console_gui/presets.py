@@ -49,6 +49,11 @@ class Panels:
     add_position: AddPositionForm | None = None
     alarms: BoardView | None = None
 
+    @property
+    def centre(self) -> QWidget:
+        """What stands in the middle: the map, where there is one."""
+        return self.workplace.centralWidget()
+
     def speaking(self) -> list[QWidget]:
         """The panels that may ask for a line (``line_wanted``, ``run_wanted``)."""
         parts = (self.form, self.calls, self.texts, self.coverage, self.hospitals, self.units, self.map)
@@ -145,6 +150,7 @@ def telephony_admin(desk: Desk, look: Look, drafts: Drafts, preferences: Prefere
     panels.calls.summary_changed.connect(calls.caption.note.setText)
     _alarms(panels, desk, look, height=140, area=Area.LeftDockWidgetArea)
     place.setCentralWidget(_captioned(desk, "panel.positions", centre))
+    place.centre_name = "panel.positions"
     panels.boards += [panels.calls.view, panels.calls.missed_view]
     return panels
 

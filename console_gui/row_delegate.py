@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QTextLayout, QT
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from console_gui.models.ordered_table import CELL_ROLE, Cell
+from console_gui.sizes import px
 from console_gui.theme import Look, readable
 from console_gui.typefaces import ROW, font
 
@@ -53,7 +54,8 @@ class RowDelegate(QStyledItemDelegate):
 
     def _late(self, painter: QPainter, area: QRect, width: int, right: bool) -> str:
         late = self._look.now.late
-        chip = QRect(area.right() - width - 3 if right else area.left() - 4, area.center().y() - 9, width + 8, 19)
+        left = area.right() - width - 3 if right else area.left() - 4
+        chip = QRect(left, area.center().y() - px(9), width + 8, px(19))
         painter.fillRect(chip, QColor(late))
         return late
 
@@ -86,10 +88,10 @@ class RowDelegate(QStyledItemDelegate):
     ) -> QSize:
         cell = index.data(CELL_ROLE)
         if not isinstance(cell, Cell):
-            return QSize(0, ROW_HEIGHT)
+            return QSize(0, px(ROW_HEIGHT))
         _, metrics = self.face(cell)
         marks = sum(metrics.horizontalAdvance(glyph) + GLYPH_GAP for glyph, _ in cell.glyphs)
-        return QSize(marks + metrics.horizontalAdvance(cell.text) + 2 * PAD + 2, ROW_HEIGHT)
+        return QSize(marks + metrics.horizontalAdvance(cell.text) + 2 * PAD + 2, px(ROW_HEIGHT))
 
 
 class WrappingDelegate(RowDelegate):
@@ -118,7 +120,7 @@ class WrappingDelegate(RowDelegate):
 
     def height(self, text: str, width: int, *, strong: bool = False) -> int:
         """Pixels that ``text`` needs in a column of ``width``."""
-        return max(ROW_HEIGHT, int(self._laid_out(text, width, strong=strong).boundingRect().height()) + 8)
+        return max(px(ROW_HEIGHT), int(self._laid_out(text, width, strong=strong).boundingRect().height()) + 8)
 
     def _laid_out(self, text: str, width: int, *, strong: bool) -> QTextLayout:
         """Broken between words, and inside one only where it is longer than the line."""

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtWidgets import QApplication
 
+from console_gui import sizes, typefaces
 from console_gui.command_line.line_history import LineHistory
 from console_gui.core_client import CoreClient
 from console_gui.desk import Desk
@@ -30,6 +33,7 @@ class Session(QObject):
     """``opened`` when somebody is signed in and the window stands; ``ended`` when the program may end."""
 
     opened = Signal(object)  # MainWindow
+    renewed = Signal(object)  # MainWindow; at the same desk, in the place of the one before
     refused = Signal(object)  # DispatchError
     ended = Signal()
 
@@ -89,17 +93,43 @@ class Session(QObject):
         access, authority = signed_in.redis, self._authority
         self._link = Link(View(signed_in.view), signed_in.user, lambda: connect(access, authority), self._door, self)
         desk = Desk(signed_in, self._link, self._questions, self._words, self._door, self)
-        history = LineHistory(history_file(signed_in.user))
-        drafts = Drafts(drafts_file(signed_in.user))
-        self.window = MainWindow(desk, self._look, drafts, own, history=history)
-        if "theme" not in self._chosen:
-            self.window.set_theme(own.get("theme", self._look.now.name))
-        self.window.closing.connect(self._closing)
-        self.window.unfold()
-        self.dialog.hide()
-        self.window.activateWindow()
-        self.opened.emit(self.window)
+        sizes.choose(own.get("size", "normal"))
+        self._keeps = (Drafts(drafts_file(signed_in.user)), own, LineHistory(history_file(signed_in.user)))
+        self._show_window(desk)
         self._link.start()
+
+    def _show_window(self, desk: Desk, before: MainWindow | None = None) -> None:
+        drafts, own, history = self._keeps
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.setFont(typefaces.font())
+        self.window = window = MainWindow(desk, self._look, drafts, own, history=history)
+        if "theme" not in self._chosen:
+            window.set_theme(own.get("theme", self._look.now.name))
+        window.closing.connect(self._closing)
+        window.arranging.size_changed.connect(self._resize)
+        if before is None:
+            window.unfold()
+        else:
+            window.setGeometry(before.geometry())
+            window.setWindowState(before.windowState())
+            window.show()
+        self.dialog.hide()
+        window.activateWindow()
+        (self.opened if before is None else self.renewed).emit(window)
+
+    def _resize(self, size: str) -> None:
+        """Texts of another size: the window is made anew at the same desk, when what was typed has been dealt with."""
+        QTimer.singleShot(0, partial(self._make_anew, size))
+
+    def _make_anew(self, size: str) -> None:
+        before = self.window
+        if before is None:
+            return
+        sizes.choose(size)
+        self._show_window(before.desk, before)
+        before.retire()
+        before.desk.tell_all()
 
     def _closing(self, sign_out: bool) -> None:
         if sign_out:

@@ -12,6 +12,7 @@ from console_gui.limits import STALE_S
 from console_gui.models.positions import duty_words
 from console_gui.promises import ANSWER_MS, answered_in_time, waits, waits_too_long
 from console_gui.signs import WAITING
+from console_gui.sizes import px
 from console_gui.surge_words import surge_in_short
 from console_gui.theme import Look, readable
 from console_gui.translations import sentences
@@ -62,7 +63,7 @@ class StatusBand(QWidget):
         self._desk, self._look = desk, look
         self.setObjectName("bar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setFixedHeight(36)
+        self.setFixedHeight(px(36))
         self.waiting: dict[str, WaitingLabel] = {}
         self.answered = plain_label(self, FORM)
         self.simulated = plain_label(self, FORM, "attention", strong=True)

@@ -6,12 +6,14 @@ from pathlib import Path
 
 from PySide6.QtGui import QFont, QFontDatabase
 
+from console_gui.sizes import px
+
 FAMILY = "Inter"
 FILES = ("Inter-Regular.otf", "Inter-SemiBold.otf")
 FOLDER = Path(__file__).parent / "fonts"
 
 ROW, FORM, CLOCK = 13, 15, 22
-"""Pixels of rows, of forms, and of clocks and the caller's number."""
+"""Pixels of the design for rows, for forms, and for clocks and the caller's number; ``sizes`` makes them larger."""
 
 
 class FontMissing(RuntimeError):
@@ -27,7 +29,7 @@ def load() -> None:
 
 def font(pixels: int = ROW, *, strong: bool = False) -> QFont:
     made = QFont(FAMILY)
-    made.setPixelSize(pixels)
+    made.setPixelSize(px(pixels))
     made.setWeight(QFont.Weight.DemiBold if strong else QFont.Weight.Normal)
     made.setFeature(QFont.Tag("tnum"), 1)  # figures of one width: clocks and columns do not jump
     return made

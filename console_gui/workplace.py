@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QByteArray, QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
 
 from console_gui.desk import Desk
 from console_gui.limits import LAYOUT_SAVE_S
 from console_gui.panel import Dock
 from console_gui.preferences import Preferences
+from console_gui.sizes import px
 
 LAYOUT_VERSION = 4
 """Raised when the docks of a workplace change, so that an older layout is not forced on them."""
@@ -38,15 +39,17 @@ class Workplace(QMainWindow):
         self._save.setInterval(int(LAYOUT_SAVE_S * 1000))
         self._save.timeout.connect(self.keep_layout)
         self._arranged = False
+        self.centre_name = "panel.map"
+        self._preset: QByteArray | None = None
 
     def add(self, key: str, body: QWidget, area: Area, *, width: int = 0, height: int = 0) -> Dock:
         dock = Dock(self._desk.words, key, body, self)
         self.docks[key] = dock
         self.addDockWidget(area, dock)
         if width:
-            self._sizes.append((key, Qt.Orientation.Horizontal, width))
+            self._sizes.append((key, Qt.Orientation.Horizontal, px(width)))
         if height:
-            self._sizes.append((key, Qt.Orientation.Vertical, height))
+            self._sizes.append((key, Qt.Orientation.Vertical, px(height)))
         return dock
 
     def beside(self, first: str, second: str) -> None:
@@ -60,7 +63,8 @@ class Workplace(QMainWindow):
     def arrange(self) -> None:
         """The person's own layout, else the preset."""
         self._lay_out_preset()
-        kept = self._preferences.layout(self._name)
+        self._preset = self.saveState(LAYOUT_VERSION)
+        kept = self._preferences.layout(self._kept_as())
         if kept is not None:
             self.restoreState(kept, LAYOUT_VERSION)
         for dock in self.docks.values():
@@ -84,7 +88,24 @@ class Workplace(QMainWindow):
         if self._arranged and self.isVisible():
             self._save.start()
 
-    def keep_layout(self) -> None:
+    def keep_layout(self, name: str = "") -> None:
+        """As the layout of now, or under a name of the person's own."""
         self._save.stop()
-        self._preferences.keep_layout(self._name, self.saveState(LAYOUT_VERSION))
+        self._preferences.keep_layout(self._kept_as(name), self.saveState(LAYOUT_VERSION))
         self.layout_kept.emit()
+
+    def wear_layout(self, name: str) -> bool:
+        """Whether there is one of that name."""
+        kept = self._preferences.layout(self._kept_as(name))
+        return kept is not None and self.restoreState(kept, LAYOUT_VERSION)
+
+    def layouts(self) -> list[str]:
+        return self._preferences.layouts(f"{self._name}/")
+
+    def reset_layout(self) -> None:
+        if self._preset is not None:
+            self.restoreState(self._preset, LAYOUT_VERSION)
+            self._lay_out_preset()
+
+    def _kept_as(self, name: str = "") -> str:
+        return f"{self._name}/{name}" if name else self._name

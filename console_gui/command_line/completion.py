@@ -11,6 +11,7 @@ from console_gui.command_line.parsing import BY_NAME, offered, read
 from console_gui.command_line.verb import Verb
 from console_gui.command_line.verbs_calls import alarms_in_order
 from console_gui.command_line.verbs_duty import missed_in_order
+from console_gui.command_line.verbs_layout import PANELS
 from console_gui.command_line.verbs_offers import name_of, standing
 from console_gui.command_line.verbs_screen import SPOTS
 from console_gui.folding import fold
@@ -218,6 +219,13 @@ def _macros(context: Context, language: str, last: str, done: list[str]) -> Iter
                 yield f"{name} = {it.body}", f"{name}: {it.body[:40]}"
 
 
+def _panels(context: Context, language: str, last: str, done: list[str]) -> Iterable[tuple[str, str]]:
+    for vi, en in PANELS.items():
+        name = vi if language == "vi" else en
+        if not done and name.startswith(fold(last)):
+            yield name, name
+
+
 def _spots(context: Context, language: str, last: str, done: list[str]) -> Iterable[tuple[str, str]]:
     for vi, en in SPOTS.items():
         name = vi if language == "vi" else en
@@ -237,6 +245,8 @@ SOURCES: dict[str, Source] = {
     "crew": _choice("co", "khong", "nghi", "on", "off", "rest"), "language": _choice("vi", "en"),
     "layer": _choice("duong", "dia ban", "cam", "lo trinh", "tam", "ho", "streets", "zones", "closures", "route",
                      "reach", "holes"),
+    "size": _choice("nho", "vua", "lon", "ratlon", "+", "-", "small", "normal", "large", "larger"),
+    "panel": _panels, "layout_word": _choice("goc", "luu", "reset", "keep"),
     "macro": _macros, "spot": _spots,
     "theme": _choice("toi", "sang", "dark", "light"),
 }  # fmt: skip

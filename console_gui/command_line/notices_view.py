@@ -11,6 +11,7 @@ from console_gui.desk import Desk
 from console_gui.limits import NOTICES_KEPT
 from console_gui.notice import Kind, Notice
 from console_gui.signs import REFUSED
+from console_gui.sizes import px
 from console_gui.theme import Look, readable
 from console_gui.translations.formats import one_line, seconds, wall_clock
 from console_gui.typefaces import ROW, font
@@ -81,7 +82,7 @@ class NoticesView(QWidget):
 
     def refresh(self) -> None:
         said = self.lines()
-        self.setFixedHeight(min(SHOWN, len(said)) * LINE_HEIGHT)
+        self.setFixedHeight(min(SHOWN, len(said)) * px(LINE_HEIGHT))
         self.setToolTip("\n".join(" ".join(parts) for parts in said))
         self.update()
 
@@ -97,7 +98,7 @@ class NoticesView(QWidget):
         hidden = len(said) - SHOWN
         for row, (glyph, strong, rest) in enumerate(said[-SHOWN:]):
             self._paint_line(
-                painter, row * LINE_HEIGHT, glyph, strong, rest, f"+{hidden}" if row == 0 and hidden > 0 else ""
+                painter, row * px(LINE_HEIGHT), glyph, strong, rest, f"+{hidden}" if row == 0 and hidden > 0 else ""
             )
         painter.end()
 
@@ -105,7 +106,7 @@ class NoticesView(QWidget):
         theme = self._look.now
         flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
         area = self.rect().adjusted(12, top, -12, 0)
-        area.setHeight(LINE_HEIGHT)
+        area.setHeight(px(LINE_HEIGHT))
         painter.setFont(self._plain)
         if more:
             painter.setPen(readable(theme.dim, theme.raised))

@@ -65,6 +65,11 @@ class Act(StrEnum):
     GO = "go"
     FULL_SCREEN = "full_screen"
     MACRO = "macro"
+    SIZE = "size"
+    BESIDE = "beside"
+    LAYOUT = "layout"
+    LAYOUT_KEEP = "layout_keep"
+    LAYOUT_RESET = "layout_reset"
     KEEP_MACRO = "keep_macro"
     DROP_MACRO = "drop_macro"
 
@@ -110,6 +115,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "macro_name": (
         "“{text}” không dùng làm tên lệnh gộp được: chữ và số, tới {most} chữ, không trùng lệnh có sẵn.",
         "“{text}” cannot name a macro: letters and digits, at most {most}, and no command's name.",
+    ),
+    "layout_name": (
+        "“{text}” không dùng làm tên bố cục được: từ 1 đến {most} chữ.",
+        "“{text}” cannot name a layout: 1 to {most} characters.",
     ),
     "macro_none": ("Chưa có lệnh gộp “{text}”. Đang có: {near}.", "There is no macro “{text}”. There are: {near}."),
     "macro_step": (

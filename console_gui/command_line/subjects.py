@@ -24,7 +24,8 @@ SUBJECTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("help.handshake", ("dn", "nhan", "tc", "kt", "dn-", "at")),
     ("help.places", ("dd", "dd-", "dd=", "bv", "giuong", "nn", "nn-")),
     ("help.recordings", ("nghe", "ngung", "nghe-", "lui")),
-    ("help.system", ("alarm", "addpos", "den", "man", "mc", "mc-", "lang", "theme", "?", "quit")),
+    ("help.layout", ("co", "ra", "bocuc", "man", "theme", "lang")),
+    ("help.system", ("alarm", "addpos", "den", "mc", "mc-", "?", "quit")),
 )
 """The sheet's headings, and under each the first names of its commands."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from console_gui.command_line import verbs_calls, verbs_macros, verbs_map, verbs_screen
+from console_gui.command_line import verbs_calls, verbs_layout, verbs_macros, verbs_map, verbs_screen
 from console_gui.command_line.verb import ALL, Verb
 
 VERBS: tuple[Verb, ...] = (
@@ -31,6 +31,15 @@ VERBS: tuple[Verb, ...] = (
     Verb(("lop", "layer"), ("lop duong | dia ban | cam | lo trinh | tam | ho",
                             "layer streets | zones | closures | route | reach | holes"),
          ("Bật tắt một lớp bản đồ", "A layer of the map on, off again"), verbs_map.layer, arguments=("layer",)),
+    Verb(("co", "size", "co chu"), verbs_layout.SIZE_SYNTAX,
+         ("Cỡ chữ của cả màn hình", "The size of all texts"), verbs_layout.size, roles=ALL, arguments=("size",)),
+    Verb(("ra", "out"), ("ra [bando | donvi | …]", "out [map | units | …]"),
+         ("Đưa một bảng sang màn hình bên cạnh; lần nữa, hay ra không kèm gì, thì về",
+          "A panel goes to the other monitor; again, or out alone, and it comes back"),
+         verbs_layout.beside, roles=ALL, arguments=("panel",)),
+    Verb(("bocuc", "layout", "bo cuc"), verbs_layout.LAYOUT_SYNTAX,
+         ("Bố cục: như ban đầu, ghi lại dưới một tên, dùng lại", "The layout: the preset, keep by name, use again"),
+         verbs_layout.layout, roles=ALL, arguments=("layout_word",)),
     Verb(("lang",), ("lang vi | en", "lang vi | en"), ("Ngôn ngữ", "Language"),
          verbs_screen.language, roles=ALL, arguments=("language",)),
     Verb(("theme", "nen"), ("theme toi | sang", "theme dark | light"), ("Nền tối hay sáng", "Dark or light"),

@@ -20,6 +20,7 @@ class CallsTable(OrderedTable[Call]):
     columns = ("column.number", "column.dialled", "column.state", "column.clock")
     clock_columns = (STATE, CLOCK)
     right_columns = (CLOCK,)
+    whole_columns = (0,)
 
     def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
         super().__init__(desk.words, parent)

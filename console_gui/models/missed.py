@@ -19,6 +19,7 @@ class MissedTable(OrderedTable[Missed]):
     columns = ("column.missed", "column.dialled", "column.state", "column.clock")
     clock_columns = (CLOCK,)
     right_columns = (CLOCK,)
+    whole_columns = (0,)
 
     def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
         super().__init__(desk.words, parent)

@@ -6,8 +6,9 @@ whose key is None is not shown.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, insort
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
@@ -21,6 +22,14 @@ SortKey = tuple[Any, ...]
 CELL_ROLE = Qt.ItemDataRole.UserRole + 1
 IDENT_ROLE = Qt.ItemDataRole.UserRole + 2
 NO_PARENT = QModelIndex()
+
+_MARKS = re.compile("[\u25a0-\u25ff\u2190-\u21ff]")
+
+
+def without_marks(text: str) -> str:
+    """Without geometric signs and arrows, which a screen reader would spell out one by one."""
+    return " ".join(_MARKS.sub(" ", text).split())
+
 
 
 class Cell(NamedTuple):
@@ -43,10 +52,13 @@ class OrderedTable(QAbstractTableModel, Generic[T]):
     columns: tuple[str, ...] = ()
     clock_columns: tuple[int, ...] = ()
     right_columns: tuple[int, ...] = ()
+    whole_columns: tuple[int, ...] = ()
+    """Columns that give no width away: half a telephone number is none."""
 
     def __init__(self, words: Words, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.words = words
+        self.heard: Callable[[str, str], str] = lambda glyph, hue: ""  # a sign and its hue in words
         self._rows: list[tuple[SortKey, str]] = []
         self._keys: dict[str, SortKey] = {}
         self._values: dict[str, T] = {}
@@ -176,6 +188,9 @@ class OrderedTable(QAbstractTableModel, Generic[T]):
         ident = self._rows[index.row()][1]
         if role == IDENT_ROLE:
             return ident
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            cell = self.cell(ident, self._values[ident], index.column())
+            return " ".join(filter(None, (*(self.heard(*glyph) for glyph in cell.glyphs), without_marks(cell.text))))
         if role in (CELL_ROLE, Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             cell = self.cell(ident, self._values[ident], index.column())
             if role == CELL_ROLE:

@@ -24,6 +24,7 @@ class ConversationsTable(OrderedTable[Conversation]):
     columns = ("column.number", "column.dialled", "column.message", "column.clock")
     clock_columns = (CLOCK,)
     right_columns = (CLOCK,)
+    whole_columns = (0,)
 
     def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
         super().__init__(desk.words, parent)
