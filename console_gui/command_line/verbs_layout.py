@@ -16,7 +16,7 @@ PANELS = {
 }  # fmt: skip
 """What can stand on another monitor, by its Vietnamese word."""
 
-BESIDE_SYNTAX = ("ra bando", "out map")
+BESIDE_SYNTAX = ("ra bando", "beside map")
 LAYOUT_SYNTAX = ("bocuc goc | luu TÊN | TÊN", "layout reset | keep NAME | NAME")
 LAYOUT_NAME = 24
 

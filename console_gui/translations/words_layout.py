@@ -9,7 +9,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "size.large": ("lớn", "large"),
     "size.larger": ("rất lớn", "larger"),
     "beside.out": ("{panel} đã sang màn hình {screen}. Gõ ra, không kèm gì, để đưa về.",
-                   "{panel} is on monitor {screen}. Type out alone to bring it back."),
+                   "{panel} is on monitor {screen}. Type beside alone to bring it back."),
     "beside.one": ("Máy chỉ có một màn hình: {panel} đứng riêng một cửa sổ.",
                    "There is one monitor only: {panel} has a window of its own."),
     "beside.back": ("Đã đưa về cửa sổ chính: {panel}", "Back in the main window: {panel}"),

@@ -22,6 +22,7 @@ from console_gui.command_line.parsing import BY_NAME, offered, parse
 from console_gui.command_line.subjects import SUBJECTS, by_subject
 from console_gui.command_line.table import VERBS
 from console_gui.command_line.verbs_screen import SPOTS
+from console_gui.folding import fold
 from console_gui.hands import press, type_into
 from console_gui.keys import KEYS, key_of, keys_of, waits
 from dispatch_core.domain import commands as c
@@ -62,6 +63,11 @@ def test_what_a_key_types_is_a_command_of_that_person(role: Role) -> None:
         assert set(key.commands()) <= set(offered(role)) and key.commands()
         typed = BY_NAME[line.split(" ")[0]]
         assert typed in key.commands() or typed.names[0] == "den"
+
+
+def test_no_two_commands_share_a_name() -> None:
+    counted = Counter(fold(name) for verb in VERBS for name in verb.names)
+    assert [name for name, count in counted.items() if count > 1] == []
 
 
 def test_every_command_stands_once_in_the_sheet() -> None:
