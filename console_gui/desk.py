@@ -12,20 +12,25 @@ from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from console_gui.about import as_seen_now, changed, facts
 from console_gui.alike import Alike
 from console_gui.changes import Changes, difference
 from console_gui.command_line.macros import Macro
 from console_gui.command_line.outcomes import Context, FindPlace, Outcome, Screen, Send, Wrong
 from console_gui.command_line.parsing import parse
 from console_gui.door import Door
+from console_gui.kept_orders import KeptOrders
+from console_gui.limits import HICCUP_S, STALE_S
 from console_gui.link import Link
 from console_gui.notice import Kind, Notice
-from console_gui.outbox import Outbox, Pending
+from console_gui.outbox import Fate, Outbox, Pending
 from console_gui.places import first_place, location_of
 from console_gui.questions import Questions
 from console_gui.reading import Health, Update
 from console_gui.tidings import tidings
 from console_gui.translations import sentences
+from console_gui.translations.commands import called
+from console_gui.translations.formats import one_line
 from console_gui.translations.language import Words
 from console_gui.translations.tables import say
 from dispatch_core.domain.commands import Command, Locate
@@ -51,10 +56,12 @@ class Desk(QObject):
     came_back = Signal(str)  # a line that was refused
     acted = Signal(object)  # Screen
     ticked = Signal()
+    away_changed = Signal()  # cut off, or back
+    withdrawn = Signal(object)  # Pending: a command that waited and is not sent
 
     def __init__(
         self, signed_in: SignedIn, link: Link, questions: Questions, words: Words, door: Door,
-        parent: QObject | None = None,
+        parent: QObject | None = None, kept: KeptOrders | None = None,
     ) -> None:  # fmt: skip
         super().__init__(parent)
         self.user, self.name, self.role = signed_in.user, signed_in.name, signed_in.role
@@ -65,7 +72,12 @@ class Desk(QObject):
         self.live: dict[tuple[str, str], LiveValue] = {}
         self.alike = Alike()
         self.macros: dict[str, Macro] = {}
-        self.outbox = Outbox(signed_in.session, door)
+        self._kept = kept or KeptOrders()
+        self.outbox = Outbox(signed_in.session, door, self._kept.load())
+        self.away = bool(self.outbox.pending)  # cut off: what is asked is held until a person confirms it
+        self._began = door.monotonic()
+        self._lost_at: float | None = None
+        self._kept_failing = False
         self.looking_up: dict[int, str] = {}
         self._looked = 0
         self._link = link
@@ -73,6 +85,9 @@ class Desk(QObject):
         link.health_changed.connect(self.take_health)
         link.replied.connect(self.take_reply)
         link.live_changed.connect(self.take_live)
+        link.unsent.connect(self.take_unsent)
+        if self._kept.unreadable:
+            QTimer.singleShot(0, self._tell_unreadable)
         self._clock = QTimer(self)
         self._clock.timeout.connect(self._tick)
         self._clock.start(TICK_MS)
@@ -129,14 +144,93 @@ class Desk(QObject):
         return outcome
 
     def ask(self, body: Command, typed: str = "") -> Pending | None:
-        """Send a command. None, with a notice, where too many are unanswered."""
-        pending = self.outbox.put(body, typed)
+        """Send a command; cut off, hold it in sight. None, with a notice, where too many are unanswered."""
+        told = facts(self.state, body)
+        pending = self.outbox.put(body, typed, at=self.now(), facts=told, hold=self.away)
         if pending is None:
             self.noticed.emit(Notice(Kind.WRONG, "full", partial(say, key="line.full"), typed, self.now()))
             return None
-        self._link.send(pending.data)
+        self._keep_orders()
+        if not self.away:
+            self._link.send(pending.id, pending.data)
         self.pending_changed.emit()
         return pending
+
+    # --- what waits ---------------------------------------------------------------------------------------------------
+
+    def confirm(self, ident: str) -> bool:
+        """Send a command that was held, as seen now. False while cut off, or where it is not held."""
+        held = self.outbox.pending.get(ident)
+        if held is None or self.away:
+            return False
+        pending = self.outbox.confirm(ident, as_seen_now(self.state, held.body), self.now())
+        if pending is None:
+            return False
+        self._keep_orders()
+        self._link.send(pending.id, pending.data)
+        self.pending_changed.emit()
+        return True
+
+    def withdraw(self, ident: str) -> bool:
+        """A command that waits is not to be sent."""
+        pending = self.outbox.withdraw(ident)
+        if pending is None:
+            return False
+        self._keep_orders()
+        self.pending_changed.emit()
+        self.withdrawn.emit(pending)
+        return True
+
+    def differs(self, pending: Pending, language: str) -> list[str]:
+        """What has changed about the things of a command since it was given."""
+        return changed(pending.facts, facts(self.state, pending.body), language)
+
+    def _tell_unreadable(self) -> None:
+        sentence = partial(say, key="waiting.unreadable", why=self._kept.unreadable)
+        self.noticed.emit(Notice(Kind.TOLD, "not_kept", sentence, at=self.now()))
+
+    def _keep_orders(self) -> None:
+        try:
+            self._kept.save(list(self.outbox.pending.values()))
+            self._kept_failing = False
+        except OSError as problem:
+            if not self._kept_failing:
+                self._kept_failing, why = True, str(problem)
+                sentence = partial(say, key="waiting.not_kept", why=why)
+                self.noticed.emit(Notice(Kind.TOLD, "not_kept", sentence, at=self.now()))
+
+    def _look_at_the_line(self) -> None:
+        """Notice that we are cut off, and that we are back."""
+        if not self.away and self._cut_off():
+            self.away = True
+            self.outbox.cut()
+            self._link.hold()
+            self._keep_orders()
+            self.pending_changed.emit()
+            self.away_changed.emit()
+        elif self.away and self._back():
+            self.away = False
+            for pending in self.outbox.doubtful(settles=self.health.order_limit_s > 0):
+                self._link.send(pending.id, pending.data)
+            self._keep_orders()
+            self.pending_changed.emit()
+            self.away_changed.emit()
+            count = len(self.outbox.waiting)
+            if count:
+                sentence = partial(say, key="waiting.back", count=count)
+                self.noticed.emit(Notice(Kind.TOLD, "waiting", sentence, at=self.now()))
+
+    def _cut_off(self) -> bool:
+        """Longer than a hiccup without Redis, or without the core's pulse."""
+        now, age = self.door.monotonic(), self.age()
+        if age is None:
+            return now - self._began >= HICCUP_S
+        return age >= STALE_S or (self._lost_at is not None and now - self._lost_at >= HICCUP_S)
+
+    def _back(self) -> bool:
+        age = self.age()
+        fresh = age is not None and age < STALE_S
+        return fresh and self.health.connected and not self.health.needs_snapshot
 
     def show(self, incident: str) -> None:
         """Open an incident in the form."""
@@ -201,19 +295,39 @@ class Desk(QObject):
 
     def take_health(self, health: Health) -> None:
         back = health.connected and not self.health.connected
+        if health.connected:
+            self._lost_at = None
+        elif self._lost_at is None:
+            self._lost_at = self.door.monotonic()
         if health.dropped > self.health.dropped:
             log.warning("dropped (%d so far): %s", health.dropped, health.last_dropped)
         self.health = health
-        if back:
+        self._look_at_the_line()
+        if back and not self.away:
             for pending in self.outbox.everything():
-                self._link.send(pending.data)
+                self._link.send(pending.id, pending.data)
         self.health_changed.emit()
 
+    def take_unsent(self, ident: str) -> None:
+        self.outbox.unsent(ident)
+        self._keep_orders()
+        self.pending_changed.emit()
+
     def take_reply(self, reply: Reply) -> None:
-        pending = self.outbox.settle(reply)
+        known = self.outbox.pending.get(reply.id)
+        settled = self.outbox.take(reply)
+        pending = settled.pending
+        if settled.held is not None:
+            self._keep_orders()
+            self.pending_changed.emit()
         if pending is None:
             return
+        self._keep_orders()
         self.pending_changed.emit()
+        if reply.refusal is None and known is not None and known.fate is not Fate.SENT:
+            key = "waiting.too_late" if known.withdrawn else "waiting.took_effect"
+            sentence = partial(_took_effect, key=key, typed=pending.typed, body=pending.body, state=self.state)
+            self.noticed.emit(Notice(Kind.TOLD, "took_effect", sentence, at=self.now(), quiet=not known.withdrawn))
         if reply.refusal is not None:
             self._refuse(pending, reply.refusal)
         self.settled.emit(pending, reply)
@@ -231,9 +345,15 @@ class Desk(QObject):
         self.live_changed.emit(values)
 
     def _tick(self) -> None:
-        for pending in self.outbox.overdue():
-            self._link.send(pending.data)
+        self._look_at_the_line()
+        if not self.away:
+            for pending in self.outbox.overdue():
+                self._link.send(pending.id, pending.data)
         self.ticked.emit()
+
+
+def _took_effect(language: str, key: str, typed: str, body: Command, state: State) -> str:
+    return say(language, key, typed=one_line(typed, 90) or called(state, body, language))
 
 
 def _in_language(problem: DispatchError, language: str) -> str:

@@ -338,7 +338,9 @@ class Drill(QObject):
             "report", seq=state.seq, checksum=checksum(state), generation=health.generation, epoch=health.epoch,
             evolve=EVOLVE_VERSION, in_step=not health.needs_snapshot, age_s=age,
             stale=age is None or age >= STALE_S or bool(health.needs_snapshot), position=desk.position,
-            form=desk.current, pending=len(desk.outbox.pending), dropped=health.dropped,
+            form=desk.current, pending=len(desk.outbox.pending), away=desk.away,
+            waiting=[{"typed": it.typed, "fate": it.fate.value, "differs": desk.differs(it, desk.words.language)}
+                     for it in desk.outbox.waiting], dropped=health.dropped,
             calls=Counter(call.state.value for call in state.calls.values()),
             incidents=Counter(it.state.value for it in state.incidents.values()),
             units=Counter(unit.status.value for unit in state.units.values()), alarms=sorted(state.alarms),

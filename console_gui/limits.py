@@ -36,6 +36,12 @@ LIVE_VALUES = 5_000
 PENDING_MOST = 200
 """Commands without a reply; further ones are not taken until the core answers."""
 
+KEPT_ORDERS_BYTES = 16 * 1024 * 1024
+"""Of the file of commands without a reply that is read: twice what ``PENDING_MOST`` of the longest ones take."""
+
+HICCUP_S = 2.0
+"""A connection that is back sooner is no event: what was given meanwhile goes out as if nothing had been."""
+
 RESEND_FIRST_S = 3.0
 RESEND_MOST_S = 30.0
 

@@ -53,40 +53,70 @@ class _Reader(QThread):
 
 
 class _Writer(QThread):
-    """Sends orders in the order given. One that cannot be sent is tried again until it is, or until the end."""
+    """Sends orders in the order given. One that cannot be sent is tried again until it is, until ``hold``, or the end.
+
+    ``hold`` gives up everything that was posted before it: what certainly did not leave this machine is told by
+    ``unsent``; of the rest nobody knows."""
+
+    unsent = Signal(str)
 
     def __init__(self, user: str, connect: Connect, door: Door, parent: QObject) -> None:
         super().__init__(parent)
         self._stream = names.commands(user)
         self._connect = connect
         self._door = door
-        self._orders: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
+        self._orders: queue.SimpleQueue[tuple[int, str, bytes] | None] = queue.SimpleQueue()
+        self._life = 0  # of what is posted now; written by the screen's thread alone
+        self._wake = threading.Event()
         self.ending = threading.Event()
 
-    def post(self, order: bytes) -> None:
+    def post(self, ident: str, order: bytes) -> None:
         if self._orders.qsize() < 2 * PENDING_MOST:  # beyond that the connection is down and the outbox sends again
-            self._orders.put(order)
+            self._orders.put((self._life, ident, order))
+
+    def hold(self) -> None:
+        self._life += 1
+        self._wake.set()
 
     def stop(self) -> None:
         self.ending.set()
+        self._wake.set()
         self._orders.put(None)
 
     def run(self) -> None:
         client: redis.Redis | None = None
         while not self.ending.is_set():
-            order = self._orders.get()
-            wait = BACKOFF_FIRST_S
-            while order is not None and not self.ending.is_set():
+            posted = self._orders.get()
+            if posted is None:
+                continue
+            life, ident, order = posted
+            wait, tried = BACKOFF_FIRST_S, False
+            while not self.ending.is_set():
+                self._wake.clear()
+                if life != self._life:
+                    if not tried:
+                        self.unsent.emit(ident)
+                    break
                 try:
-                    client = client or self._connect()
+                    client = client or self._connected()
+                    tried = True
                     client.xadd(self._stream, {names.BODY_FIELD: order})
                     break
                 except (redis.RedisError, OSError):
                     client = None
-                    self.ending.wait(wait * (0.5 + self._door.jitter() / 2))
+                    if life == self._life:
+                        self._wake.wait(wait * (0.5 + self._door.jitter() / 2))
                     wait = min(wait * 2, BACKOFF_MOST_S)
         if client is not None:
             client.close()
+
+    def _connected(self) -> redis.Redis:
+        """A client with its connection open: what fails here has sent nothing."""
+        client = self._connect()
+        connection = getattr(client, "connection", None)
+        if connection is not None:
+            connection.connect()
+        return client
 
 
 class Link(QObject):
@@ -96,6 +126,7 @@ class Link(QObject):
     health_changed = Signal(object)  # Health
     replied = Signal(object)  # Reply
     live_changed = Signal(object)  # tuple[LiveValue, ...]
+    unsent = Signal(str)  # the id of an order that certainly never left this machine
 
     def __init__(self, view: View, user: str, connect: Connect, door: Door, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -105,13 +136,18 @@ class Link(QObject):
         self._reader.felt.connect(self.health_changed)
         self._reader.answered.connect(self.replied)
         self._reader.lived.connect(self.live_changed)
+        self._writer.unsent.connect(self.unsent)
 
     def start(self) -> None:
         self._reader.start()
         self._writer.start()
 
-    def send(self, order: bytes) -> None:
-        self._writer.post(order)
+    def send(self, ident: str, order: bytes) -> None:
+        self._writer.post(ident, order)
+
+    def hold(self) -> None:
+        """Send nothing of what was posted before now."""
+        self._writer.hold()
 
     def stop(self) -> None:
         """End both threads; returns when they have ended (a read under way ends by its own time limit)."""

@@ -37,6 +37,7 @@ from console_gui.supervising.reassign_dialog import ReassignDialog
 from console_gui.supervising.surge_bar import SurgeBar
 from console_gui.theme import Look
 from console_gui.translations.tables import say
+from console_gui.waiting_list import WaitingList
 from dispatch_core.domain.vocabulary import IncidentState, Role
 
 SIZE = (1920, 1080)
@@ -59,6 +60,7 @@ class MainWindow(QMainWindow):
         self.desk, self._look, self._drafts, self._preferences = desk, look, drafts, preferences
         self.panels: Panels = PRESETS[desk.role](desk, look, drafts, preferences)
         self.band, self.banner, self.surge = StatusBand(desk, look), Banner(desk), SurgeBar(desk)
+        self.waiting = WaitingList(desk, look)
         self.bar = CommandBar(desk, look, drafts, history or LineHistory())
         desk.macros = decoded(preferences.own("macros"))
         self.macro_run = MacroRun(desk, self.bar.run, self)
@@ -91,6 +93,7 @@ class MainWindow(QMainWindow):
             column.addWidget(self.panels.band)
         column.addWidget(self.panels.workplace, 1)
         column.addWidget(self.listening)
+        column.addWidget(self.waiting)
         column.addWidget(self.bar)
         self.setCentralWidget(holder)
         self.resize(*SIZE)
@@ -98,6 +101,8 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         desk, panels = self.desk, self.panels
         desk.acted.connect(self._act)
+        self.waiting.done.connect(self._back_to_line)
+        self.waiting.view.typed.connect(self._type_on)
         desk.updated.connect(self._forget_drafts)
         desk.noticed.connect(self._sound)
         desk.words.changed.connect(self._retell)
@@ -204,6 +209,9 @@ class MainWindow(QMainWindow):
             Act.TEXTS: self._show_texts,
             Act.HOSPITALS: self._show_hospitals,
             **(self.panels.map.acts if self.panels.map is not None else {}),
+            Act.WAITING: lambda _: self.waiting.take_keyboard(),
+            Act.SEND_WAITING: self.waiting.send,
+            Act.DROP_WAITING: self.waiting.drop,
             Act.QUIT: lambda _: self.close(),
             Act.PAUSE: lambda _: self.booth.player.pause(),
             Act.STOP: lambda _: self.booth.player.stop(),

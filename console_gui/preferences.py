@@ -71,10 +71,20 @@ def maps_folder() -> Path:
     return Path(cache) / "dispatch-console" / "maps"
 
 
+def state_folder() -> Path:
+    """Where what must outlive this program is kept."""
+    state = os.environ.get("XDG_STATE_HOME") or str(Path.home() / ".local" / "state")
+    return Path(state) / "dispatch-console"
+
+
 def drafts_file(user: str) -> Path:
     """Where a person's unsent words are kept."""
-    state = os.environ.get("XDG_STATE_HOME") or str(Path.home() / ".local" / "state")
-    return Path(state) / "dispatch-console" / f"drafts-{_safe(user)}.json"
+    return state_folder() / f"drafts-{_safe(user)}.json"
+
+
+def waiting_file(user: str) -> Path:
+    """Where a person's commands without a reply are kept."""
+    return state_folder() / f"waiting-{_safe(user)}.bin"
 
 
 def history_file(user: str) -> Path:

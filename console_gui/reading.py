@@ -76,6 +76,7 @@ class Health:
     epoch: int = 0
     seq: int = 0
     read_only: bool = False
+    order_limit_s: int = 0  # 0: the core cannot settle the fate of an order
     beat_at: Instant = 0
     heard_at: float | None = None
     dropped: int = 0
@@ -279,6 +280,7 @@ class Reading:
                 epoch=replica.epoch,
                 seq=replica.seq,
                 read_only=replica.beat.read_only,
+                order_limit_s=replica.beat.order_limit_s,
                 beat_at=replica.beat.at,
                 heard_at=replica.heard_at,
                 dropped=replica.dropped_count,

@@ -14,9 +14,10 @@ from console_gui.core_client import CoreClient
 from console_gui.desk import Desk
 from console_gui.door import Door
 from console_gui.drafts import Drafts
+from console_gui.kept_orders import KeptOrders
 from console_gui.link import Link
 from console_gui.main_window import MainWindow
-from console_gui.preferences import Preferences, drafts_file, history_file
+from console_gui.preferences import Preferences, drafts_file, history_file, waiting_file
 from console_gui.questions import Questions
 from console_gui.redis_door import connect
 from console_gui.sign_in_dialog import SignInDialog
@@ -92,7 +93,8 @@ class Session(QObject):
             self._words.set_language(own.get("language", self._words.language))
         access, authority = signed_in.redis, self._authority
         self._link = Link(View(signed_in.view), signed_in.user, lambda: connect(access, authority), self._door, self)
-        desk = Desk(signed_in, self._link, self._questions, self._words, self._door, self)
+        kept = KeptOrders(waiting_file(signed_in.user))
+        desk = Desk(signed_in, self._link, self._questions, self._words, self._door, self, kept)
         sizes.choose(own.get("size", "normal"))
         self._keeps = (Drafts(drafts_file(signed_in.user)), own, LineHistory(history_file(signed_in.user)))
         self._show_window(desk)

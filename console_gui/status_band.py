@@ -72,6 +72,7 @@ class StatusBand(QWidget):
         self.ear = plain_label(self, FORM, "attention", strong=True)
         self.seat = plain_label(self, FORM, strong=True)
         self.seat_key = plain_label(self, ROW, "dim")
+        self.waits = plain_label(self, FORM, "attention", strong=True)
         self.dropped = plain_label(self, ROW, "attention")
         self.age = plain_label(self, FORM)
         self.clock = plain_label(self, FORM, strong=True)
@@ -83,12 +84,13 @@ class StatusBand(QWidget):
         self._row.addWidget(self.surge)
         self._row.addWidget(self.ear)
         self._row.addStretch(1)
-        for label in (self.dropped, self.person, self.seat, self.seat_key, self.age, self.clock):
+        for label in (self.waits, self.dropped, self.person, self.seat, self.seat_key, self.age, self.clock):
             self._row.addWidget(label, 0, Qt.AlignmentFlag.AlignVCenter)
         desk.updated.connect(self.refresh)
         desk.ticked.connect(self.refresh)
         desk.words.changed.connect(self.refresh)
         desk.health_changed.connect(self._back)
+        desk.pending_changed.connect(self._tell_waiting)
         self.refresh()
 
     def _back(self) -> None:
@@ -126,8 +128,15 @@ class StatusBand(QWidget):
             label.setVisible(takes_calls)
         supervises = not seated and desk.role is not Role.DISPATCHER
         repolish(self.seat, "" if seated and ready else "dim" if supervises else "attention")
+        self._tell_waiting()
         self._tell_age()
         self.clock.setText(wall_clock(desk.now(), state.site.utc_offset_min))
+
+    def _tell_waiting(self) -> None:
+        count = len(self._desk.outbox.waiting)
+        self.waits.setText(self._desk.words("band.waiting", count=count))
+        self.waits.setToolTip(self._desk.words("band.waiting_tip"))
+        self.waits.setVisible(count > 0)
 
     def _tell_age(self) -> None:
         age = self._desk.age()

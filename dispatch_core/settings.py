@@ -64,6 +64,10 @@ AML_PER_S, AML_BURST = 50, 200
 """Locations that phones send by HTTPS: so many a second, and so many at once; one more is answered and dropped."""
 
 ORDER_BYTES = 64 * 1024
+ORDER_LIMIT_S = 60
+"""An order of a person that is older than this when it is read is refused in words: longer than a take-over, shorter
+than it takes a person to turn to something else. ``order_limit_s`` of the settings changes it."""
+
 MAP_PART_BYTES = 1024 * 1024
 """Of a map file in one answer: a console fetches it part by part."""
 
@@ -285,6 +289,8 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     """When two stations are alerted, and whom to call beyond the border; empty: the usual rules, nobody's number."""
     probe_every_s: float = 60.0
     """Seconds between two synthetic calls to one service number at one node."""
+    order_limit_s: int = ORDER_LIMIT_S
+    """Seconds after which an order of a person takes no effect any more."""
     aml_key_file: str = ""
     """Whoever holds this secret may send callers' locations by HTTPS (AML), and who ``senders`` names for it."""
     asterisk_files: str = ""
@@ -388,5 +394,12 @@ def read_settings(file: Path) -> Settings:
             "settings_invalid",
             f"{file}, dòng {line}: probe_every_s phải từ 1 đến 3600 giây.",
             f"{file}, line {line}: probe_every_s goes from 1 to 3600 seconds.",
+        )
+    if not 5 <= settings.order_limit_s <= 3600:
+        line = _line_of(text, "order_limit_s")
+        raise SettingsError(
+            "settings_invalid",
+            f"{file}, dòng {line}: order_limit_s phải từ 5 đến 3600 giây.",
+            f"{file}, line {line}: order_limit_s goes from 5 to 3600 seconds.",
         )
     return settings

@@ -10,6 +10,7 @@ from console_gui.changes import Changes
 from console_gui.desk import Desk
 from console_gui.limits import NOTICES_KEPT
 from console_gui.notice import Kind, Notice
+from console_gui.outbox import Fate
 from console_gui.signs import REFUSED
 from console_gui.sizes import px
 from console_gui.theme import Look, readable
@@ -75,6 +76,8 @@ class NoticesView(QWidget):
             said.append(("…", one_line(line, 90), words("line.looking")))
         now = desk.door.monotonic()
         for pending in desk.outbox.pending.values():
+            if pending.fate is not Fate.SENT:
+                continue  # it stands in the list of those that wait
             if now - pending.asked_at >= 0.3:  # what is answered at once does not flicker
                 age = seconds(now - pending.asked_at, words.language)
                 said.append(("…", one_line(pending.typed, 90), f"{words('line.pending')} {age}"))

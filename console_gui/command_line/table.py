@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from console_gui.command_line import (
     table_screen,
+    table_sure,
     verbs_calls,
     verbs_dispatching,
     verbs_duty,
@@ -274,4 +275,5 @@ VERBS: tuple[Verb, ...] = (
          ("Không xếp sau nữa", "It waits like everybody again"),
          verbs_texts.lift, roles=LEAD, arguments=("incident", "text")),
     *table_screen.VERBS,
+    *table_sure.VERBS,
 )  # fmt: skip

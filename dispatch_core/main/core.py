@@ -165,8 +165,9 @@ class Core:
         rater = NumberRater(settings.database, self._workers, self._clock, lambda: tuple(sorted(self._now().nuisance)))
         hands.learn(RateNumbers, rater.rate)
         publisher = self._publisher = Publisher(
-            RedisBroadcast(client), journal, self._clock, self._ids, loaded.epoch, self._now, self._read_only
-        )
+            RedisBroadcast(client), journal, self._clock, self._ids, loaded.epoch, self._now, self._read_only,
+            limit_s := settings.order_limit_s,
+        )  # fmt: skip
         sequencer.on_commit(publisher.heard)
         sequencer.on_commit(hands.heard)
         index, files = RecordingStore(settings.database), folders(settings)
@@ -186,7 +187,7 @@ class Core:
         for name, work in geography.tasks().items():
             self._task(name, work)
         self._task("publisher", publisher.run)
-        self._task("gateway", ConsoleGateway(sequencer, desk, users, client).run)
+        self._task("gateway", ConsoleGateway(sequencer, desk, users, client, self._clock, limit_s).run)
         self._task("live values", live.run)
         self._task("timers", lambda: run_timers(self._now, sequencer.tell, self._clock, self._ids))
         self._task("probes", probes.run)

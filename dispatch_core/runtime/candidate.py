@@ -21,13 +21,17 @@ AUDITED = frozenset({ActorKind.PERSON, ActorKind.INTAKE})
 
 
 class Waiting:
-    """One command in the queue, and the future that its asker waits on (None where nobody waits)."""
+    """One command in the queue, and the future that its asker waits on (None where nobody waits). With a ``verdict``
+    the rules are not asked: it is the outcome, unless the id has one already."""
 
-    __slots__ = ("asked", "reply")
+    __slots__ = ("asked", "reply", "verdict")
 
-    def __init__(self, asked: Asked, reply: asyncio.Future[Outcome] | None) -> None:
+    def __init__(
+        self, asked: Asked, reply: asyncio.Future[Outcome] | None, verdict: Refusal | None = None
+    ) -> None:
         self.asked = asked
         self.reply = reply
+        self.verdict = verdict
 
     def answer(self, outcome: Outcome) -> None:
         if self.reply is not None and not self.reply.done():
@@ -59,7 +63,7 @@ def decide_batch(
         known = outcomes.get(asked.id) or within.get(asked.id)
         if known is None:
             now = clock.now()
-            decision = judge(state, asked, now)
+            decision = waiting.verdict or judge(state, asked, now)
             if isinstance(decision, Refusal):
                 known = Outcome(seq=0, refusal=decision)
                 if asked.actor.kind in AUDITED:

@@ -1,7 +1,7 @@
 """Commands from consoles: read from each person's own stream, checked, sequenced, answered.
 
 At least once from Redis, exactly once in the journal: an order is acknowledged to Redis only after its reply was
-written, and one that comes again gets the outcome that it had.
+written, and one that comes again gets the outcome that it had. One that is too old takes no effect, in words.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from redis.exceptions import RedisError, ResponseError
 
 from dispatch_core.domain.commands import Actor, ActorKind, Asked
 from dispatch_core.domain.refusals import Refusal, refuse
-from dispatch_core.ports import BroadcastDown
+from dispatch_core.ports import BroadcastDown, Clock
 from dispatch_core.runtime.desk import Desk
 from dispatch_core.runtime.doorbell import bounded
 from dispatch_core.runtime.redis_users import GROUP, RedisUsers
@@ -23,6 +23,7 @@ from dispatch_core.settings import (
     BROADCAST_TIMEOUT_S,
     GATEWAY_BLOCK_MS,
     ORDER_BYTES,
+    ORDER_LIMIT_S,
     ORDERS_AT_ONCE,
     RETRY_FIRST_S,
     RETRY_MOST_S,
@@ -46,8 +47,13 @@ class StreamGone(Exception):
 class ConsoleGateway:
     """``run`` until cancelled; survives the loss of Redis."""
 
-    def __init__(self, sequencer: Sequencer, desk: Desk, users: RedisUsers, client: Any) -> None:
+    def __init__(
+        self, sequencer: Sequencer, desk: Desk, users: RedisUsers, client: Any, clock: Clock,
+        limit_s: int = ORDER_LIMIT_S,
+    ) -> None:  # fmt: skip
+        """Orders older than ``limit_s`` are refused."""
         self._sequencer = sequencer
+        self._clock, self._limit_s = clock, limit_s
         self._desk = desk
         self._users = users
         self._redis = client
@@ -173,8 +179,18 @@ class ConsoleGateway:
             log.warning("order %s from %s refused: %s", order.id[:40], user, refusal.code)
             return Reply(id=order.id, refusal=refusal)
         asked = Asked(id=order.id, actor=Actor(ActorKind.PERSON, user), body=order.body)
-        outcome = await self._sequencer.ask(asked)
+        outcome = await self._sequencer.ask(asked, self._too_late(order))
         return Reply(id=order.id, seq=outcome.seq, refusal=outcome.refusal)
+
+    def _too_late(self, order: Order) -> Refusal | None:
+        """Why an order must not take effect any more: its asker wants to know of it for good, or it lay too long where
+        nobody could take it back. The age is between two readings of the core's own clock: no other's is trusted."""
+        if order.settle:
+            return refuse("never_came")
+        age_s = (self._clock.now() - order.asked_at) // 1000
+        if order.asked_at > 0 and age_s > self._limit_s:
+            return refuse("too_old", age=age_s, limit=self._limit_s)
+        return None
 
     def _suspicious(self, user: str, order: Order) -> Refusal | None:
         if order.wire not in names.WIRE_SPOKEN:

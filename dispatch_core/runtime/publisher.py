@@ -20,6 +20,7 @@ from dispatch_core.ports import Batch, Broadcast, BroadcastDown, Clock, Ids, Jou
 from dispatch_core.settings import (
     BEAT_EVERY_S,
     CHECKSUM_EVERY_S,
+    ORDER_LIMIT_S,
     RETRY_FIRST_S,
     RETRY_MOST_S,
     SNAPSHOT_EVERY_S,
@@ -45,6 +46,7 @@ class Publisher:
         epoch: int,
         state: Callable[[], State],
         read_only: Callable[[], bool],
+        order_limit_s: int = ORDER_LIMIT_S,
     ) -> None:
         self._broadcast = broadcast
         self._journal = journal
@@ -53,6 +55,7 @@ class Publisher:
         self._epoch = epoch
         self._state = state
         self._read_only = read_only
+        self._order_limit_s = order_limit_s
         self._waiting: deque[tuple[tuple[Recorded, ...], State]] = deque()
         self._rung = asyncio.Event()
         self._generation = ""
@@ -182,6 +185,7 @@ class Publisher:
                 at=self._clock.now(),
                 checksum=checksum(shown_state(view, self._shown)) if with_checksum else "",
                 read_only=self._read_only(),
+                order_limit_s=self._order_limit_s,
             )
             await self._broadcast.pulse(names.beat(view), self._epoch, encode(beat))
 

@@ -16,7 +16,7 @@ from collections.abc import Callable, Sequence
 
 from dispatch_core.domain.commands import ActorKind, Asked
 from dispatch_core.domain.errors import DispatchError
-from dispatch_core.domain.refusals import refuse
+from dispatch_core.domain.refusals import Refusal, refuse
 from dispatch_core.domain.state import State
 from dispatch_core.ports import (
     Batch,
@@ -107,27 +107,33 @@ class Sequencer:
         """What became of a command, where it is committed and not too long ago."""
         return self._outcomes.get(ident)
 
-    async def ask(self, asked: Asked) -> Outcome:
+    async def ask(self, asked: Asked, verdict: Refusal | None = None) -> Outcome:
         """Take a command and wait for its outcome. Refused at once when the journal is away or the queue is full; one
-        that comes again while the first is under way waits with it, for the first may well be committed."""
+        that comes again while the first is under way waits with it, for the first may well be committed.
+
+        A ``verdict`` is a no that was found before the rules are asked. It is committed like any other, so that the id
+        can never take effect later; an id that has an outcome keeps it."""
         known = self._outcomes.get(asked.id) or self._turned_away.get(asked.id)
         if known is not None:
             return known
         reply = self._asking.get(asked.id)
         if reply is None:
             if self.read_only:
-                return self._turn_away(asked, "read_only")
+                return self._turn_away(asked, "read_only", verdict)
             if len(self._queue) >= COMMANDS_WAITING:
-                return self._turn_away(asked, "overloaded")
+                return self._turn_away(asked, "overloaded", verdict)
             reply = self._asking[asked.id] = asyncio.get_running_loop().create_future()
             reply.add_done_callback(lambda _: self._asking.pop(asked.id, None))
-            self._queue.append(Waiting(asked, reply))
+            self._queue.append(Waiting(asked, reply, verdict))
             self._filled.set()
         return await asyncio.shield(reply)
 
-    def _turn_away(self, asked: Asked, code: str) -> Outcome:
+    def _turn_away(self, asked: Asked, code: str, verdict: Refusal | None = None) -> Outcome:
         """Not now. To a person that is final for this id: the order may be delivered again after they were told, and
-        what they were told must stay true. Another system tries again with the same id."""
+        what they were told must stay true. Another system tries again with the same id. A verdict that cannot be
+        committed says nothing of the id, which may be in the journal: that is asked again."""
+        if verdict is not None:
+            return Outcome(seq=0, refusal=refuse("unsettled"))
         outcome = Outcome(seq=0, refusal=refuse(code))
         if asked.actor.kind is ActorKind.PERSON:
             _remember(self._turned_away, asked.id, outcome)
@@ -214,7 +220,7 @@ class Sequencer:
         facts = []
         for waiting in batch:
             if waiting.reply is not None:
-                waiting.answer(self._turn_away(waiting.asked, "read_only"))
+                waiting.answer(self._turn_away(waiting.asked, "read_only", waiting.verdict))
             else:
                 facts.append(waiting)
         self._put_back(facts)

@@ -46,15 +46,22 @@ class Beat(Struct, frozen=True, kw_only=True):
     at: Instant
     checksum: str = ""
     read_only: bool = False  # the database does not answer: commands are refused
+    order_limit_s: int = 0  # older orders are refused; 0 is said by a core that knows neither ages nor ``Order.settle``
 
 
 class Order(Struct, frozen=True, kw_only=True):
-    """A command from a console. ``id`` is made by the console (UUIDv7) and takes effect once."""
+    """A command from a console. ``id`` is made by the console (UUIDv7) and takes effect once.
+
+    ``asked_at`` is when the person gave it, by the core's clock as the pulses tell it; 0 where that is not known: then
+    it has no age. ``settle`` asks what became of the id and takes no effect: one that has no outcome by then is refused
+    for good, so that whoever lost the reply knows."""
 
     wire: int
     id: str
     session: str
     body: Command
+    asked_at: Instant = 0
+    settle: bool = False
 
 
 class Reply(Struct, frozen=True, kw_only=True):

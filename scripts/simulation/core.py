@@ -162,7 +162,7 @@ class SimulatedCore:
             await self._ask_core(body)
         hands.ask_unfinished()
         self._start("publisher", publisher.run())
-        self._start("gateway", ConsoleGateway(sequencer, desk, users, client).run())
+        self._start("gateway", ConsoleGateway(sequencer, desk, users, client, self.clock).run())
         self._start("live values", self._live.run())
         self._start("timers", run_timers(state, sequencer.tell, self.clock, self.ids))
         self._start("snapshots", self._keep_snapshots(loaded.epoch, state))

@@ -22,6 +22,7 @@ from dispatch_core.domain.commands import (
     PositionInstalled,
     SetType,
 )
+from dispatch_core.domain.refusals import refuse
 from dispatch_core.domain.views import View
 from dispatch_core.domain.vocabulary import EndedBy
 from dispatch_core.wire import names
@@ -127,6 +128,8 @@ class LocalCore:
             if self.mute:
                 return
             reply = self._outcomes.get(order.id)
+            if reply is None and order.settle:
+                reply = self._outcomes[order.id] = Reply(id=order.id, refusal=refuse("never_came"))
             if reply is None:
                 refusal = self.night.ask(Actor(ActorKind.PERSON, user), order.body, order.id)
                 seq = self.night.state.seq if refusal is None else 0

@@ -14,6 +14,7 @@ from console_gui.reading import TOLD, Health, Update
 from console_gui.translations.language import Words
 from dispatch_core.domain.commands import Actor, ActorKind
 from dispatch_core.domain.errors import DispatchError
+from dispatch_core.domain.refusals import refuse
 from dispatch_core.domain.state import State
 from dispatch_core.domain.views import VIEW_OF_ROLE, shown_event
 from dispatch_core.domain.vocabulary import Role, Suggestion
@@ -34,6 +35,7 @@ class LocalLink(QObject):
     health_changed = Signal(object)
     replied = Signal(object)
     live_changed = Signal(object)
+    unsent = Signal(str)
 
     def __init__(self, night: Night, role: Role, user: str) -> None:
         super().__init__()
@@ -42,26 +44,39 @@ class LocalLink(QObject):
         self.seen = 0
         self.orders: list[Order] = []
         self.holding = False
+        self.holds = 0
         self.held: list[bytes] = []
+        self.deaf = False  # orders arrive, and their replies are lost
+        self.outcomes: dict[str, Reply] = {}
         self.after: Callable[[Order], None] = lambda order: None
 
-    def send(self, data: bytes) -> None:
+    def hold(self) -> None:
+        self.holds += 1
+
+    def send(self, ident: str, data: bytes) -> None:
         if self.holding:
             self.held.append(data)
             return
         order = decode(data, Order)
+        if order.settle:
+            told = self.outcomes.setdefault(order.id, Reply(id=order.id, refusal=refuse("never_came")))
+            self.replied.emit(told)
+            return
         self.orders.append(order)
         refusal = self.night.ask(Actor(ActorKind.PERSON, self.user), order.body, order.id)
         if refusal is None:
             self.after(order)
         self.show()
         seq = self.night.state.seq if refusal is None else 0
-        self.replied.emit(Reply(id=order.id, seq=seq, refusal=refusal))
+        reply = self.outcomes.setdefault(order.id, Reply(id=order.id, seq=seq, refusal=refusal))
+        if self.deaf:
+            return
+        self.replied.emit(reply)
 
     def let_go(self) -> None:
         self.holding, held, self.held = False, self.held, []
         for data in held:
-            self.send(data)
+            self.send("", data)
 
     def show(self) -> None:
         """What happened in the night since the last time, on the screen."""
@@ -75,6 +90,7 @@ class LocalLink(QObject):
         values: dict[str, Any] = {
             "connected": True, "needs_snapshot": "", "generation": self.night.generation, "epoch": 1,
             "seq": self.night.state.seq, "beat_at": self.night.now, "heard_at": heard_at,
+            "order_limit_s": 60,
         }  # fmt: skip
         self.health_changed.emit(Health(**{**values, **changes}))
 

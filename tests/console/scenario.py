@@ -232,7 +232,7 @@ class Night:
             Beat(
                 wire=WIRE_VERSION, evolve=EVOLVE_VERSION, generation=self.generation, epoch=self.epoch,
                 seq=self.state.seq, at=self.now, checksum=checksum(self.shown(view)) if with_checksum else "",
-                read_only=read_only,
+                read_only=read_only, order_limit_s=60,
             )
         )  # fmt: skip
 

@@ -137,6 +137,7 @@ def test_commands_on_their_way_are_kept_and_sent_again_with_the_same_id(people: 
     assert isinstance(local.desk.run("n chờ xác nhận"), Send)
     assert [it.typed for it in local.desk.outbox.pending.values()] == ["n chờ xác nhận"]
     local.door.at += RESEND_FIRST_S
+    local.link.pulse(local.door.at)
     local.desk._tick()
     assert len(local.link.held) == 2 and local.link.held[0] == local.link.held[1]
     local.link.pulse(local.door.at, connected=False)

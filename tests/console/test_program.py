@@ -229,7 +229,7 @@ def _reports(console: Console) -> Any:
     return console.wait("report")
 
 
-def test_commands_given_while_redis_is_down_arrive_once(place: Place, redis_server: Any) -> None:
+def test_commands_given_while_redis_is_down_wait_and_are_confirmed(place: Place, redis_server: Any) -> None:
     lan = place.console("lan")
     lan.sign_in("lan")
     place.core.stop()
@@ -239,15 +239,21 @@ def test_commands_given_while_redis_is_down_arrive_once(place: Place, redis_serv
     lan.say("!report")
     assert lan.wait("report")["pending"] == 1
     wait_for(lambda: _reports(lan)["stale"])
+    lan.say("n gõ thêm một dòng")
     redis_server.server.start()
     place.admit("lan")
     night = place.core.night
     night.generation = "night-2"
     place.core = LocalCore(night, place.client).begin().run("lan")
-    became = lan.wait("accepted")
-    assert became["typed"] == "n gõ lúc mất kết nối"
+    back = lan.wait("notice", lambda it: it["code"] == "waiting")
+    assert "Đã nối lại" in back["sentence"]
+    assert [it.body for it in place.core.orders if not it.settle] == [], "nothing is sent before a person confirms it"
+    for words in ("gõ lúc mất kết nối", "gõ thêm một dòng"):
+        wait_for(lambda: all(it["fate"] == "held" for it in _reports(lan)["waiting"]))
+        lan.say("gui")
+        assert lan.wait("accepted")["typed"] == f"n {words}"
     lines = [it.text for it in night.state.incidents[lan_incident(place)].notes]
-    assert lines.count("gõ lúc mất kết nối") == 1
+    assert [lines.count(it) for it in ("gõ lúc mất kết nối", "gõ thêm một dòng")] == [1, 1]
     lan.say("!report")
     report = lan.wait("report")
     assert report["generation"] == "night-2" and not report["stale"] and report["pending"] == 0

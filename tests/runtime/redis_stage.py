@@ -44,7 +44,7 @@ class Core:
         self.desk = Desk(
             self.sequencer, Accounts(), self.users, clock, self.ids, "127.0.0.1", server.tls_port
         )
-        self.gateway = ConsoleGateway(self.sequencer, self.desk, self.users, self.client)
+        self.gateway = ConsoleGateway(self.sequencer, self.desk, self.users, self.client, clock)
         self.publisher = Publisher(
             RedisBroadcast(self.client), journal, clock, self.ids, loaded.epoch,
             lambda: self.sequencer.state, lambda: self.sequencer.read_only,

@@ -6,7 +6,7 @@ import asyncio
 from typing import Any
 
 from dispatch_core.domain import commands as c
-from dispatch_core.settings import ORDER_BYTES
+from dispatch_core.settings import ORDER_BYTES, ORDER_LIMIT_S
 from dispatch_core.wire import names
 from tests.runtime.redis_stage import INCIDENT_NOTE, Scene, Stage, note, until
 
@@ -154,5 +154,76 @@ def test_an_outcome_that_was_told_before_the_session_ended_stays_true(play: Scen
         (second,) = await again.replies()
         assert second == first
         assert core.notes() == [INCIDENT_NOTE]
+
+    play(scene)
+
+
+# --- too old, and settled ---------------------------------------------------------------------------------------------
+
+
+def test_an_order_that_lay_too_long_takes_no_effect_in_words(play: Scene) -> None:
+    """Given before a long cut and read after it; then, too, when the clock has been put back meanwhile."""
+
+    async def scene(stage: Stage) -> None:
+        core = await stage.first()
+        lan = await stage.seat(core)
+        now, limit = core.gateway._clock.now(), ORDER_LIMIT_S * 1000
+        data = lan.order(note(core), asked_at=now - limit - 2_000)
+        await lan.send(data)
+        (reply,) = await lan.replies()
+        assert reply.refusal is not None and reply.refusal.code == "too_old"
+        assert reply.refusal.details["limit"] == str(ORDER_LIMIT_S)
+        core.gateway._limit_s = 10_000
+        await lan.send(data)
+        (again,) = await lan.replies()
+        assert again == reply, "what was told stays true"
+        assert core.notes() == []
+        for good in (now - limit + 10_000, now + 3_600_000, 0):  # young enough; of a clock that was put back; ageless
+            await lan.send(lan.order(note(core, str(good)), asked_at=good))
+            (reply,) = await lan.replies()
+            assert reply.refusal is None
+
+    play(scene)
+
+
+def test_the_fate_of_an_order_is_told_and_settled_for_good(play: Scene) -> None:
+    async def scene(stage: Stage) -> None:
+        core = await stage.first()
+        lan = await stage.seat(core)
+        done, lost = core.ids.new(), core.ids.new()
+        first = await lan.give(note(core), done)
+        await lan.send(lan.order(note(core), done, settle=True))
+        (told,) = await lan.replies()
+        assert told == first and core.notes() == [INCIDENT_NOTE]
+        await lan.send(lan.order(note(core, "mất"), lost, settle=True))
+        (told,) = await lan.replies()
+        assert told.refusal is not None and told.refusal.code == "never_came"
+        await lan.send(lan.order(note(core, "mất"), lost))  # it comes after all, out of some forgotten queue
+        (late,) = await lan.replies()
+        assert late == told and core.notes() == [INCIDENT_NOTE]
+        await core.die()
+        later = await stage.core()
+        await lan.send(lan.order(note(later, "mất"), lost))
+        (later_told,) = await lan.replies()
+        assert later_told == told and later.notes() == [INCIDENT_NOTE], "the next core keeps to it"
+
+    play(scene)
+
+
+def test_what_cannot_be_looked_up_now_is_not_settled(play: Scene) -> None:
+    """With the journal away nobody knows; the next asking, when it is back, does."""
+
+    async def scene(stage: Stage) -> None:
+        core = await stage.first()
+        lan = await stage.seat(core)
+        ident = core.ids.new()
+        core.sequencer._down_since = 1.0
+        await lan.send(lan.order(note(core), ident, settle=True))
+        (told,) = await lan.replies()
+        assert told.refusal is not None and told.refusal.code == "unsettled"
+        core.sequencer._down_since = None
+        await lan.send(lan.order(note(core), ident, settle=True))
+        (told,) = await lan.replies()
+        assert told.refusal is not None and told.refusal.code == "never_came"
 
     play(scene)

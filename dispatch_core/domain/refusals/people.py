@@ -60,6 +60,19 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Bảng điều khiển này nói phiên bản {theirs}, máy chủ nói {ours}; hãy cập nhật chương trình.",
         "This console speaks version {theirs}, the core speaks {ours}; update the program.",
     ),
+    "too_old": (
+        "Lệnh gõ cách đây {age} giây mới tới máy chủ (quá {limit} giây) nên không có hiệu lực; còn đúng thì gửi lại.",
+        "The command reached the core {age} s after it was given (more than {limit} s) and took no effect; send it "
+        "again if it is still right.",
+    ),
+    "never_came": (
+        "Lệnh chưa tới máy chủ trước khi mất kết nối, không có hiệu lực; còn cần thì gửi lại.",
+        "The command had not reached the core before the cut and took no effect; send it again if it is still needed.",
+    ),
+    "unsettled": (
+        "Máy chủ chưa tra được lệnh này đã có hiệu lực hay chưa; sẽ hỏi lại.",
+        "The core cannot tell yet what became of this command; it is asked again.",
+    ),
     "overloaded": (
         "Hệ thống đang quá tải, lệnh chưa được nhận; hãy gửi lại.",
         "The system is overloaded and did not take the command; send it again.",

@@ -58,6 +58,9 @@ def core() -> str:
         r.start_core()
         r.system.wait_for_core()
         back = time.monotonic() - began
+        until(lambda: not lan.report()["away"], "the console noticing that the core is back", 30.0)
+        need([it["fate"] for it in lan.report()["waiting"]] == ["held"], f"waiting: {lan.report()['waiting']}")
+        lan.type("gui", 20.0)  # one confirmation for each line that was typed meanwhile
         late = lan.outcome(waiting, 30.0)
         need(late.accepted, f"the line typed meanwhile: {late.code} {late.sentence}")
         reports = r.in_step(*OPERATIONS)
@@ -66,7 +69,7 @@ def core() -> str:
         _end(r, lan, number, incident)
     return (
         f"stale after {stale:.1f} s, the call went on; serving again {back:.1f} s after its start; the line typed "
-        f"meanwhile took effect; all at {reports[0]['seq']} {reports[0]['checksum'][:8]}"
+        f"meanwhile waited and took effect when confirmed; all at {reports[0]['seq']} {reports[0]['checksum'][:8]}"
     )
 
 
