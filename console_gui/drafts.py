@@ -1,52 +1,97 @@
 """What was typed and not yet sent, kept for each incident, also over a crash of this console. No Qt.
 
-Guards: the file is the person's own (mode 0600) and replaced whole, so that it is never half written; what is sent or
-belongs to a closed incident is forgotten, because the words of callers do not lie about on disks.
+Guards: every change is in the file when ``put`` returns, so that a program killed at the next key has lost nothing; the
+file is the person's own (mode 0600) and replaced whole, so that it is never half written; what is sent or belongs to an
+incident that is gone is forgotten, because the words of callers do not lie about on disks.
 """
 
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
+from msgspec import Struct
 
 from console_gui.limits import DRAFT_LENGTH
+from dispatch_core.domain.vocabulary import Instant
 
 LINE = "line"
 """The field name of the command line, which belongs to no incident."""
 
+NOTE = "note"
+"""The field of the narrative: a closed incident still takes a note."""
+
+
+class Draft(Struct, frozen=True):
+    """``seen``: the version of the value that stood there when the typing began; ``at``: of the newest key press."""
+
+    text: str
+    seen: str = ""
+    at: Instant = 0
+
+
+Kept = dict[str, dict[str, Draft]]
+
 
 class Drafts:
-    """``path`` None keeps them in memory alone."""
+    """``path`` None keeps them in memory alone. ``changed`` are called when an incident begins or ceases to have any."""
 
     def __init__(self, path: Path | None = None) -> None:
         self._path = path
-        self._texts: dict[str, dict[str, str]] = _read(path) if path is not None else {}
-        self._saved = _encoded(self._texts)
+        self._kept: Kept = _read(path) if path is not None else {}
+        self._restored = {(incident, field) for incident, fields in self._kept.items() for field in fields}
+        self._saved = _encoded(self._kept)
+        self.changed: list[Callable[[], None]] = []
 
     def get(self, incident: str, field: str) -> str:
-        return self._texts.get(incident, {}).get(field, "")
+        draft = self.draft(incident, field)
+        return draft.text if draft is not None else ""
 
-    def put(self, incident: str, field: str, text: str) -> None:
+    def draft(self, incident: str, field: str) -> Draft | None:
+        return self._kept.get(incident, {}).get(field)
+
+    def restored(self, incident: str, field: str) -> Draft | None:
+        """What an earlier run of the program left there and nobody has touched since."""
+        return self.draft(incident, field) if (incident, field) in self._restored else None
+
+    def put(self, incident: str, field: str, text: str, *, seen: str = "", at: Instant = 0) -> None:
         """Keep a text; an empty one is forgotten."""
-        fields = self._texts.setdefault(incident, {})
+        self._restored.discard((incident, field))
+        fields = self._kept.setdefault(incident, {})
+        had = bool(fields)
         if text:
-            fields[field] = text[:DRAFT_LENGTH]
+            fields[field] = Draft(text[:DRAFT_LENGTH], seen, at)
         else:
             fields.pop(field, None)
+        has = bool(fields)
         if not fields:
-            del self._texts[incident]
+            del self._kept[incident]
+        self._changed(had != has)
 
-    def forget(self, incident: str) -> None:
-        self._texts.pop(incident, None)
+    def forget(self, incident: str, *, but: str = "") -> None:
+        """All of them, but for one field."""
+        fields = self._kept.get(incident, {})
+        gone = [field for field in fields if field != but]
+        for field in gone:
+            del fields[field]
+        if incident in self._kept and not fields:
+            del self._kept[incident]
+        if gone:
+            self._changed(told=True)
 
     def incidents(self) -> list[str]:
-        return [incident for incident in self._texts if incident]
+        """Those with anything unsent, the newest first."""
+        return sorted(filter(None, self._kept), key=lambda it: -max(one.at for one in self._kept[it].values()))
+
+    def fields(self, incident: str) -> dict[str, Draft]:
+        """Field -> draft, the newest first."""
+        return dict(sorted(self._kept.get(incident, {}).items(), key=lambda it: -it[1].at))
 
     def save(self) -> None:
         """Write what has changed since the last time. Raises OSError."""
-        data = _encoded(self._texts)
+        data = _encoded(self._kept)
         if self._path is None or data == self._saved:
             return
         self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -56,14 +101,23 @@ class Drafts:
         new.replace(self._path)
         self._saved = data
 
+    def _changed(self, told: bool) -> None:
+        try:
+            self.save()
+        except OSError:
+            pass  # the window saves again a moment later, and says that it could not
+        if told:
+            for tell in self.changed:
+                tell()
 
-def _encoded(texts: dict[str, dict[str, str]]) -> bytes:
-    return msgspec.json.encode(texts)
+
+def _encoded(kept: Kept) -> bytes:
+    return msgspec.json.encode(kept)
 
 
-def _read(path: Path) -> dict[str, dict[str, str]]:
+def _read(path: Path) -> Kept:
     """What an earlier run left; a file that cannot be read counts as none."""
     try:
-        return msgspec.json.decode(path.read_bytes(), type=dict[str, dict[str, str]])
+        return msgspec.json.decode(path.read_bytes(), type=Kept)
     except (OSError, msgspec.DecodeError, UnicodeDecodeError):
         return {}

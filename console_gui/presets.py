@@ -16,9 +16,10 @@ from console_gui.dispatching.incident_form import IncidentForm
 from console_gui.dispatching.incidents_panel import IncidentsPanel
 from console_gui.dispatching.offer_bell import OfferBell
 from console_gui.dispatching.units_panel import UnitsPanel
+from console_gui.dispatching.wrapped_view import WrappedView
 from console_gui.drafts import Drafts
 from console_gui.map_panel import MapPanel
-from console_gui.models.alarms import AlarmsTable
+from console_gui.models.alarms import TEXT, AlarmsTable
 from console_gui.panel import Caption
 from console_gui.preferences import Preferences
 from console_gui.supervising.coverage_panel import CoveragePanel
@@ -77,7 +78,7 @@ class Panels:
 
 def alarms_board(desk: Desk, look: Look) -> BoardView:
     table = AlarmsTable(desk)
-    board = BoardView(table, look, (116, 24, STRETCH, 52), "empty.alarms", header=False)
+    board = WrappedView(table, look, (96, 24, STRETCH, 58), "empty.alarms", wrapped=TEXT)
     table.setParent(board)
     Follower(desk, table, "alarms")
     return board
@@ -186,7 +187,7 @@ def _form(panels: Panels, desk: Desk, look: Look, drafts: Drafts) -> None:
     panels.form = IncidentForm(desk, look, drafts)
     OfferBell(desk, panels.form)
     panels.workplace.add("panel.form", panels.form, Area.RightDockWidgetArea, width=520)
-    panels.boards += [panels.form.legs, panels.form.story_view]
+    panels.boards += [panels.form.strip, panels.form.legs, panels.form.story_view]
     panels.texts = TextsPanel(desk, look)
     texts = panels.workplace.add("panel.texts", panels.texts, Area.RightDockWidgetArea, height=380)
     texts.hide()  # opened by the person, never by a message

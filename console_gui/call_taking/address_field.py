@@ -12,18 +12,21 @@ from console_gui.command_line.verbs_incidents import locate
 from console_gui.desk import Desk
 from console_gui.drafts import Drafts
 from console_gui.places import Typing, first_place, location_of
+from console_gui.translations import sentences
 from console_gui.translations.formats import one_line
 from dispatch_core.domain.commands import Locate
 from dispatch_core.domain.errors import DispatchError
+from dispatch_core.domain.plain_text import LABEL_LIMIT
 from dispatch_core.domain.state import Incident
 from dispatch_core.domain.vocabulary import Suggestion
 
 
 class AddressField(GuardedField):
     name = "place"
+    kinds = ("located",)
 
     def __init__(self, desk: Desk, drafts: Drafts, parent: QWidget | None = None) -> None:
-        super().__init__(desk, drafts, "form.place_hint", parent)
+        super().__init__(desk, drafts, "form.place_hint", LABEL_LIMIT, parent)
         self._suggestions: tuple[Suggestion, ...] = ()
         self._typing = Typing(desk.questions, lambda: near_of(self.incident, desk.state), self)
         self._typing.suggested.connect(self._suggested)
@@ -32,13 +35,10 @@ class AddressField(GuardedField):
         self.field.confirmed.connect(self._confirmed)
 
     def shown(self, incident: Incident) -> str:
-        return one_line(incident.location.label) if incident.location is not None else ""
+        return sentences.place(incident, self.desk.words.language) if incident.location is not None else ""
 
-    def version(self, incident: Incident) -> object:
-        return incident.location_version
-
-    def changed_words(self, incident: Incident) -> str:
-        return self.desk.words("form.new_place", value=self.shown(incident))
+    def version(self, incident: Incident) -> str:
+        return str(incident.location_version)
 
     def look_for(self, text: str) -> None:
         self._typing.type(text)
@@ -56,7 +56,7 @@ class AddressField(GuardedField):
         location = location_of(suggestion, self.desk.now())
         self.field.setText(one_line(location.label))
         self.field.setModified(True)
-        self.send(Locate(incident=self.incident.id, location=location, seen=_number(self.seen)))
+        self.send(Locate(incident=self.incident.id, location=location, seen=int(self.agreed() or 0)))
 
     def _confirmed(self, text: str) -> None:
         """Enter before any suggestion came: coordinates at once, anything else is looked up first."""
@@ -66,12 +66,12 @@ class AddressField(GuardedField):
         outcome = locate(Line("@", text), context)
         if isinstance(outcome, Send) and isinstance(outcome.body, Locate):
             body = outcome.body
-            self.send(Locate(incident=body.incident, location=body.location, seen=_number(self.seen)))
+            self.send(Locate(incident=body.incident, location=body.location, seen=int(self.agreed() or 0)))
         elif isinstance(outcome, FindPlace):
             near = near_of(self.incident, self.desk.state)
             first_place(self.desk.questions, text, near, self._found_first, self)
         elif isinstance(outcome, Wrong):
-            self._say(outcome.sentence(self.desk.words.language))
+            self.say(outcome.sentence(self.desk.words.language))
 
     def _found_first(self, suggestion: Suggestion | None, problem: DispatchError | None) -> None:
         if suggestion is not None:
@@ -79,16 +79,8 @@ class AddressField(GuardedField):
         elif problem is not None:
             self._refused(problem)
         else:
-            self._say(self.desk.words("line.no_place_found", text=self.field.text().strip()))
+            self.say(self.desk.words("line.no_place_found", text=self.field.text().strip()))
 
     def _refused(self, problem: DispatchError) -> None:
         """An address that cannot be: said beside the field, and the typing goes on."""
-        self._say(problem.vi if self.desk.words.language == "vi" else problem.en)
-
-    def _say(self, text: str) -> None:
-        self.trouble.setText(text)
-        self.trouble.setVisible(True)
-
-
-def _number(seen: object) -> int:
-    return seen if isinstance(seen, int) else 0
+        self.say(problem.vi if self.desk.words.language == "vi" else problem.en)

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, QWidget
+from PySide6.QtWidgets import QFrame, QListWidget, QListWidgetItem, QWidget
 
 from console_gui.call_taking.choice_row import HEIGHT, PARTS_ROLE, ChoiceRow, Span
 from console_gui.labels import WrappedLabel
-from console_gui.typefaces import FORM, ROW, font
+from console_gui.plain_field import PlainField
+from console_gui.typefaces import ROW, font
 
 SHOWN = 8
 WIDE = 620
@@ -29,14 +30,13 @@ class Choice:
     note: str = ""
 
 
-class ChoiceField(QLineEdit):
+class ChoiceField(PlainField):
     chosen = Signal(str)  # the ident of a choice
     confirmed = Signal(str)  # Enter with no choice to take: the text as it stands
     left = Signal()  # Esc
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setFont(font(FORM))
+    def __init__(self, most: int, parent: QWidget | None = None) -> None:
+        super().__init__(most, parent)
         self._list: QListWidget | None = None
         self._note: WrappedLabel | None = None
         self._choices: list[Choice] = []

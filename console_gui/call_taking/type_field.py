@@ -14,19 +14,23 @@ from dispatch_core.domain.commands import SetType
 from dispatch_core.domain.state import Incident
 from dispatch_core.domain.vocabulary import IncidentType
 
+MOST = 200
+"""Marks that are typed to find a type; the longest name is shorter."""
+
 
 class TypeField(GuardedField):
     name = "type"
+    kinds = ("type",)
 
     def __init__(self, desk: Desk, drafts: Drafts, parent: QWidget | None = None) -> None:
-        super().__init__(desk, drafts, "form.type_hint", parent)
+        super().__init__(desk, drafts, "form.type_hint", MOST, parent)
         self.field.chosen.connect(self._chosen)
         self.field.confirmed.connect(self._confirmed)
 
     def shown(self, incident: Incident) -> str:
         return sentences.incident_type(self.desk.state, incident, self.desk.words.language) if incident.type else ""
 
-    def version(self, incident: Incident) -> object:
+    def version(self, incident: Incident) -> str:
         return incident.type
 
     def look_for(self, text: str) -> None:
@@ -41,7 +45,7 @@ class TypeField(GuardedField):
         if self.incident is not None:
             self.field.setText(self._choice(self.desk.state.types[code]).text)
             self.field.setModified(True)
-            self.send(SetType(incident=self.incident.id, type=code, seen=str(self.seen)))
+            self.send(SetType(incident=self.incident.id, type=code, seen=self.agreed()))
 
     def _confirmed(self, text: str) -> None:
         found = search(self.desk.state.types.values(), text)

@@ -5,49 +5,33 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QFrame,
-    QGridLayout,
     QHBoxLayout,
     QLabel,
-    QLineEdit,
     QPushButton,
     QScrollArea,
-    QSizePolicy,
     QStackedLayout,
     QVBoxLayout,
     QWidget,
 )
 
-from console_gui.board_view import STRETCH
-from console_gui.call_taking.address_field import AddressField
 from console_gui.call_taking.caller_card import CallerCard
 from console_gui.call_taking.same_row import SameRow
 from console_gui.call_taking.steering_row import SteeringRow
-from console_gui.call_taking.type_field import TypeField
 from console_gui.changes import Changes
-from console_gui.command_line.tokens import plain_line
 from console_gui.desk import Desk
 from console_gui.dispatching.dispatch_row import DispatchRow
-from console_gui.dispatching.legs_view import LegsView
+from console_gui.dispatching.incident_fields import IncidentFields
+from console_gui.dispatching.incident_head import IncidentHead
+from console_gui.dispatching.leg_strip import LegsPart
+from console_gui.dispatching.narrative import Narrative
 from console_gui.dispatching.premises_view import PremisesView
-from console_gui.dispatching.wrapped_view import StoryView
 from console_gui.drafts import Drafts
 from console_gui.flow_row import FlowRow
-from console_gui.labels import plain_label, wrapped_label
-from console_gui.models.lines import StoryTable
-from console_gui.row_delegate import ROW_HEIGHT
+from console_gui.labels import plain_label
 from console_gui.theme import Look
-from console_gui.tidings import short
-from console_gui.translations import sentences
-from console_gui.translations.formats import metres, since
-from console_gui.typefaces import CLOCK, FORM, ROW, font
-from dispatch_core.domain.commands import AddNote
-from dispatch_core.domain.duplicates import callers_of
+from console_gui.typefaces import FORM, ROW, font
 from dispatch_core.domain.state import Incident
 from dispatch_core.domain.vocabulary import IncidentState
-
-NOTE = "note"
-STORY_ROWS = 4
-"""The narrative shows so many lines whatever stands above it."""
 
 LEAST_HEIGHT = 240
 """Below what its parts need the form is scrolled, and pushes nothing off the screen."""
@@ -75,31 +59,26 @@ class IncidentForm(QWidget):
 
     def _make_parts(self, look: Look) -> None:
         desk, words = self._desk, self._desk.words
-        self.title = plain_label(self, CLOCK, strong=True)
-        self.priority = plain_label(self, CLOCK)
-        self.clock = plain_label(self, CLOCK)
-        self.status = wrapped_label(self, FORM, "dim")
+        self.head = IncidentHead(desk, self)
         self.steering = SteeringRow(desk, self)
         self.steering.line_wanted.connect(self.line_wanted)
         self.steering.run_wanted.connect(self.run_wanted)
         self.caller = CallerCard(desk, self)
-        self.type_field = TypeField(desk, self._drafts, self)
-        self.address_field = AddressField(desk, self._drafts, self)
-        self.place_detail = plain_label(self, ROW, "dim")
-        self.place_detail.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.fields = IncidentFields(desk, self._drafts, self)
+        self.fields.done.connect(self.done)
+        self.type_field, self.address_field = self.fields.type_field, self.fields.address_field
         self.premises = PremisesView(desk, look, self)
         self.premises.line_wanted.connect(self.line_wanted)
         self.same = SameRow(desk, self)
         self.dispatching = DispatchRow(desk, self)
         self.dispatching.line_wanted.connect(self.line_wanted)
         self.dispatching.run_wanted.connect(self.run_wanted)
-        self.legs = LegsView(desk, look, self)
-        self.story = StoryTable(desk, self)
-        self.story_view = StoryView(self.story, look, (78, STRETCH), parent=self)
-        self.story_view.setMinimumHeight(STORY_ROWS * ROW_HEIGHT)
-        self.note_field = QLineEdit(self)
-        self.note_field.setFont(font(FORM))
-        words.put(self.note_field, "setPlaceholderText", "form.note_hint")
+        self.legs_part = LegsPart(desk, look, self)
+        self.strip, self.legs = self.legs_part.strip, self.legs_part.legs
+        self.legs.line_wanted.connect(self.line_wanted)
+        self.legs.unit_wanted.connect(lambda unit: self.line_wanted.emit(f"/st {unit} "))
+        self.narrative = Narrative(desk, look, self._drafts, self)
+        self.story_view, self.note_field = self.narrative.view, self.narrative.field
         self.empty = plain_label(self, FORM, "dim")
         self.empty.setWordWrap(True)
         words.put(self.empty, "setText", "empty.form")
@@ -110,12 +89,6 @@ class IncidentForm(QWidget):
         self.buttons["close"].clicked.connect(lambda: self.line_wanted.emit("x "))
         self.buttons["reassign"].clicked.connect(self.reassign_wanted)
         self.buttons["reassign"].setVisible(desk.supervising)
-        self.note_field.returnPressed.connect(self._add_note)
-        self.note_field.textEdited.connect(self._keep_note)
-        self.type_field.done.connect(self.done)
-        self.address_field.done.connect(self.done)
-        self.legs.line_wanted.connect(self.line_wanted)
-        self.legs.unit_wanted.connect(lambda unit: self.line_wanted.emit(f"/st {unit} "))
 
     def _button(self, key: str) -> QPushButton:
         button = QPushButton(self)
@@ -139,14 +112,7 @@ class IncidentForm(QWidget):
         column = QVBoxLayout(form)
         column.setContentsMargins(12, 4, 12, 8)
         column.setSpacing(8)
-        head = QHBoxLayout()
-        head.addWidget(self.title)
-        head.addSpacing(10)
-        head.addWidget(self.priority)
-        head.addStretch(1)
-        head.addWidget(self.clock)
-        column.addLayout(head)
-        column.addWidget(self.status)
+        column.addWidget(self.head)
         column.addWidget(self._rule())
         column.addWidget(self.caller)
         acts = QHBoxLayout()
@@ -156,17 +122,19 @@ class IncidentForm(QWidget):
         acts.addWidget(self.steering, 1)
         acts.addStretch(0)
         column.addLayout(acts)
-        column.addLayout(self._fields())
+        column.addWidget(self.fields)
         column.addWidget(self.same)
         column.addWidget(self.premises)
         column.addWidget(self._caption("form.legs"))
-        column.addWidget(self.legs, 100)
+        column.addWidget(self.legs_part, 100)
         column.addWidget(self.dispatching)
         column.addWidget(self._caption("form.story"))
-        column.addWidget(self.story_view, 1)
-        column.addWidget(self.note_field)
+        column.addWidget(self.narrative, 1)
         column.addLayout(self._acts("empty_call", "close", "reassign"))
         self._stack.addWidget(nothing)
+        self._stack.addWidget(self._scrolled(form))
+
+    def _scrolled(self, form: QWidget) -> QScrollArea:
         scrolled = QScrollArea(self)
         scrolled.setFrameShape(QFrame.Shape.NoFrame)
         scrolled.setWidgetResizable(True)
@@ -175,31 +143,13 @@ class IncidentForm(QWidget):
         scrolled.setMinimumHeight(LEAST_HEIGHT)
         scrolled.setWidget(form)
         form.setObjectName("panel")
-        self._stack.addWidget(scrolled)
+        return scrolled
 
     def _acts(self, *keys: str) -> FlowRow:
         row = FlowRow()
         for key in keys:
             row.addWidget(self.buttons[key])
         return row
-
-    def _fields(self) -> QGridLayout:
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(10)
-        grid.setVerticalSpacing(6)
-        for row, (key, hint, field) in enumerate(
-            (("form.type", "F6", self.type_field), ("form.place", "F3", self.address_field))
-        ):
-            label = plain_label(self, FORM, "dim")
-            self._desk.words.put(label, "setText", key)
-            key_label = plain_label(self, ROW, "dim")
-            key_label.setText(hint)
-            grid.addWidget(label, row, 0)
-            grid.addWidget(key_label, row, 1)
-            grid.addWidget(field, row, 2)
-        grid.addWidget(self.place_detail, 2, 2)
-        grid.setColumnStretch(2, 1)
-        return grid
 
     def _rule(self) -> QFrame:
         rule = QFrame(self)
@@ -216,49 +166,14 @@ class IncidentForm(QWidget):
         """Show the incident that is open as the state has it now."""
         incident = self.incident
         self._stack.setCurrentIndex(0 if incident is None else 1)
-        ident = incident.id if incident is not None else ""
-        if ident != self._shown:
-            self._shown = ident
-            self.note_field.setText(self._drafts.get(ident, NOTE) if ident else "")
-            self.story_view.to_end()
-        self.caller.show_incident(incident)
-        self.type_field.show_incident(incident)
-        self.address_field.show_incident(incident)
-        self.premises.show_incident(incident)
-        self.legs.legs.show(incident)
-        self.dispatching.show_incident(incident)
-        self.story.show(incident)
+        self._shown = incident.id if incident is not None else ""
+        for part in (
+            self.head, self.caller, self.fields, self.premises, self.legs_part, self.dispatching, self.narrative,
+        ):
+            part.show_incident(incident)
         if incident is not None:
-            self._head(incident)
-            self._place(incident)
             self._allow(incident)
         self._tick()
-
-    def _head(self, incident: Incident) -> None:
-        words = self._desk.words
-        self.title.setText(short(incident.id))
-        level = f"   {words('form.level', level=incident.level)}" if incident.level > 1 else ""
-        self.priority.setText(f"P{incident.priority}{level}")
-        owner = sentences.person(self._desk.state, incident.owner, words.language)
-        parts = [words(f"incident.{incident.state.value}")]
-        if incident.state is IncidentState.CLOSED:
-            parts[0] += f": {sentences.disposition(incident.disposition, words.language)}"
-        count = callers_of(self._desk.state, incident)
-        parts += [words("incident.callers", count=count)] if count > 1 else []
-        parts.append(words("form.owner", owner=owner) if incident.owner else words("form.nobody"))
-        self.status.setText("   ".join(parts))
-
-    def _place(self, incident: Incident) -> None:
-        words, place = self._desk.words, incident.location
-        if place is None:
-            self.place_detail.setText(words("form.no_place"))
-            return
-        parts = [words(f"source.{place.source.value}")]
-        if place.uncertainty_m:
-            parts.append(f"±{metres(place.uncertainty_m, words.language)}")
-        if place.lat is not None and place.lon is not None:
-            parts.append(f"{place.lat:.5f}, {place.lon:.5f}")
-        self.place_detail.setText("   ".join(parts))
 
     def _allow(self, incident: Incident) -> None:
         """Only what can be done now can be pressed."""
@@ -297,31 +212,11 @@ class IncidentForm(QWidget):
             self.refresh()
 
     def _tick(self) -> None:
-        incident = self.incident
-        if incident is not None:
-            until = incident.closed_at or self._desk.now()
-            self.clock.setText(since(incident.received_at, until))
+        if self.incident is not None:
+            self.head.tick()
             self.caller.tick()
-            self.legs.legs.tick()
+            self.legs_part.tick()
 
     def _retell(self) -> None:
-        self.type_field.retell()
-        self.address_field.retell()
+        self.fields.retell()
         self.refresh()
-
-    # --- typing -------------------------------------------------------------------------------------------------------
-
-    def _keep_note(self, text: str) -> None:
-        if self._shown:
-            self._drafts.put(self._shown, NOTE, text)
-
-    def _add_note(self) -> None:
-        """The text leaves the field when the command is on its way; the outbox keeps it until it is confirmed."""
-        text = plain_line(self.note_field.text())
-        if (
-            text
-            and self._shown
-            and self._desk.ask(AddNote(incident=self._shown, text=text), f"n {short(self._shown)} {text}")
-        ):
-            self.note_field.clear()
-            self._keep_note("")

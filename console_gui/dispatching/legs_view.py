@@ -1,8 +1,11 @@
-"""The legs of the open incident: zone, station, units with their clocks, suggested units. One key does each act."""
+"""A leg of the open incident, unfolded: station, units with their clocks, suggested units, zone. One key does each act."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+import re
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from console_gui.board_view import STRETCH
@@ -28,8 +31,11 @@ from dispatch_core.domain.commands import (
 ROOM_WITHOUT_LEGS = 80
 """Pixels for the words that stand there while no leg is open."""
 
-LEAST_ROOM = 8 * ROW_HEIGHT
+LEAST_ROOM = 5 * ROW_HEIGHT
 """A leg with who is asked on what clock and who is proposed is seen at once; below that the whole form is scrolled."""
+
+_SERVICE = re.compile(r"[/!?<>~]")
+"""What ends a service's code in the ident of a line."""
 
 
 class LegsView(WrappedView):
@@ -41,6 +47,8 @@ class LegsView(WrappedView):
 
     line_wanted = Signal(str)  # words to put into the command line
     unit_wanted = Signal(str)  # a unit at work was entered
+    leg_wanted = Signal(str)  # a line of another leg than the one that is unfolded
+    outward = Signal()  # back to the lines of all legs
 
     def __init__(self, desk: Desk, look: Look, parent: QWidget | None = None) -> None:
         self.legs = LegsTable(desk)
@@ -58,6 +66,26 @@ class LegsView(WrappedView):
         whole = max(ROOM_WITHOUT_LEGS, self.verticalHeader().length() + 2 * self.frameWidth())
         self.setMinimumHeight(min(whole, LEAST_ROOM))
         self.setMaximumHeight(whole)
+
+    def choose(self, ident: str) -> None:
+        """A line of whichever leg: that one is unfolded then."""
+        service = _SERVICE.split(ident, maxsplit=1)[0]
+        if service != self.legs.only:
+            self.leg_wanted.emit(service)
+        super().choose(ident)
+
+    def first(self, service: str) -> None:
+        """The line at which a person begins who goes into this leg."""
+        idents = self.legs.idents()
+        sought = (f"{service}!", f"{service}?", *(it for it in idents if it.startswith(f"{service}/")), service)
+        self.choose(next((it for it in sought if it in idents), service))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        up = event.key() == Qt.Key.Key_Up and self.currentIndex().row() <= 0
+        if up or event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Escape):
+            self.outward.emit()
+        else:
+            super().keyPressEvent(event)
 
     def _entered(self, ident: str) -> None:
         line = self.legs.value(ident)

@@ -1,4 +1,4 @@
-"""A board whose second column takes as many lines as its words need."""
+"""A board of which one column, the second where nothing is said, takes as many lines as its words need."""
 
 from __future__ import annotations
 
@@ -23,9 +23,12 @@ class WrappedView(BoardView):
         widths: tuple[int, ...],
         empty: str = "",
         parent: QWidget | None = None,
+        *,
+        wrapped: int = WRAPPED,
     ) -> None:
         super().__init__(table, look, widths, empty, header=False, parent=parent)
-        self._wrapping = WrappingDelegate(look, WRAPPED, parent=self)
+        self._wrapped = wrapped
+        self._wrapping = WrappingDelegate(look, wrapped, parent=self)
         self.setItemDelegate(self._wrapping)
         self.horizontalHeader().sectionResized.connect(self._column_resized)
         table.rowsInserted.connect(lambda _, first, last: self._fit(first, last))
@@ -34,17 +37,17 @@ class WrappedView(BoardView):
         table.rowsRemoved.connect(lambda *_: self._fit(0, self.table.rowCount() - 1))
 
     def _column_resized(self, column: int, old: int, new: int) -> None:
-        if column == WRAPPED and old != new:
+        if column == self._wrapped and old != new:
             self._fit(0, self.table.rowCount() - 1)
 
     def _fit_changed(self, first: QModelIndex, last: QModelIndex) -> None:
-        if first.column() <= WRAPPED <= last.column():
+        if first.column() <= self._wrapped <= last.column():
             self._fit(first.row(), last.row())
 
     def _fit(self, first: int, last: int) -> None:
         for row in range(first, last + 1):
-            width = self.columnWidth(WRAPPED)  # a row that grows may bring the scroll bar, and so a narrower column
-            cell = self.table.index(row, WRAPPED).data(CELL_ROLE)
+            width = self.columnWidth(self._wrapped)  # a row that grows may bring the scroll bar, and so a narrower column
+            cell = self.table.index(row, self._wrapped).data(CELL_ROLE)
             height = self._wrapping.height(cell.text, width, strong=cell.strong) if cell is not None else 0
             if height and self.rowHeight(row) != height:
                 self.setRowHeight(row, height)

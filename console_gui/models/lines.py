@@ -72,14 +72,16 @@ class LegLine:
 
 
 def leg_lines(
-    incident: Incident | None, state: State, now: Instant = 0, opened: Collection[str] = ()
+    incident: Incident | None, state: State, now: Instant = 0, opened: Collection[str] = (), only: str | None = None
 ) -> dict[str, LegLine]:
     """Ident -> line; idents are ``fire``, ``fire/zone``, ``fire/next`` (stations that come next), ``fire/FE3``,
     ``fire/@FS01`` (a station that is asked), ``fire!`` (the recommended set), ``fire?`` (who else could go), ``fire<``
     (what is lacking), ``fire>`` (of those who are passed over), ``fire>FE9``. ``opened``: services of which those are
-    shown one by one."""
+    shown one by one; ``only``: the one leg that is wanted."""
     lines: dict[str, LegLine] = {}
     for number, (service, leg) in enumerate(incident.legs.items() if incident is not None else ()):
+        if only is not None and service != only:
+            continue
         lines[service] = LegLine(Part.LEG, (number, 0, 0), leg)
         for place, override in enumerate(leg.overrides):
             line = LegLine(Part.OVERRIDE, (number, 3, place), leg, override=override)
@@ -131,10 +133,18 @@ class LegsTable(OrderedTable[LegLine]):
         self._desk = desk
         self._opened: set[str] = set()
         self._shown: Incident | None = None
+        self.only: str | None = None
+        """The service whose leg is unfolded; None = every one."""
 
     def show(self, incident: Incident | None) -> None:
         self._shown = incident
-        self.replace_all(leg_lines(incident, self._desk.state, self._desk.now(), self._opened))
+        self.replace_all(leg_lines(incident, self._desk.state, self._desk.now(), self._opened, self.only))
+
+    def unfold(self, service: str) -> None:
+        """Show the lines of this leg and of no other."""
+        if service != self.only:
+            self.only = service
+            self.show(self._shown)
 
     def open_passed(self, service: str) -> None:
         """Show one by one who is passed over in this leg, or no longer."""

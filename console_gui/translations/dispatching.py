@@ -58,11 +58,16 @@ def needs(state: State, lines: Iterable[Need], language: str) -> str:
     return ", ".join(need(state, it, language) for it in lines)
 
 
+def soon(it: Candidate | Reach, language: str) -> str:
+    """``3,5 phút``; a straight line is told by ``≈``."""
+    about = say(language, "leg.straight") if it.measured is Measured.STRAIGHT else ""
+    return about + travel(it.seconds, language)
+
+
 def how_far(it: Candidate | Reach, language: str) -> str:
     """``3,5 phút 1,2 km``; a straight line is told by ``≈``; then what else there is to know: metres on foot, why no
     road was taken, the age of an old position."""
-    about = say(language, "leg.straight") if it.measured is Measured.STRAIGHT else ""
-    text = f"{about}{travel(it.seconds, language)} {metres(it.metres, language)}"
+    text = f"{soon(it, language)} {metres(it.metres, language)}"
     more = []
     if it.walk_m >= 1:
         more.append(say(language, "leg.walk", metres=metres(it.walk_m, language)))

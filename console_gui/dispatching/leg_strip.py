@@ -1,0 +1,109 @@
+"""The legs of the open incident side by side, a line each; all of them are seen whatever is unfolded below them."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from console_gui.board_view import STRETCH, BoardView
+from console_gui.desk import Desk
+from console_gui.dispatching.legs_view import LegsView
+from console_gui.models.leg_strip import LegStripTable
+from console_gui.row_delegate import ROW_HEIGHT
+from console_gui.theme import Look
+from dispatch_core.domain.commands import OfferStation
+from dispatch_core.domain.state import Incident
+from dispatch_core.domain.vocabulary import LegState
+
+
+class LegStrip(BoardView):
+    """↑ ↓ choose a leg, Enter or → goes into what is unfolded of it, + asks its station."""
+
+    inward = Signal()
+
+    def __init__(self, desk: Desk, look: Look, parent: QWidget | None = None) -> None:
+        self.legs = LegStripTable(desk)
+        super().__init__(self.legs, look, (116, STRETCH, 58, 118), header=False, parent=parent)
+        self.legs.setParent(self)
+        self._desk = desk
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.entered_row.connect(lambda _: self.inward.emit())
+        for moved in (self.legs.rowsInserted, self.legs.rowsRemoved):
+            moved.connect(self._take_room)
+        self._take_room()
+
+    def _take_room(self, *_: object) -> None:
+        self.setFixedHeight(max(1, self.legs.rowCount()) * ROW_HEIGHT + 2 * self.frameWidth())
+        self.setVisible(self.legs.rowCount() > 0)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Right and self.ident():
+            self.inward.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def key_typed(self, text: str) -> bool:
+        service = self.ident()
+        if text != "+" or not service or not self._desk.current:
+            return False
+        self._desk.ask(OfferStation(incident=self._desk.current, service=service))
+        return True
+
+
+class LegsPart(QWidget):
+    """The lines, and under them the leg that is chosen."""
+
+    def __init__(self, desk: Desk, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.strip, self.legs = LegStrip(desk, look, self), LegsView(desk, look, self)
+        self._shown = ""
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        column.addWidget(self.strip)
+        column.addWidget(self.legs, 1)
+        self.strip.current_row.connect(self._unfold)
+        self.strip.inward.connect(self._go_in)
+        self.legs.outward.connect(self._go_out)
+        self.legs.leg_wanted.connect(self.strip.choose)
+
+    def show_incident(self, incident: Incident | None) -> None:
+        ident = incident.id if incident is not None else ""
+        other, self._shown = ident != self._shown, ident
+        self.strip.legs.show(incident)
+        service = "" if other else self.strip.ident()
+        if not service or self.strip.legs.row_of(service) < 0:
+            service = _wanting(self.strip.legs)
+        self.strip.choose(service)
+        self.legs.legs.only = service
+        self.legs.legs.show(incident)
+
+    def tick(self) -> None:
+        self.strip.legs.tick()
+        self.legs.legs.tick()
+
+    def go_to(self, service: str) -> None:
+        """Choose a leg, "" as it is, and let its keys be heard."""
+        if service:
+            self.strip.choose(service)
+        self.strip.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _unfold(self, service: str) -> None:
+        if service:
+            self.legs.legs.unfold(service)
+
+    def _go_in(self) -> None:
+        self.legs.first(self.strip.ident())
+        self.legs.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _go_out(self) -> None:
+        self.strip.setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+def _wanting(table: LegStripTable) -> str:
+    """The first leg that still wants somebody, else the first that is open."""
+    lines = [(ident, line) for ident in table.idents() if (line := table.value(ident)) is not None]
+    still = [ident for ident, line in lines if line.leg.state is LegState.OPEN]
+    wanting = [ident for ident, line in lines if ident in still and not line.filled]
+    return next(iter([*wanting, *still, *table.idents()]), "")
