@@ -33,6 +33,7 @@ from console_gui.translations.commands import called
 from console_gui.translations.formats import one_line
 from console_gui.translations.language import Words
 from console_gui.translations.tables import say
+from console_gui.wards import Wards
 from dispatch_core.domain.commands import Command, Locate
 from dispatch_core.domain.errors import DispatchError
 from dispatch_core.domain.refusals import Refusal
@@ -71,6 +72,7 @@ class Desk(QObject):
         self.current = ""
         self.live: dict[tuple[str, str], LiveValue] = {}
         self.alike = Alike()
+        self.wards = Wards(questions, self)
         self.macros: dict[str, Macro] = {}
         self._kept = kept or KeptOrders()
         self.outbox = Outbox(signed_in.session, door, self._kept.load())

@@ -7,6 +7,7 @@ incident that is gone is forgotten, because the words of callers do not lie abou
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -36,7 +37,8 @@ Kept = dict[str, dict[str, Draft]]
 
 
 class Drafts:
-    """``path`` None keeps them in memory alone. ``changed`` are called when an incident begins or ceases to have any."""
+    """``path`` None keeps them in memory alone. ``changed`` are called when an incident gets its first or loses its
+    last."""
 
     def __init__(self, path: Path | None = None) -> None:
         self._path = path
@@ -102,10 +104,8 @@ class Drafts:
         self._saved = data
 
     def _changed(self, told: bool) -> None:
-        try:
+        with contextlib.suppress(OSError):  # the window saves again a moment later, and says that it could not
             self.save()
-        except OSError:
-            pass  # the window saves again a moment later, and says that it could not
         if told:
             for tell in self.changed:
                 tell()

@@ -78,6 +78,8 @@ KEYS: tuple[Key, ...] = (
     Key("Alt+K", "khac"),
     Key("Alt+L", next_level, ("cap",)),
     Key("Alt+M", "mic"),
+    Key("Alt+P", "den uutien", ("p",)),
+    Key("Alt+Q", "chuaghi"),
     Key("Alt+R", "dolai"),
     Key("Alt+Z", "bogop"),
     Key("Alt+G", "den cuocgoi", ("den",), ALL),

@@ -21,7 +21,7 @@ from console_gui.command_line.outcomes import Act, Screen
 from console_gui.command_line.verbs_macros import KeepMacro, RunMacro
 from console_gui.command_line.verbs_recordings import Export, Listen
 from console_gui.desk import Desk
-from console_gui.drafts import Drafts
+from console_gui.drafts import NOTE, Drafts
 from console_gui.keys import Key, keys_of, waits
 from console_gui.limits import DRAFT_SAVE_S
 from console_gui.listening.bar import ListeningBar
@@ -208,6 +208,8 @@ class MainWindow(QMainWindow):
             Act.MAP: self._look_at,
             Act.TEXTS: self._show_texts,
             Act.HOSPITALS: self._show_hospitals,
+            Act.UNSAVED: lambda _: self._back_to_unsaved(),
+            Act.COPY: self._copy,
             **(self.panels.map.acts if self.panels.map is not None else {}),
             Act.WAITING: lambda _: self.waiting.take_keyboard(),
             Act.SEND_WAITING: self.waiting.send,
@@ -230,6 +232,14 @@ class MainWindow(QMainWindow):
             self._keep_macro(wanted.macro)
             return
         acts[wanted.act](wanted.argument)
+
+    def _back_to_unsaved(self) -> None:
+        if self.panels.form is not None and not self.panels.form.back_to_unsaved():
+            self._told("unsaved.none")
+
+    def _copy(self, place: str) -> None:
+        QGuiApplication.clipboard().setText(place)
+        self._told("place.copied", place=place)
 
     def _show_texts(self, ident: str) -> None:
         if self.panels.texts is not None:
@@ -301,13 +311,13 @@ class MainWindow(QMainWindow):
             QApplication.beep()
 
     def _forget_drafts(self, changes: Changes) -> None:
-        """Words about an incident that is closed are not kept."""
+        """Words about an incident that is gone are not kept; one that is closed still takes a note."""
         if not changes.of("incidents"):
             return
         for ident in self._drafts.incidents():
             incident = self.desk.state.incidents.get(ident)
             if incident is None or incident.state is IncidentState.CLOSED:
-                self._drafts.forget(ident)
+                self._drafts.forget(ident, but=NOTE if incident is not None else "")
 
     def _keep_drafts(self) -> None:
         try:

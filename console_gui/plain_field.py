@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from console_gui.typefaces import FORM, font
@@ -32,15 +32,20 @@ class PlainField(QLineEdit):
         super().__init__(parent)
         self.setFont(font(FORM))
         self.setMaxLength(most)
-        self.textEdited.connect(self._take)
-        self.inputRejected.connect(lambda: self.cut.emit(most))
+        self.textEdited.connect(self._make_plain)
+        self.inputRejected.connect(self._full)
 
-    def _take(self, text: str) -> None:
+    def _full(self) -> None:
+        """Told after what is kept was taken, which tells too."""
+        QTimer.singleShot(0, self, lambda: self.cut.emit(self.maxLength()))
+
+    def _make_plain(self, text: str) -> None:
         plain = plain_words(text)
         if plain != text:
             at = len(plain_words(text[: self.cursorPosition()]))
             self.setText(plain)
             self.setModified(True)
             self.setCursorPosition(at)
-            self.cut.emit(0)
         self.typed.emit(plain)
+        if plain != text:
+            self.cut.emit(0)

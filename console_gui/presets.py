@@ -72,7 +72,8 @@ class Panels:
         }
         if self.form is not None:
             found |= {"place": self.form.address_field.field, "type": self.form.type_field.field,
-                      "note": self.form.note_field, "legs": self.form.legs}  # fmt: skip
+                      "note": self.form.note_field, "legs": self.form.strip,
+                      "priority": self.form.priority_field.field}  # fmt: skip
         return {name: it for name, it in found.items() if it is not None}
 
 
@@ -88,7 +89,7 @@ def dispatcher(desk: Desk, look: Look, drafts: Drafts, preferences: Preferences)
     place = Workplace(desk, "dispatcher", preferences)
     panels = Panels(place)
     _common(panels, desk, look, drafts)
-    panels.incidents = IncidentsPanel(desk, look)
+    panels.incidents = IncidentsPanel(desk, look, drafts)
     incidents = place.add("panel.incidents", panels.incidents, Area.LeftDockWidgetArea, height=480)
     panels.incidents.summary_changed.connect(incidents.caption.note.setText)
     _alarms(panels, desk, look, height=120)
@@ -112,7 +113,7 @@ def supervisor(desk: Desk, look: Look, drafts: Drafts, preferences: Preferences)
     _form(panels, desk, look, drafts)
     declines = DeclinesPanel(desk, look)
     place.add("panel.declines", declines, Area.LeftDockWidgetArea, height=170)
-    panels.incidents = IncidentsPanel(desk, look, with_owner=True)
+    panels.incidents = IncidentsPanel(desk, look, drafts, with_owner=True)
     incidents = place.add("panel.incidents", panels.incidents, Area.BottomDockWidgetArea, height=320, width=560)
     panels.incidents.summary_changed.connect(incidents.caption.note.setText)
     _units(panels, desk, look, width=400)
@@ -172,7 +173,7 @@ def _common(panels: Panels, desk: Desk, look: Look, drafts: Drafts) -> None:
     panels.map = MapPanel(desk, look)
     panels.workplace.setCentralWidget(panels.map)
     panels.calls = CallsPanel(desk, look)
-    dock = panels.workplace.add("panel.calls", panels.calls, Area.LeftDockWidgetArea, width=500, height=270)
+    dock = panels.workplace.add("panel.calls", panels.calls, Area.LeftDockWidgetArea, width=470, height=270, narrow=392)
     panels.calls.summary_changed.connect(dock.caption.note.setText)
     panels.boards += [panels.calls.view, panels.calls.missed_view]
 
@@ -186,7 +187,7 @@ def _alarms(panels: Panels, desk: Desk, look: Look, height: int, area: Area = Ar
 def _form(panels: Panels, desk: Desk, look: Look, drafts: Drafts) -> None:
     panels.form = IncidentForm(desk, look, drafts)
     OfferBell(desk, panels.form)
-    panels.workplace.add("panel.form", panels.form, Area.RightDockWidgetArea, width=520)
+    panels.workplace.add("panel.form", panels.form, Area.RightDockWidgetArea, width=600, narrow=420)
     panels.boards += [panels.form.strip, panels.form.legs, panels.form.story_view]
     panels.texts = TextsPanel(desk, look)
     texts = panels.workplace.add("panel.texts", panels.texts, Area.RightDockWidgetArea, height=380)

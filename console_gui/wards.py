@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from console_gui.questions import Questions
 from dispatch_core.domain.errors import DispatchError
 from dispatch_core.domain.vocabulary import Location
-from dispatch_core.wire.wards import WardShown
+from dispatch_core.wire.ways import HereShown
 
 REMEMBERED = 500
 DIGITS = 4
@@ -24,9 +24,9 @@ class Wards(QObject):
     def __init__(self, questions: Questions, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._questions = questions
-        self._known: OrderedDict[Spot, WardShown | None] = OrderedDict()
+        self._known: OrderedDict[Spot, HereShown | None] = OrderedDict()
 
-    def of(self, place: Location | None) -> WardShown | None:
+    def of(self, place: Location | None) -> HereShown | None:
         """What is known already."""
         spot = _spot(place)
         return self._known.get(spot) if spot is not None else None
@@ -40,14 +40,14 @@ class Wards(QObject):
         while len(self._known) > REMEMBERED:
             self._known.popitem(last=False)
 
-        def answered(result: WardShown | None, problem: DispatchError | None) -> None:
+        def answered(result: HereShown | None, problem: DispatchError | None) -> None:
             if result is None:
                 self._known.pop(spot, None)  # asked again when the place is shown again
                 return
             self._known[spot] = result
             self.found.emit()
 
-        self._questions.ask(lambda client: client.ward(*spot), answered)
+        self._questions.ask(lambda client: client.here(*spot), answered)
 
 
 def _spot(place: Location | None) -> Spot | None:

@@ -14,6 +14,9 @@ from console_gui.sizes import px
 LAYOUT_VERSION = 4
 """Raised when the docks of a workplace change, so that an older layout is not forced on them."""
 
+WIDE = 1600
+"""A screen of fewer pixels across is narrow: there the middle gives way to the form."""
+
 Area = Qt.DockWidgetArea
 
 
@@ -34,6 +37,7 @@ class Workplace(QMainWindow):
             self.setCorner(corner, Area.RightDockWidgetArea)
         self.docks: dict[str, Dock] = {}
         self._sizes: list[tuple[str, Qt.Orientation, int]] = []
+        self._narrow: dict[str, int] = {}
         self._save = QTimer(self)
         self._save.setSingleShot(True)
         self._save.setInterval(int(LAYOUT_SAVE_S * 1000))
@@ -42,10 +46,13 @@ class Workplace(QMainWindow):
         self.centre_name = "panel.map"
         self._preset: QByteArray | None = None
 
-    def add(self, key: str, body: QWidget, area: Area, *, width: int = 0, height: int = 0) -> Dock:
+    def add(self, key: str, body: QWidget, area: Area, *, width: int = 0, height: int = 0, narrow: int = 0) -> Dock:
+        """``narrow``: its width where the whole workplace is narrower than ``WIDE``."""
         dock = Dock(self._desk.words, key, body, self)
         self.docks[key] = dock
         self.addDockWidget(area, dock)
+        if narrow:
+            self._narrow[key] = narrow
         if width:
             self._sizes.append((key, Qt.Orientation.Horizontal, px(width)))
         if height:
@@ -75,7 +82,12 @@ class Workplace(QMainWindow):
 
     def _lay_out_preset(self) -> None:
         for orientation in (Qt.Orientation.Horizontal, Qt.Orientation.Vertical):
-            chosen = [(self.docks[key], size) for key, way, size in self._sizes if way is orientation]
+            across = orientation is Qt.Orientation.Horizontal and self.width() < WIDE
+            chosen = [
+                (self.docks[key], self._narrow.get(key, size) if across else size)
+                for key, way, size in self._sizes
+                if way is orientation
+            ]
             docks: list[QDockWidget] = [dock for dock, _ in chosen]
             self.resizeDocks(docks, [size for _, size in chosen], orientation)
 

@@ -86,7 +86,8 @@ class GuardedField(QWidget):
 
     def show_incident(self, incident: Incident | None) -> None:
         """Another incident, or the same one changed."""
-        before, switched = self.incident, (incident.id if incident else "") != (self.incident.id if self.incident else "")
+        before = self.incident
+        switched = (incident.id if incident else "") != (before.id if before else "")
         self.incident = incident
         self.setEnabled(incident is not None)
         if switched:
@@ -168,11 +169,11 @@ class GuardedField(QWidget):
             return
         self._waiting = None
         self._refusal = reply.refusal
-        if self.incident is not None:
-            if reply.refusal is None:
-                self._drafts.put(self.incident.id, self.name, "")
-                self._set(self.shown(self.incident))
-                self.seen = self.version(self.incident)
+        if self.incident is not None and (reply.refusal is None or self.field.text() == self.shown(self.incident)):
+            self._refusal = None  # it is as the person wanted, by whomever
+            self._drafts.put(self.incident.id, self.name, "")
+            self._set(self.shown(self.incident))
+            self.seen = self.version(self.incident)
         self._tell_trouble()
 
     # --- what is told beside it ---------------------------------------------------------------------------------------

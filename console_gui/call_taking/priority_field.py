@@ -8,10 +8,11 @@ from console_gui.call_taking.guarded_field import GuardedField
 from console_gui.command_line.verbs_incidents import PRIORITIES
 from console_gui.desk import Desk
 from console_gui.drafts import Drafts
+from console_gui.sizes import px
 from dispatch_core.domain.commands import SetPriority
 from dispatch_core.domain.state import Incident
 
-WIDTH = 52
+WIDTH = 46
 MOST = 8
 
 
@@ -21,7 +22,7 @@ class PriorityField(GuardedField):
 
     def __init__(self, desk: Desk, drafts: Drafts, parent: QWidget | None = None) -> None:
         super().__init__(desk, drafts, "form.priority_hint", MOST, parent)
-        self.setFixedWidth(WIDTH)
+        self.setFixedWidth(px(WIDTH))
         self.field.confirmed.connect(self._confirmed)
 
     def shown(self, incident: Incident) -> str:

@@ -56,6 +56,8 @@ class Act(StrEnum):
     LAYER = "layer"
     UNDO_PLACE = "undo_place"
     HOSPITALS = "hospitals"
+    UNSAVED = "unsaved"
+    COPY = "copy"
     QUIT = "quit"
     PLAY = "play"
     PAUSE = "pause"

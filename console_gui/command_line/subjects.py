@@ -16,7 +16,8 @@ SUBJECTS: tuple[tuple[str, tuple[str, ...]], ...] = (
         "gs", "nhac", "chen", "thoi", "re", "dct", "dct-", "caodiem", "caodiem-", "qr", "qr-", "luu", "luu-", "chungcu",
     )),
     ("help.incident",
-     ("#", "t", "p", "@", "@!", "@@", "@-", "n", "take", "gop", "bogop", "khac", "tach", "x", "xx")),
+     ("#", "t", "p", "@", "@!", "@@", "@-", "toado", "n", "chuaghi", "take", "gop", "bogop", "khac", "tach", "x",
+      "xx")),
     ("help.units", (
         "dx", "d", "vi", "dolai", "cap", "st", "r", "kip", "leg", "leg-", "/", "map", "chan", "ngap", "thong", "duong",
         "tam", "lop",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from console_gui.command_line import verbs_calls, verbs_layout, verbs_macros, verbs_map, verbs_screen
+from console_gui.command_line import verbs_calls, verbs_form, verbs_layout, verbs_macros, verbs_map, verbs_screen
 from console_gui.command_line.verb import ALL, Verb
 
 VERBS: tuple[Verb, ...] = (
@@ -45,11 +45,17 @@ VERBS: tuple[Verb, ...] = (
     Verb(("theme", "nen"), ("theme toi | sang", "theme dark | light"), ("Nền tối hay sáng", "Dark or light"),
          verbs_screen.theme, roles=ALL, arguments=("theme",)),
     Verb(("den", "go", "di toi"), verbs_screen.GO_SYNTAX,
-         ("Đưa con trỏ tới một ô hay một bảng: diachi F3, loai F6, ghichu F7, cuocgoi Alt+G, vuviec Alt+V, "
-          "donvi Alt+U, nhanh Alt+N, canhbao Alt+B, bando Ctrl+B, dong F12",
-          "To a field or a board: place F3, type F6, note F7, calls Alt+G, incidents Alt+V, units Alt+U, legs Alt+N, "
-          "alarms Alt+B, map Ctrl+B, line F12"),
+         ("Đưa con trỏ tới một ô hay một bảng: diachi F3, loai F6, uutien Alt+P, ghichu F7, cuocgoi Alt+G, "
+          "vuviec Alt+V, donvi Alt+U, nhanh Alt+N, canhbao Alt+B, bando Ctrl+B, dong F12",
+          "To a field or a board: place F3, type F6, priority Alt+P, note F7, calls Alt+G, incidents Alt+V, "
+          "units Alt+U, legs Alt+N, alarms Alt+B, map Ctrl+B, line F12"),
          verbs_screen.go, roles=ALL, arguments=("spot",)),
+    Verb(("chuaghi", "unsaved", "chua ghi"), ("chuaghi", "unsaved"),
+         ("Trở lại vụ còn chữ gõ mà chưa ghi, mới nhất trước",
+          "Back to the incident with words not sent, newest first"),
+         verbs_form.unsaved),
+    Verb(("toado", "coords", "toa do"), ("toado [#42]", "coords [#42]"),
+         ("Chép toạ độ của vụ", "Copy an incident's coordinates"), verbs_form.coordinates, arguments=("incident",)),
     Verb(("man", "full", "toan man hinh"), ("man", "full"), ("Toàn màn hình, lần nữa trở lại", "Full screen, and back"),
          verbs_screen.full_screen, roles=ALL),
     Verb(("mc", "macro"), verbs_macros.SYNTAX,

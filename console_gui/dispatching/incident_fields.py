@@ -1,14 +1,13 @@
-"""What an incident is, how urgent and where: the fields that several people may change, each with its key."""
+"""What an incident is and where: the fields that several people may change, each with its key."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from console_gui.call_taking.address_field import AddressField
 from console_gui.call_taking.guarded_field import GuardedField
 from console_gui.call_taking.place_words import coordinates, place_words
-from console_gui.call_taking.priority_field import PriorityField
 from console_gui.call_taking.type_field import TypeField
 from console_gui.desk import Desk
 from console_gui.drafts import Drafts
@@ -24,10 +23,9 @@ class IncidentFields(QWidget):
         super().__init__(parent)
         self._desk = desk
         self.type_field = TypeField(desk, drafts, self)
-        self.priority_field = PriorityField(desk, drafts, self)
         self.address_field = AddressField(desk, drafts, self)
         self.place = wrapped_label(self, ROW, "dim")
-        self.all: tuple[GuardedField, ...] = (self.type_field, self.priority_field, self.address_field)
+        self.all: tuple[GuardedField, ...] = (self.type_field, self.address_field)
         for field in self.all:
             field.done.connect(self.done)
         desk.wards.found.connect(self._found)
@@ -39,22 +37,16 @@ class IncidentFields(QWidget):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(10)
         grid.setVerticalSpacing(4)
-        what = QHBoxLayout()
-        what.setSpacing(6)
-        what.addWidget(self.type_field, 1)
-        what.addWidget(self._key("Alt+P"))
-        what.addWidget(self.priority_field)
-        for row, key, hint in ((0, "form.type", "F6"), (3, "form.place", "F3")):
+        for row, key, hint in ((0, "form.type", "F6"), (2, "form.place", "F3")):
             label = plain_label(self, FORM, "dim")
             self._desk.words.put(label, "setText", key)
             grid.addWidget(label, row, 0)
             grid.addWidget(self._key(hint), row, 1)
-        grid.addLayout(what, 0, 2)
+        grid.addWidget(self.type_field, 0, 2)
         grid.addWidget(self.type_field.trouble, 1, 0, 1, 3)  # beside the fields there is no room for a sentence
-        grid.addWidget(self.priority_field.trouble, 2, 0, 1, 3)
-        grid.addWidget(self.address_field, 3, 2)
-        grid.addWidget(self.place, 4, 2)
-        grid.addWidget(self.address_field.trouble, 5, 0, 1, 3)
+        grid.addWidget(self.address_field, 2, 2)
+        grid.addWidget(self.address_field.trouble, 3, 0, 1, 3)
+        grid.addWidget(self.place, 4, 0, 1, 3)
         grid.setColumnStretch(2, 1)
 
     def _key(self, text: str) -> QLabel:
@@ -74,9 +66,6 @@ class IncidentFields(QWidget):
     def retell(self) -> None:
         for field in self.all:
             field.retell()
-
-    def field_named(self, name: str) -> GuardedField | None:
-        return next((it for it in self.all if it.name == name), None)
 
     def _found(self) -> None:
         if self._incident is not None:

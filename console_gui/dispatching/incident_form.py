@@ -25,7 +25,8 @@ from console_gui.dispatching.incident_head import IncidentHead
 from console_gui.dispatching.leg_strip import LegsPart
 from console_gui.dispatching.narrative import Narrative
 from console_gui.dispatching.premises_view import PremisesView
-from console_gui.drafts import Drafts
+from console_gui.dispatching.unsaved_rows import UnsavedRows
+from console_gui.drafts import NOTE, Drafts
 from console_gui.flow_row import FlowRow
 from console_gui.labels import plain_label
 from console_gui.theme import Look
@@ -59,7 +60,11 @@ class IncidentForm(QWidget):
 
     def _make_parts(self, look: Look) -> None:
         desk, words = self._desk, self._desk.words
-        self.head = IncidentHead(desk, self)
+        self.unsaved = UnsavedRows(desk, self._drafts, self)
+        self.unsaved.wanted.connect(self.back_to_unsaved)
+        self.head = IncidentHead(desk, self._drafts, self)
+        self.priority_field = self.head.priority_field
+        self.priority_field.done.connect(self.done)
         self.steering = SteeringRow(desk, self)
         self.steering.line_wanted.connect(self.line_wanted)
         self.steering.run_wanted.connect(self.run_wanted)
@@ -102,16 +107,20 @@ class IncidentForm(QWidget):
         return label
 
     def _lay_out(self) -> None:
-        self._stack = QStackedLayout(self)
-        self._stack.setContentsMargins(0, 0, 0, 0)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        self._stack = QStackedLayout()
+        whole.addWidget(self.unsaved)
+        whole.addLayout(self._stack, 1)
         nothing, form = QWidget(self), QWidget(self)
         centred = QVBoxLayout(nothing)
         centred.setContentsMargins(16, 12, 16, 16)
         centred.addWidget(self.empty)
         centred.addStretch(1)
         column = QVBoxLayout(form)
-        column.setContentsMargins(12, 4, 12, 8)
-        column.setSpacing(8)
+        column.setContentsMargins(12, 4, 12, 4)
+        column.setSpacing(6)
         column.addWidget(self.head)
         column.addWidget(self._rule())
         column.addWidget(self.caller)
@@ -125,14 +134,33 @@ class IncidentForm(QWidget):
         column.addWidget(self.fields)
         column.addWidget(self.same)
         column.addWidget(self.premises)
-        column.addWidget(self._caption("form.legs"))
+        legs = QHBoxLayout()
+        legs.addWidget(self._caption("form.legs"), 0, Qt.AlignmentFlag.AlignTop)
+        legs.addWidget(self.dispatching, 1)
+        column.addLayout(legs)
         column.addWidget(self.legs_part, 100)
-        column.addWidget(self.dispatching)
         column.addWidget(self._caption("form.story"))
         column.addWidget(self.narrative, 1)
-        column.addLayout(self._acts("empty_call", "close", "reassign"))
+        self.scrolled = self._scrolled(form)
+        filled = QWidget(self)
+        whole = QVBoxLayout(filled)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(self.scrolled, 1)
+        whole.addWidget(self._pinned())
         self._stack.addWidget(nothing)
-        self._stack.addWidget(self._scrolled(form))
+        self._stack.addWidget(filled)
+
+    def _pinned(self) -> QWidget:
+        """What stands at the bottom however much there is above it."""
+        bottom = QWidget(self)
+        column = QVBoxLayout(bottom)
+        column.setContentsMargins(12, 4, 12, 8)
+        column.setSpacing(6)
+        column.addWidget(self.note_field)
+        column.addWidget(self.narrative.told)
+        column.addLayout(self._acts("empty_call", "close", "reassign"))
+        return bottom
 
     def _scrolled(self, form: QWidget) -> QScrollArea:
         scrolled = QScrollArea(self)
@@ -193,6 +221,20 @@ class IncidentForm(QWidget):
         self.buttons["close"].setEnabled(open_now)
         self.buttons["reassign"].setEnabled(open_now)
 
+    def back_to_unsaved(self) -> bool:
+        """Open the incident whose words were typed last, with the keyboard in the field where they stand; whether there
+        was one."""
+        others = self.unsaved.others()
+        if not others:
+            return False
+        self._desk.show(others[0])
+        name = next(iter(self._drafts.fields(others[0])), NOTE)
+        guarded = next((it for it in (self.priority_field, *self.fields.all) if it.name == name), None)
+        field = guarded.field if guarded is not None else self.note_field
+        field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        field.end(False)
+        return True
+
     def _update(self, changes: Changes) -> None:
         incident = self.incident
         if incident is None:
@@ -219,4 +261,5 @@ class IncidentForm(QWidget):
 
     def _retell(self) -> None:
         self.fields.retell()
+        self.priority_field.retell()
         self.refresh()

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from console_gui.board_panel import Follower
 from console_gui.board_view import STRETCH, BoardView
 from console_gui.desk import Desk
+from console_gui.drafts import Drafts
 from console_gui.models.incidents import OWNER, IncidentsTable
 from console_gui.theme import Look
 from dispatch_core.domain.state import Incident
@@ -19,10 +20,13 @@ from dispatch_core.domain.vocabulary import IncidentState
 class IncidentsPanel(QWidget):
     summary_changed = Signal(str)
 
-    def __init__(self, desk: Desk, look: Look, *, with_owner: bool = False, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, desk: Desk, look: Look, drafts: Drafts | None = None, *, with_owner: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:  # fmt: skip
         super().__init__(parent)
         self._desk = desk
-        self.table = IncidentsTable(desk, self)
+        self.table = IncidentsTable(desk, self, drafts)
         self.view = BoardView(self.table, look, (36, 48, STRETCH, 76, 150, 66), "empty.incidents", parent=self)
         self.view.setColumnHidden(OWNER, not with_owner)
         column = QVBoxLayout(self)

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLayout, QVBoxLayout, QWidget
 
 from console_gui.board_view import STRETCH, BoardView
 from console_gui.desk import Desk
 from console_gui.dispatching.legs_view import LegsView
 from console_gui.models.leg_strip import LegStripTable
 from console_gui.row_delegate import ROW_HEIGHT
+from console_gui.sizes import px
 from console_gui.theme import Look
 from dispatch_core.domain.commands import OfferStation
 from dispatch_core.domain.state import Incident
 from dispatch_core.domain.vocabulary import LegState
+
+WIDE_FROM = 480
+NARROW, WIDE = (102, STRETCH, 54, 118), (156, STRETCH, 62, 170)
+"""Pixels of service, who is on it, clock, who goes next: what decides is never cut, who else is on it may be."""
 
 
 class LegStrip(BoardView):
@@ -24,7 +29,7 @@ class LegStrip(BoardView):
 
     def __init__(self, desk: Desk, look: Look, parent: QWidget | None = None) -> None:
         self.legs = LegStripTable(desk)
-        super().__init__(self.legs, look, (116, STRETCH, 58, 118), header=False, parent=parent)
+        super().__init__(self.legs, look, NARROW, header=False, parent=parent)
         self.legs.setParent(self)
         self._desk = desk
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -34,8 +39,15 @@ class LegStrip(BoardView):
         self._take_room()
 
     def _take_room(self, *_: object) -> None:
-        self.setFixedHeight(max(1, self.legs.rowCount()) * ROW_HEIGHT + 2 * self.frameWidth())
+        self.setFixedHeight(max(1, self.legs.rowCount()) * px(ROW_HEIGHT) + 2 * self.frameWidth())
         self.setVisible(self.legs.rowCount() > 0)
+
+    def _share_out(self) -> None:
+        self.legs.narrow = self.viewport().width() < px(WIDE_FROM)
+        widths = NARROW if self.legs.narrow else WIDE
+        for column, width in enumerate(widths):
+            if width != STRETCH:
+                self.horizontalHeader().resizeSection(column, px(width))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Right and self.ident():
@@ -61,6 +73,7 @@ class LegsPart(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
+        column.setSizeConstraint(QLayout.SizeConstraint.SetMinAndMaxSize)  # no higher than its legs need
         column.addWidget(self.strip)
         column.addWidget(self.legs, 1)
         self.strip.current_row.connect(self._unfold)

@@ -1,4 +1,4 @@
-"""A leg of the open incident, unfolded: station, units with their clocks, suggested units, zone. One key does each act."""
+"""A leg of the open incident, unfolded: station, units with their clocks, who could go, zone. A key does each act."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from console_gui.dispatching.unit_keys import STATUS_KEYS
 from console_gui.dispatching.wrapped_view import WrappedView
 from console_gui.models.lines import LegLine, LegsTable, Part
 from console_gui.row_delegate import ROW_HEIGHT
+from console_gui.sizes import px
 from console_gui.theme import Look
 from console_gui.tidings import short
 from dispatch_core.domain.commands import (
@@ -31,7 +32,7 @@ from dispatch_core.domain.commands import (
 ROOM_WITHOUT_LEGS = 80
 """Pixels for the words that stand there while no leg is open."""
 
-LEAST_ROOM = 5 * ROW_HEIGHT
+LEAST_ROWS = 4
 """A leg with who is asked on what clock and who is proposed is seen at once; below that the whole form is scrolled."""
 
 _SERVICE = re.compile(r"[/!?<>~]")
@@ -64,7 +65,7 @@ class LegsView(WrappedView):
     def _take_room(self, *_: object) -> None:
         """As high as the legs need: the rest of the form belongs to the narrative."""
         whole = max(ROOM_WITHOUT_LEGS, self.verticalHeader().length() + 2 * self.frameWidth())
-        self.setMinimumHeight(min(whole, LEAST_ROOM))
+        self.setMinimumHeight(min(whole, LEAST_ROWS * px(ROW_HEIGHT)))
         self.setMaximumHeight(whole)
 
     def choose(self, ident: str) -> None:

@@ -46,7 +46,7 @@ class WrappedView(BoardView):
 
     def _fit(self, first: int, last: int) -> None:
         for row in range(first, last + 1):
-            width = self.columnWidth(self._wrapped)  # a row that grows may bring the scroll bar, and so a narrower column
+            width = self.columnWidth(self._wrapped)  # a row that grows may bring the scroll bar: a narrower column
             cell = self.table.index(row, self._wrapped).data(CELL_ROLE)
             height = self._wrapping.height(cell.text, width, strong=cell.strong) if cell is not None else 0
             if height and self.rowHeight(row) != height:

@@ -1,15 +1,17 @@
-"""One line for each leg: whose it is, who works for it or is asked, the clock that runs out first, who would go next."""
+"""One line for each leg: whose it is, who works for it or is asked, the clock that runs out first, who goes next."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject
 
 from console_gui.desk import Desk
 from console_gui.models.ordered_table import Cell, OrderedTable, SortKey
-from console_gui.models.units import GLYPHS, offer_clock
+from console_gui.models.units import offer_clock
 from console_gui.promises import too_long
+from console_gui.signs import STATUS_SIGNS
 from console_gui.translations import sentences
 from console_gui.translations.dispatching import needs, soon
 from console_gui.translations.formats import one_line, since
@@ -73,6 +75,8 @@ class LegStripTable(OrderedTable[StripLine]):
     def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
         super().__init__(desk.words, parent)
         self._desk = desk
+        self.narrow = False
+        """Where there is little room a service is its name alone, and that in one word."""
 
     def show(self, incident: Incident | None) -> None:
         self.replace_all(strip_lines(incident, self._desk.state, self._desk.now()))
@@ -95,7 +99,8 @@ class LegStripTable(OrderedTable[StripLine]):
         known = state.site.services.get(leg.service)
         glyphs = ((known.glyph, known.hue),) if known is not None else ()
         name = sentences.service(state, leg.service, self.words.language)
-        text = f"{sentences.number_of(state, leg.service)} {name}".strip()
+        number = sentences.number_of(state, leg.service)
+        text = re.split(r" (?:&|and) ", name)[0] if self.narrow else f"{number} {name}".strip()
         return Cell(text, glyphs=glyphs, strong=not closed, dim=closed)
 
     def _doing(self, line: StripLine) -> Cell:
@@ -109,7 +114,7 @@ class LegStripTable(OrderedTable[StripLine]):
         if told:
             status = line.units[0].status if line.units else UnitStatus.OFFERED
             more = f"  +{len(told) - 1}: {', '.join(told[1:])}" if len(told) > 1 else ""
-            return Cell(told[0] + more, glyphs=((GLYPHS[status], ""),))
+            return Cell(told[0] + more, glyphs=((STATUS_SIGNS[status], ""),))
         if leg.station:
             return Cell(self._station(leg.station), dim=True, middle=True)
         if leg.zone is None:

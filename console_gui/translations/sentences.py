@@ -14,6 +14,7 @@ from dispatch_core.domain.state import Alarm, Incident, Note, State
 from dispatch_core.domain.vocabulary import UnitStatus
 
 _INCIDENT = re.compile(r"\d{8}-\d+")
+_COORDINATES = re.compile(r"-?\d{1,2}\.\d{3,},? -?\d{1,3}\.\d{3,}")
 
 
 def service(state: State, code: str, language: str) -> str:
@@ -63,7 +64,20 @@ def incident_type(state: State, incident: Incident, language: str) -> str:
 
 
 def place(incident: Incident, language: str) -> str:
-    return one_line(incident.location.label) if incident.location else say(language, "incident.no_place")
+    """In words, also where somebody gave coordinates alone: nobody can say those."""
+    if incident.location is None:
+        return say(language, "incident.no_place")
+    label = one_line(incident.location.label)
+    if not _COORDINATES.fullmatch(label):
+        return label
+    ward = one_line(ward_of(incident), 80)
+    return say(language, "place.no_words_in", ward=ward) if ward else say(language, "place.no_words")
+
+
+def ward_of(incident: Incident) -> str:
+    """The zone in which its legs lie: the ward, where the site's zones are the wards. "" where there is none."""
+    zones = (leg.zone for leg in incident.legs.values() if leg.zone is not None and not leg.zone.outside)
+    return next((zone.zone_name for zone in zones if zone.zone_name), "")
 
 
 def named(state: State, it: Alarm, language: str) -> str:

@@ -218,10 +218,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "form.leave": ("Rời", "Leave"),
     "form.no_name": ("không có tên", "no name given"),
     "form.hidden_number": ("số ẩn", "number withheld"),
-    "form.new_place": (
-        "Địa chỉ vừa được đổi thành “{value}” trong lúc bạn gõ.",
-        "The place was changed to “{value}” while you typed.",
-    ),
     "leg.zone": ("địa bàn {zone}", "zone {zone}"),
     "leg.border": ("cách ranh {metres}, kế bên {zone}", "{metres} from the border, next {zone}"),
     "leg.border_only": ("cách ranh {metres}", "{metres} from the border"),

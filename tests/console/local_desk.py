@@ -19,6 +19,7 @@ from dispatch_core.domain.state import State
 from dispatch_core.domain.views import VIEW_OF_ROLE, shown_event
 from dispatch_core.domain.vocabulary import Role, Suggestion
 from dispatch_core.wire.envelopes import LiveValue, Order, RedisAccess, Reply, SignedIn, decode
+from dispatch_core.wire.ways import HereShown
 from tests.console.doors import HandDoor
 from tests.console.scenario import PLACES, Night
 
@@ -104,6 +105,9 @@ class LocalQuestions(QObject):
     def __init__(self) -> None:
         super().__init__()
         self.suggestions: tuple[Suggestion, ...] = SUGGESTIONS
+        self.ward = HereShown(
+            ward="Phường Thạnh Mỹ Tây", former=tuple(f"Phường {n}, Quận Bình Thạnh" for n in (19, 22, 25))
+        )
         self.zone_files: dict[str, bytes] = {}
         self.asked: list[str] = []
         self.waiting: list[tuple[Question, Answer]] = []
@@ -126,6 +130,9 @@ class LocalQuestions(QObject):
     def suggest(self, text: str, near: tuple[float, float] | None = None) -> tuple[Suggestion, ...]:
         self.asked.append(text)
         return self.suggestions
+
+    def here(self, lat: float, lon: float) -> HereShown:
+        return self.ward
 
     def zones(self, service: str, version: str = "") -> tuple[bytes, str] | None:
         if service not in self.zone_files:

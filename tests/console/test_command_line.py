@@ -234,7 +234,7 @@ def test_words_of_the_caller_become_a_place_without_coordinates() -> None:
         ("x" * 5000, HERE, "too_long", "4200"),
         ("re #2 @nobody why", HERE, "role", "trưởng ca"),
         ("addpos B08", HERE, "role", "quản trị tổng đài"),
-        ("addpoz", HERE, "verb", "Thử: dd, pos, map. F1"),
+        ("addpoz", HERE, "verb", "Thử: toado, dd, pos. F1"),
         ("d A\u202e99", HERE, "unit", "“A99”"),
         ("\u200f\u202e", HERE, "empty", "F1"),
         ("z" * 4000, HERE, "verb", "z…”. Thử: a, h"),

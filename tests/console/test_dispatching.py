@@ -288,7 +288,7 @@ def test_keys_and_buttons_of_the_form(open_window: Any) -> None:
     assert window.bar.line.text() == "cap 2 "
     QTest.keyClick(window.bar.line, Qt.Key.Key_Return)
     assert local.night.state.incidents[incident].level == 2
-    assert form.priority.text() == "P1   BÁO ĐỘNG 2"
+    assert form.head.level.text() == "BÁO ĐỘNG 2"
     assert form.dispatching.buttons["explain"].isHidden()
 
 

@@ -48,7 +48,7 @@ def test_every_button_of_a_call_that_talks_is_inside_a_small_window(
     for button in shown:
         left, right = across(window, button)
         assert left >= 0 and right <= window.width(), (button.text(), right)
-    assert across(window, form.clock)[1] <= window.width()
+    assert across(window, form.head.clock)[1] <= window.width()
 
 
 def test_buttons_of_a_call_lie_over_one_another_nowhere(open_window: OpenWindow, qtbot: Any) -> None:
@@ -80,8 +80,8 @@ def test_a_greater_alarm_leaves_the_owner_on_one_line(open_window: OpenWindow, n
     local.desk.show(crash)
     settled(window, qtbot)
     form = window.panels.form
-    assert "BÁO ĐỘNG 2" in form.priority.text()
-    assert form.status.height() < 2 * form.status.fontMetrics().lineSpacing()
+    assert "BÁO ĐỘNG 2" in form.head.level.text()
+    assert form.head.status.height() < 2 * form.head.status.fontMetrics().lineSpacing()
 
 
 def test_a_hospital_has_its_name_in_a_narrow_panel(open_window: OpenWindow, look: Any, qtbot: Any) -> None:

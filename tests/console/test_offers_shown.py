@@ -36,7 +36,8 @@ def cell(table: Any, ident: str, column: int) -> Cell:
 
 def choose(window: Any, ident: str) -> None:
     view = legs(window)
-    view.setCurrentIndex(view.table.index(view.table.row_of(ident), 0))
+    view.choose(ident)
+    assert view.ident() == ident
 
 
 def last(local: Any) -> c.Command:
@@ -50,11 +51,13 @@ def test_a_station_and_a_crew_that_are_asked_count_down(open_window: Any) -> Non
     table = legs(window).legs
     (station,) = pending(local.night.state.incidents[CRASH].legs["police"])
     (crew,) = pending(local.night.state.incidents[CRASH].legs["fire"])
+    choose(window, f"police/@{station.station}")
     line = table.value(f"police/@{station.station}")
     assert line.part is Part.OFFER and cell(table, f"police/@{station.station}", 0).text == station.station
     assert f"đang hỏi, đề xuất {station.unit}" in cell(table, f"police/@{station.station}", 1).text
     clock = cell(table, f"police/@{station.station}", 2)
     assert clock.text == "0:33" and 0.7 < clock.bar < 0.75 and not clock.attention
+    choose(window, f"fire/{crew.unit}")
     assert "tự hỏi người kế tiếp" in cell(table, f"fire/{crew.unit}", 1).text
     clock = cell(table, f"fire/{crew.unit}", 2)
     assert clock.text == "0:18" and not clock.late
@@ -73,6 +76,7 @@ def test_keys_ask_and_take_answers_down(open_window: Any) -> None:
     view = legs(window)
     (station,) = pending(local.night.state.incidents[CRASH].legs["police"])
     (crew,) = pending(local.night.state.incidents[CRASH].legs["fire"])
+    choose(window, "ambulance")
     suggested = next(it for it in view.table.idents() if it in ("ambulance!", "ambulance?"))
     for ident, key, body in (
         ("ambulance", "+", c.OfferStation(incident=CRASH, service="ambulance")),

@@ -86,7 +86,7 @@ def test_what_may_be_the_same_is_folded_and_back_with_one_key_each(open_window: 
         assert local.link.orders[-1].body == c.FoldIncident(incident=second, into=first)
         assert local.desk.current == first and local.night.state.incidents[second].folded
         assert second.rpartition("-")[2].lstrip("0") in row.undo.text() and not row.what.isVisible()
-        assert "2" in window.panels.form.status.text()
+        assert "2" in window.panels.form.head.status.text()
         picture(window, f"folded-{language}")
         press(window, Qt.Key.Key_Z, Qt.KeyboardModifier.AltModifier)
         assert local.link.orders[-1].body == c.UnfoldIncident(incident=second) and local.desk.current == second
