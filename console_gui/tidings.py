@@ -94,6 +94,12 @@ def _reassignment(state: State, incident: Incident, line: Note, me: str) -> Iter
             key = "leg_to_me" if to == me else "leg_from_me" if was == me else ""
         elif me in _working_on(incident, line.about[0]):
             key = "leg_changed"
+    elif line.kind == "redirected":
+        _, was, to = (*line.about, "", "", "")[:3]
+        theirs = me in _everybody_on(incident)
+        key = "" if not theirs else "unit_from_me" if incident.id == was else "unit_to_me" if incident.id == to else ""
+    elif line.kind == "reassign_undone":
+        key = "undone" if me in {*line.about[2:4], *_everybody_on(incident)} else ""
     else:
         return
     if key and not by_me:
@@ -105,13 +111,21 @@ def _working_on(incident: Incident, service: str) -> set[str]:
     return {incident.owner, leg.dispatcher if leg is not None else ""}
 
 
+def _everybody_on(incident: Incident) -> set[str]:
+    return {incident.owner, *(leg.dispatcher for leg in incident.legs.values())}
+
+
 def _tell_reassignment(state: State, incident: Incident, line: Note, key: str, language: str) -> str:
     parts = {
         "who": sentences.who(state, line.by, language),
         "incident": short(incident.id),
         "reason": one_line(line.text),
     }
-    if line.kind == "reassigned":
+    if line.kind == "redirected":
+        parts |= sentences.redirected(state, line, language)
+    elif line.kind == "reassign_undone":
+        parts |= sentences.undone(state, line.about, language)
+    elif line.kind == "reassigned":
         parts["to"] = sentences.person(state, line.about[1], language)
     else:
         parts |= sentences.reassigned(state, line.about, language)

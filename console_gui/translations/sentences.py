@@ -132,6 +132,28 @@ def reassigned(state: State, about: tuple[str, ...], language: str) -> dict[str,
     }
 
 
+def redirected(state: State, line: Note, language: str) -> dict[str, str]:
+    """The parts of a note "redirected": (unit, from, to, service, how many the old leg lacks)."""
+    unit, was, to, code, missing = (*line.about, "", "", "", "", "")[:5]
+    lacks = missing not in ("", "0")
+    told = {"was": short(was), "count": missing, "service": service(state, code, language)}
+    return {
+        "unit": unit,
+        "was": short(was),
+        "to": short(to),
+        "reason": one_line(line.text) or "—",
+        "missing": say(language, "note.missing", **told) if lacks else "",
+    }
+
+
+def undone(state: State, about: tuple[str, ...], language: str) -> dict[str, str]:
+    """The parts of a note "reassign_undone": (what, service, was, to)."""
+    what, code, was, _ = (*about, "", "", "", "")[:4]
+    kind = "dispatcher" if what == "incident" else what
+    leg = say(language, "reassign.leg", service=service(state, code, language)) if code else ""
+    return {"what": leg or say(language, "what.incident"), "was": _named(state, kind, was, language)}
+
+
 def _status_name(value: str, language: str) -> str:
     return say(language, f"status.{value}") if value in list(UnitStatus) else value
 
@@ -195,6 +217,10 @@ def note(state: State, line: Note, language: str) -> str:
             return say(language, "note.reassigned", was=was, to=to, reason=reason)
         case "leg_reassigned":
             return say(language, "note.leg_reassigned", **reassigned(state, line.about, language), reason=reason)
+        case "redirected" | "redirect_undone":
+            return say(language, f"note.{line.kind}", **redirected(state, line, language))
+        case "reassign_undone":
+            return say(language, "note.reassign_undone", **undone(state, line.about, language))
         case "also_alerted":
             names = [_named(state, "station", it, language) for it in line.about[1:]]
             others = ", ".join(names[1:])

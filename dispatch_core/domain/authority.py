@@ -97,6 +97,8 @@ PEOPLE: dict[type[Body], frozenset[Role]] = {
     c.TakeShift: _DESK,
     c.DropShift: _DESK,
     c.TellSound: _ALL,
+    c.RedirectUnit: _LEAD,
+    c.UndoReassign: _LEAD,
 }
 
 SENDERS: dict[SenderKind, frozenset[type[Body]]] = {

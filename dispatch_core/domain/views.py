@@ -51,6 +51,7 @@ HIDDEN_FROM_TELEPHONY: frozenset[type[e.Happened]] = frozenset(
         e.PlaceRulesLoaded, e.HospitalsLoaded, e.BedsSet, e.DivertSet, e.HospitalChosen, e.PatientDelivered,
         e.PremiseWritten, e.PremiseRemoved, e.PremiseUndone, e.PremisesFound, e.UnitMovedUp, e.UnitSentHome,
         e.MemoSent, e.MemoRead, e.MemoFiled, e.ShiftHanded, e.DraftLeft, e.ShiftTaken, e.ShiftEnded, e.ShiftLate,
+        e.UnitRedirected, e.ReassignUndone,
         e.IncidentsDiffer, e.SurgeProposed, e.SurgePassed, e.SurgeHeard, e.CallerNoted,
     }
 )  # fmt: skip

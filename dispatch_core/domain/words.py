@@ -62,6 +62,8 @@ ACTS: Mapping[str, Word] = _words(
     ("CloseEmpty", "đóng vụ không nội dung", "close a no-content call"),
     ("ReassignIncident", "chuyển giao vụ việc", "reassign an incident"),
     ("ReassignLeg", "chuyển giao nhánh điều động", "reassign a leg"),
+    ("RedirectUnit", "chuyển đơn vị sang vụ khác", "move a unit to another incident"),
+    ("UndoReassign", "hoàn tác chuyển giao", "undo a reassignment"),
     ("HearRecording", "nghe lại ghi âm", "listen to a recording"),
     ("HoldRecording", "giữ ghi âm", "hold a recording"),
     ("ReleaseHold", "thôi giữ ghi âm", "release a hold"),

@@ -45,7 +45,9 @@ def site_command(site: SiteFile) -> ConfigureSite:
                 it.code: Service(code=it.code, vi=it.vi, en=it.en, glyph=it.glyph, hue=it.hue) for it in site.services
             },
             numbers={it.dial: it.services for it in site.numbers},
-            reasons={it.code: Reason(code=it.code, vi=it.vi, en=it.en) for it in site.duty.reasons},
+            reasons={
+                it.code: Reason(code=it.code, vi=it.vi, en=it.en, most_min=it.most) for it in site.duty.reasons
+            },
             wrap_up_ms=site.duty.wrap_up * 1000,
             unattended_ms=site.duty.missed_alarm_after * 60_000,
             again_ms=site.duty.rings_again_within * 60_000,

@@ -187,17 +187,19 @@ class Surge(Entry, frozen=True):
 
 
 class AwayReason(Entry, frozen=True):
-    """`[[duty.reasons]]`. Why a position may be not ready."""
+    """`[[duty.reasons]]`. Why a position may be not ready. `most`: minutes after which the supervisor's screen asks for
+    a look, 0 = never."""
 
     code: Name
     vi: Label
     en: Label
+    most: Annotated[int, msgspec.Meta(ge=0, le=480)] = 0
 
 
 REASONS = (
-    AwayReason(code="break", vi="giải lao", en="break"),
-    AwayReason(code="meal", vi="ăn cơm", en="meal"),
-    AwayReason(code="restroom", vi="vệ sinh", en="restroom"),
+    AwayReason(code="break", vi="giải lao", en="break", most=15),
+    AwayReason(code="meal", vi="ăn cơm", en="meal", most=45),
+    AwayReason(code="restroom", vi="vệ sinh", en="restroom", most=10),
     AwayReason(code="meeting", vi="họp", en="meeting"),
     AwayReason(code="fault", vi="sự cố máy", en="equipment fault"),
     AwayReason(code="other", vi="việc khác", en="other"),

@@ -320,6 +320,8 @@ BY_FIELD: dict[tuple[type[Body], str], SearchStrategy[Any]] = {
     (c.OfferStation, "station"): seldom("", "S-A", "S-P2", "S-9"),
     (c.AcceptOffer, "units"): seldom((), ("A1",), ("A3",), ("P1", "P2"), ("X9",)),
     (c.DeclineOffer, "why"): seldom("", "far", "dance"),
+    (c.UndoReassign, "incident"): st.just("") | few_incidents,
+    (c.UndoReassign, "unit"): st.sampled_from(["", "", "A1", "A2", "P1", "X9"]),
     (c.CallCame, "services"): st.sampled_from([("ambulance",), ("police", "fire"), ()]),
 }
 

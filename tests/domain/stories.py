@@ -47,10 +47,28 @@ def unanswered() -> list[Recorded]:
     return world.story
 
 
+def handed() -> list[Recorded]:
+    """Reassigned and taken back: an incident, a leg's dispatcher and its station, a unit."""
+    world = routed()
+    incident = it(world).id
+    other = world.talk("c2").id
+    world.person("hoa", c.ReassignIncident(incident=incident, to="minh", reason="x"))
+    world.later(5_000).person("hoa", c.UndoReassign(incident=incident))
+    for to in ({"dispatcher": "minh"}, {"station": "S-P2"}):
+        world.person("hoa", c.ReassignLeg(incident=incident, service="police", reason="x", **to))
+        world.later(5_000).person("hoa", c.UndoReassign(incident=incident))
+    world.person("lan", c.AssignUnits(incident=incident, units=("P1",)))
+    world.person("lan", c.ReportStatus(unit="P1", status=UnitStatus.EN_ROUTE))
+    world.person("hoa", c.RedirectUnit(unit="P1", incident=other, reason="x"))
+    world.later(5_000).person("hoa", c.UndoReassign(unit="P1"))
+    return world.story
+
+
 STORIES: dict[str, Callable[[], list[Recorded]]] = {
     "busy": lambda: busy().story,
     "handshake": handshake,
     "unanswered": unanswered,
+    "handed": handed,
 }
 
 LONE: dict[type[Happened], Event] = {kind: event for kind, event in RARE.items() if kind in get_args(Event)}

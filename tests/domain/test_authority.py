@@ -40,6 +40,8 @@ EXPECTED: dict[str, set[Role]] = {
     "StopWatching": {Role.SUPERVISOR},
     "SurgeOn": {Role.SUPERVISOR},
     "SurgeOff": {Role.SUPERVISOR},
+    "RedirectUnit": {Role.SUPERVISOR},
+    "UndoReassign": {Role.SUPERVISOR},
     **dict.fromkeys(
         (
             "TakePosition", "LeavePosition", "AnswerCall", "HangUp", "SetType", "SetPriority", "Locate", "AddNote",

@@ -171,6 +171,7 @@ RARE: dict[type[e.Happened], e.Event] = {
     e.PrioritySet: e.PrioritySet(incident="i", priority=1),
     e.LegClosed: e.LegClosed(incident="i", service="fire"),
     e.UnitReleased: e.UnitReleased(incident="i", service="fire", unit="F1"),
+    e.ReassignUndone: e.ReassignUndone(incident="i", what="incident", service="", was="a", to="b"),
     e.IncidentReassigned: e.IncidentReassigned(incident="i", was="a", to="b"),
     e.IncidentArchived: e.IncidentArchived(incident="i", calls=("c1",)),
     e.AlarmHandled: e.AlarmHandled(key="k"),

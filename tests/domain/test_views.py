@@ -42,7 +42,7 @@ FIELDS_OF_CALL_SHOWN = {
 }  # fmt: skip
 TABLES_SHOWN = {
     "seq", "site", "positions", "people", "nodes", "calls", "alarms", "missed", "missed_done", "missed_today",
-    "unready", "surge",
+    "unready", "surge", "answering", "late_calls",
 }  # fmt: skip
 
 

@@ -102,6 +102,7 @@ from dispatch_core.domain.commands.recordings import (
     RemoveRecording,
     SoundCounted,
 )
+from dispatch_core.domain.commands.redirecting import RedirectUnit, UndoReassign
 from dispatch_core.domain.commands.silence import (
     CallerFallsSilent,
     CallerPressed,
@@ -310,6 +311,7 @@ __all__ = [
     "Rating",
     "ReassignIncident",
     "ReassignLeg",
+    "RedirectUnit",
     "RecordingRuns",
     "RecordingSummed",
     "ReleaseHold",
@@ -354,6 +356,7 @@ __all__ = [
     "TextWaitsLong",
     "TransferCall",
     "UndoPremise",
+    "UndoReassign",
     "UnfoldIncident",
     "UnitOverdue",
     "VoiceKept",
@@ -406,6 +409,7 @@ Command = (
     | WritePremise | RemovePremise | UndoPremise | PremisesTold
     | MoveUp | SendHome
     | SendMemo | ReadMemo | FileMemo | HandShift | TakeShift | DropShift | ShiftWaits | TellSound
+    | RedirectUnit | UndoReassign
 )  # fmt: skip
 
 

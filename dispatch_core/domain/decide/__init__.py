@@ -34,6 +34,7 @@ from dispatch_core.domain.decide import (  # noqa: F401  (each registers its rul
     people,
     premises,
     recordings,
+    redirecting,
     routing,
     safety,
     silence,

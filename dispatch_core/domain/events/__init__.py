@@ -127,6 +127,7 @@ from dispatch_core.domain.events.recordings import (
     RecordingKept,
     RecordingRemoved,
 )
+from dispatch_core.domain.events.redirecting import ReassignUndone, UnitRedirected
 from dispatch_core.domain.events.silence import (
     CallerHeard,
     CallerQuiet,
@@ -284,6 +285,7 @@ __all__ = [
     "PromptDropped",
     "PromptPlayed",
     "RankingAsked",
+    "ReassignUndone",
     "RecommendationOverridden",
     "Recorded",
     "RecordingFaulty",
@@ -316,6 +318,7 @@ __all__ = [
     "UnitChecked",
     "UnitFoundOverdue",
     "UnitMovedUp",
+    "UnitRedirected",
     "UnitReleased",
     "UnitSentHome",
     "UnitStatusSet",
@@ -368,6 +371,7 @@ Event = (
     | PremiseWritten | PremiseRemoved | PremiseUndone | PremisesFound
     | UnitMovedUp | UnitSentHome
     | MemoSent | MemoRead | MemoFiled | ShiftHanded | DraftLeft | ShiftTaken | ShiftEnded | ShiftLate | SoundTold
+    | UnitRedirected | ReassignUndone
 )  # fmt: skip
 
 

@@ -27,6 +27,7 @@ from dispatch_core.domain.evolve import (  # noqa: F401  (each registers its rul
     offers,
     places,
     recordings,
+    redirecting,
     routes,
     silence,
     site,

@@ -29,6 +29,7 @@ from dispatch_core.domain.events import (
     Recorded,
     RecordingStarted,
 )
+from dispatch_core.domain.evolve.answering import recounted
 from dispatch_core.domain.evolve.outcomes import GONE, HELD, JOINED, MOVED, RESUMED, came_of, only_present
 from dispatch_core.domain.evolve.rules import change_call, rule, with_call
 from dispatch_core.domain.evolve.talks import earliest, settled, talked
@@ -37,7 +38,7 @@ from dispatch_core.domain.vocabulary import CallBackOutcome, SteerAct
 
 
 @rule(CallArrived)
-def call_arrived(state: State, event: CallArrived, _: Recorded) -> State:
+def call_arrived(state: State, event: CallArrived, recorded: Recorded) -> State:
     """A call that a look at the switch brought in first only gains what the look could not tell."""
     call = state.calls.get(event.call) or Call(id=event.call, node=event.node, direction=event.direction)
     if call.direction is not event.direction:
@@ -51,7 +52,8 @@ def call_arrived(state: State, event: CallArrived, _: Recorded) -> State:
         carrier=call.carrier or event.carrier,
         arrived_at=earliest(call.arrived_at, event.at),
     )
-    return replace(state, calls=put(state.calls, event.call, call))
+    after = replace(state, calls=put(state.calls, event.call, call))
+    return recounted(state, after, event.call, recorded.at)
 
 
 @rule(CallQueued)
@@ -107,8 +109,9 @@ def answer_dropped(state: State, event: AnswerDropped, _: Recorded) -> State:
 
 
 @rule(CallAnswered)
-def call_answered(state: State, event: CallAnswered, _: Recorded) -> State:
-    return change_call(state, event.call, lambda call: talked(call, event.position, event.at))
+def call_answered(state: State, event: CallAnswered, recorded: Recorded) -> State:
+    after = change_call(state, event.call, lambda call: talked(call, event.position, event.at))
+    return recounted(state, after, event.call, recorded.at)
 
 
 @rule(CallHeld)
@@ -169,7 +172,7 @@ def hang_up_dropped(state: State, event: HangUpDropped, _: Recorded) -> State:
 
 
 @rule(CallEnded)
-def call_ended(state: State, event: CallEnded, _: Recorded) -> State:
+def call_ended(state: State, event: CallEnded, recorded: Recorded) -> State:
     def end(call: Call) -> Call:
         over = replace(
             call,
@@ -187,11 +190,11 @@ def call_ended(state: State, event: CallEnded, _: Recorded) -> State:
         )
         return settled(over)
 
-    return change_call(state, event.call, end)
+    return recounted(state, change_call(state, event.call, end), event.call, recorded.at)
 
 
 @rule(CallFound)
-def call_found(state: State, event: CallFound, _: Recorded) -> State:
+def call_found(state: State, event: CallFound, recorded: Recorded) -> State:
     def find(call: Call) -> Call:
         back = call.back
         if back is not None and back.outcome is CallBackOutcome.UNKNOWN:
@@ -199,7 +202,7 @@ def call_found(state: State, event: CallFound, _: Recorded) -> State:
         alive = replace(call, ended_at=0, ended_by=None, cause=-1, hang_up_asked=False, hang_up_at=0, back=back)
         return settled(replace(alive, recording_state=""))
 
-    return change_call(state, event.call, find)
+    return recounted(state, change_call(state, event.call, find), event.call, recorded.at)
 
 
 @rule(RecordingStarted)

@@ -27,7 +27,7 @@ from dispatch_core.domain.evolve.desks import without_archived
 from dispatch_core.domain.evolve.offers import no_more_offers
 from dispatch_core.domain.evolve.routes import answered, awaits
 from dispatch_core.domain.evolve.rules import change_incident, change_leg, rule, tell, with_call
-from dispatch_core.domain.state import Incident, Leg, State, drop, put
+from dispatch_core.domain.state import Handed, Incident, Leg, State, drop, put
 from dispatch_core.domain.vocabulary import IncidentState, Instant, LegState
 
 
@@ -169,7 +169,8 @@ def leg_closed(state: State, event: LegClosed, recorded: Recorded) -> State:
 @rule(IncidentReassigned)
 def incident_reassigned(state: State, event: IncidentReassigned, recorded: Recorded) -> State:
     def reassign(incident: Incident) -> Incident:
-        changed = replace(incident, owner=event.to)
+        handed = Handed(what="incident", service="", was=event.was, to=event.to, at=recorded.at, by=recorded.by)
+        changed = replace(incident, owner=event.to, handed=handed)
         return tell(changed, recorded, "reassigned", event.was, event.to, text=event.reason)
 
     return change_incident(state, event.incident, reassign)
@@ -185,6 +186,14 @@ def leg_reassigned(state: State, event: LegReassigned, recorded: Recorded) -> St
         return leg  # a unit's change of leg is told by its own events
 
     def reassign(incident: Incident) -> Incident:
+        leg = incident.legs.get(event.service)
+        if leg is not None and event.what != "unit":
+            was = leg.dispatcher if event.what == "dispatcher" else leg.station
+            handed = Handed(
+                what=event.what, service=event.service, was=was, to=event.to, at=recorded.at, by=recorded.by,
+                fixed=leg.station_fixed, also=leg.also,
+            )  # fmt: skip
+            incident = replace(incident, handed=handed)
         about = (event.service, event.what, event.was, event.to)
         return tell(
             change_leg(incident, event.service, change), recorded, "leg_reassigned", *about, text=event.reason

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta, timezone
 from msgspec.structs import replace
 
 from dispatch_core.domain.events import CallMissed, MissedOverdue, MissedTaken, MissedWithdrawn, Recorded
+from dispatch_core.domain.evolve.answering import recounted_line
 from dispatch_core.domain.evolve.rules import rule
 from dispatch_core.domain.state import Missed, MissedDone, MissedTally, State, drop, put
 from dispatch_core.domain.vocabulary import Instant, MissedEnd
@@ -49,6 +50,7 @@ def call_missed(state: State, event: CallMissed, recorded: Recorded) -> State:
     )
     tally = _tally(state, recorded.at)
     tally = replace(tally, lines=tally.lines + (known is None), calls=tally.calls + 1)
+    state = recounted_line(state, known, line, recorded.at)
     return replace(state, missed=put(state.missed, line.id, line), missed_today=tally)
 
 
@@ -59,6 +61,7 @@ def missed_withdrawn(state: State, event: MissedWithdrawn, recorded: Recorded) -
         return state
     left = tuple(call for call in known.calls if call != event.call)
     if not left:
+        state = recounted_line(state, known, None, recorded.at)
         return _gone(state, event.line, MissedDone(id=event.line, end=MissedEnd.NOT_MISSED, user="", at=recorded.at))
     return replace(state, missed=put(state.missed, known.id, replace(known, calls=left, count=known.count - 1)))
 
@@ -81,6 +84,7 @@ def missed_taken(state: State, event: MissedTaken, recorded: Recorded) -> State:
             wait_ms=tally.wait_ms + wait,
             longest_ms=max(tally.longest_ms, wait),
         )
+        state = recounted_line(state, known, None, recorded.at, reached=True)
     done = MissedDone(id=event.line, end=event.end, user=event.user, at=recorded.at)
     return replace(_gone(state, event.line, done), missed_today=tally)
 

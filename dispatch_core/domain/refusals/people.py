@@ -51,6 +51,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Chọn đúng một: điều phối viên, trạm, hoặc đơn vị.",
         "Name exactly one: a dispatcher, a station, or a unit.",
     ),
+    "nothing_to_undo": (
+        "Không có gì để hoàn tác: chỉ hoàn tác được việc chuyển giao của chính mình, trong {seconds} giây.",
+        "There is nothing to undo: only a reassignment of your own, within {seconds} seconds.",
+    ),
+    "changed_since": (
+        "Sau đó đã có thay đổi khác; không hoàn tác được, hãy chuyển giao lại.",
+        "Something has changed since; it cannot be undone, reassign it anew.",
+    ),
     "already_so": ("Đã đúng như vậy rồi.", "It is so already."),
     "unknown_alarm": ("Cảnh báo này không còn.", "This alarm is gone."),
     "stale_answer": ("Kết quả cho dữ liệu cũ, bỏ qua.", "An answer for older data; ignored."),

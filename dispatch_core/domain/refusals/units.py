@@ -47,6 +47,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Không có lần điều {unit} khác đề xuất nào ở vụ việc {incident}.",
         "Incident {incident} has no override of {unit} to explain.",
     ),
+    "unit_carries": (
+        "Đơn vị {unit} đang chở bệnh nhân ({status}); không chuyển sang vụ khác được.",
+        "Unit {unit} carries a patient ({status}); it cannot go to another incident.",
+    ),
     "unit_free": ("Đơn vị {unit} không đi vụ việc nào.", "Unit {unit} is on no incident."),
     "unit_not_on_leg": (
         "Đơn vị {unit} không ở nhánh {service} của vụ việc này.",

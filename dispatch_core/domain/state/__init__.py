@@ -14,6 +14,7 @@ from msgspec import Struct
 from dispatch_core.domain.conversations import Conversation
 from dispatch_core.domain.nuisance import Nuisance
 from dispatch_core.domain.sameness import Sameness
+from dispatch_core.domain.state.answering import Answering, Handed, LateCall, Redirected
 from dispatch_core.domain.state.calls import AnswerIntent, Call, CallBackRun, Steering, Talk, Watch
 from dispatch_core.domain.state.desks import Memo, MemoReader, ShiftHandOver
 from dispatch_core.domain.state.incidents import Assignment, Folded, Incident, Leg, Note, Unit
@@ -39,6 +40,7 @@ from dispatch_core.domain.vocabulary import (
 __all__ = [
     "Alarm",
     "AnswerIntent",
+    "Answering",
     "Assignment",
     "Call",
     "CallBackRun",
@@ -48,8 +50,10 @@ __all__ = [
     "EVOLVE_VERSION",
     "EarlyLocation",
     "Folded",
+    "Handed",
     "Hold",
     "Incident",
+    "LateCall",
     "Leg",
     "Memo",
     "MemoReader",
@@ -61,6 +65,7 @@ __all__ = [
     "Offer",
     "Person",
     "Position",
+    "Redirected",
     "ShiftHandOver",
     "Site",
     "State",
@@ -103,6 +108,8 @@ class State(Struct, frozen=True, kw_only=True):
     missed: dict[str, Missed] = {}
     missed_done: dict[str, MissedDone] = {}
     missed_today: MissedTally = MissedTally()
+    answering: dict[str, Answering] = {}  # by slot and service, of a day and an hour
+    late_calls: dict[str, LateCall] = {}
     unready: dict[str, Instant] = {}  # services with a waiting caller and nobody ready
     conversations: dict[str, Conversation] = {}
     nuisance: dict[str, Nuisance] = {}  # by number, personal: hidden with it

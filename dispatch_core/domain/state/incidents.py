@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
+from dispatch_core.domain.state.answering import Handed, Redirected
 from dispatch_core.domain.state.offers import Offer
 from dispatch_core.domain.vocabulary import (
     Candidate,
@@ -94,6 +95,7 @@ class Incident(Struct, frozen=True, kw_only=True):
     folded: Folded | None = None
     premises: Premises | None = None  # personal
     unlike: tuple[str, ...] = ()  # incidents that somebody said are not the same
+    handed: Handed | None = None
 
 
 class Assignment(Struct, frozen=True, kw_only=True):
@@ -127,6 +129,7 @@ class Unit(Struct, frozen=True, kw_only=True):
     hospital: str = ""  # where it takes its patient
     cover: str = ""  # the station that it covers in place of its own, "" = none
     cover_at: Instant = 0
+    redirected: Redirected | None = None
     sample: bool = False
 
     def __post_init__(self) -> None:

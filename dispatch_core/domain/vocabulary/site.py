@@ -30,8 +30,9 @@ class Service(Struct, frozen=True, kw_only=True):
 
 
 class Reason(Struct, frozen=True, kw_only=True):
-    """Why a position may be not ready."""
+    """Why a position may be not ready, and how long; ``most_min`` 0 = as long as it takes."""
 
     code: str
     vi: str
     en: str
+    most_min: int = 0
