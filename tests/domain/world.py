@@ -432,7 +432,7 @@ def busy() -> World:
     _steered(world)
     _offered(world)
     _between_desks(world, first.id)
-    world.person("lan", c.AssignUnits(incident=fifth.id, units=("F1",)))
+    world.person("lan", c.AssignUnits(incident=first.id, units=("F1",)))
     world.person("hoa", c.RedirectUnit(unit="F1", incident=world.incident_of("c12").id, reason=f"gần {PLANT}"))
     world.person("lan", c.ReleaseUnit(unit="F1"))
     return world
