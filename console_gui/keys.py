@@ -88,6 +88,7 @@ KEYS: tuple[Key, ...] = (
     Key("Alt+N", "den nhanh", ("den",)),
     Key("Alt+B", "den canhbao", ("den",), ALL),
     Key("Alt+C", "chogui", roles=ALL),
+    Key("Ctrl+P", "in", roles=ALL),
     Key("Ctrl+B", "den bando", ("den",)),
     Key("Ctrl+T", "tn"),
     Key("Ctrl+5", "im"),

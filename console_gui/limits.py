@@ -73,3 +73,15 @@ DRAFT_SAVE_S = 0.3
 DRAFT_LENGTH = 4_000
 LINE_LENGTH = 4_200
 LAYOUT_SAVE_S = 0.4
+
+PAPER_MINUTES = 5
+PAPER_MINUTES_MOST = 60
+"""The board prints itself to a file every so many minutes; a person may choose another number."""
+
+PAPER_FIRST_S = 30.0
+PAPER_WITHIN_S = 120.0
+"""A sheet that takes longer has failed."""
+
+PAPER_KEPT = 24
+PAPER_BYTES = 200 * 1024 * 1024
+"""So many sheets stay on disk, and no more than this of them."""

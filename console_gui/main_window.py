@@ -30,6 +30,7 @@ from console_gui.listening.speaker import QtSpeaker, Speaker
 from console_gui.macro_run import MacroRun
 from console_gui.monitors import Monitors
 from console_gui.notice import Kind, Notice
+from console_gui.paper.printing import Printing
 from console_gui.preferences import Preferences
 from console_gui.presets import Panels, dispatcher, supervisor, telephony_admin
 from console_gui.status_band import Banner, StatusBand
@@ -61,6 +62,8 @@ class MainWindow(QMainWindow):
         self.panels: Panels = PRESETS[desk.role](desk, look, drafts, preferences)
         self.band, self.banner, self.surge = StatusBand(desk, look), Banner(desk), SurgeBar(desk)
         self.waiting = WaitingList(desk, look)
+        self.printing = Printing(desk, preferences, self)
+        self.printing.changed.connect(lambda: self.band.tell_paper(self.printing))
         self.bar = CommandBar(desk, look, drafts, history or LineHistory())
         desk.macros = decoded(preferences.own("macros"))
         self.macro_run = MacroRun(desk, self.bar.run, self)
@@ -211,6 +214,8 @@ class MainWindow(QMainWindow):
             Act.UNSAVED: lambda _: self._back_to_unsaved(),
             Act.COPY: self._copy,
             **(self.panels.map.acts if self.panels.map is not None else {}),
+            Act.PRINT: self.printing.print_now,
+            Act.PRINT_EVERY: lambda minutes: self.printing.every(int(minutes)),
             Act.WAITING: lambda _: self.waiting.take_keyboard(),
             Act.SEND_WAITING: self.waiting.send,
             Act.DROP_WAITING: self.waiting.drop,
@@ -364,6 +369,7 @@ class MainWindow(QMainWindow):
         self.deleteLater()
 
     def _end_parts(self) -> None:
+        self.printing.stop()
         self._save_drafts.stop()
         self._keep_drafts()
         self.booth.player.stop()

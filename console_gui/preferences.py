@@ -90,3 +90,8 @@ def waiting_file(user: str) -> Path:
 def history_file(user: str) -> Path:
     """Where the lines that a person entered are kept."""
     return drafts_file(user).with_name(f"history-{_safe(user)}.txt")
+
+
+def paper_folder(user: str) -> Path:
+    """Where the board prints itself to."""
+    return state_folder() / f"paper-{_safe(user)}"

@@ -117,6 +117,7 @@ class Session(QObject):
             window.setWindowState(before.windowState())
             window.show()
         self.dialog.hide()
+        window.printing.start()
         window.activateWindow()
         (self.opened if before is None else self.renewed).emit(window)
 

@@ -10,6 +10,7 @@ from console_gui.desk import Desk
 from console_gui.labels import elided_label, plain_label, repolish
 from console_gui.limits import STALE_S
 from console_gui.models.positions import duty_words
+from console_gui.paper.printing import Printing
 from console_gui.promises import ANSWER_MS, answered_in_time, waits, waits_too_long
 from console_gui.signs import WAITING
 from console_gui.sizes import px
@@ -74,6 +75,8 @@ class StatusBand(QWidget):
         self.seat_key = plain_label(self, ROW, "dim")
         self.waits = plain_label(self, FORM, "attention", strong=True)
         self.dropped = plain_label(self, ROW, "attention")
+        self.paper = plain_label(self, ROW, "dim")
+        self.paper.hide()
         self.age = plain_label(self, FORM)
         self.clock = plain_label(self, FORM, strong=True)
         self._row = QHBoxLayout(self)
@@ -84,7 +87,8 @@ class StatusBand(QWidget):
         self._row.addWidget(self.surge)
         self._row.addWidget(self.ear)
         self._row.addStretch(1)
-        for label in (self.waits, self.dropped, self.person, self.seat, self.seat_key, self.age, self.clock):
+        seat = (self.person, self.seat, self.seat_key)
+        for label in (self.waits, self.dropped, *seat, self.paper, self.age, self.clock):
             self._row.addWidget(label, 0, Qt.AlignmentFlag.AlignVCenter)
         desk.updated.connect(self.refresh)
         desk.ticked.connect(self.refresh)
@@ -131,6 +135,15 @@ class StatusBand(QWidget):
         self._tell_waiting()
         self._tell_age()
         self.clock.setText(wall_clock(desk.now(), state.site.utc_offset_min))
+
+    def tell_paper(self, printing: Printing) -> None:
+        """When the board was last on paper; that it could not be is said until it is again."""
+        words, failed = self._desk.words, bool(printing.last.problem)
+        at = wall_clock(printing.last_at, self._desk.state.site.utc_offset_min, "%H:%M")
+        self.paper.setText(words("band.paper_failed") if failed else words("band.paper", at=at))
+        self.paper.setToolTip(printing.last.problem or words("band.paper_tip", file=printing.last.file))
+        self.paper.setVisible(failed or printing.last_at > 0)
+        repolish(self.paper, "late" if failed else "dim")
 
     def _tell_waiting(self) -> None:
         count = len(self._desk.outbox.waiting)

@@ -68,6 +68,7 @@ class Act(StrEnum):
     SEND_WAITING = "send_waiting"
     DROP_WAITING = "drop_waiting"
     PRINT = "print"
+    PRINT_EVERY = "print_every"
     GO = "go"
     FULL_SCREEN = "full_screen"
     MACRO = "macro"

@@ -25,7 +25,7 @@ SUBJECTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("help.handshake", ("dn", "nhan", "tc", "kt", "dn-", "at")),
     ("help.places", ("dd", "dd-", "dd=", "bv", "giuong", "nn", "nn-")),
     ("help.recordings", ("nghe", "ngung", "nghe-", "lui")),
-    ("help.cut_off", ("chogui", "gui", "bo")),
+    ("help.cut_off", ("chogui", "gui", "bo", "in")),
     ("help.layout", ("co", "ra", "bocuc", "man", "theme", "lang")),
     ("help.system", ("alarm", "addpos", "den", "mc", "mc-", "?", "quit")),
 )

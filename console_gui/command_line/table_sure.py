@@ -16,4 +16,8 @@ VERBS: tuple[Verb, ...] = (
     Verb(("bo", "drop"), ("bo [SỐ]", "drop [NUMBER]"),
          ("Bỏ lệnh đang chờ, không gửi", "Drop the oldest command that waits, or that one"),
          verbs_sure.drop, roles=ALL),
+    Verb(("in", "print"), ("in [#42 | PHÚT]", "print [#42 | MINUTES]"),
+         ("In bảng ra tệp và máy in; in #42: phiếu của vụ; in 10: tự in mỗi 10 phút",
+          "Print the board to a file and the printer; print #42: its card; print 10: by itself every 10 minutes"),
+         verbs_sure.print_board, roles=ALL, arguments=("incident",)),
 )  # fmt: skip
