@@ -10,10 +10,12 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from console_gui.changes import Changes
 from console_gui.command_line.outcomes import Act
+from console_gui.core_client import CoreClient
 from console_gui.desk import Desk
 from console_gui.limits import MAP_REFRESH_S
 from console_gui.map.city_map import CityMap
 from console_gui.map.unit_places import UnitPlaces
+from console_gui.map.zone_outlines import Outlines, ZonesUnreadable, outlines_or_why
 from console_gui.mapping.closures import Closures
 from console_gui.mapping.coverage import CoverageLayer
 from console_gui.mapping.layers import Layers
@@ -160,15 +162,15 @@ class MapPanel(QWidget):
         if ref is None or self._versions.get(service) == ref or service in self._asked:
             return
         self._asked.add(service)
-        self._desk.questions.ask(lambda client: client.zones(service), partial(self._loaded, service, ref))
+        self._desk.questions.ask(partial(_zones, service), partial(self._loaded, service, ref))
 
     def _loaded(
-        self, service: str, ref: object, answer: tuple[bytes, str] | None, problem: DispatchError | None
+        self, service: str, ref: object, answer: Outlines | ZonesUnreadable | None, problem: DispatchError | None
     ) -> None:
         if problem is None:
             self._versions[service] = ref
         if answer is not None:
-            self.map.show_zones(service, answer[0])
+            self.map.put_zones(service, answer)
         QTimer.singleShot(0 if problem is None else ZONES_AGAIN_MS, self, partial(self._asked.discard, service))
 
     # --- services -----------------------------------------------------------------------------------------------------
@@ -196,3 +198,9 @@ class MapPanel(QWidget):
 
     def _unit_picked(self, unit: str) -> None:
         self.line_wanted.emit(f"/st {unit} ")
+
+
+def _zones(service: str, client: CoreClient) -> Outlines | ZonesUnreadable | None:
+    """In the thread of questions: fetched and read."""
+    answer = client.zones(service)
+    return None if answer is None else outlines_or_why(service, answer[0])

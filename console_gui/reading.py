@@ -14,6 +14,7 @@ from typing import Any, Protocol
 
 import redis
 
+from console_gui import tempo
 from console_gui.changes import Changes, difference
 from console_gui.door import Door
 from console_gui.limits import (
@@ -198,6 +199,7 @@ class Reading:
             self._start_over()
         self._cursors[self._events] = names.entry_id(self.replica.epoch, self.replica.seq)
         self._urgent = True
+        tempo.settle()
         self._tell_health()
 
     def _start_over(self) -> None:

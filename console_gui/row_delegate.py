@@ -14,6 +14,13 @@ from console_gui.typefaces import ROW, font
 PAD = 6
 ROW_HEIGHT = 26
 GLYPH_GAP = 5
+SHORTENED_KEPT = 2_000
+"""Texts of which is kept how they are cut: the same rows are painted again and again."""
+
+# put together once: joining Qt's flags costs more than drawing a word
+LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
+RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
+SELECTED = QStyle.StateFlag.State_Selected
 
 
 class RowDelegate(QStyledItemDelegate):
@@ -22,6 +29,7 @@ class RowDelegate(QStyledItemDelegate):
         self._look = look
         self._plain, self._strong = font(pixels), font(pixels, strong=True)
         self._metrics = {False: QFontMetrics(self._plain), True: QFontMetrics(self._strong)}
+        self._shortened: dict[tuple[str, int, bool, bool], str] = {}
 
     def face(self, cell: Cell) -> tuple[QFont, QFontMetrics]:
         return (self._strong if cell.strong else self._plain), self._metrics[cell.strong]
@@ -34,7 +42,7 @@ class RowDelegate(QStyledItemDelegate):
             return
         theme = self._look.now
         rect: QRect = option.rect
-        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
+        chosen = bool(option.state & SELECTED)
         ground = theme.chosen if chosen else theme.surface
         if chosen:
             painter.fillRect(rect, QColor(ground))
@@ -47,10 +55,19 @@ class RowDelegate(QStyledItemDelegate):
             self._bar(painter, area, cell)
         area = self._glyphs(painter, area, cell, metrics, ground)
         painter.setPen(self._pen(cell, ground))
-        side = Qt.AlignmentFlag.AlignRight if cell.right else Qt.AlignmentFlag.AlignLeft
-        how = Qt.TextElideMode.ElideMiddle if cell.middle else Qt.TextElideMode.ElideRight
-        text = metrics.elidedText(cell.text, how, area.width())
-        painter.drawText(area, side | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, text)
+        if cell.text:
+            painter.drawText(area, RIGHT if cell.right else LEFT, self._short(cell, metrics, area.width()))
+
+    def _short(self, cell: Cell, metrics: QFontMetrics, width: int) -> str:
+        """The text as far as there is room."""
+        key = (cell.text, width, cell.strong, cell.middle)
+        text = self._shortened.get(key)
+        if text is None:
+            if len(self._shortened) >= SHORTENED_KEPT:
+                self._shortened.clear()
+            how = Qt.TextElideMode.ElideMiddle if cell.middle else Qt.TextElideMode.ElideRight
+            text = self._shortened[key] = metrics.elidedText(cell.text, how, width)
+        return text
 
     def _late(self, painter: QPainter, area: QRect, width: int, right: bool) -> str:
         late = self._look.now.late
@@ -71,7 +88,7 @@ class RowDelegate(QStyledItemDelegate):
     def _glyphs(self, painter: QPainter, area: QRect, cell: Cell, metrics: QFontMetrics, ground: str) -> QRect:
         for glyph, hue in cell.glyphs:
             painter.setPen(readable(hue, ground) if hue else QColor(self._look.now.dim))
-            painter.drawText(area, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, glyph)
+            painter.drawText(area, LEFT, glyph)
             area = area.adjusted(metrics.horizontalAdvance(glyph) + GLYPH_GAP, 0, 0, 0)
         return area
 

@@ -10,6 +10,7 @@ from console_gui.desk import Desk
 from console_gui.labels import elided_label, plain_label, repolish
 from console_gui.limits import STALE_S
 from console_gui.models.positions import duty_words
+from console_gui.paced import Paced
 from console_gui.paper.printing import Printing
 from console_gui.promises import ANSWER_MS, answered_in_time, waits, waits_too_long
 from console_gui.signs import WAITING
@@ -90,7 +91,7 @@ class StatusBand(QWidget):
         seat = (self.person, self.seat, self.seat_key)
         for label in (self.waits, self.dropped, *seat, self.paper, self.age, self.clock):
             self._row.addWidget(label, 0, Qt.AlignmentFlag.AlignVCenter)
-        desk.updated.connect(self.refresh)
+        desk.updated.connect(Paced(self.refresh, self).call)
         desk.ticked.connect(self.refresh)
         desk.words.changed.connect(self.refresh)
         desk.health_changed.connect(self._back)

@@ -9,6 +9,7 @@ from console_gui.changes import Changes
 from console_gui.desk import Desk
 from console_gui.labels import plain_label, wrapped_label
 from console_gui.outbox import Pending
+from console_gui.paced import Paced
 from console_gui.translations import sentences
 from console_gui.translations.formats import metres, one_line
 from console_gui.translations.language import Words
@@ -42,6 +43,7 @@ class SameRow(QFrame):
         column.setSpacing(2)
         for label in (self.what, self.why, self.keys, self.undo):
             column.addWidget(label)
+        self._paced = Paced(self.refresh, self)
         desk.current_changed.connect(self.refresh)
         desk.words.changed.connect(self.refresh)
         desk.updated.connect(self._update)
@@ -50,7 +52,7 @@ class SameRow(QFrame):
 
     def _update(self, changes: Changes) -> None:
         if any(changes.of(table) for table in MOVES_IT):
-            self.refresh()
+            self._paced.call()
 
     def refresh(self) -> None:
         desk, words = self._desk, self._desk.words

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QFrame,
@@ -29,6 +31,7 @@ from console_gui.dispatching.unsaved_rows import UnsavedRows
 from console_gui.drafts import NOTE, Drafts
 from console_gui.flow_row import FlowRow
 from console_gui.labels import plain_label
+from console_gui.paced import Paced
 from console_gui.theme import Look
 from console_gui.typefaces import FORM, ROW, font
 from dispatch_core.domain.state import Incident
@@ -51,6 +54,8 @@ class IncidentForm(QWidget):
         self._make_parts(look)
         self._lay_out()
         desk.current_changed.connect(self.refresh)
+        self._mine = ""
+        self._paced = Paced(self.refresh, self)
         desk.updated.connect(self._update)
         desk.ticked.connect(self._tick)
         desk.words.changed.connect(self._retell)
@@ -243,15 +248,22 @@ class IncidentForm(QWidget):
             return
         legs = incident.legs.values()
         units = {unit for leg in legs for unit in (*leg.units, *(it.unit for it in (*leg.candidates, *leg.passed)))}
-        touched = (
+        own = (
             incident.id in changes.of("incidents").changed
-            or not set(incident.calls).isdisjoint(changes.of("calls").changed)
-            or not units.isdisjoint(changes.of("units").changed)
-            or bool(changes.of("calls") or changes.of("people"))
+            or not {*incident.calls, *self._at_my_seat()}.isdisjoint(changes.of("calls").changed)
+            or changes.of("calls").removed
             or changes.site
         )
-        if touched:
+        if own or incident.id != self._shown:
             self.refresh()
+        elif changes.of("calls") or changes.of("people") or not units.isdisjoint(changes.of("units").changed):
+            self._paced.call()  # of a busy city some call or crew that matters here changes at every moment
+
+    def _at_my_seat(self) -> Iterator[str]:
+        """What I talk in, and what I talked in a moment ago."""
+        call = self._desk.own_call()
+        ident, self._mine = self._mine, call.id if call is not None else ""
+        yield from (ident, self._mine)
 
     def _tick(self) -> None:
         if self.incident is not None:

@@ -12,6 +12,7 @@ from console_gui.board_view import STRETCH, BoardView
 from console_gui.desk import Desk
 from console_gui.drafts import Drafts
 from console_gui.models.incidents import OWNER, IncidentsTable
+from console_gui.paced import Paced
 from console_gui.theme import Look
 from dispatch_core.domain.state import Incident
 from dispatch_core.domain.vocabulary import IncidentState
@@ -32,7 +33,7 @@ class IncidentsPanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.view)
-        Follower(desk, self.table, "incidents", ("people", "types"), after=self._tell_summary)
+        Follower(desk, self.table, "incidents", ("people", "types"), after=Paced(self._tell_summary, self).call)
         self.view.entered_row.connect(desk.show)
         self.view.clicked.connect(lambda index: desk.show(self.table.ident(index.row())))
         desk.current_changed.connect(self.view.choose)

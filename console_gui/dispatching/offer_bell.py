@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import partial
 
 from PySide6.QtCore import QObject
 
-from console_gui.command_line.verbs_offers import standing
 from console_gui.desk import Desk
 from console_gui.notice import Kind, Notice
 from console_gui.translations import offer_sentences
 from console_gui.translations.tables import say
-from dispatch_core.domain.state import Incident, Offer
+from dispatch_core.domain.offering import pending
+from dispatch_core.domain.state import Leg, Offer
+from dispatch_core.domain.vocabulary import IncidentState
 
 
 class OfferBell(QObject):
@@ -26,16 +28,21 @@ class OfferBell(QObject):
     def _tick(self) -> None:
         state, now = self._desk.state, self._desk.now()
         late = state.site.offers.late_s * 1000
-        asked = [(incident, it) for incident, it in standing(state) if it.until and self._mine(incident, it)]
-        self._rung &= {it.id for _, it in asked}
-        for _, offer in asked:
+        asked = [it for leg in self._my_legs() for it in pending(leg) if it.until]
+        self._rung &= {it.id for it in asked}
+        for offer in asked:
             if offer.id not in self._rung and late and offer.until - now <= late:
                 self._rung.add(offer.id)
                 self._desk.noticed.emit(Notice(Kind.TOLD, "offer_late", partial(self._sentence, offer), at=now))
 
-    def _mine(self, incident: Incident, offer: Offer) -> bool:
-        leg = incident.legs[offer.id.split(".")[1]]
-        return self._desk.user == (leg.dispatcher or incident.owner)
+    def _my_legs(self) -> Iterator[Leg]:
+        """Those few first: this looks through a whole city's incidents every second."""
+        me, closed = self._desk.user, IncidentState.CLOSED
+        for incident in self._desk.state.incidents.values():
+            if incident.state is not closed:
+                for leg in incident.legs.values():
+                    if leg.offers and me == (leg.dispatcher or incident.owner):
+                        yield leg
 
     def _sentence(self, offer: Offer, language: str) -> str:
         who = offer_sentences.asked(self._desk.state, offer, language)

@@ -12,6 +12,7 @@ from console_gui.desk import Desk
 from console_gui.dispatching.unit_keys import STATUS_KEYS
 from console_gui.labels import plain_label
 from console_gui.models.units import STATION, UnitsTable
+from console_gui.paced import Paced
 from console_gui.theme import Look
 from console_gui.tidings import short
 from console_gui.translations import sentences
@@ -74,6 +75,7 @@ class UnitsPanel(QWidget):
         self.filter_field.textChanged.connect(self.table.filter)
         self.view.entered_row.connect(self._entered)
         self.view.current_row.connect(self.unit_chosen)
+        self._summary = Paced(self._tell_summary, self)
         desk.updated.connect(self._update)
         desk.ticked.connect(self.table.tick)
         desk.words.changed.connect(self._tell_summary)
@@ -93,7 +95,7 @@ class UnitsPanel(QWidget):
         if step:
             self.table.apply(self._desk.state.units, step.changed, step.removed)
         if step or changes.site:
-            self._tell_summary()
+            self._summary.call()
 
     def _tell_summary(self) -> None:
         """Free units of each service, and of how many: ``sẵn sàng  113 11/12  114 10/12``."""

@@ -26,7 +26,7 @@ from console_gui.map.picture import Picture, compose
 from console_gui.map.sprites import Sprites
 from console_gui.map.telling import describe, tell
 from console_gui.map.words import said
-from console_gui.map.zone_outlines import ZonesUnreadable, read_outlines
+from console_gui.map.zone_outlines import Outlines, ZonesUnreadable, outlines_or_why
 from dispatch_core.domain.state import State
 from dispatch_core.domain.vocabulary import Instant
 
@@ -73,11 +73,14 @@ class MapView(Canvas):
     def show_zones(self, service: str, geojson: bytes | str | dict[str, Any]) -> bool:
         """The zones of a service as the core gives them. False where they cannot be read: the note in the corner says
         why, and the zones shown before stay."""
-        try:
-            self._ground.put(service, read_outlines(service, geojson))
-        except ZonesUnreadable as problem:
-            self._wrong[service] = problem
+        return self.put_zones(service, outlines_or_why(service, geojson))
+
+    def put_zones(self, service: str, read: Outlines | ZonesUnreadable) -> bool:
+        """The same, read already: in another thread, because a city's zones take a second."""
+        if isinstance(read, ZonesUnreadable):
+            self._wrong[service] = read
         else:
+            self._ground.put(service, read)
             self._wrong.pop(service, None)
             self._settle()
         self._renew()

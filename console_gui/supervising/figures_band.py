@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from console_gui.desk import Desk
 from console_gui.labels import plain_label, repolish
+from console_gui.paced import Paced
 from console_gui.supervising.figures import Figure, figures
 from console_gui.typefaces import CLOCK, ROW
 
@@ -55,7 +56,7 @@ class FiguresBand(QWidget):
         self._row.setContentsMargins(0, 0, 0, 4)
         self._row.setSpacing(4)
         self.cards: dict[str, FigureCard] = {}
-        desk.updated.connect(self.refresh)
+        desk.updated.connect(Paced(self.refresh, self).call)
         desk.ticked.connect(self.refresh)
         desk.words.changed.connect(self.refresh)
         self.refresh()

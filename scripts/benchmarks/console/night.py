@@ -252,7 +252,7 @@ class _City:
     # --- and then -----------------------------------------------------------------------------------------------------
 
     def _goes_on(self) -> None:
-        """Until there are enough events: calls at their rate, each answered two seconds later, and crews between."""
+        """Until there are enough events: calls at their rate, each soon answered, and crews between."""
         ringing: list[tuple[int, str]] = []
         talking: list[tuple[int, str]] = []
         next_call = 0.0
@@ -262,7 +262,7 @@ class _City:
             self.now = BEGAN + OPEN_INCIDENTS * 1_200 + round(done / RATE * 1000)
             if done >= next_call * RATE:
                 next_call += 1 / CALLS_A_SECOND
-                ringing.append((done + round(2 * RATE), self._rings(self.chance.choice(SERVICES))))
+                ringing.append((done + round(0.8 * RATE), self._rings(self.chance.choice(SERVICES))))
             if ringing and ringing[0][0] <= done:
                 _, call = ringing.pop(0)
                 seat = f"B{self.chance.randint(2, POSITIONS):02d}"

@@ -1,0 +1,45 @@
+"""Work that looks at the whole state: at once while it is cheap, and less often the more it costs.
+
+Guards: it never takes more than a share of the screen's thread, however much is open; what it shows is never older
+than ``MOST_S``; while it takes less than ``FREE_S`` nothing is put off.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, QTimer
+
+FREE_S = 0.001
+SHARE = 0.02
+"""Of the screen's thread that one such work may take."""
+
+MOST_S = 1.0
+
+
+class Paced(QObject):
+    """``call`` does ``act``, now or soon; several calls until then are one."""
+
+    def __init__(self, act: Callable[[], object], parent: QObject) -> None:
+        super().__init__(parent)
+        self._act = act
+        self._not_before = 0.0
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.timeout.connect(self._do)
+
+    def call(self) -> None:
+        if self._soon.isActive():
+            return
+        wait = self._not_before - time.monotonic()
+        if wait <= 0:
+            self._do()
+        else:
+            self._soon.start(max(1, int(wait * 1000)))
+
+    def _do(self) -> None:
+        began = time.thread_time()  # its own cost, whatever else this machine does
+        self._act()
+        cost = time.thread_time() - began
+        self._not_before = time.monotonic() + (min(MOST_S, cost / SHARE) if cost > FREE_S else 0.0)
