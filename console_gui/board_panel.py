@@ -17,8 +17,8 @@ Touched = Callable[[Changes], Iterable[str]]
 class Follower(QObject):
     """Keeps ``table`` equal to ``state.<name>``.
 
-    ``also`` are tables of the state whose change shows in every row; ``touched`` names the rows that other changes
-    show in; ``after`` is called when anything was taken over.
+    ``also`` are tables of the state whose change shows in every row that is there; ``touched`` names the rows that
+    other changes show in; ``after`` is called when anything was taken over.
     """
 
     def __init__(
@@ -34,10 +34,12 @@ class Follower(QObject):
     def _update(self, changes: Changes) -> None:
         things = getattr(self._desk.state, self._name)
         step = changes.of(self._name)
-        if changes.site or any(changes.of(other) for other in self._also):
+        if changes.site:
             changed: Iterable[str] = list(things)
         else:
-            changed = {*step.changed, *(ident for ident in self._touched(changes) if ident in things)}
+            shown = self._table.idents() if any(changes.of(other) for other in self._also) else ()
+            touched = (ident for ident in (*shown, *self._touched(changes)) if ident in things)
+            changed = {*step.changed, *touched}
         if changed or step.removed:
             self._table.apply(things, changed, step.removed)
             if self._after is not None:

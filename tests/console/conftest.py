@@ -15,7 +15,7 @@ from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from console_gui import typefaces
+from console_gui import paced, typefaces
 from console_gui.drafts import Drafts
 from console_gui.main_window import MainWindow
 from console_gui.preferences import Preferences
@@ -49,6 +49,12 @@ def own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+
+
+@pytest.fixture(autouse=True)
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is put off because this machine is busy; how work is paced has a test of its own."""
+    monkeypatch.setattr(paced, "FREE_S", 60.0)
 
 
 @pytest.fixture

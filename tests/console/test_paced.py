@@ -1,0 +1,76 @@
+"""Work that looks at the whole state: at once while it is cheap, and less often the more it costs."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from console_gui import paced
+from console_gui.paced import Paced
+
+
+class Work:
+    """Takes ``cost`` seconds of this thread."""
+
+    def __init__(self, cost: float) -> None:
+        self.cost, self.done, self.wanted, self.shown = cost, 0, 0, 0
+
+    def __call__(self) -> None:
+        end = time.thread_time() + self.cost
+        while time.thread_time() < end:
+            pass
+        self.done += 1
+        self.shown = self.wanted
+
+
+@pytest.fixture
+def parent(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> QObject:
+    monkeypatch.setattr(paced, "FREE_S", 0.001)
+    return QObject()
+
+
+def test_what_costs_nothing_is_done_every_time(parent: QObject) -> None:
+    work = Work(0.0)
+    it = Paced(work, parent)
+    for _ in range(20):
+        it.call()
+    assert work.done == 20
+
+
+def test_what_costs_much_takes_its_share_and_no_more(parent: QObject, qtbot: QtBot) -> None:
+    work = Work(0.004)
+    it = Paced(work, parent)
+    began = time.monotonic()
+    while time.monotonic() - began < 0.7:
+        it.call()
+        qtbot.wait(5)
+    most = 1 + (time.monotonic() - began) / (work.cost / paced.SHARE)
+    assert 2 <= work.done <= most + 1
+
+
+def test_the_last_change_is_always_shown(parent: QObject, qtbot: QtBot) -> None:
+    work = Work(0.004)
+    it = Paced(work, parent)
+    for number in range(1, 6):
+        work.wanted = number
+        it.call()
+    assert work.done == 1 and work.shown == 1
+    qtbot.waitUntil(lambda: work.shown == 5)
+    assert work.done == 2
+
+
+def test_it_is_never_put_off_for_longer_than_a_second(
+    parent: QObject, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(paced, "MOST_S", 0.05)
+    work = Work(0.01)  # its share would be every half a second
+    it = Paced(work, parent)
+    it.call()
+    began = time.monotonic()
+    it.call()
+    qtbot.waitUntil(lambda: work.done == 2)
+    assert time.monotonic() - began < 0.4
