@@ -12,7 +12,7 @@ from dispatch_core.domain.state import State
 TABLES = (
     "types", "stations", "zone_sets", "positions", "people", "nodes", "calls", "incidents", "units", "alarms",
     "conversations", "nuisance", "missed", "watches", "holds", "closures",
-    "declines",
+    "declines", "memos", "hand_overs",
 )  # fmt: skip
 
 

@@ -168,6 +168,17 @@ def _people(context: Context, language: str, last: str, done: list[str]) -> Iter
             yield f"@{user}", f"@{user} {it.name}"
 
 
+def _whom(context: Context, language: str, last: str, done: list[str]) -> Iterable[tuple[str, str]]:
+    """Seats with somebody at them, people, and the supervisors: those whom a note reaches."""
+    state = context.state
+    for ident in resolve.natural(state.positions):
+        user = state.positions[ident].user
+        if not done and user and user != context.user and fold(ident).startswith(fold(last)):
+            yield ident, f"{ident} {state.people[user].name if user in state.people else user}"
+    if not done and last and "tc".startswith(fold(last)):
+        yield "tc", "tc " + ("trưởng ca" if language == "vi" else "supervisors")
+
+
 def _positions(context: Context, language: str, last: str, done: list[str]) -> Iterable[tuple[str, str]]:
     for ident in resolve.natural(context.state.positions):
         if not context.state.positions[ident].user and fold(ident).startswith(fold(last)):
@@ -240,6 +251,7 @@ SOURCES: dict[str, Source] = {
     "service": _services, "call": _calls, "user": _people, "position": _positions, "disposition": _dispositions,
     "closure": _closures, "missed": _missed, "reason": _reasons,
     "asked": _asked, "no": _declines,
+    "whom": _whom,
     "hospital": _hospitals, "premise_kind": _premise_kinds,
     "alarm": _alarms, "priority": _choice("1", "2", "3", "4", "5"), "level": _choice("2", "3", "4", "5"),
     "crew": _choice("co", "khong", "nghi", "on", "off", "rest"), "language": _choice("vi", "en"),

@@ -79,6 +79,11 @@ class Act(StrEnum):
     LAYOUT_RESET = "layout_reset"
     KEEP_MACRO = "keep_macro"
     DROP_MACRO = "drop_macro"
+    MEMOS = "memos"
+    SHIFT = "shift"
+    HAND = "hand"
+    SILENCE = "silence"
+    VOLUME = "volume"
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +124,18 @@ def _shown(name: str, text: str) -> str:
 
 
 SENTENCES: dict[str, tuple[str, str]] = {
+    "memo_whom": (
+        "Không rõ “{text}” là bàn, người hay lực lượng nào. Nhắn được: {near}.",
+        "“{text}” is no position, person or service. You can write to: {near}.",
+    ),
+    "memo_words": ("Chưa có lời nhắn: gõ thêm lời.", "There are no words yet: type them."),
+    "no_memo": ("Không có lời nhắn nào như vậy.", "There is no such note."),
+    "no_shift": ("Không có bàn giao ca nào chờ bạn.", "No hand-over waits for you."),
+    "still_in_hand": (
+        "Bạn còn giữ {near}: bàn giao bằng Ctrl+G, hoặc gõ {verb} chac để rời luôn.",
+        "You still have {near}: hand over with Ctrl+G, or type {verb} sure to leave all the same.",
+    ),
+    "volume": ("Âm lượng “{text}”: một số từ 10 đến 100.", "Volume “{text}”: a number from 10 to 100."),
     "macro_name": (
         "“{text}” không dùng làm tên lệnh gộp được: chữ và số, tới {most} chữ, không trùng lệnh có sẵn.",
         "“{text}” cannot name a macro: letters and digits, at most {most}, and no command's name.",

@@ -11,7 +11,8 @@ SUBJECTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("help.calls", ("a", "h", "giu", "tiep", "mic", "ch", "hoi", "noi", "ba", "ve", "moi", "roi", "im")),
     ("help.missed", ("gl", "xn")),
     ("help.texts", ("tn", "tn+", "tn=", "tn!", "tn-")),
-    ("help.seat", ("pos", "pos-", "ready", "nghi")),
+    ("help.seat", ("pos", "pos-", "ready", "nghi", "tat", "al")),
+    ("help.desks", ("nb", "doc", "dap", "bg", "bg+", "bg-")),
     ("help.leading", (
         "gs", "nhac", "chen", "thoi", "re", "dct", "dct-", "caodiem", "caodiem-", "qr", "qr-", "luu", "luu-", "chungcu",
     )),

@@ -6,6 +6,7 @@ The parser, the completion and the help sheet all read this table and nothing el
 from __future__ import annotations
 
 from console_gui.command_line import (
+    table_desks,
     table_screen,
     table_sure,
     verbs_calls,
@@ -274,6 +275,7 @@ VERBS: tuple[Verb, ...] = (
     Verb(("qr-", "behind-"), ("qr- [#42] LÝ DO", "behind- [#42] REASON"),
          ("Không xếp sau nữa", "It waits like everybody again"),
          verbs_texts.lift, roles=LEAD, arguments=("incident", "text")),
+    *table_desks.VERBS,
     *table_screen.VERBS,
     *table_sure.VERBS,
 )  # fmt: skip

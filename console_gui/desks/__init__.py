@@ -1,0 +1,1 @@
+"""Between desks: notes, and shifts that are handed over."""
