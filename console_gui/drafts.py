@@ -58,6 +58,10 @@ class Drafts:
         """What an earlier run of the program left there and nobody has touched since."""
         return self.draft(incident, field) if (incident, field) in self._restored else None
 
+    def unsent(self, incident: str) -> str:
+        """Everything that was typed about an incident and not sent, the newest first."""
+        return " · ".join(it.text.strip() for it in self.fields(incident).values() if it.text.strip())
+
     def put(self, incident: str, field: str, text: str, *, seen: str = "", at: Instant = 0) -> None:
         """Keep a text; an empty one is forgotten."""
         self._restored.discard((incident, field))

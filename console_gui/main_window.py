@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
+from msgspec.structs import replace
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QMainWindow, QVBoxLayout, QWidget
 
 from console_gui import spoken
 from console_gui.arranging import Arranging
@@ -18,9 +19,14 @@ from console_gui.command_line.help_sheet import HelpSheet
 from console_gui.command_line.line_history import LineHistory
 from console_gui.command_line.macros import Macro, decoded, encoded, kept_with
 from console_gui.command_line.outcomes import Act, Screen
+from console_gui.command_line.tokens import Line
+from console_gui.command_line.verbs_desks import Hand, handed_to, still_in_hand
 from console_gui.command_line.verbs_macros import KeepMacro, RunMacro
 from console_gui.command_line.verbs_recordings import Export, Listen
 from console_gui.desk import Desk
+from console_gui.desks.desk_bar import DeskBar
+from console_gui.desks.memo_sheet import MemoSheet
+from console_gui.desks.shift_sheet import ShiftSheet
 from console_gui.drafts import NOTE, Drafts
 from console_gui.keys import Key, keys_of, waits
 from console_gui.limits import DRAFT_SAVE_S
@@ -33,6 +39,8 @@ from console_gui.notice import Kind, Notice
 from console_gui.paper.printing import Printing
 from console_gui.preferences import Preferences
 from console_gui.presets import Panels, dispatcher, supervisor, telephony_admin
+from console_gui.sounds.bell import Bell
+from console_gui.sounds.device import QtSoundDevice, SoundDevice
 from console_gui.status_band import Banner, StatusBand
 from console_gui.supervising.reassign_dialog import ReassignDialog
 from console_gui.supervising.surge_bar import SurgeBar
@@ -55,7 +63,7 @@ class MainWindow(QMainWindow):
 
     def __init__(
         self, desk: Desk, look: Look, drafts: Drafts, preferences: Preferences, parent: QWidget | None = None,
-        speaker: Speaker | None = None, history: LineHistory | None = None,
+        speaker: Speaker | None = None, history: LineHistory | None = None, sounds: SoundDevice | None = None,
     ) -> None:  # fmt: skip
         super().__init__(parent)
         self.desk, self._look, self._drafts, self._preferences = desk, look, drafts, preferences
@@ -71,7 +79,11 @@ class MainWindow(QMainWindow):
         self.arranging = Arranging(desk, self.panels.workplace, self.monitors, preferences)
         self.booth = Booth(desk, speaker or QtSpeaker(), self)
         self.listening = ListeningBar(desk, self.booth.player, look)
-        self.dialog: HelpSheet | ReassignDialog | None = None
+        self.desk_bar = DeskBar(desk, look)
+        self.bell = Bell(desk, sounds or QtSoundDevice(self), preferences, self)
+        self.band.follow(self.bell)
+        self.dialog: QDialog | None = None
+        self._asked_to_stay = False
         self._sign_out = True
         self._lay_out()
         self._connect()
@@ -97,6 +109,7 @@ class MainWindow(QMainWindow):
         column.addWidget(self.panels.workplace, 1)
         column.addWidget(self.listening)
         column.addWidget(self.waiting)
+        column.addWidget(self.desk_bar)
         column.addWidget(self.bar)
         self.setCentralWidget(holder)
         self.resize(*SIZE)
@@ -107,7 +120,6 @@ class MainWindow(QMainWindow):
         self.waiting.done.connect(self._back_to_line)
         self.waiting.view.typed.connect(self._type_on)
         desk.updated.connect(self._forget_drafts)
-        desk.noticed.connect(self._sound)
         desk.words.changed.connect(self._retell)
         for board in panels.boards:
             board.typed.connect(self._type_on)
@@ -220,6 +232,10 @@ class MainWindow(QMainWindow):
             Act.SEND_WAITING: self.waiting.send,
             Act.DROP_WAITING: self.waiting.drop,
             Act.QUIT: lambda _: self.close(),
+            Act.MEMOS: lambda _: self._open(MemoSheet(self.desk, self._look, self)),
+            Act.SHIFT: lambda _: self.hand_over(),
+            Act.SILENCE: self.bell.silence,
+            Act.VOLUME: self.bell.set_volume,
             Act.PAUSE: lambda _: self.booth.player.pause(),
             Act.STOP: lambda _: self.booth.player.stop(),
             Act.BACK: lambda seconds: self.booth.player.back(float(seconds)),
@@ -235,6 +251,9 @@ class MainWindow(QMainWindow):
             return
         if isinstance(wanted, KeepMacro):
             self._keep_macro(wanted.macro)
+            return
+        if isinstance(wanted, Hand):
+            self.desk.ask(replace(wanted.body, drafts=self._unsent()))
             return
         acts[wanted.act](wanted.argument)
 
@@ -291,12 +310,22 @@ class MainWindow(QMainWindow):
         sheet.chosen.connect(self.bar.line.put)
         self._open(sheet)
 
+    def hand_over(self) -> None:
+        """What is handed to me is looked at first; else what I have in hand."""
+        over = handed_to(self.desk.context())
+        takes = over.user if over is not None else ""
+        self._open(ShiftSheet(self.desk, self._look, takes, self._unsent(), self))
+
+    def _unsent(self) -> dict[str, str]:
+        """What this person has typed about each incident and not sent."""
+        return {it: text for it in self._drafts.incidents() if (text := self._drafts.unsent(it))}
+
     def reassign(self) -> None:
         incident = self.desk.state.incidents.get(self.desk.current)
         if incident is not None and incident.state is not IncidentState.CLOSED:
             self._open(ReassignDialog(self.desk, incident, self))
 
-    def _open(self, dialog: HelpSheet | ReassignDialog) -> None:
+    def _open(self, dialog: QDialog) -> None:
         if self.dialog is not None:
             self.dialog.reject()
         self.dialog = dialog
@@ -310,10 +339,6 @@ class MainWindow(QMainWindow):
         self._back_to_line()
 
     # --- the rest -----------------------------------------------------------------------------------------------------
-
-    def _sound(self, notice: Notice) -> None:
-        if notice.kind is Kind.TOLD and not notice.quiet:
-            QApplication.beep()
 
     def _forget_drafts(self, changes: Changes) -> None:
         """Words about an incident that is gone are not kept; one that is closed still takes a note."""
@@ -373,12 +398,20 @@ class MainWindow(QMainWindow):
         self._save_drafts.stop()
         self._keep_drafts()
         self.booth.player.stop()
+        self.bell.stop()
         if self.panels.map is not None:
             self.panels.map.map.streets.stop()
         self.panels.workplace.keep_layout()
         self.monitors.close()
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        if self._sign_out and event.spontaneous() and not self._asked_to_stay:
+            asked = still_in_hand(Line("quit", ""), self.desk.context())
+            if asked is not None:  # asked once: the second time the person leaves
+                self._asked_to_stay = True
+                self.desk.noticed.emit(Notice(Kind.WRONG, asked.code, asked.sentence, "", self.desk.now()))
+                event.ignore()
+                return
         self._end_parts()
         super().closeEvent(event)
         self.closing.emit(self._sign_out)

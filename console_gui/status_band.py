@@ -5,23 +5,26 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from console_gui.clocks import Stage, of_call
 from console_gui.company import heard_at
 from console_gui.desk import Desk
+from console_gui.desks.words import key_typing
 from console_gui.labels import elided_label, plain_label, repolish
 from console_gui.limits import STALE_S
 from console_gui.models.positions import duty_words
 from console_gui.paced import Paced
 from console_gui.paper.printing import Printing
-from console_gui.promises import ANSWER_MS, answered_in_time, waits, waits_too_long
-from console_gui.signs import WAITING
+from console_gui.promises import ANSWER_MS, answered_in_time, waits
+from console_gui.signs import ALARM_SIGNS, WAITING
 from console_gui.sizes import px
+from console_gui.sounds.bell import Bell
 from console_gui.surge_words import surge_in_short
 from console_gui.theme import Look, readable
 from console_gui.translations import sentences
 from console_gui.translations.formats import seconds, since, wall_clock
 from console_gui.typefaces import FORM, ROW
 from dispatch_core.domain.state import Call
-from dispatch_core.domain.vocabulary import DutyState, Role
+from dispatch_core.domain.vocabulary import AlarmLevel, DutyState, Role
 
 
 class WaitingLabel(QWidget):
@@ -55,7 +58,8 @@ class WaitingLabel(QWidget):
         oldest = min(waiting, key=lambda call: call.arrived_at, default=None)
         self.clock.setText(since(oldest.arrived_at, now) if oldest is not None else "")
         self.clock.setVisible(oldest is not None)
-        repolish(self.clock, "late" if oldest is not None and waits_too_long(oldest, now) else "")
+        stage = of_call(state, oldest, now) if oldest is not None else Stage.CALM
+        repolish(self.clock, {Stage.LATE: "late", Stage.ATTENTION: "attention"}.get(stage, ""))
         self.setToolTip(self._desk.words("band.waiting_for", count=len(waiting), number=number))
 
 
@@ -67,10 +71,14 @@ class StatusBand(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFixedHeight(px(36))
         self.waiting: dict[str, WaitingLabel] = {}
+        self._bell: Bell | None = None
         self.answered = plain_label(self, FORM)
         self.simulated = plain_label(self, FORM, "attention", strong=True)
         self.surge = elided_label(self, FORM, "attention", strong=True)
         self.person = elided_label(self, FORM)
+        self.deaf = plain_label(self, FORM, "late", strong=True)
+        self.rings = elided_label(self, FORM, "attention", strong=True)
+        self.rings_key = plain_label(self, ROW, "dim")
         self.ear = plain_label(self, FORM, "attention", strong=True)
         self.seat = plain_label(self, FORM, strong=True)
         self.seat_key = plain_label(self, ROW, "dim")
@@ -87,6 +95,9 @@ class StatusBand(QWidget):
         self._row.addWidget(self.simulated)
         self._row.addWidget(self.surge)
         self._row.addWidget(self.ear)
+        self._row.addWidget(self.deaf)
+        self._row.addWidget(self.rings)
+        self._row.addWidget(self.rings_key)
         self._row.addStretch(1)
         seat = (self.person, self.seat, self.seat_key)
         for label in (self.waits, self.dropped, *seat, self.paper, self.age, self.clock):
@@ -97,6 +108,27 @@ class StatusBand(QWidget):
         desk.health_changed.connect(self._back)
         desk.pending_changed.connect(self._tell_waiting)
         self.refresh()
+
+    def follow(self, bell: Bell) -> None:
+        """The twin of what sounds, and of that nothing can."""
+        self._bell = bell
+        bell.changed.connect(self._tell_bell)
+        self._tell_bell()
+
+    def _tell_bell(self) -> None:
+        bell, words = self._bell, self._desk.words
+        now = bell.now if bell is not None else []
+        self.deaf.setText(words("band.deaf"))
+        self.deaf.setVisible(bell is not None and not bell.works)
+        text = ""
+        if now:
+            more = f"  +{len(now) - 1}" if len(now) > 1 else ""
+            text = f"♪ {ALARM_SIGNS[now[0].level]} {now[0].sentence(words.language)}{more}"
+            repolish(self.rings, "late" if now[0].level is AlarmLevel.CRITICAL else "attention")
+        self.rings.setText(text)
+        self.rings_key.setText(words("band.silence", keys=key_typing("tat")))
+        for label in (self.rings, self.rings_key):
+            label.setVisible(bool(now))
 
     def _back(self) -> None:
         """The data is fresh again: the red goes at once, not with the next second."""
@@ -135,6 +167,7 @@ class StatusBand(QWidget):
         repolish(self.seat, "" if seated and ready else "dim" if supervises else "attention")
         self._tell_waiting()
         self._tell_age()
+        self._tell_bell()
         self.clock.setText(wall_clock(desk.now(), state.site.utc_offset_min))
 
     def tell_paper(self, printing: Printing) -> None:

@@ -12,7 +12,7 @@ from functools import partial
 from console_gui.changes import Changes
 from console_gui.notice import Kind, Notice
 from console_gui.translations import sentences
-from console_gui.translations.formats import one_line, phone
+from console_gui.translations.formats import one_line, phone, wall_clock
 from console_gui.translations.sentences import short
 from console_gui.translations.tables import say
 from dispatch_core.domain.conversations import Conversation, TextState
@@ -27,7 +27,7 @@ from dispatch_core.domain.events import (
     SteerDropped,
     WatchEnded,
 )
-from dispatch_core.domain.state import Incident, Note, State
+from dispatch_core.domain.state import Incident, Memo, Note, State
 from dispatch_core.domain.vocabulary import AlarmLevel, Role, SteerAct
 from dispatch_core.domain.words import STEER_ACTS, Word
 
@@ -62,9 +62,22 @@ def tidings(old: State, new: State, changes: Changes, told: tuple[Recorded, ...]
             yield Notice(Kind.TOLD, "alarm", sentence, at=alarm.raised_at, alarm=key)
     for ident in changes.of("conversations").changed:
         yield from _texts(old.conversations.get(ident), new.conversations[ident], me)
+    for ident in changes.of("memos").changed:
+        yield from _memo_read(new, old.memos.get(ident), new.memos[ident], me)
     for recorded in told:
         yield from _failure(new, recorded, me)
         yield from _not_steered(new, recorded, me)
+
+
+def _memo_read(state: State, old: Memo | None, new: Memo, me: str) -> Iterator[Notice]:
+    """To who wrote it: who has read it, and when."""
+    if new.user != me or old is None:
+        return
+    for was, now in zip(old.readers, new.readers, strict=False):
+        if now.read_at and not was.read_at:
+            at = wall_clock(now.read_at, state.site.utc_offset_min, "%H:%M:%S")
+            values = {"who": sentences.person(state, now.by, "vi"), "at": at, "text": one_line(new.text, 60)}
+            yield Notice(Kind.TOLD, "memo_read", partial(_say, "told.memo_read", values), at=now.read_at, quiet=True)
 
 
 def _texts(old: Conversation | None, new: Conversation, me: str) -> Iterator[Notice]:

@@ -6,12 +6,12 @@ from console_gui.command_line import verbs_desks
 from console_gui.command_line.verb import ALL, Verb
 
 VERBS: tuple[Verb, ...] = (
-    Verb(("nb", "memo", "nhan ban"), 
+    Verb(("nb", "memo", "loi nhan"),
          ("nb BÀN | @NGƯỜI | 115 | tc [#42] LỜI", "memo DESK | @USER | 115 | lead [#42] WORDS"),
          ("Nhắn bàn khác: nằm đó tới khi đọc, bạn thấy ai đã đọc lúc nào; không có lời thì xem lại",
           "A note to another desk: stays until it is read, and you see when; without words, all of them"),
          verbs_desks.send, arguments=("whom", "text")),
-    Verb(("doc", "read", "da doc"), ("doc [SỐ]", "read [NUMBER]"),
+    Verb(("doc", "read", "doc roi"), ("doc [SỐ]", "read [NUMBER]"),
          ("Đã đọc lời nhắn", "The note is read"), verbs_desks.read, arguments=("text",)),
     Verb(("dap", "reply"), ("dap LỜI", "reply WORDS"),
          ("Đáp lại người nhắn; lời nhắn cũng coi như đã đọc", "Answer who wrote; the note counts as read"),

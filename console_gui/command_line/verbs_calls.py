@@ -5,6 +5,7 @@ from __future__ import annotations
 from console_gui.command_line import resolve
 from console_gui.command_line.outcomes import Act, Context, Outcome, Screen, Send, Wrong, wrong
 from console_gui.command_line.tokens import Line
+from console_gui.command_line.verbs_desks import still_in_hand
 from console_gui.translations import sentences
 from dispatch_core.domain import commands as c
 from dispatch_core.domain.state import Alarm, State
@@ -34,7 +35,7 @@ def take_position(line: Line, context: Context) -> Outcome:
 
 
 def leave_position(line: Line, context: Context) -> Outcome:
-    return Send(c.LeavePosition())
+    return still_in_hand(line, context) or Send(c.LeavePosition())
 
 
 def add_position(line: Line, context: Context) -> Outcome:
@@ -76,4 +77,4 @@ def handle_alarm(line: Line, context: Context) -> Outcome:
 
 
 def sign_out(line: Line, context: Context) -> Outcome:
-    return Screen(Act.QUIT)
+    return still_in_hand(line, context) or Screen(Act.QUIT)

@@ -1,4 +1,4 @@
-"""A sound and a line when an offer of mine is about to run out: once for each."""
+"""A line when an offer of mine is about to run out: once for each. It sounds as the clock that it is (``clocks``)."""
 
 from __future__ import annotations
 
@@ -33,7 +33,8 @@ class OfferBell(QObject):
         for offer in asked:
             if offer.id not in self._rung and late and offer.until - now <= late:
                 self._rung.add(offer.id)
-                self._desk.noticed.emit(Notice(Kind.TOLD, "offer_late", partial(self._sentence, offer), at=now))
+                sentence = partial(self._sentence, offer)
+                self._desk.noticed.emit(Notice(Kind.TOLD, "offer_late", sentence, at=now, quiet=True))
 
     def _my_legs(self) -> Iterator[Leg]:
         """Those few first: this looks through a whole city's incidents every second."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import QObject
 
 from console_gui.call_taking.silence_words import behind, silence_flag
+from console_gui.clocks import Stage, of_call
 from console_gui.company import being_done, company, heard_by_me
 from console_gui.desk import Desk
 from console_gui.models.ordered_table import Cell, OrderedTable, SortKey
-from console_gui.promises import waits_too_long
 from console_gui.translations.formats import one_line, phone, since
 from dispatch_core.domain.state import Call
 from dispatch_core.domain.vocabulary import CallState, Direction, Role
@@ -53,7 +53,11 @@ class CallsTable(OrderedTable[Call]):
             text = ", ".join(filter(None, told[::-1] if value.silence.cannot_speak_at else told))
             cannot = bool(value.silence.cannot_speak_at)
             return Cell(text, dim=over and not cannot, attention=cannot or bool(flag and value.answered_at))
-        return Cell(self._clock(value), late=waits_too_long(value, self._desk.now()), dim=over, right=True)
+        stage = of_call(self._desk.state, value, self._desk.now())
+        return Cell(
+            self._clock(value), late=stage is Stage.LATE, attention=stage is Stage.ATTENTION,
+            strong=stage is Stage.ATTENTION, dim=over, right=True,
+        )  # fmt: skip
 
     def number(self, call: Call) -> str:
         """The caller's number, or what stands for it where it may not be seen or was not sent."""

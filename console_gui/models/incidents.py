@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QObject
 
+from console_gui.clocks import Stage, of_incident
 from console_gui.desk import Desk
 from console_gui.drafts import Drafts
 from console_gui.models.ordered_table import Cell, OrderedTable, SortKey
@@ -73,7 +74,12 @@ class IncidentsTable(OrderedTable[Incident]):
             return Cell(glyphs=self._glyphs(value), dim=closed)
         if column == OWNER:
             return Cell(sentences.person(state, value.owner, language) if value.owner else "", dim=True)
-        return Cell(since(value.received_at, value.closed_at if closed else self._desk.now()), dim=closed, right=True)
+        now = self._desk.now()
+        stage = of_incident(state, value, now)
+        return Cell(
+            since(value.received_at, value.closed_at if closed else now), late=stage is Stage.LATE,
+            attention=stage is Stage.ATTENTION, strong=stage is Stage.ATTENTION, dim=closed, right=True,
+        )  # fmt: skip
 
     def _what(self, value: Incident) -> Cell:
         closed, state, language = value.state is IncidentState.CLOSED, self._desk.state, self.words.language

@@ -8,11 +8,12 @@ from enum import StrEnum
 
 from PySide6.QtCore import QObject
 
+from console_gui.clocks import Stage, of_unit
 from console_gui.desk import Desk
 from console_gui.models.leg_ranking import ranking_cell
 from console_gui.models.ordered_table import Cell, OrderedTable, SortKey
 from console_gui.models.units import offer_clock
-from console_gui.promises import offer_of, too_long
+from console_gui.promises import offer_of
 from console_gui.signs import STATUS_SIGNS
 from console_gui.translations import sentences
 from console_gui.translations.formats import metres, one_line, since, wall_clock
@@ -233,7 +234,9 @@ class LegsTable(OrderedTable[LegLine]):
         offer = offer_of(state, unit)
         if offer is not None:
             return offer_clock(offer, now, state.site.offers.late_s)
-        return Cell(since(unit.status_at, now), late=too_long(state, unit, now), right=True)
+        stage = of_unit(state, unit, now)
+        nearly = stage is Stage.ATTENTION
+        return Cell(since(unit.status_at, now), late=stage is Stage.LATE, attention=nearly, strong=nearly, right=True)
 
     def _offer(self, line: LegLine, column: int) -> Cell:
         """A station that has not answered: which, for which crew, and how long it still has."""

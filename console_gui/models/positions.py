@@ -66,14 +66,21 @@ class PositionsTable(OrderedTable[Position]):
     def _state(self, seat: Position, call: Call | None) -> Cell:
         if seat.installing:
             return Cell(self.words("position.installing"), attention=True)
+        deaf = self._deaf(seat)
         if call is not None:
-            state = self.words("position.held" if call.state is CallState.HELD else "position.talking")
+            state = deaf + self.words("position.held" if call.state is CallState.HELD else "position.talking")
             watch = self._desk.state.watches.get(self._desk.position)
             heard = watch is not None and watch.watched == seat.id
-            return Cell(self.words("position.listened", state=state) if heard else state)
+            return Cell(self.words("position.listened", state=state) if heard else state, attention=bool(deaf))
         if not seat.user:
             return Cell(self.words("position.free"), dim=True)
-        return Cell(duty_words(self._desk, seat), attention=seat.duty.state is DutyState.NOT_READY)
+        told = deaf + duty_words(self._desk, seat)
+        return Cell(told, attention=bool(deaf) or seat.duty.state is DutyState.NOT_READY)
+
+    def _deaf(self, seat: Position) -> str:
+        """Whose console cannot sound is said first: nobody else would notice it."""
+        person = self._desk.state.people.get(seat.user)
+        return f"✕ {self.words('position.deaf')} · " if person is not None and person.deaf_since else ""
 
     def _call(self, position: str) -> Call | None:
         for call in self._desk.state.calls.values():

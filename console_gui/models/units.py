@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject
 
+from console_gui.clocks import Stage, of_unit
 from console_gui.command_line.resolve import natural_key
 from console_gui.desk import Desk
 from console_gui.folding import fold
 from console_gui.models.ordered_table import Cell, OrderedTable, SortKey
-from console_gui.promises import left, offer_of, too_long
+from console_gui.promises import left, offer_of
 from console_gui.signs import STATUS_SIGNS
 from console_gui.tidings import short
 from console_gui.translations import dispatching, sentences
@@ -100,8 +101,10 @@ class UnitsTable(OrderedTable[Unit]):
             offer = offer_of(state, value)
             if offer is not None:
                 return offer_clock(offer, now, state.site.offers.late_s)
+            stage = of_unit(state, value, now)
             return Cell(
-                since(value.status_at, now) if value.status_at else "", late=too_long(state, value, now),
+                since(value.status_at, now) if value.status_at else "", late=stage is Stage.LATE,
+                attention=stage is Stage.ATTENTION, strong=stage is Stage.ATTENTION,
                 dim=value.assignment is None, right=True,
             )  # fmt: skip
         if column == INCIDENT:

@@ -81,6 +81,10 @@ class Bell(QObject):
             self._desk.noticed.emit(Notice(Kind.TOLD, "sound", sentence, at=self._desk.now(), quiet=True))
         self.tick()
 
+    def stop(self) -> None:
+        """The window closes: nothing goes on in its name."""
+        self._device.stop()
+
     # --- what sounds --------------------------------------------------------------------------------------------------
 
     def tick(self) -> None:

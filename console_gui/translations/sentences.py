@@ -11,7 +11,7 @@ from console_gui.translations.tables import WORDS, say
 from dispatch_core.domain.evolve.folding import FOLDED
 from dispatch_core.domain.refusals import Refusal
 from dispatch_core.domain.state import Alarm, Incident, Note, State
-from dispatch_core.domain.vocabulary import UnitStatus
+from dispatch_core.domain.vocabulary import MemoTo, UnitStatus
 
 _INCIDENT = re.compile(r"\d{8}-\d+")
 _COORDINATES = re.compile(r"-?\d{1,2}\.\d{3,},? -?\d{1,3}\.\d{3,}")
@@ -106,6 +106,8 @@ def alarm(it: Alarm, language: str, state: State | None = None) -> str:
 def _subject(it: Alarm, state: State | None) -> str:
     """A call by its incident, where this console may see it."""
     call = state.calls.get(it.subject) if state is not None else None
+    if it.kind == "shift_waits" and state is not None:
+        return person(state, it.subject, "vi")
     number = call.incident.rpartition("-")[2] if call is not None else ""
     return f"#{int(number)}" if number.isdecimal() else one_line(it.subject, 80)
 
@@ -172,6 +174,15 @@ def short(incident: str) -> str:
     """``20261123-00042`` as people say it: ``#42``."""
     number = incident.rpartition("-")[2]
     return f"#{int(number)}" if number.isdecimal() else incident
+
+
+def memo_to(state: State, kind: str, name: str, language: str) -> str:
+    """For whom a note between desks is."""
+    if kind == MemoTo.POSITION:
+        return say(language, "memo.to_position", position=name)
+    if kind == MemoTo.SERVICE:
+        return service(state, name, language)
+    return say(language, "memo.to_lead") if kind == MemoTo.LEAD else person(state, name, language)
 
 
 def note(state: State, line: Note, language: str) -> str:
@@ -270,6 +281,14 @@ def note(state: State, line: Note, language: str) -> str:
             known_kind = f"note.closure.{second}" in WORDS
             kind = say(language, f"note.closure.{second}") if known_kind else second
             return say(language, f"note.{line.kind}", closure=first, kind=kind)
+        case "memo":
+            to = memo_to(state, first, second, language)
+            return say(language, "note.memo", to=to, text=line.text)
+        case "shift_handed" | "shift_taken" | "shift_ended":
+            was, to = person(state, first, language), person(state, second, language)
+            return say(language, f"note.{line.kind}", was=was, to=to)
+        case "draft_left":
+            return say(language, "note.draft_left", was=person(state, first, language), text=line.text)
         case "closed":
             return say(language, "note.closed", disposition=disposition(first, language))
         case _:

@@ -107,7 +107,7 @@ class Pictures:
             console.sign_in()
             console.do("theme dark")
             if console.report()["position"]:  # of an earlier run
-                console.do("pos-")
+                console.do("pos- chac")
         self._consoles["lan"].do("pos B06")
         self._consoles["minh"].do("pos B03")
 
@@ -228,7 +228,7 @@ class Pictures:
         self._shot(lan, "held-vi-dark")
         self._shot(thao, "listening-in-en-light")
         thao.do("thoi")
-        thao.do("pos-")
+        thao.do("pos- chac")
         lan.do("tiep")
         lan.do("tn")
         time.sleep(SETTLED_S)

@@ -20,6 +20,7 @@ from console_gui.drafts import Drafts
 from console_gui.main_window import MainWindow
 from console_gui.preferences import Preferences
 from console_gui.theme import Look
+from tests.console.hand_sounds import HandSounds
 from tests.console.local_desk import LocalDesk
 from tests.console.scenario import Night, busy_night
 
@@ -86,7 +87,7 @@ def open_window(qtbot, look: Look, preferences: Preferences, night: Night) -> It
 
     def opened(user: str = "lan", language: str = "vi", of: Night | None = None) -> tuple[LocalDesk, MainWindow]:
         local = LocalDesk(of or night, user, language)
-        window = MainWindow(local.desk, look, Drafts(), preferences.of(user))
+        window = MainWindow(local.desk, look, Drafts(), preferences.of(user), sounds=HandSounds())
         made.append(window)
         qtbot.addWidget(window)
         window.show()

@@ -16,6 +16,7 @@ from console_gui.drafts import Drafts
 from console_gui.main_window import MainWindow
 from console_gui.row_delegate import ROW_HEIGHT
 from dispatch_core.domain import commands as c
+from tests.console.hand_sounds import HandSounds
 from tests.console.local_desk import LocalDesk
 
 CRASH = "20261123-00001"
@@ -36,7 +37,7 @@ def test_a_window_of_another_size_shows_the_same_desk(
     user: str, night: Any, preferences: Any, look: Any, qtbot: Any
 ) -> None:
     local = LocalDesk(night, user)
-    before = MainWindow(local.desk, look, Drafts(), preferences.of(user))
+    before = MainWindow(local.desk, look, Drafts(), preferences.of(user), sounds=HandSounds())
     before.show()
     local.begin()
     qtbot.waitUntil(lambda: before.panels.workplace._arranged)
@@ -48,7 +49,7 @@ def test_a_window_of_another_size_shows_the_same_desk(
     before.bar.run("co lon")
     assert wanted == ["large"] and before._preferences.get("size", "") == "large"
     sizes.choose("large")
-    after = MainWindow(local.desk, look, Drafts(), before._preferences)
+    after = MainWindow(local.desk, look, Drafts(), before._preferences, sounds=HandSounds())
     qtbot.addWidget(after)
     after.show()
     before.retire()

@@ -19,11 +19,13 @@ from console_gui.folding import fold
 from dispatch_core.domain import commands as c
 from dispatch_core.domain.authority import PEOPLE
 from dispatch_core.domain.conversations import Conversation
+from dispatch_core.domain.state import Memo, MemoReader, ShiftHandOver
 from dispatch_core.domain.vocabulary import (
     Closure,
     ClosureKind,
     Hospital,
     LocationSource,
+    MemoTo,
     Role,
     TargetKind,
     UnitStatus,
@@ -107,7 +109,7 @@ def pin(lat: float, lon: float) -> object:
         ("x người nhà tự đưa đi", c.CloseIncident(incident=CRASH, disposition="người nhà tự đưa đi")),
         ("xx #3", c.CloseEmpty(incident=LOST)),
         ("pos b03", c.TakePosition(position="B03")),
-        ("pos-", c.LeavePosition()),
+        ("pos- chac", c.LeavePosition()),
         ('addpos b08 "Bàn 8" 115', c.AddPosition(position="B08", label="Bàn 8", services=("ambulance",))),
         ("addpos B09 “Bàn 9” 113,114 cap",
          c.AddPosition(position="B09", label="Bàn 9", services=("police", "fire", "ambulance"))),
@@ -169,7 +171,7 @@ def test_what_a_line_asks_of_the_core(typed: str, body: c.Body | None) -> None:
         ("map #2", Screen(Act.MAP, FIRE)),
         ("map a2", Screen(Act.MAP, "A2")),
         ("?", Screen(Act.HELP, "")),
-        ("quit", Screen(Act.QUIT, "")),
+        ("quit sure", Screen(Act.QUIT, "")),
         ("thôi", Screen(Act.STOP)),
     ],
 )
@@ -285,7 +287,8 @@ def test_everything_a_person_may_ask_has_a_command() -> None:
     made = set()
     lines = [
         "a", "h", "t theft", "p 2", "@ 10.7,106.6", "n x", "d A1", "/st A2 toi", "r A2", "leg 113", "leg- 113",
-        "take #3", "x x", "xx #3", "re #2 @lan r", "re #2/115 @lan r", "pos B03", "pos-", "addpos B8 b 115", "alarm",
+        "take #3", "x x", "xx #3", "re #2 @lan r", "re #2/115 @lan r", "pos B03", "pos- chac", "alarm",
+        "addpos B8 b 115",
         "giu #3 r", "giu- #3 r",
         "gi", "tiep", "mic", "ch B03", "hoi B03", "noi", "ba", "ve", "moi 0281234567", "roi", "gs B01", "thoi",
         "gl", "xn 1 x", "gop #2", "bogop #2", "tach", "ss", "nghi com",
@@ -295,6 +298,7 @@ def test_everything_a_person_may_ask_has_a_command() -> None:
         "bv A2 H1", "giuong H1 3", "nn H1 60 kín", "nn- H1", "dd gas 50 kho #2", "dd- P1", "dd= P1", "dct A1 CC-TT",
         "dct- A1",
         "khac #2", "caodiem #3 r", "caodiem- r",
+        "nb tc gọi lại", "doc", "bg+", "bg-",
     ]  # fmt: skip
     one = Conversation(id="t1", node="n", carrier="", dialled="113", number="0903123456")
     closed = Closure(id="D1", kind=ClosureKind.CLOSED, outline=((106.7, 10.77), (106.71, 10.77)))
@@ -303,6 +307,8 @@ def test_everything_a_person_may_ask_has_a_command() -> None:
         NIGHT.state, conversations={"t1": one}, closures={"D1": closed},
         incidents={**NIGHT.state.incidents, FIRE: raised},
         hospitals={"H1": Hospital(id="H1", name="Chợ Rẫy", lat=10.757, lon=106.659)},
+        memos={"m": Memo(id="m", at=1, user="thao", kind=MemoTo.PERSON, name="lan", readers=(MemoReader(user="lan"),))},
+        hand_overs={"minh": ShiftHandOver(user="minh", to="lan", at=1, incidents=(FIRE,))},
     )  # fmt: skip
     for typed in lines:
         role = Role.SUPERVISOR if typed == "thoi" else HERE.role
@@ -310,8 +316,8 @@ def test_everything_a_person_may_ask_has_a_command() -> None:
         assert isinstance(outcome, Send), (typed, outcome)
         made.add(type(outcome.body))
     over_https = {c.SignOut, c.HearRecording, c.ExportEvidence}
-    by_hand = {c.DrawClosure}
-    assert made == set(PEOPLE) - over_https - by_hand, "signing out, listening, exporting go over HTTPS; one is drawn"
+    by_hand = {c.DrawClosure, c.HandShift, c.TellSound}
+    assert made == set(PEOPLE) - over_https - by_hand, "signing out, listening, exporting go over HTTPS"
 
 
 @pytest.mark.parametrize("number", ["0977030109", "20261001", "0912345678"])

@@ -20,6 +20,7 @@ from console_gui.theme import DAY, NIGHT, contrast, readable
 from dispatch_core.domain import commands as c
 from dispatch_core.domain.refusals import refuse
 from dispatch_core.domain.vocabulary import SIMULATED, Location, LocationSource, UnitStatus
+from tests.console.hand_sounds import HandSounds
 from tests.console.local_desk import LocalDesk
 from tests.console.scenario import SWITCH, busy_night
 
@@ -121,7 +122,7 @@ def test_function_keys(open_window: Any, qtbot: Any) -> None:
     assert isinstance(local.link.orders[-1].body, c.BeReady)
     QTest.keyClick(window, Qt.Key.Key_F2)
     assert isinstance(local.link.orders[-1].body, c.CallBack)
-    local.desk.run("pos-")
+    local.desk.run("pos- chac")
     QTest.keyClick(window, Qt.Key.Key_F9)
     assert window.bar.line.text() == "pos "
     QTest.keyClick(window, Qt.Key.Key_F1)
@@ -338,7 +339,7 @@ def test_the_layout_is_kept_when_it_changes(open_window: Any, qtbot: Any, prefer
     width = dock.width()
     assert width > 500
     again = LocalDesk(busy_night(), "lan")
-    second = MainWindow(again.desk, window._look, Drafts(), preferences)
+    second = MainWindow(again.desk, window._look, Drafts(), preferences, sounds=HandSounds())
     qtbot.addWidget(second)
     second.show()
     again.begin()

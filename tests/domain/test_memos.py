@@ -120,6 +120,8 @@ def test_who_comes_back_still_finds_it(world: World) -> None:
 def test_a_reply_names_what_it_answers(world: World) -> None:
     memo = send(world)
     assert send(world, "minh", name="lan", answers=memo.id).answers == memo.id
+    assert not world.state.memos[memo.id].unread, "who answers has read it"
+    assert send(world, "minh", name="lan", answers=memo.id).answers == memo.id
     assert send(world, "minh", name="lan", answers="gone").answers == ""
 
 

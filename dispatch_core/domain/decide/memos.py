@@ -36,11 +36,15 @@ def send_memo(story: Story, body: SendMemo) -> Refusal | None:
         if not read:
             return refuse("memos_full", limit=MEMOS_KEPT)
         story.happen(MemoFiled(memo=min(read, key=lambda it: (it.read_at, it.id)).id))
-    answers = body.answers if body.answers in state.memos else ""
+    answered = state.memos.get(body.answers)
+    person = state.people[story.user]
+    if answered is not None and unread_by(answered, person):
+        story.happen(MemoRead(memo=answered.id, user=person.user, position=person.position))
     story.happen(
         MemoSent(
             memo=story.asked.id, user=story.user, kind=body.kind, name=body.name, readers=readers,
-            incident=body.incident, unit=body.unit, answers=answers, text=plain(body.text.strip(), MEMO_LIMIT),
+            incident=body.incident, unit=body.unit, answers=answered.id if answered is not None else "",
+            text=plain(body.text.strip(), MEMO_LIMIT),
         )
     )  # fmt: skip
     return None

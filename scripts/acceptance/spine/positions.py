@@ -41,7 +41,7 @@ def added_position() -> str:
             need(position in r.talking(), f"channels up: {r.talking()}")
             vy.key("F8")
             r.shown(vy, number, "ended")
-    vy.do("pos-")
+    vy.do("pos- chac")
     refusals = [
         hung.type(line)
         for line in (f'addpos {position} "Lại" 115', 'addpos B_9! "Bàn 9" 115', 'addpos T99 "Bàn 99" 116')

@@ -157,7 +157,7 @@ class Rig:
             self.consoles[user] = console
         seat = SEATS.get(user)
         if seat and console.report()["position"] != seat:
-            console.type("pos-")
+            console.type("pos- chac")
             console.do(f"pos {seat}")
         return console
 
