@@ -115,6 +115,7 @@ class Console:
             case "notice":
                 self.notices.append(said)
             case "accepted" | "refused" | "wrong" | "screen":
+                self._said.setdefault("outcome", []).append(said)
                 if said["n"]:
                     self._answers.setdefault(said["n"], said)
             case event:
@@ -209,6 +210,15 @@ class Console:
             lambda: self._said.get("report", [])[known:], REPLY_WITHIN_S, "a report"
         )
         return reports[0]
+
+    def shown(self) -> dict[str, Any]:
+        """What a person reads on its screen now: focus, fields, choices, boards (see `console_gui.drill`)."""
+        known = len(self._said.get("shown", []))
+        self._write("!shown")
+        told: list[dict[str, Any]] = self.wait(
+            lambda: self._said.get("shown", [])[known:], REPLY_WITHIN_S, "what it shows"
+        )
+        return told[0]
 
     def story(self) -> list[str]:
         """The lines of the narrative of the open incident, as the form shows them."""

@@ -1,53 +1,11 @@
-"""The console driven by lines: for runs without a display and for tests of the real program.
-
-Standard input, one line each:
-
-- ``!signin USER PASSWORDFILE`` types both into the sign-in dialog and presses its button;
-- ``!report``, ``!streets``, ``!shot FILE.png`` (the window, or the dialog that is open over it), ``!key F8`` (presses a
-  key, named as in Qt: F8, Escape, Return, Ctrl+B), ``!quit`` (signs out and ends);
-- ``!map LAT LON`` clicks there on the map, ``!map LAT LON LAT LON`` drags from the first place to the second;
-- anything else is typed, key by key, into the command line's field, and Enter is pressed. End of input ends the
-  program without signing out.
-
-Standard output, one JSON object a line, each with ``event``. Times (``at``, ``row_at``) are seconds of this machine's
-monotonic clock (``time.monotonic()``, the same for all processes of a machine).
-
-- ``ready``: the sign-in dialog stands. ``signed_in`` (user, role, view): the window stands and shows a first state.
-  ``sign_in_failed`` (code, sentence).
-- ``call_row`` (call, number, dialled, row_at): the call's row came into the calls model at ``row_at``.
-- ``call`` (call, number, dialled, state, position, ringing, incident, parties, muted, name, location, location_note,
-  location_link, other_locations, at): a call changed, as the screen shows it now.
-- ``incident`` (incident, state, type, priority, owner, located, disposition, legs, at): an incident changed; ``legs``
-  maps each service to state, station, zone, dispatcher, units, candidates, and as the screen says it: chosen (unit to
-  what it is for), passed (unit to why), lacking, overrides, measured, and ranked_at (when, ms UTC); offers,
-  spent.
-- ``gone`` (incident, at): it left the live state.
-- ``form`` (incident, at): the incident that the form shows, "" for none.
-- for the line number ``n`` (1 is the first typed one), exactly one of
-  ``accepted`` (n, typed, seq, at) the core took it; ``seq`` is the last event of it,
-  ``refused`` (n, typed, code, sentence, at) the core refused it,
-  ``wrong`` (n, typed, code, sentence, at) it was not sent, and is still in the line,
-  ``screen`` (n, typed, act, argument, at) it concerned this screen alone.
-- ``notice`` (kind, code, typed, sentence): what the screen says beside the boards.
-- ``health`` (connected, needs_snapshot, problem, generation, epoch): when one of them changes.
-- ``report`` (seq, checksum, generation, epoch, evolve, in_step, stale, age_s, position, form, pending, dropped, calls,
-  incidents, units, alarms, alike, same, surge, surge_bar, rows): ``checksum`` is over the canonical form of the
-  very state that the models show; ``alike`` is what the form proposes as the same, ``same`` how it says so; calls,
-  incidents and units are counts by state; ``rows`` are the rows of each model.
-- ``story`` (incident, lines): what the form's narrative shows, after ``!story``.
-- ``streets`` (archive, version, complete, names, tiles, mb, worker, up, restarts, hint, closures, route_m, route,
-  reach, selected, marks): what the map draws; ``names`` of streets, ``marks`` of units, stations and incidents.
-- ``shot`` (file). ``bye``: the last line.
-
-Nothing here goes around the widgets: it types, presses, and reads what the models and the desk show.
-"""
+"""Lines in, lines out: what is typed and pressed for the drill, and what the console tells of it."""
 
 from __future__ import annotations
 
 import json
 import sys
 import threading
-from collections import Counter, deque
+from collections import deque
 from pathlib import Path
 from typing import Any
 
@@ -59,26 +17,22 @@ from console_gui.accounts import (
     account_of_call,
     account_of_conversation,
     account_of_incident,
-    account_of_likeness,
-    account_of_missed,
-    account_of_surge,
 )
 from console_gui.call_taking.silence_words import behind
 from console_gui.changes import Changes
 from console_gui.command_line.outcomes import Outcome, Screen, Wrong
 from console_gui.desk import Desk
 from console_gui.door import Door
+from console_gui.drill.reports import report, streets
+from console_gui.drill.shown import shown
 from console_gui.hands import click_map, drag_map, press, type_into
-from console_gui.limits import STALE_S
 from console_gui.listening.player import Wish
 from console_gui.main_window import MainWindow
 from console_gui.notice import Notice
 from console_gui.outbox import Pending
 from console_gui.session import Session
 from console_gui.translations import sentences
-from dispatch_core.domain.canonical import checksum
 from dispatch_core.domain.errors import DispatchError
-from dispatch_core.domain.state import EVOLVE_VERSION
 from dispatch_core.domain.views import VIEW_OF_ROLE
 from dispatch_core.wire.envelopes import Reply
 
@@ -125,7 +79,7 @@ class Drill(QObject):
             word, _, rest = line[1:].partition(" ")
             specials = {
                 "signin": self._sign_in, "report": self._report, "shot": self._shot, "key": self._key,
-                "story": self._story, "quit": self._quit,
+                "story": self._story, "quit": self._quit, "shown": self._tell_shown,
                 "streets": self._streets, "map": self._hand_on_map,
             }  # fmt: skip
             act = specials.get(word)
@@ -171,6 +125,10 @@ class Drill(QObject):
             cells = [[str(story.index(row, at).data() or "") for at in (0, 1)] for row in range(story.rowCount())]
             self.tell("story", incident=self._desk.current, lines=[" ".join(it) for it in cells])
 
+    def _tell_shown(self, _: str) -> None:
+        if self._window is not None:
+            self.tell("shown", **shown(self._window), at=self._now())
+
     def _shot(self, file: str) -> None:
         shown: QWidget = self._window or self._session.dialog
         if self._window is not None and self._window.dialog is not None:
@@ -191,21 +149,7 @@ class Drill(QObject):
 
     def _streets(self, _: str) -> None:
         """What the map draws of the streets now."""
-        panel = self._window.panels.map if self._window is not None else None
-        if panel is None:
-            self.tell("streets", archive="")
-            return
-        streets, shelf = panel.map.streets, panel.map.streets.shelf
-        self.tell(
-            "streets", archive=streets.archive, version=panel.streets.library.following, complete=streets.complete,
-            names=sorted({name for name, _, _ in streets.names}), tiles=len(shelf), mb=round(shelf.bytes / 1e6, 1),
-            worker=streets.workshop.pid, up=streets.workshop.up, restarts=streets.workshop.restarts,
-            selected=panel.map.selected, marks=[it.id for it in panel.map.picture().targets],
-            hint=panel.map.hint[0] if panel.map.hint is not None else "", closures=len(panel.map.closures),
-            route_m=round(panel.map.route.metres) if panel.map.route is not None else 0,
-            route=panel.map.route.measured.value if panel.map.route is not None else "",
-            reach=panel.map.reach.measured.value if panel.map.reach is not None else "", at=self._now(),
-        )  # fmt: skip
+        self.tell("streets", **(streets(self._window) if self._window is not None else {"archive": ""}), at=self._now())
 
     def _quit(self, _: str) -> None:
         (self._window or self._session.dialog).close()
@@ -331,23 +275,4 @@ class Drill(QObject):
         if self._window is None:
             self.tell("report", seq=0, checksum="", signed_in=False)
             return
-        desk, panels = self._desk, self._window.panels
-        state, health, age = desk.state, desk.health, desk.age()
-        tables = {"calls": panels.calls, "incidents": panels.incidents, "units": panels.units}
-        self.tell(
-            "report", seq=state.seq, checksum=checksum(state), generation=health.generation, epoch=health.epoch,
-            evolve=EVOLVE_VERSION, in_step=not health.needs_snapshot, age_s=age,
-            stale=age is None or age >= STALE_S or bool(health.needs_snapshot), position=desk.position,
-            form=desk.current, pending=len(desk.outbox.pending), away=desk.away,
-            waiting=[{"typed": it.typed, "fate": it.fate.value, "differs": desk.differs(it, desk.words.language)}
-                     for it in desk.outbox.waiting], dropped=health.dropped,
-            calls=Counter(call.state.value for call in state.calls.values()),
-            incidents=Counter(it.state.value for it in state.incidents.values()),
-            units=Counter(unit.status.value for unit in state.units.values()), alarms=sorted(state.alarms),
-            missed=[account_of_missed(line) for line in state.missed.values()],
-            duty={ident: seat.duty.state.value for ident, seat in state.positions.items() if seat.user},
-            alike=[account_of_likeness(it) for it in desk.alike.of(state, desk.current)],
-            same=panels.form.same.what.text() if panels.form is not None else "",
-            surge=account_of_surge(state), surge_bar=self._window.surge.what.text(),
-            rows={name: panel.table.rowCount() for name, panel in tables.items() if panel is not None}, at=self._now(),
-        )  # fmt: skip
+        self.tell("report", **report(self._window), at=self._now())
