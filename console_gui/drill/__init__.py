@@ -3,7 +3,7 @@
 Standard input, one line each:
 
 - ``!signin USER PASSWORDFILE`` types both into the sign-in dialog and presses its button;
-- ``!report``, ``!shown``, ``!story``, ``!streets``, ``!shot FILE.png`` (the window, or the dialog that is open over it),
+- ``!report``, ``!shown``, ``!story``, ``!streets``, ``!shot FILE.png`` (the window, or the dialog open over it),
   ``!key F8`` (presses a key, named as in Qt: F8, Escape, Return, Ctrl+B), ``!quit`` (signs out and ends);
 - ``!map LAT LON`` clicks there on the map, ``!map LAT LON LAT LON`` drags from the first place to the second;
 - anything else is typed, key by key, into the command line's field, and Enter is pressed. End of input ends the

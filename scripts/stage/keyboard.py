@@ -1,4 +1,4 @@
-"""A keyboard on an X server: every key goes through the server (XTEST, by xdotool) to whichever window has the keyboard.
+"""A keyboard on an X server: each key goes through the server (XTEST, by xdotool) to the window that has the keyboard.
 
 Guards: nothing is sent to a window past the server, so what no person could type is not typed; every press is counted,
 a key that is held with another one as well.

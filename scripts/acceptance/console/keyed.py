@@ -8,6 +8,7 @@ between two rows, closing what is left over, is typed past the keyboard.
 from __future__ import annotations
 
 import atexit
+import json
 import os
 import tempfile
 import time
@@ -22,6 +23,7 @@ from scripts.stage.consoles import Console
 from scripts.stage.display import Display
 from scripts.stage.keyboard import Keyboard
 from scripts.stage.secret_files import read_secret
+from scripts.stage.vietnamese_keys import give_letters
 
 SIZES = {"lan": (1366, 768)}
 """The laptop of a small room; everybody else has the screen that the workplaces are drawn for."""
@@ -40,6 +42,7 @@ class Person:
         self.display = Display(SIZES.get(user, WIDE))
         rig.stage.ending(self.display.stop)
         self.display.manage_windows()
+        give_letters(self.display.name)
         self.keyboard = Keyboard(self.display.name)
         self.press, self.type, self.line = self.keyboard.press, self.keyboard.type, self.keyboard.line
         self.console = self._sit_down()
@@ -144,6 +147,14 @@ class KeyedRig(Rig):
             person.again()
         person.prepare()
         return person
+
+    def noted(self, incident: str, text: str) -> int:
+        """How often this very text stands in the journal's narrative of an incident."""
+        rows = self.sql(
+            "SELECT p.fields::text FROM journal j JOIN journal_personal p USING (seq) "
+            "WHERE j.type = 'NoteAdded' AND j.incident = %s", incident,
+        )  # fmt: skip
+        return sum(json.loads(fields).get("text") == text for (fields,) in rows)
 
     def console(self, user: str) -> Console:
         if user in self.people and self.consoles[user].alive:
