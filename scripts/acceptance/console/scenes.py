@@ -83,7 +83,7 @@ def ranked(person: Person, incident: str, count: int) -> None:
 def incident_at_work(r: KeyedRig, person: Person, dial: str = "115") -> Iterator[str]:
     """A crash with somebody trapped at Hàng Xanh: three legs, each with its proposal; the caller is gone."""
     with caller_with(r, person, dial) as call:
-        describe(person, "ket", "có người kẹt", "hang xanh", "Hàng Xanh")
+        describe(person, "ket", "có người kẹt", "nga tu hang xanh", "Ngã tư Hàng Xanh")
         ranked(person, call["incident"], 3)
         hang_up(r, person, call["number"])
         yield call["incident"]

@@ -4,9 +4,18 @@ address that was heard wrongly."""
 from __future__ import annotations
 
 from scripts.acceptance.console.keyed import KeyedRig, Person, Task, task
-from scripts.acceptance.console.scenes import answer, caller_waits, caller_with, legs_of, ranked
+from scripts.acceptance.console.scenes import (
+    PATIENCE_S,
+    answer,
+    caller_waits,
+    caller_with,
+    hang_up,
+    legs_of,
+    ranked,
+)
 from scripts.acceptance.rows import need
 from scripts.acceptance.spine.rig import until
+from scripts.stage.callers import Caller
 from scripts.stage.keyboard import BURST, HUMAN
 
 MOST_KEYS = 14
@@ -66,29 +75,29 @@ def next_one(r: KeyedRig) -> str:
     when one comes back, and nothing of them went into the second."""
     lan = r.person("lan")
     half = "Cháy ở tầng ba, hướng"
-    with caller_with(r, lan, "114") as first:
+    one, other = r.number(), r.number()
+    with r.calling(Caller("115", one, patience=PATIENCE_S), Caller("115", other, patience=PATIENCE_S), rate=2.0):
+        for number in (one, other):
+            r.shown(lan.console, number, "queued", "ringing")
+        first = answer(r, lan, one)
         doing = Task(lan)
         lan.press("F7")
         lan.type(half, "narrative")
-        lan.press("F10")
-        r.shown(lan.console, first["number"], "ended")
-        with caller_waits(r, lan, "114") as number:
-            lan.press("F9")
-            second = answer(r, lan, number)
-            need(second["incident"] != first["incident"], "the second call joined the first incident")
-            field = lan.see()["fields"]["note"]
-            need(field == "", f"the note of the second form begins with “{field}”")
-            lan.press("F12")
-            lan.line(f"#{int(first['incident'].rpartition('-')[2])}")
-            lan.in_form(first["incident"])
-            lan.sees(lambda it: it["fields"]["note"] == half, "the words that were not sent, again")
-            lan.press("F7", "End")
-            lan.type(" đường Ba Tháng Hai", "narrative")
-            lan.press("Return")
-            until(lambda: any("Ba Tháng Hai" in line for line in lan.console.story()), "the whole sentence in the log")
-            seen = doing.done()
-            lan.press("F10")
-            r.shown(lan.console, number, "ended")
+        hang_up(r, lan, one)
+        second = answer(r, lan, other)
+        need(second["incident"] != first["incident"], "the second call joined the first incident")
+        field = lan.see()["fields"]["note"]
+        need(field == "", f"the note of the second form begins with “{field}”")
+        lan.press("F12")
+        lan.line(f"#{int(first['incident'].rpartition('-')[2])}")
+        lan.in_form(first["incident"])
+        lan.sees(lambda it: it["fields"]["note"] == half, "the words that were not sent, again")
+        lan.press("F7", "End")
+        lan.type(" đường Ba Tháng Hai", "narrative")
+        lan.press("Return")
+        until(lambda: any("Ba Tháng Hai" in line for line in lan.console.story()), "the whole sentence in the log")
+        seen = doing.done()
+        hang_up(r, lan, other)
     whole = f"{half} đường Ba Tháng Hai"
     need(r.noted(first["incident"], whole) == 1, f"“{whole}” is not once in the journal of {first['incident']}")
     return f"{seen}: the first form had “{half}” when it was opened again"
@@ -102,6 +111,7 @@ def crash(r: KeyedRig) -> str:
         doing = Task(lan)
         lan.press("F7")
         lan.type(typed, "narrative")
+        lan.sees(lambda it: it["fields"]["note"] == typed, "the letters in the field")
         lan.console.kill9()
         lan.again()
         lan.press("F12")
@@ -109,13 +119,13 @@ def crash(r: KeyedRig) -> str:
             lan.line(f"#{int(call['incident'].rpartition('-')[2])}")
         lan.in_form(call["incident"])
         kept = str(lan.sees(lambda it: it["fields"]["note"], "what was typed before the crash"))
+        need(kept == typed, f"restored “{kept}” of “{typed}”")
         lan.press("F7", "End")
         lan.press("Return")
         until(lambda: any(typed in line for line in lan.console.story()), "the sentence in the log")
         seen = doing.done()
         lan.press("F10")
         r.shown(lan.console, call["number"], "ended")
-    need(kept == typed, f"restored “{kept}” of “{typed}”")
     return f"{seen}, signing in again and its keys included: “{kept}” whole"
 
 
