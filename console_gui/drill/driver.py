@@ -121,7 +121,7 @@ class Drill(QObject):
     def _story(self, _: str) -> None:
         form = self._window.panels.form if self._window is not None else None
         if form is not None:
-            story = form.story
+            story = form.story_view.model()
             cells = [[str(story.index(row, at).data() or "") for at in (0, 1)] for row in range(story.rowCount())]
             self.tell("story", incident=self._desk.current, lines=[" ".join(it) for it in cells])
 

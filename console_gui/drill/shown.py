@@ -49,23 +49,15 @@ def shown(window: MainWindow) -> dict[str, Any]:
 def parts_of(window: MainWindow) -> dict[str, QWidget]:
     """The parts that a row of an acceptance run speaks of, by name, as far as this workplace has them."""
     panels = window.panels
-    named: dict[str, QWidget] = {"line": window.bar.line}
+    named: dict[str, QWidget] = {"line": window.bar.line, **panels.spots()}
     if panels.form is not None:
-        form = panels.form
-        named |= {
-            "type": form.type_field.field, "place": form.address_field.field, "note": form.note_field,
-            "legs": form.legs, "story": form.story_view,
-        }  # fmt: skip
+        named |= {"leg": panels.form.legs, "story": panels.form.story_view}
     if panels.calls is not None:
-        named |= {"calls": panels.calls.view, "missed": panels.calls.missed_view}
-    if panels.incidents is not None:
-        named["incidents"] = panels.incidents.view
+        named["missed"] = panels.calls.missed_view
     if panels.units is not None:
-        named |= {"units": panels.units.view, "filter": panels.units.filter_field}
+        named["filter"] = panels.units.filter_field
     if panels.texts is not None:
         named |= {"texts": panels.texts.view, "answer": panels.texts.field}
-    if panels.map is not None:
-        named["map"] = panels.map.map
     return named
 
 

@@ -88,11 +88,9 @@ def next_one(r: KeyedRig) -> str:
         need(second["incident"] != first["incident"], "the second call joined the first incident")
         field = lan.see()["fields"]["note"]
         need(field == "", f"the note of the second form begins with “{field}”")
-        lan.press("F12")
-        lan.line(f"#{int(first['incident'].rpartition('-')[2])}")
+        lan.press("alt+q")
         lan.in_form(first["incident"])
-        lan.sees(lambda it: it["fields"]["note"] == half, "the words that were not sent, again")
-        lan.press("F7", "End")
+        lan.sees(lambda it: (it["focus"], it["fields"]["note"]) == ("note", half), "what was not sent, to be gone on with")
         lan.type(" đường Ba Tháng Hai", "narrative")
         lan.press("Return")
         until(lambda: any("Ba Tháng Hai" in line for line in lan.console.story()), "the whole sentence in the log")
