@@ -7,7 +7,7 @@ from typing import Any
 
 from scripts.acceptance.console.keyed import KeyedRig, Person, Task, task
 from scripts.acceptance.console.scenes import incident_at_work, legs_of
-from scripts.acceptance.rows import need
+from scripts.acceptance.rows import Unmet, need
 from scripts.acceptance.spine.rig import until
 from scripts.stage.headless.operators import short
 
@@ -20,12 +20,17 @@ ROWS_MOST = 16
 
 
 def step_to(person: Person, board: str, words: str) -> None:
-    """Down, until the chosen row of the board that has the keyboard says `words`."""
+    """Up or Down, until the chosen row of the board that has the keyboard says `words`."""
+    rows: list[str] = []
     for _ in range(ROWS_MOST):
-        if any(row.startswith("▶") and words in row for row in person.see()["boards"].get(board, [])):
+        rows[:] = person.see()["boards"].get(board, [])
+        wanted = next((at for at, row in enumerate(rows) if words in row), None)
+        need(wanted is not None, f"no row “{words}” among {rows}")
+        chosen = next((at for at, row in enumerate(rows) if row.startswith("▶")), -1)
+        if wanted == chosen:
             return
-        person.press("Down")
-    need(False, f"no row “{words}” among {person.see()['boards'].get(board)}")
+        person.press("Down" if (wanted or 0) > chosen else "Up")
+    raise Unmet(f"the row “{words}” is not reached: {rows}")
 
 
 def greater_alarm(r: KeyedRig) -> str:
@@ -49,7 +54,7 @@ def declined(r: KeyedRig) -> str:
         doing = Task(lan)
         lan.press("alt+n")
         lan.sees(lambda it: it["focus"] == "legs", "the legs having the keyboard")
-        step_to(lan, "legs", "115")
+        step_to(lan, "legs", "Cấp cứu")
         lan.press("plus")
         first = until(lambda: _asked(lan, incident), "somebody being asked")
         lan.press("Right")
@@ -85,7 +90,7 @@ def statuses(r: KeyedRig) -> str:
         doing = Task(lan)
         lan.press("alt+n")
         lan.sees(lambda it: it["focus"] == "legs", "the legs having the keyboard")
-        step_to(lan, "legs", "115")
+        step_to(lan, "legs", "Cấp cứu")
         lan.press("Right")
         lan.sees(lambda it: it["focus"] == "leg", "the leg of the ambulance having the keyboard")
         step_to(lan, "leg", unit)

@@ -90,7 +90,7 @@ def next_one(r: KeyedRig) -> str:
         need(field == "", f"the note of the second form begins with “{field}”")
         lan.press("alt+q")
         lan.in_form(first["incident"])
-        lan.sees(lambda it: (it["focus"], it["fields"]["note"]) == ("note", half), "what was not sent, to be gone on with")
+        lan.sees(lambda it: (it["focus"], it["fields"]["note"]) == ("note", half), "the words, to be gone on with")
         lan.type(" đường Ba Tháng Hai", "narrative")
         lan.press("Return")
         until(lambda: any("Ba Tháng Hai" in line for line in lan.console.story()), "the whole sentence in the log")
