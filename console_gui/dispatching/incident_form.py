@@ -30,6 +30,7 @@ from console_gui.dispatching.premises_view import PremisesView
 from console_gui.dispatching.unsaved_rows import UnsavedRows
 from console_gui.drafts import NOTE, Drafts
 from console_gui.flow_row import FlowRow
+from console_gui.following_scroll import FollowingScroll
 from console_gui.labels import plain_label
 from console_gui.paced import Paced
 from console_gui.theme import Look
@@ -168,7 +169,7 @@ class IncidentForm(QWidget):
         return bottom
 
     def _scrolled(self, form: QWidget) -> QScrollArea:
-        scrolled = QScrollArea(self)
+        scrolled = FollowingScroll(self)
         scrolled.setFrameShape(QFrame.Shape.NoFrame)
         scrolled.setWidgetResizable(True)
         scrolled.setFocusPolicy(Qt.FocusPolicy.NoFocus)

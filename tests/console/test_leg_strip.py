@@ -158,3 +158,24 @@ def test_the_strip_is_a_sound_model(night: Night) -> None:
     for incident in (mine, FIRE, None, mine):
         table.show(night.state.incidents[incident] if incident else None)
     assert isinstance(tester.model(), QAbstractItemModel) and len(NARROW) == table.columnCount()
+
+
+def test_the_leg_that_has_the_keyboard_is_in_sight(open_window: OpenWindow, night: Night, qtbot: Any) -> None:
+    """On a small screen the form is scrolled: keys are not heard by something that nobody sees."""
+    mine = talking(night)
+    local, window = open_window("lan", "vi")
+    local.desk.show(mine)
+    window.resize(1366, 620)
+    window.panels.workplace.arrange()
+    qtbot.wait(60)
+    form = window.panels.form
+    form.scrolled.verticalScrollBar().setValue(0)
+    port = form.scrolled.viewport()
+    assert port.mapTo(window, QPoint(0, port.height())).y() < form.legs.mapTo(window, QPoint(0, 40)).y()
+    form.strip.setFocus()
+    QTest.keyClick(form.strip, Qt.Key.Key_Right)
+    assert form.legs.hasFocus()
+    chosen = form.legs.visualRect(form.legs.currentIndex())
+    qtbot.waitUntil(lambda: not form.legs.visibleRegion().isEmpty(), timeout=2000)
+    top = form.legs.viewport().mapTo(port, chosen.topLeft()).y()
+    assert 0 <= top <= port.height() - chosen.height(), (top, port.height())

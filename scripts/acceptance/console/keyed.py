@@ -156,6 +156,11 @@ class KeyedRig(Rig):
         )  # fmt: skip
         return sum(json.loads(fields).get("text") == text for (fields,) in rows)
 
+    def _close_everything(self) -> None:
+        if self.people and "thao" not in self.people:
+            self.person("thao")  # who may close what anybody left
+        super()._close_everything()
+
     def console(self, user: str) -> Console:
         if user in self.people and self.consoles[user].alive:
             return self.consoles[user]
