@@ -67,6 +67,10 @@ SUGGEST_ROUTE_S = 4.0
 MAP_REFRESH_S = 0.2
 """The map shows changes five times a second at most."""
 
+POSITION_FRESH_S = 60
+"""A unit's position that is older than this is shown as old, with its age. Vehicles report every 10 s or so; when one
+counts as lost is the site's own limit (``[recommending] stale_s``)."""
+
 HISTORY_LINES = 500
 NOTICES_KEPT = 200
 DRAFT_SAVE_S = 0.3

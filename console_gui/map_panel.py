@@ -18,15 +18,24 @@ from console_gui.map.unit_places import UnitPlaces
 from console_gui.map.zone_outlines import Outlines, ZonesUnreadable, outlines_or_why
 from console_gui.mapping.closures import Closures
 from console_gui.mapping.coverage import CoverageLayer
+from console_gui.mapping.crowds import CrowdList
+from console_gui.mapping.distances import Distances
+from console_gui.mapping.finding import Finding
+from console_gui.mapping.following import Following
 from console_gui.mapping.layers import Layers
+from console_gui.mapping.opening import Opening
 from console_gui.mapping.pin_moves import PinMoves
+from console_gui.mapping.place_menu import PlaceMenu
+from console_gui.mapping.place_names import PlaceNames
 from console_gui.mapping.street_maps import StreetMaps
 from console_gui.mapping.ways import Ways
-from console_gui.preferences import maps_folder
+from console_gui.preferences import Preferences, maps_folder
 from console_gui.theme import NIGHT, Look
 from console_gui.translations import sentences
+from console_gui.translations.formats import one_line
 from console_gui.typefaces import ROW, font
 from dispatch_core.domain.errors import DispatchError
+from dispatch_core.domain.vocabulary import ClosureKind
 from dispatch_core.wire.envelopes import LiveValue
 
 ZONES_AGAIN_MS = 5_000
@@ -60,7 +69,14 @@ class MapPanel(QWidget):
         self._row.setSpacing(6)
         self.closures, self.layers = Closures(desk, self.map, self), Layers(desk, self.map, self)
         self.streets = StreetMaps(desk, self.map, maps_folder(), self)
-        self.pins, self.ways = PinMoves(desk, self.map, self), Ways(desk, self.map, self)
+        self.names = PlaceNames(desk, self.map, self)
+        self.pins, self.ways = PinMoves(desk, self.map, self.names, self), Ways(desk, self.map, self)
+        self.opening = Opening(desk, self.map, self.names, self)
+        self.following = Following(desk, self.map, self.places, self)
+        self.finding = Finding(desk, self.map, self.places, self)
+        self.distances = Distances(desk, self.map, self.places, self)
+        self.crowds = CrowdList(desk, self.map, self)
+        self.menu = PlaceMenu(desk, self.map, self.places, self.names, self)
         self.coverage = CoverageLayer(desk, self.map, self)
         self._row.addStretch(1)
         for button in (self.closures.button, self.layers, self._fit):
@@ -91,11 +107,55 @@ class MapPanel(QWidget):
             Act.REACH: self.ways.show_reach,
             Act.LAYER: lambda layer: self.map.show_layer(layer, not self.map.layers[layer]),
             Act.UNDO_PLACE: self.pins.undo,
+            Act.FOLLOW: self.following.ask,
+            Act.MEASURE: self.distances.begin,
+            Act.FIND: self.finding.find,
+            Act.OPEN_AT: self.opening.open,
+            Act.PIN_HERE: self.pins.here,
+            Act.HERE: lambda _: self.menu.show_aimed(),
+            Act.CROSS: lambda _: self._aim(),
+            Act.LEGEND: lambda _: self.map.show_legend(not self.map.legend),
         }
         """What the command line can want of the map."""
-        self.map.place_picked.connect(lambda lat, lon: self.line_wanted.emit(f"@ {lat:.5f},{lon:.5f}"))
+        self._join_hands()
         self.wear()
         self._retell()
+
+    def _join_hands(self) -> None:
+        """Keys that are lines, rows that are taken, what the menu of a place offers."""
+        desk, city, menu, crowds = self._desk, self.map, self.menu, self.crowds
+        city.line_wanted.connect(self._typed)
+        crowds.unit_taken.connect(self._choose_unit)
+        crowds.incident_taken.connect(desk.show)
+        crowds.other_taken.connect(self.finding.take)
+        menu.open_wanted.connect(self.opening.open_at)
+        menu.pin_wanted.connect(lambda lat, lon: self.pins.move(desk.current, lat, lon))
+        menu.close_wanted.connect(lambda lat, lon: self._draw(ClosureKind.CLOSED, lat, lon))
+        menu.flood_wanted.connect(lambda lat, lon: self._draw(ClosureKind.FLOODED, lat, lon))
+        menu.measure_wanted.connect(self.distances.begin_at)
+        menu.unit_wanted.connect(self._choose_unit)
+
+    def remember(self, preferences: Preferences) -> None:
+        """What this person had switched off stays off."""
+        self.layers.remember(preferences)
+
+    def _typed(self, line: str) -> None:
+        """A key of the map is a line: one that ends in a space waits to be completed."""
+        if line.endswith(" "):
+            self.line_wanted.emit(line)
+        else:
+            self._desk.run(line)
+
+    def _aim(self) -> None:
+        self.map.cross.show(self.map.cross.at is None)
+        self.map.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _draw(self, kind: ClosureKind, lat: float, lon: float) -> None:
+        self.closures.begin(kind.value, (lat, lon))
+
+    def _choose_unit(self, unit: str) -> None:
+        self.map.select_unit(unit)
+        self._unit_picked(unit)
 
     def wear(self) -> None:
         """The theme has changed."""
@@ -108,7 +168,8 @@ class MapPanel(QWidget):
         if place is not None and place.lat is not None and place.lon is not None:
             self.map.look_at(place.lat, place.lon)
         elif unit is not None:
-            self.map.look_at(unit.lat, unit.lon)
+            placed = self.places.placed(self._desk.state).units[ident]
+            self.map.look_at(placed.lat, placed.lon)
         elif not ident:
             self.map.fit()
 
@@ -128,6 +189,9 @@ class MapPanel(QWidget):
         self.streets.follow()
         if changes.of("closures"):
             self.closures.refresh()
+        if changes.of("hospitals"):
+            hospitals = self._desk.state.hospitals.values()
+            self.map.show_hospitals(tuple((it.lat, it.lon, one_line(it.name, 60)) for it in hospitals))
         if (changes.site or any(changes.of(name) for name in SHOWN)) and not self._soon.isActive():
             self._soon.start()
 
@@ -136,6 +200,7 @@ class MapPanel(QWidget):
         self.map.show_state(self.places.placed(self._desk.state))
         if self.map.selected != self._desk.current:
             self.map.select_incident(self._desk.current)
+        self.following.look()
         self._link()
 
     def _select(self, incident: str) -> None:

@@ -88,7 +88,7 @@ def alarms_board(desk: Desk, look: Look) -> BoardView:
 def dispatcher(desk: Desk, look: Look, drafts: Drafts, preferences: Preferences) -> Panels:
     place = Workplace(desk, "dispatcher", preferences)
     panels = Panels(place)
-    _common(panels, desk, look, drafts)
+    _common(panels, desk, look, drafts, preferences)
     panels.incidents = IncidentsPanel(desk, look, drafts)
     incidents = place.add("panel.incidents", panels.incidents, Area.LeftDockWidgetArea, height=480)
     panels.incidents.summary_changed.connect(incidents.caption.note.setText)
@@ -102,7 +102,7 @@ def dispatcher(desk: Desk, look: Look, drafts: Drafts, preferences: Preferences)
 def supervisor(desk: Desk, look: Look, drafts: Drafts, preferences: Preferences) -> Panels:
     place = Workplace(desk, "supervisor", preferences)
     panels = Panels(place)
-    _common(panels, desk, look, drafts)
+    _common(panels, desk, look, drafts, preferences)
     people = PositionsPanel(desk, look)
     place.add("panel.people", people, Area.LeftDockWidgetArea, height=190)
     panels.coverage = CoveragePanel(desk, look)
@@ -169,8 +169,9 @@ def _captioned(desk: Desk, key: str, body: QWidget) -> QWidget:
     return holder
 
 
-def _common(panels: Panels, desk: Desk, look: Look, drafts: Drafts) -> None:
+def _common(panels: Panels, desk: Desk, look: Look, drafts: Drafts, preferences: Preferences) -> None:
     panels.map = MapPanel(desk, look)
+    panels.map.remember(preferences)
     panels.workplace.setCentralWidget(panels.map)
     panels.calls = CallsPanel(desk, look)
     dock = panels.workplace.add("panel.calls", panels.calls, Area.LeftDockWidgetArea, width=470, height=270, narrow=392)

@@ -37,7 +37,10 @@ WAITING = "▼"
 REFUSED = "✗"
 """A line that was not carried out."""
 
-SIGNS = (*STATUS_SIGNS.values(), *ALARM_SIGNS.values(), *PREMISE_SIGNS.values(), WAITING, REFUSED)
+OTHER_THAN_SEEN = "≠"
+"""What is on the screen now is not what was seen when it was typed."""
+
+SIGNS = (*STATUS_SIGNS.values(), *ALARM_SIGNS.values(), *PREMISE_SIGNS.values(), WAITING, REFUSED, OTHER_THAN_SEEN)
 
 
 def unit_words(call_sign: str, status: S) -> str:

@@ -20,8 +20,11 @@ SUBJECTS: tuple[tuple[str, tuple[str, ...]], ...] = (
      ("#", "t", "p", "@", "@!", "@@", "@-", "toado", "n", "chuaghi", "take", "gop", "bogop", "khac", "tach", "x",
       "xx")),
     ("help.units", (
-        "dx", "d", "vi", "dolai", "cap", "st", "r", "kip", "leg", "leg-", "/", "map", "chan", "ngap", "thong", "duong",
-        "tam", "lop",
+        "dx", "d", "vi", "dolai", "cap", "st", "r", "kip", "leg", "leg-", "/",
+    )),
+    ("help.map", (
+        "map", "tim", "bam", "do", "mo", "ghim", "oday", "ngam", "chan", "ngap", "thong", "duong", "tam", "lop",
+        "chugiai",
     )),
     ("help.handshake", ("dn", "nhan", "tc", "kt", "dn-", "at")),
     ("help.places", ("dd", "dd-", "dd=", "bv", "giuong", "nn", "nn-")),

@@ -14,6 +14,7 @@ from console_gui.command_line import (
     verbs_duty,
     verbs_incidents,
     verbs_map,
+    verbs_mapping,
     verbs_offers,
     verbs_places,
     verbs_recordings,
@@ -277,5 +278,6 @@ VERBS: tuple[Verb, ...] = (
          verbs_texts.lift, roles=LEAD, arguments=("incident", "text")),
     *table_desks.VERBS,
     *table_screen.VERBS,
+    *verbs_mapping.VERBS,
     *table_sure.VERBS,
 )  # fmt: skip

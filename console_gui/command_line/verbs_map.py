@@ -12,10 +12,15 @@ from dispatch_core.domain.vocabulary import ClosureKind
 LAYERS = {
     "duong": "streets", "streets": "streets", "dia ban": "zones", "zones": "zones", "cam": "closures",
     "closures": "closures", "lo trinh": "route", "route": "route", "tam": "reach", "reach": "reach",
-    "ho": "holes", "holes": "holes",
+    "ho": "holes", "holes": "holes", "don vi": "units", "units": "units", "vu viec": "incidents",
+    "incidents": "incidents", "tram": "stations", "stations": "stations", "benh vien": "hospitals",
+    "hospitals": "hospitals",
 }  # fmt: skip
-NEAR_LAYERS = ("lop duong, lop dia ban, lop cam, lop lo trinh, lop tam, lop ho",
-               "layer streets, layer zones, layer closures, layer route, layer reach, layer holes")  # fmt: skip
+NEAR_LAYERS = (
+    "lop duong, lop dia ban, lop don vi, lop vu viec, lop tram, lop benh vien, lop cam, lop lo trinh, lop tam, lop ho",
+    "layer streets, layer zones, layer units, layer incidents, layer stations, layer hospitals, layer closures,"
+    " layer route, layer reach, layer holes",
+)
 MINUTES_MOST = 60
 
 

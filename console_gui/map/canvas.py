@@ -71,6 +71,9 @@ class Canvas(QWidget):
 
     def fit(self) -> None: ...
 
+    def hand_moved(self) -> None:
+        """A hand brought another place to the middle."""
+
     # moving
 
     def move_to(self, viewport: Viewport) -> None:
@@ -109,6 +112,7 @@ class Canvas(QWidget):
             self.setCursor(Qt.CursorShape.ClosedHandCursor)
         self._pressed = at
         self.move_to(self.viewport.panned(step.x(), step.y()))
+        self.hand_moved()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if event.button() is not Qt.MouseButton.LeftButton or self._pressed is None:
@@ -132,6 +136,7 @@ class Canvas(QWidget):
             dx, dy = _ARROWS[key]
             self.left()
             self.move_to(self.viewport.panned(dx * KEY_STEP_PX, dy * KEY_STEP_PX))
+            self.hand_moved()
         elif key in _ZOOMS:
             self.zoom(_ZOOMS[key], self.viewport.width / 2, self.viewport.height / 2)
         elif key in (Qt.Key.Key_0, Qt.Key.Key_Home):

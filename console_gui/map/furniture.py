@@ -8,6 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPen, QPixmap
 
 from console_gui import typefaces
+from console_gui.map.ages import Age
 from console_gui.map.mercator import Viewport, scale_bar
 from console_gui.map.sizes import INCIDENT_PX, URGENT_PX
 from console_gui.map.sprites import Sprites
@@ -137,6 +138,8 @@ def _forms(sprites: Sprites, language: str, services: Mapping[str, Service]) -> 
         (sprites.incident(INCIDENT_PX, 3, False, False, False), said("incident", language)),
         (sprites.unit(first, UnitStatus.AVAILABLE), said("available", language)),
         (sprites.unit(first, UnitStatus.EN_ROUTE), said("at_work", language)),
+        (sprites.unit(first, UnitStatus.EN_ROUTE, Age.OLD), said("age.legend_old", language)),
+        (sprites.unit(first, UnitStatus.EN_ROUTE, Age.LOST), said("age.legend_lost", language)),
         (sprites.station(first), said("station", language)),
         *(
             (sprites.unit(code, UnitStatus.EN_ROUTE), it.en if language == "en" else it.vi)

@@ -22,6 +22,10 @@ THIN_PX = 0.7
 DOT_PX = 3.0
 """A zone smaller than this on the screen is left out."""
 
+MARGIN_PX = 160
+"""So far the map is dragged before outlines are painted again."""
+
+
 class Ground:
     def __init__(self) -> None:
         self._sets: dict[str, Outlines] = {}
@@ -31,6 +35,7 @@ class Ground:
         self._names: list[ZoneName] = []
         self._names_for: tuple[object, ...] = ()
         self._pixmap = QPixmap()
+        self._view: Viewport | None = None
         self._version = 0
         self.painted = 0
         """How often the pixmap was painted anew."""
@@ -75,15 +80,24 @@ class Ground:
                     return zone.name
         return ""
 
-    def pixmap(
-        self, view: Viewport, services: frozenset[str] | None, look: Look, ratio: float, hue: Callable[[str], QColor]
-    ) -> QPixmap:
-        key = (view, services, look, ratio, self._version)
-        if key != self._key:
-            self._pixmap = self._paint(view, services, look, ratio, hue)
-            self._key = key
-            self.painted += 1
-        return self._pixmap
+    def paint(
+        self, painter: QPainter, view: Viewport, services: frozenset[str] | None, look: Look, ratio: float,
+        hue: Callable[[str], QColor],
+    ) -> None:  # fmt: skip
+        """Painted wider than the view, so that a drag lays the same picture down elsewhere."""
+        key = (view.scale, view.width, view.height, services, look, ratio, self._version)
+        held = self._view
+        if held is not None and key == self._key:
+            px, py = view.to_screen(held.x, held.y)
+            left, top = round(px - held.width / 2), round(py - held.height / 2)
+            if left <= 0 and top <= 0 and left + held.width >= view.width and top + held.height >= view.height:
+                painter.drawPixmap(left, top, self._pixmap)
+                return
+        wide = view.sized(view.width + 2 * MARGIN_PX, view.height + 2 * MARGIN_PX)
+        self._pixmap = self._paint(wide, services, look, ratio, hue)
+        self._key, self._view = key, wide
+        self.painted += 1
+        painter.drawPixmap(-MARGIN_PX, -MARGIN_PX, self._pixmap)
 
     def _paint(
         self, view: Viewport, services: frozenset[str] | None, look: Look, ratio: float, hue: Callable[[str], QColor]

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from console_gui.map.crowding import Room
+from console_gui.map.ages import Age
 from console_gui.map.marks import IncidentMark, StationMark, UnitMark
 from console_gui.map.mercator import Viewport
 from console_gui.map.picking import Kind
+from console_gui.map.room import Room
 from console_gui.map.sizes import CHIP_PX, LABEL_PX, RING_PX, STATION_PX, UNIT_PX, incident_size
 from console_gui.signs import unit_words
 from dispatch_core.domain.vocabulary import UnitStatus
@@ -26,6 +27,14 @@ ZONE_MARGIN = 1.25
 
 Measure = Callable[[str, bool], float]
 """Width of a label in pixels; the flag asks for the strong hand."""
+
+
+UnitWords = Callable[[UnitMark], str]
+"""What stands beside a unit."""
+
+
+def unit_label(mark: UnitMark) -> str:
+    return unit_words(mark.id, mark.status)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +74,9 @@ class Name:
 def label_marks(
     room: Room, measure: Measure, incidents: Sequence[tuple[IncidentMark, float, float]],
     units: Sequence[tuple[UnitMark, float, float]], stations: Sequence[tuple[StationMark, float, float]],
-    selected: str,
+    selected: str, chosen: str = "", words: UnitWords = unit_label,
 ) -> list[Label]:  # fmt: skip
+    """``selected`` is an incident, ``chosen`` a unit: they come before the others of their kind."""
     labels = []
     for mark, px, py in sorted(incidents, key=lambda drawn: (drawn[0].id != selected, drawn[0].rank)):
         text = mark.number
@@ -78,12 +88,12 @@ def label_marks(
             labels.append(
                 Label(text, *found, width, Kind.INCIDENT, mark.urgent, late, mark.closed, mark.services)
             )
-    for unit, px, py in sorted(units, key=lambda drawn: drawn[0].available):  # those at work first
-        text = unit_words(unit.id, unit.status)
+    for unit, px, py in sorted(units, key=lambda drawn: (drawn[0].id != chosen, drawn[0].available)):  # at work first
+        text = words(unit)
         width = measure(text, False)
         found = _beside(room, px, py, UNIT_PX / 2, width, Kind.UNIT)
         if found is not None:
-            faint = unit.status is UnitStatus.OUT_OF_SERVICE
+            faint = unit.status is UnitStatus.OUT_OF_SERVICE or unit.age is not Age.NOW
             labels.append(Label(text, *found, width, Kind.UNIT, faint=faint))
     for station, px, py in stations:
         width = measure(station.name, False)

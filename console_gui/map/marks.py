@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, Generic, TypeVar
 
 from console_gui.command_line.resolve import short_number
+from console_gui.map.ages import Age, age_of
 from console_gui.map.mercator import finite_place, to_world
 from console_gui.promises import offered_too_long, waits_too_long
 from dispatch_core.domain.state import Alarm, Call, Incident, State, Unit
@@ -48,6 +50,9 @@ class UnitMark:
     y: float
     status: UnitStatus
     incident: str
+    age: Age = Age.NOW
+    minutes: int = 0
+    """How old its position is, where it is not of now."""
 
     @property
     def available(self) -> bool:
@@ -103,25 +108,76 @@ class _Kept(Generic[E, M]):
         return self._marks
 
 
-class SceneOf:
-    """Keeps the marks of the newest state; ``show`` answers with the scene of another one, or of a later time."""
+class _Units:
+    """The marks of units: made anew where the entry is another object, or its position has grown old or young again."""
 
     def __init__(self) -> None:
-        self._units: _Kept[Unit, UnitMark] = _Kept(_unit)
+        self._by_sign: dict[str, tuple[Unit, tuple[Age, int], UnitMark | None]] = {}
+        self._made_from: tuple[Any, ...] = ()
+        self._marks: tuple[UnitMark, ...] = ()
+
+    def of(
+        self, units: Mapping[str, Unit], seen_at: Mapping[str, Instant], now: Instant, lost_ms: int
+    ) -> tuple[UnitMark, ...]:
+        known, fresh, same = self._by_sign, {}, len(units) == len(self._by_sign)
+        for sign, unit in units.items():
+            age = age_of(unit, seen_at.get(sign, 0), now, lost_ms)
+            had = known.get(sign)
+            if had is None or had[0] is not unit or had[1] != age:
+                had = (unit, age, _unit(unit, *age))
+                same = False
+            fresh[sign] = had
+        if not same:
+            self._by_sign = fresh
+            self._marks = tuple(mark for _, _, mark in fresh.values() if mark is not None)
+        return self._marks
+
+
+@dataclass(frozen=True, slots=True)
+class _KnownIncident:
+    """What was made of an entry of the state."""
+
+    entry: Incident
+    late: bool
+    mark: IncidentMark | None
+    circle: Circle | None
+
+
+class SceneOf:
+    """Keeps the marks of the newest state; ``show`` answers with the scene of another one, or of a later time.
+    ``seen_at``: when each unit reported its place."""
+
+    def __init__(self) -> None:
+        self._units = _Units()
         self._stations: _Kept[Station, StationMark] = _Kept(_station)
         self._made_from: tuple[Any, ...] = (None, None, None)
+        self._known: dict[str, _KnownIncident] = {}
         self._incidents: tuple[IncidentMark, ...] = ()
         self._circles: tuple[Circle, ...] = ()
 
-    def show(self, state: State, now: Instant = 0) -> Scene:
+    def show(self, state: State, now: Instant = 0, seen_at: Mapping[str, Instant] = MappingProxyType({})) -> Scene:
         incidents, calls, late = self._made_from
         newly_late = late_incidents(state, now)
         if incidents is not state.incidents or calls is not state.calls or late != newly_late:
-            marks = (_incident(it, state.calls, it.id in newly_late) for it in state.incidents.values())
-            self._incidents = tuple(mark for mark in marks if mark is not None)
-            self._circles = tuple(_circles(state))
+            self._incidents = self._kept_incidents(state, newly_late)
+            own = (had.circle for had in self._known.values())
+            self._circles = (*_circles_of_calls(state), *(it for it in own if it is not None))
             self._made_from = (state.incidents, state.calls, newly_late)
-        return Scene(self._incidents, self._units.of(state.units), self._stations.of(state.stations), self._circles)
+        units = self._units.of(state.units, seen_at, now, state.site.recommending.stale_s * 1000)
+        return Scene(self._incidents, units, self._stations.of(state.stations), self._circles)
+
+    def _kept_incidents(self, state: State, late: frozenset[str]) -> tuple[IncidentMark, ...]:
+        """The same objects where nothing of them is another. One without a place of its own stands at its caller's."""
+        fresh: dict[str, _KnownIncident] = {}
+        for ident, it in state.incidents.items():
+            had = self._known.get(ident)
+            if had is None or had.entry is not it or had.late != (ident in late) or not _of_its_own(it):
+                mark = _incident(it, state.calls, ident in late)
+                same = had is not None and had.mark == mark
+                had = _KnownIncident(it, ident in late, had.mark if had is not None and same else mark, _own_circle(it))
+            fresh[ident] = had
+        self._known = fresh
+        return tuple(had.mark for had in fresh.values() if had.mark is not None)
 
 
 def late_incidents(state: State, now: Instant = 0) -> frozenset[str]:
@@ -147,17 +203,21 @@ def _spoken_of(alarm: Alarm, state: State) -> str:
     return alarm.subject
 
 
-def _unit(unit: Unit) -> UnitMark | None:
+def _unit(unit: Unit, age: Age, minutes: int) -> UnitMark | None:
     if not finite_place(unit.lat, unit.lon):
         return None
     incident = unit.assignment.incident if unit.assignment is not None else ""
-    return UnitMark(unit.call_sign, unit.service, *to_world(unit.lat, unit.lon), unit.status, incident)
+    return UnitMark(unit.call_sign, unit.service, *to_world(unit.lat, unit.lon), unit.status, incident, age, minutes)
 
 
 def _station(station: Station) -> StationMark | None:
     if not finite_place(station.lat, station.lon):
         return None
     return StationMark(station.id, station.service, station.name, *to_world(station.lat, station.lon))
+
+
+def _of_its_own(incident: Incident) -> bool:
+    return incident.location is not None and incident.location.lat is not None
 
 
 def _located(location: Location | None) -> tuple[float, float] | None:
@@ -179,8 +239,8 @@ def _incident(incident: Incident, calls: Mapping[str, Call], late: bool) -> Inci
     )  # fmt: skip
 
 
-def _circles(state: State) -> Iterable[Circle]:
-    """Of every live call with a place, and of every incident's own place. Which are drawn is the picture's choice."""
+def _circles_of_calls(state: State) -> Iterable[Circle]:
+    """Of every live call with a place. Which are drawn is the picture's choice."""
     live = [call for call in state.calls.values() if call.state.live]
     for call in live:
         place = _located(call.location)
@@ -188,10 +248,13 @@ def _circles(state: State) -> Iterable[Circle]:
             alone = len(live) <= CIRCLES_MOST
             outline = _outline(call.location)
             yield Circle(*place, call.location.uncertainty_m, "" if alone else call.incident, outline)
-    for incident in state.incidents.values():
-        place = _located(incident.location)
-        if place is not None and incident.location is not None and incident.location.uncertainty_m > 0:
-            yield Circle(*place, incident.location.uncertainty_m, incident.id, _outline(incident.location))
+
+
+def _own_circle(incident: Incident) -> Circle | None:
+    place, location = _located(incident.location), incident.location
+    if place is None or location is None or location.uncertainty_m <= 0:
+        return None
+    return Circle(*place, location.uncertainty_m, incident.id, _outline(location))
 
 
 def _outline(location: Location) -> tuple[tuple[float, float], ...]:

@@ -33,7 +33,7 @@ def paint(painter: QPainter, picture: Picture, sprites: Sprites) -> None:
     _unit_groups(painter, picture, sprites)
     half = UNIT_PX / 2
     for unit, px, py in picture.units:
-        painter.drawPixmap(QPointF(px - half, py - half), sprites.unit(unit.service, unit.status))
+        painter.drawPixmap(QPointF(px - half, py - half), sprites.unit(unit.service, unit.status, unit.age))
     for label in picture.labels:
         painter.drawPixmap(QPointF(label.x, label.y), sprites.label(label))
     for crowd, worst in picture.incident_groups:
@@ -45,6 +45,8 @@ def paint(painter: QPainter, picture: Picture, sprites: Sprites) -> None:
         late = mark.late and not mark.closed
         sprite = sprites.incident(size, mark.priority, mark.urgent, late, mark.closed)
         painter.drawPixmap(QPointF(px - size / 2 - 2, py - size / 2 - 2), sprite)
+    if picture.unit_at is not None:
+        _ring(painter, QPointF(*picture.unit_at), sprites.look.text, UNIT_PX / 2 + 4)
     if picture.selected_at is not None:
         _ring(painter, QPointF(*picture.selected_at), sprites.look.text)
 
@@ -81,7 +83,7 @@ def _unit_groups(painter: QPainter, picture: Picture, sprites: Sprites) -> None:
         painter.drawRect(QRectF(left - 0.5, top - 0.5, GROUP_WIDTH_PX + 1, GROUP_ROW_PX * len(counts) + 1))
 
 
-def _ring(painter: QPainter, at: QPointF, colour: QColor) -> None:
+def _ring(painter: QPainter, at: QPointF, colour: QColor, radius: float = RING_PX) -> None:
     painter.setPen(QPen(colour, 2.0))
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.drawEllipse(at, RING_PX, RING_PX)
+    painter.drawEllipse(at, radius, radius)

@@ -6,14 +6,24 @@ a group; units of one spot never cover one another.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
-from console_gui.map.crowding import Group, Room, grouped, in_sight
-from console_gui.map.lettering import Label, Measure, Name, ZoneName, label_marks, name_zones
+from console_gui.map.cells import Cells, Group, in_sight
+from console_gui.map.lettering import (
+    Label,
+    Measure,
+    Name,
+    UnitWords,
+    ZoneName,
+    label_marks,
+    name_zones,
+    unit_label,
+)
 from console_gui.map.marks import IncidentMark, Scene, StationMark, UnitMark
 from console_gui.map.mercator import Viewport, metres_per_world
 from console_gui.map.picking import Kind, Target
+from console_gui.map.room import Room
 from console_gui.map.sizes import GROUP_ROW_PX, GROUP_WIDTH_PX, STATION_PX, UNIT_PX, incident_size, incidents_width
 
 CROWD, CROWD_FAR = 300, 60
@@ -42,7 +52,6 @@ TIGHT = Crowding(96.0, (18.0, 4.0), 2, 96.0, (24.0, 3.0), 2, incident_lift=36.0,
 STACK_NEAR = 12.0
 """Metres a pixel: nearer than this the units of one station stand in a list, farther as a number."""
 STACK_MOST = 8
-OPENED_MOST = 60
 STACK_ROW_PX, STACK_COLUMN_PX, STACK_ROWS = 21.0, 66.0, 10
 STATION_NAMES_NEAR = 6.0
 
@@ -58,6 +67,25 @@ class UnitCount:
 
 Outline = tuple[tuple[float, float], ...]
 """Corners of where somebody is, in pixels; empty where a circle says it."""
+
+
+class Crowds:
+    """Who stands in which cell, from one picture to the next."""
+
+    def __init__(self) -> None:
+        self.units: Cells[UnitMark] = Cells()
+        self.incidents: Cells[IncidentMark] = Cells()
+        self._only: tuple[object, ...] = ()
+        self._scene = Scene()
+
+    def only(self, scene: Scene, services: frozenset[str] | None, selected: str) -> Scene:
+        """What belongs to these services, the same objects while nothing is another."""
+        wanted = (scene.units, scene.incidents, scene.stations, services, selected)
+        if len(self._only) != len(wanted) or any(
+            one is not other and one != other for one, other in zip(wanted[3:], self._only[3:], strict=True)
+        ) or any(one is not other for one, other in zip(wanted[:3], self._only[:3], strict=True)):
+            self._only, self._scene = wanted, scene if services is None else _only(scene, services, selected)
+        return replace(self._scene, circles=scene.circles)
 
 
 class Picture:
@@ -77,32 +105,43 @@ class Picture:
         self.lines: list[tuple[float, float, float, float, str]] = []
         self.links: list[tuple[float, float, float, float]] = []  # to what may be the same
         self.selected_at: tuple[float, float] | None = None
+        self.unit_at: tuple[float, float] | None = None  # of the selected unit
         self.targets: list[Target] = []
         self.slots: dict[tuple[int, int], int] = {}  # how many marks stand at and below a spot
 
 
+Plates = Callable[[Picture], None]
+
+
+def no_plates(_: Picture) -> None:
+    """Where nothing has words but marks."""
+
+
 def compose(
     scene: Scene, view: Viewport, measure: Measure, *,
-    services: frozenset[str] | None = None, selected: str = "", alike: Sequence[str] = (),
-    opened: tuple[float, float] | None = None,
+    services: frozenset[str] | None = None, selected: str = "", unit: str = "", alike: Sequence[str] = (),
     zones: Sequence[ZoneName] = (), corners: Sequence[tuple[float, float, float, float]] = (),
+    plates: Plates = no_plates, words: UnitWords = unit_label, crowds: Crowds | None = None,
 ) -> Picture:  # fmt: skip
-    """``services`` None shows all; ``opened`` is the world place whose crowd stands as a list; ``corners`` are the
-    boxes (x, y, width, height) that other things cover."""
-    picture = Picture(view)
+    """``services`` None shows all; ``selected`` is an incident, ``unit`` a unit; ``corners`` are the boxes (x, y,
+    width, height) that other things cover; ``plates`` finds room for the words of ways, once the marks have theirs;
+    ``crowds`` is what was kept of the picture before."""
+    picture, crowds = Picture(view), crowds or Crowds()
     for corner in corners:
         picture.room.take(*corner)
-    if services is not None:
-        scene = _only(scene, services, selected)
+    scene = crowds.only(scene, services, selected)
     crowd = in_sight(scene.units, view) + in_sight(scene.incidents, view)
     crowding = TIGHT if crowd > (CROWD_FAR if view.metres_per_pixel > FAR else CROWD) else LOOSE
     _stations(picture, scene)
-    _units(picture, scene, crowding, selected, opened)
-    _incidents(picture, scene, crowding, selected)
-    _around_selected(picture, scene, selected)
+    _units(picture, scene, crowding, selected, unit, crowds.units)
+    _incidents(picture, scene, crowding, selected, crowds.incidents)
+    _around_selected(picture, scene, selected, unit)
     _links(picture, scene, alike)
     stations = picture.stations if view.metres_per_pixel < STATION_NAMES_NEAR else []
-    picture.labels = label_marks(picture.room, measure, picture.incidents, picture.units, stations, selected)
+    plates(picture)
+    picture.labels = label_marks(
+        picture.room, measure, picture.incidents, picture.units, stations, selected, unit, words
+    )  # fmt: skip
     picture.names = name_zones(picture.room, measure, zones, view)
     return picture
 
@@ -136,19 +175,19 @@ def _spot(px: float, py: float) -> tuple[int, int]:
 
 
 def _units(
-    picture: Picture, scene: Scene, crowding: Crowding, selected: str, opened: tuple[float, float] | None
+    picture: Picture, scene: Scene, crowding: Crowding, selected: str, chosen: str, cells: Cells[UnitMark]
 ) -> None:
     near = picture.view.metres_per_pixel < STACK_NEAR
-    groups = grouped(
+    alone = [it.id for it in scene.units if it.incident == selected] if selected else []
+    groups = cells.grouped(
         scene.units, picture.view, cell_px=crowding.unit_cell, reach=crowding.unit_reach, lift_px=crowding.unit_lift,
-        alone=lambda unit: bool(selected) and unit.incident == selected,
+        alone=frozenset([*alone, chosen] if chosen else alone),
     )  # fmt: skip
     for group in groups:
         count = len(group.members)
-        open_here = opened is not None and any((unit.x, unit.y) == opened for unit in group.members)
         listed = group.one_place and near and count <= STACK_MOST
-        if open_here or listed or count == 1 or (not group.one_place and count <= crowding.units_alone):
-            _stack(picture, group.members[:OPENED_MOST])
+        if listed or count == 1 or (not group.one_place and count <= crowding.units_alone):
+            _stack(picture, group.members)
         else:
             _count(picture, group, beside=crowding is LOOSE)
 
@@ -191,10 +230,12 @@ def _count(picture: Picture, group: Group[UnitMark], *, beside: bool) -> None:
     picture.targets.append(Target(Kind.UNITS, first.id, *middle, width / 2, height / 2, members, place))
 
 
-def _incidents(picture: Picture, scene: Scene, crowding: Crowding, selected: str) -> None:
-    groups = grouped(
+def _incidents(
+    picture: Picture, scene: Scene, crowding: Crowding, selected: str, cells: Cells[IncidentMark]
+) -> None:
+    groups = cells.grouped(
         scene.incidents, picture.view, cell_px=crowding.incident_cell, reach=crowding.incident_reach,
-        lift_px=crowding.incident_lift, alone=lambda it: it.id == selected,
+        lift_px=crowding.incident_lift, alone=(selected,) if selected else (),
     )  # fmt: skip
     for group in sorted(groups, key=lambda group: min(it.rank for it in group.members), reverse=True):
         in_order = sorted(group.members, key=lambda it: it.rank)
@@ -217,7 +258,7 @@ def _incidents(picture: Picture, scene: Scene, crowding: Crowding, selected: str
             picture.room.take(px - half, py - half, half * 2, half * 2)
 
 
-def _around_selected(picture: Picture, scene: Scene, selected: str) -> None:
+def _around_selected(picture: Picture, scene: Scene, selected: str, chosen: str) -> None:
     """The circle of where it is, and thin lines to its units; also the circles of calls that stand alone."""
     view = picture.view
     for circle in scene.circles:
@@ -228,6 +269,7 @@ def _around_selected(picture: Picture, scene: Scene, selected: str) -> None:
         if -radius < px < view.width + radius and -radius < py < view.height + radius:
             outline = tuple(view.to_screen(x, y) for x, y in circle.outline)
             picture.circles.append((px, py, radius, bool(selected) and circle.incident == selected, outline))
+    picture.unit_at = next(((px, py) for it, px, py in picture.units if it.id == chosen), None)
     mark = next((it for it in scene.incidents if it.id == selected), None)
     if mark is None:
         return

@@ -12,6 +12,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
 
 from console_gui import typefaces
+from console_gui.map.ages import Age
 from console_gui.map.lettering import Label, Name
 from console_gui.map.look import Look, service_colour, service_glyph, text_on
 from console_gui.map.picture import UnitCount
@@ -60,11 +61,11 @@ class Sprites:
             width = self._widths[(text, strong)] = round(self._metrics[strong].horizontalAdvance(text)) + 8.0
         return width
 
-    def unit(self, service: str, status: UnitStatus) -> QPixmap:
+    def unit(self, service: str, status: UnitStatus, age: Age = Age.NOW) -> QPixmap:
         available, off = status is UnitStatus.AVAILABLE, status is UnitStatus.OUT_OF_SERVICE
-        key = ("unit", service, available, off)
+        key = ("unit", service, available, off, age)
         return self._made.get(key) or self._make(
-            key, UNIT_PX, UNIT_PX, lambda p: self._draw_unit(p, service, available, off)
+            key, UNIT_PX, UNIT_PX, lambda p: self._draw_unit(p, service, available, off, age)
         )
 
     def station(self, service: str) -> QPixmap:
@@ -113,18 +114,24 @@ class Sprites:
         self._made[key] = pixmap
         return pixmap
 
-    def _draw_unit(self, painter: QPainter, service: str, available: bool, off: bool) -> None:
+    def _draw_unit(self, painter: QPainter, service: str, available: bool, off: bool, age: Age) -> None:
+        """An old position has a dashed ring and a pale body, a lost one is an empty dashed ring."""
         look, hue = self.look, self.hue(service)
         box = QRectF(1.5, 1.5, UNIT_PX - 3, UNIT_PX - 3)
+        filled = not available and not off and age is not Age.LOST
+        body = _mixed(hue, look.ground, 0.55) if age is Age.OLD else hue
         if off:
             painter.setPen(QPen(look.edge, 1.2, Qt.PenStyle.DotLine))
-            painter.setBrush(look.ground)
-        else:
+        elif age is Age.NOW:
             painter.setPen(QPen(hue, 2.0))
-            painter.setBrush(look.plate if available else hue)
+        else:
+            dashed = QPen(hue if age is Age.OLD else look.quiet, 1.8)
+            dashed.setDashPattern([1.6, 1.8])
+            painter.setPen(dashed)
+        painter.setBrush(body if filled else look.ground if off or age is Age.LOST else look.plate)
         painter.drawEllipse(box)
         painter.setFont(self._glyph)
-        painter.setPen(look.quiet if off else look.text if available else text_on(hue))
+        painter.setPen(text_on(body) if filled else look.quiet if off or age is not Age.NOW else look.text)
         _centred(painter, QRectF(0, 0, UNIT_PX, UNIT_PX), service_glyph(service, self._services))
 
     def _draw_station(self, painter: QPainter, service: str) -> None:
@@ -223,6 +230,13 @@ class Sprites:
 
 def _centred(painter: QPainter, box: QRectF, text: str) -> None:
     painter.drawText(box, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextSingleLine, text)
+
+
+def _mixed(one: QColor, other: QColor, share: float) -> QColor:
+    def mix(a: int, b: int) -> int:
+        return round(a + (b - a) * share)
+
+    return QColor(mix(one.red(), other.red()), mix(one.green(), other.green()), mix(one.blue(), other.blue()))
 
 
 def _diamond(x: float, y: float, half: float) -> QPolygonF:

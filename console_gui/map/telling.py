@@ -6,10 +6,13 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from console_gui.command_line.resolve import short_number
-from console_gui.map.marks import Scene, late_incidents
+from console_gui.map.ages import Age
+from console_gui.map.lettering import UnitWords
+from console_gui.map.marks import Scene, UnitMark, late_incidents
 from console_gui.map.picking import Kind, Target
 from console_gui.map.words import said
-from console_gui.translations.formats import ago, duration, one_line, wall_clock
+from console_gui.signs import unit_words
+from console_gui.translations.formats import ago, duration, one_line, seconds, wall_clock
 from console_gui.translations.tables import say
 from dispatch_core.domain.state import Incident, State
 from dispatch_core.domain.vocabulary import Instant, UnitStatus
@@ -40,6 +43,23 @@ def tell(
     if len(target.members) > LINES_MOST:
         lines.append(said("more", language, count=len(target.members) - LINES_MOST))
     return "\n".join([*lines, said("open_group", language)])
+
+
+def unit_words_at(language: str, now: Instant, seen_at: Mapping[str, Instant], chosen: str) -> UnitWords:
+    """What stands beside each unit: an old position never without its age, the chosen unit's always with it."""
+
+    def words(mark: UnitMark) -> str:
+        text = unit_words(mark.id, mark.status)
+        seen = seen_at.get(mark.id, 0)
+        if mark.age is Age.LOST and not seen:
+            return f"{text} · {said('age.none', language)}"
+        if mark.id == chosen and seen and now and mark.age is Age.NOW:
+            return f"{text} · {seconds(max(0, now - seen) / 1000, language)}"
+        if mark.age is Age.NOW:
+            return text
+        return f"{text} · {said(f'age.{mark.age.value}', language, minutes=mark.minutes)}"
+
+    return words
 
 
 def describe(scene: Scene, language: str) -> str:

@@ -9,10 +9,12 @@ WORDS: dict[str, tuple[str, str]] = {
         "{incidents} incidents, {urgent} urgent or late; {units} units, {available} available",
     ),
     "keys": (
-        "Mũi tên dời bản đồ, + − phóng to thu nhỏ, 0 xem tất cả, Page Up Page Down qua từng vụ việc, L chú giải, "
-        "S Z C R T bật tắt lớp, D vẽ đoạn cấm, F vẽ chỗ ngập",
-        "Arrows move, + − zoom, 0 shows all, Page Up and Page Down go through incidents, L the legend, "
-        "S Z C R T layers, D draws a closure, F a flood",
+        "Mũi tên dời bản đồ, + − phóng to thu nhỏ, 0 xem tất cả, Page Up Page Down qua từng vụ việc, L chú giải; "
+        "X tâm ngắm, Space bấm tại tâm, Menu việc làm được ở đó; S Z U I K Y C R T H bật tắt lớp, D vẽ đoạn cấm, "
+        "F vẽ chỗ ngập, M đo, B bám, G tìm, N mở vụ, P ghim, W ở đây là đâu",
+        "Arrows move, + − zoom, 0 shows all, Page Up and Page Down go through incidents, L the legend; "
+        "X a crosshair, Space clicks there, Menu what can be done there; S Z U I K Y C R T H layers, D draws a "
+        "closure, F a flood, M measures, B follows, G finds, N opens an incident, P the pin, W what is here",
     ),
     "approximate": ("Địa bàn gần đúng, để minh họa", "Zones approximate, for demonstration"),
     "late": ("trễ", "late"),
@@ -62,8 +64,36 @@ WORDS: dict[str, tuple[str, str]] = {
         "Không đọc được tệp đường phố trên máy này ({why}); tải lại khi khởi động lại chương trình",
         "The streets' file on this machine cannot be read ({why}); it is fetched again at the next start",
     ),
-    "open_group": ("bấm để xem rõ", "click to look closer"),
+    "age.none": ("chưa rõ ở đâu", "position unknown"),
+    "age.old": ("vị trí cũ {minutes}'", "{minutes}' old"),
+    "age.lost": ("mất vị trí {minutes}'", "lost for {minutes}'"),
+    "age.legend_old": ("vị trí cũ hơn 1 phút", "position over 1 min old"),
+    "age.legend_lost": ("mất vị trí", "position lost"),
+    "measure.begin": ("Đo: chưa có hai điểm", "Measuring: two points are needed"),
+    "measure.straight": ("thẳng {length}", "straight {length}"),
+    "measure.road": ("đường bộ {length}, {minutes}", "by road {length}, {minutes}"),
+    "measure.no_road": ("chưa rõ đường bộ", "by road not known"),
+    "measure.keys": (
+        "Bấm từng điểm, Backspace bỏ điểm cuối, Enter xong, Esc thôi",
+        "Click point by point, Backspace takes one back, Enter is done, Esc leaves",
+    ),
+    "measure.fixed": ("Esc xoá", "Esc takes it off"),
+    "cross.keys": (
+        "Tâm ngắm: mũi tên dời, Shift dời ít, Space bấm, Menu hay Shift+F10 việc ở đó, X hay Esc cất",
+        "Crosshair: arrows move it, Shift a little, Space clicks, Menu or Shift+F10 what can be done, X or Esc ends it",
+    ),
+    "crowd.keys": ("Enter chọn · + phóng to · Esc đóng", "Enter takes · + looks closer · Esc closes"),
+    "found.keys": ("Enter tới đó · Esc đóng", "Enter goes there · Esc closes"),
+    "follow.unit": ("Đang bám {name} (B thôi)", "Following {name} (B ends it)"),
+    "follow.call": ("Đang bám cuộc gọi của bàn mình (B thôi)", "Following your own call (B ends it)"),
+    "follow.call_nowhere": (
+        "Đang bám cuộc gọi của bàn mình: chưa có vị trí (B thôi)",
+        "Following your own call: no position yet (B ends it)",
+    ),
+    "follow.ended": ("Thôi bám {name}: bản đồ vừa được dời tay", "No longer following {name}: moved by hand"),
+    "open_group": ("bấm để xem danh sách", "click to list them"),
 }
+
 
 def said(key: str, language: str, **values: object) -> str:
     """The sentence of ``key``; every language but English reads Vietnamese."""

@@ -54,12 +54,12 @@ class Closures(QObject):
         desk.words.changed.connect(self.refresh)
         self.refresh()
 
-    def begin(self, asked: str) -> None:
-        """``closed`` or ``flooded``, and the reason as far as it was told."""
+    def begin(self, asked: str, at: tuple[float, float] | None = None) -> None:
+        """``closed`` or ``flooded``, and the reason as far as it was told; ``at`` its first point."""
         kind, _, reason = asked.partition(" ")
         self._drop()
         self._map.show_layer("closures", True)
-        self._map.begin_draft(ClosureKind(kind), reason.strip()[:REASON_LIMIT])
+        self._map.begin_draft(ClosureKind(kind), reason.strip()[:REASON_LIMIT], at)
 
     def refresh(self) -> None:
         """The list and the map say what the state says."""

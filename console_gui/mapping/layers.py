@@ -1,15 +1,19 @@
-"""The map's layers as a menu: each with its key, ticked while it is shown."""
+"""The map's layers as a menu: each with its key, ticked while it is shown; remembered for each person."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
 from console_gui.desk import Desk
-from console_gui.map.city_map import LAYER_KEYS, CityMap
+from console_gui.map.city_map import CityMap
+from console_gui.map.keys import key_of_layer
+from console_gui.preferences import Preferences
 from console_gui.typefaces import ROW, font
 from dispatch_core.domain.vocabulary import ClosureKind
+
+KEPT = "map_layers_off"
 
 
 class Layers(QPushButton):
@@ -37,10 +41,9 @@ class Layers(QPushButton):
 
     def refresh(self) -> None:
         words = self._desk.words
-        keys = {layer: QKeySequence(key).toString() for key, layer in LAYER_KEYS.items()}
         self.setText(words("map.layers"))
         for layer, action in self._actions.items():
-            action.setText(f"{words(f'map.layer.{layer}')}\t{keys[layer]}")
+            action.setText(f"{words(f'map.layer.{layer}')}\t{key_of_layer(layer)}")
             action.setChecked(self._map.layers[layer])
         for kind, key in ((ClosureKind.CLOSED, "D"), (ClosureKind.FLOODED, "F")):
             self._draws[kind].setText(f"{words(f'map.draw_{kind.value}')}\t{key}")
@@ -48,3 +51,13 @@ class Layers(QPushButton):
     def _toggled(self, layer: str, shown: bool) -> None:
         if self._map.layers[layer] != shown:
             self._map.show_layer(layer, shown)
+
+    def remember(self, preferences: Preferences) -> None:
+        """The layers as this person had them, and as they switch them from now on."""
+        off = preferences.get(KEPT, "").split()
+        for layer in self._map.layers:
+            self._map.show_layer(layer, layer not in off)
+        self._map.layers_changed.connect(lambda: self._keep(preferences))
+
+    def _keep(self, preferences: Preferences) -> None:
+        preferences.put(KEPT, " ".join(layer for layer, shown in self._map.layers.items() if not shown))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from console_gui.desk import Desk
 from console_gui.models.ordered_table import Cell, OrderedTable, SortKey
 from console_gui.outbox import Fate, Pending
+from console_gui.signs import OTHER_THAN_SEEN
 from console_gui.translations.commands import called
 from console_gui.translations.formats import ago, one_line
 
@@ -57,5 +58,5 @@ class WaitingTable(OrderedTable[Pending]):
             case _:
                 differs = desk.differs(value, words.language)
                 if differs:
-                    return Cell("   ".join(differs), glyphs=(("▲", ""),), attention=True)
+                    return Cell("   ".join(differs), glyphs=((OTHER_THAN_SEEN, ""),), attention=True)
                 return Cell("" if desk.away else words("waiting.same"), dim=True)

@@ -31,7 +31,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "help.seat": ("BÀN TRỰC", "POSITION"),
     "help.leading": ("TRƯỞNG CA", "SUPERVISOR"),
     "help.incident": ("VỤ VIỆC", "INCIDENT"),
-    "help.units": ("ĐƠN VỊ, BẢN ĐỒ", "UNITS, MAP"),
+    "help.units": ("ĐƠN VỊ", "UNITS"),
     "help.recordings": ("GHI ÂM", "RECORDINGS"),
     "help.system": ("MÀN HÌNH", "SCREEN"),
     "help.close": ("Đóng", "Close"),

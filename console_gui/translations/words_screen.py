@@ -261,7 +261,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "map.draw_closed": ("Vẽ đoạn cấm", "Draw a closure"),
     "map.draw_flooded": ("Vẽ chỗ ngập", "Draw a flood"),
     "map.closures": ("Cấm/ngập {count}", "Closures {count}"),
-    "map.closure.closed": ("✕ cấm đường", "✕ closed"),
+    "map.closure.closed": ("× cấm đường", "× closed"),
     "map.closure.flooded": ("≈ ngập", "≈ flooded"),
     "map.closure.row": ("{ident}  {kind}  {reason}  {by}, {age}", "{ident}  {kind}  {reason}  {by}, {age}"),
     "map.closure.keys": ("Enter xem, Delete thông đường", "Enter shows it, Delete opens it again"),

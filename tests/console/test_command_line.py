@@ -236,7 +236,7 @@ def test_words_of_the_caller_become_a_place_without_coordinates() -> None:
         ("x" * 5000, HERE, "too_long", "4200"),
         ("re #2 @nobody why", HERE, "role", "trưởng ca"),
         ("addpos B08", HERE, "role", "quản trị tổng đài"),
-        ("addpoz", HERE, "verb", "Thử: toado, dd, pos. F1"),
+        ("addpoz", HERE, "verb", "Thử: toado, do, dd. F1"),
         ("d A\u202e99", HERE, "unit", "“A99”"),
         ("\u200f\u202e", HERE, "empty", "F1"),
         ("z" * 4000, HERE, "verb", "z…”. Thử: a, h"),
@@ -316,7 +316,7 @@ def test_everything_a_person_may_ask_has_a_command() -> None:
         assert isinstance(outcome, Send), (typed, outcome)
         made.add(type(outcome.body))
     over_https = {c.SignOut, c.HearRecording, c.ExportEvidence}
-    by_hand = {c.DrawClosure, c.HandShift, c.TellSound}
+    by_hand = {c.DrawClosure, c.HandShift, c.OpenIncident, c.TellSound}
     assert made == set(PEOPLE) - over_https - by_hand, "signing out, listening, exporting go over HTTPS"
 
 

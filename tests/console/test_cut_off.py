@@ -78,7 +78,7 @@ def test_what_is_given_while_cut_off_waits_in_sight_and_goes_only_when_confirmed
     local.night.ask(HUNG, c.SetPriority(incident=CRASH, priority=5, seen=local.night.state.incidents[CRASH].priority))
     back(local)
     assert not local.desk.away and len(local.link.orders) == before, "the return fires nothing"
-    assert "P5" in rows(window)[0][4] and rows(window)[0][4].startswith("▲")
+    assert "P5" in rows(window)[0][4] and rows(window)[0][4].startswith("≠")
     assert rows(window)[1][4] == "không có gì thay đổi"
     window.waiting.take_keyboard()
     window.waiting.view.setCurrentIndex(window.waiting.table.index(0, 0))

@@ -13,7 +13,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from console_gui.map.crowding import Room
+from console_gui.map.room import Room
 
 Point = tuple[float, float]
 Box = tuple[float, float, float, float]

@@ -15,8 +15,9 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QPixmap
 
 from console_gui.hands import click_map, drag_map
-from console_gui.map.city_map import LAYER_KEYS, LAYERS, CityMap
+from console_gui.map.city_map import CityMap
 from console_gui.map.draft import Draft
+from console_gui.map.keys import LAYERS, MAP_KEYS
 from console_gui.map.mercator import to_degrees, to_world
 from console_gui.map.streets.layer import FROM_ZOOM, TO_ZOOM, Grid
 from console_gui.map.streets.messages import TileWanted
@@ -233,11 +234,11 @@ def test_closures_are_drawn_with_a_word_and_can_be_picked(city: CityMap, qtbot: 
     far = Closure(id="D3", kind=ClosureKind.CLOSED, outline=((100.0, 10.0), (100.1, 10.0)))
     city.show_closures([closed, flooded, far])
     assert city.grab().toImage() != plain
-    assert [badge.closure for badge in city._badges] == ["D1", "D2"]
+    assert [plate.ident for plate in city.laid.plates] == ["D1", "D2"]
     picked: list[str] = []
     city.closure_picked.connect(picked.append)
-    badge = city._badges[1]
-    qtbot.mouseClick(city, Qt.MouseButton.LeftButton, pos=QPoint(round(badge.px), round(badge.py)))
+    badge = city.laid.plates[1]
+    qtbot.mouseClick(city, Qt.MouseButton.LeftButton, pos=QPoint(round(badge.left + 20), round(badge.top + 8)))
     assert picked == ["D2"]
     city.show_layer("closures", False)
     assert city.grab().toImage() == plain
@@ -259,8 +260,9 @@ def test_a_way_and_an_area_are_layers(city: CityMap) -> None:
 
 
 def test_each_layer_has_its_key(city: CityMap, qtbot: Any) -> None:
-    assert set(LAYER_KEYS.values()) == set(LAYERS)
-    for key, layer in LAYER_KEYS.items():
+    of_layers = {it.key: it.layer for it in MAP_KEYS if it.layer}
+    assert set(of_layers.values()) == set(LAYERS)
+    for key, layer in of_layers.items():
         qtbot.keyClick(city, key)
         assert not city.layers[layer]
         qtbot.keyClick(city, key)

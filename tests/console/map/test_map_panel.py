@@ -121,6 +121,7 @@ def test_a_dragged_pin_is_a_new_place_and_the_old_one_comes_back(
     told: list[Any] = []
     local.desk.noticed.connect(told.append)
     panel.pins.undo(CRASH)
+    qtbot.waitUntil(lambda: bool(told))
     assert told[-1].code == "no_undo" and len(sent(local, c.Locate)) == 2
 
 

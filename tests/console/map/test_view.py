@@ -9,7 +9,7 @@ from PySide6.QtGui import QImage, QWheelEvent
 from pytestqt.qtbot import QtBot
 
 from console_gui import typefaces
-from console_gui.map.mercator import to_world
+from console_gui.map.mercator import to_degrees, to_world
 from console_gui.map.picking import Kind
 from console_gui.map.view import MapView
 from console_gui.theme import DAY, NIGHT
@@ -61,10 +61,10 @@ def test_a_click_picks_an_incident_or_a_unit(view: MapView, qtbot: QtBot) -> Non
     assert picked.args == ["A12"] and view.selected == "20261123-00042"
 
 
-def test_a_right_click_gives_the_place(view: MapView, qtbot: QtBot) -> None:
-    with qtbot.waitSignal(view.place_picked) as picked:
+def test_a_right_click_asks_what_can_be_done_there(view: MapView, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(view.menu_wanted) as wanted:
         qtbot.mouseClick(view, Qt.MouseButton.RightButton, pos=HERE)
-    assert picked.args == pytest.approx([LAT, LON], abs=1e-4)
+    assert to_degrees(*view.viewport.from_screen(*wanted.args)) == pytest.approx((LAT, LON), abs=1e-4)
 
 
 def test_dragging_moves_the_map_and_picks_nothing(view: MapView, qtbot: QtBot) -> None:
@@ -156,14 +156,35 @@ def test_languages_and_looks_change_while_it_runs(view: MapView) -> None:
     assert image(view).pixelColor(3, 300).name() == DAY.ground
 
 
-def test_a_group_of_one_spot_opens_as_a_list(view: MapView, qtbot: QtBot) -> None:
+def test_a_click_on_a_group_tells_all_of_it(view: MapView, qtbot: QtBot) -> None:
     view.show_state(state([unit(f"A{i}", LAT, LON) for i in range(20)], []))
     group = next(it for it in view.picture().targets if it.kind is Kind.UNITS)
     assert group.one_place == to_world(LAT, LON)
-    qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=QPoint(round(group.px), round(group.py)))
-    assert len(view.picture().units) == 20
-    with qtbot.waitSignal(view.unit_picked):
-        qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=spot(view, Kind.UNIT, "A13"))
+    with qtbot.waitSignal(view.crowd_picked) as picked:
+        qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=QPoint(round(group.px), round(group.py)))
+    assert set(picked.args[0].members) == {f"A{i}" for i in range(20)}
+
+
+def test_an_old_position_is_told_beside_the_unit_and_a_chosen_one_always(view: MapView) -> None:
+    def told() -> list[str]:
+        return [label.text for label in view.picture().labels]
+
+    view.seen_at = {"A12": 1_000_000}
+    view.show_state(state([unit("A12", LAT, LON, status=UnitStatus.EN_ROUTE)], []))
+    fresh = image(view)
+    view.show_time(1_012_000)
+    assert told() == ["A12 →"] and image(view) == fresh
+    view.select_unit("A12")
+    assert told() == ["A12 → · 12 s"]
+    view.select_unit("")
+    view.show_time(1_200_000)
+    assert told() == ["A12 → · vị trí cũ 3'"] and image(view) != fresh
+    view.set_language("en")
+    view.show_time(2_000_000)
+    assert told() == ["A12 → · lost for 16'"]
+    view.seen_at = {}
+    view.show_time(2_001_000)
+    assert told() == ["A12 → · position unknown"]
 
 
 def test_an_incident_that_has_left_is_no_longer_chosen(view: MapView) -> None:

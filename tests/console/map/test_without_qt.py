@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from console_gui.map.crowding import Room, grouped
+from console_gui.map.cells import Cells
 from console_gui.map.lettering import short_name
-from console_gui.map.marks import SceneOf, late_incidents
+from console_gui.map.marks import SceneOf, UnitMark, late_incidents
 from console_gui.map.mercator import (
     CLOSEST,
     WIDEST,
@@ -26,6 +26,7 @@ from console_gui.map.mercator import (
 )
 from console_gui.map.picking import Kind, Target, pick
 from console_gui.map.picture import compose
+from console_gui.map.room import Room
 from console_gui.map.telling import tell
 from console_gui.map.words import length
 from console_gui.map.zone_outlines import ZonesUnreadable, read_outlines, thinned
@@ -173,7 +174,7 @@ def test_groups_stand_still_while_the_map_is_dragged_and_never_touch() -> None:
     far = HERE.zoomed(0.1, 500, 350)
 
     def groups(view: Viewport) -> dict[frozenset[str], tuple[float, float]]:
-        found = grouped(scene.units, view, cell_px=76, reach=(10, 12), alone=lambda _: False)
+        found = Cells[UnitMark]().grouped(scene.units, view, cell_px=76, reach=(10, 12))
         inner = [g for g in found if 200 < g.px < 800 and 200 < g.py < 500]
         return {frozenset(it.id for it in g.members): (g.px, g.py) for g in inner if len(g.members) > 1}
 

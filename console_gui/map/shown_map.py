@@ -1,0 +1,288 @@
+"""The map widget: painted by hand, without a network. Pictures and hit testing come from the Qt-free modules beside it.
+
+Guards: a new state repaints marks only; whatever a zone set contains, the map goes on and says what is wrong; nothing
+that came from outside is read as rich text; a person who has moved the map is never moved by new data.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
+
+from console_gui.map.canvas import Canvas
+from console_gui.map.furniture import Box, Furniture
+from console_gui.map.ground import Ground
+from console_gui.map.hover import Hover
+from console_gui.map.kit import Kit
+from console_gui.map.look import DAY, NIGHT, Look
+from console_gui.map.marks import Scene, SceneOf
+from console_gui.map.mercator import bounds_of, first_look, to_world
+from console_gui.map.painting import paint
+from console_gui.map.picking import Target
+from console_gui.map.picture import Crowds, Picture, compose
+from console_gui.map.sprites import Sprites
+from console_gui.map.telling import describe, unit_words_at
+from console_gui.map.words import said
+from console_gui.map.zone_outlines import Outlines, ZonesUnreadable, outlines_or_why
+from dispatch_core.domain.state import State
+from dispatch_core.domain.vocabulary import Instant
+
+LOOK_SCALE = 8_000_000.0
+"""``look_at`` goes at least as near as this: about 5 m a pixel."""
+
+
+class ShownMap(Canvas):
+    """Zones, incidents, units and stations. Languages are ``vi`` and ``en``; places WGS84 degrees, latitude first.
+    What a hand does with it is its heir's."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._now = 0
+        self._kit = Kit()
+        self._state, self._scene, self._scenes, self._crowds = State(), Scene(), SceneOf(), Crowds()
+        self._services: frozenset[str] | None = None
+        self.selected, self.selected_unit = "", ""
+        self._alike: tuple[str, ...] = ()
+        self._under: Target | None = None
+        self._ground = Ground()
+        self._wrong: dict[str, ZonesUnreadable] = {}
+        self._legend, self._all = True, False
+        self._picture: Picture | None = None
+        self.composed = 0
+        """How many pictures were composed since the beginning."""
+        self._hover = Hover(self)
+        self.seen_at: Mapping[str, Instant] = {}
+        """When each unit reported the place at which it is drawn."""
+        self._dress()
+
+    @property
+    def _look(self) -> Look:
+        return self._kit.look
+
+    @property
+    def _language(self) -> str:
+        return self._kit.language
+
+    # what to show
+
+    def show_zones(self, service: str, geojson: bytes | str | dict[str, Any]) -> bool:
+        """The zones of a service as the core gives them. False where they cannot be read: the note in the corner says
+        why, and the zones shown before stay."""
+        return self.put_zones(service, outlines_or_why(service, geojson))
+
+    def put_zones(self, service: str, read: Outlines | ZonesUnreadable) -> bool:
+        """The same, read already: in another thread, because a city's zones take a second."""
+        if isinstance(read, ZonesUnreadable):
+            self._wrong[service] = read
+        else:
+            self._ground.put(service, read)
+            self._wrong.pop(service, None)
+            self._settle()
+        self._renew()
+        return service not in self._wrong
+
+    def show_state(self, state: State) -> None:
+        site, self._state = self._state.site, state
+        scene = self._scenes.show(state, self._now, self.seen_at)
+        if self.selected not in state.incidents:
+            self.selected = ""
+        if self.selected_unit not in state.units:
+            self.selected_unit = ""
+        if scene == self._scene and state.site is site:
+            return
+        self._scene = scene
+        self._settle()
+        self._describe()
+        self._renew()
+
+    def show_services(self, codes: Iterable[str]) -> None:
+        """Only what belongs to these services, and incidents that belong to none yet."""
+        self._services = frozenset(codes)
+        self._renew()
+
+    def show_time(self, now: Instant) -> None:
+        """The core's time now, once a second: for ages and for what has become late. Without it ages are told as the
+        time of day, and only alarms make an incident late."""
+        self._now = now
+        scene = self._scenes.show(self._state, now, self.seen_at)
+        if scene != self._scene:
+            self._scene = scene
+            self._describe()
+            self._renew()
+        elif self.selected_unit:
+            self._renew()  # its age stands beside it
+
+    def select_incident(self, incident: str) -> None:
+        """Highlight it and its units ("" = none); no signal is sent."""
+        self.selected = incident
+        self._renew()
+
+    def select_unit(self, unit: str) -> None:
+        """Highlight it, with the age of its position ("" = none)."""
+        self.selected_unit = unit
+        self._renew()
+
+    def show_alike(self, incidents: tuple[str, ...]) -> None:
+        """What may be the same as the selected one: a thin line joins them."""
+        if incidents != self._alike:
+            self._alike = incidents
+            self._renew()
+
+    def show_legend(self, shown: bool) -> None:
+        self._legend = shown
+        self._renew()
+
+    @property
+    def legend(self) -> bool:
+        return self._legend
+
+    def set_look(self, dark: bool) -> None:
+        self._kit.look = NIGHT if dark else DAY
+        self._dress()
+        self._renew()
+
+    def set_language(self, code: str) -> None:
+        self._kit.language = code
+        self._dress()
+        self._renew()
+
+    def look_at(self, lat: float, lon: float) -> None:
+        """Bring a place to the middle, near enough to tell streets apart."""
+        view = self.viewport.centred(*to_world(lat, lon))
+        self.move_to(view.zoomed(max(1.0, LOOK_SCALE / view.scale), view.width / 2, view.height / 2))
+
+    def fit(self) -> None:
+        """The city and its incidents, without what is far out; asked again, every one of them. Where there are none,
+        the zones."""
+        before, self.moved, self._all = self.viewport, False, False
+        self._settle()
+        if self.viewport == before:
+            self._all = True
+            self._settle()
+        self.changed()
+
+    # what an heir adds
+
+    def paint_backdrop(self, painter: QPainter, ratio: float) -> None:
+        """Beneath the outlines of zones; ``ratio`` of the screen's pixels to one of the painter's."""
+        painter.fillRect(self.rect(), self._look.ground)
+
+    def paint_under_marks(self, painter: QPainter, picture: Picture) -> None:
+        """Between the outlines and everything that stands on the map."""
+
+    def paint_over_marks(self, painter: QPainter, picture: Picture) -> None:
+        """Over everything but the corners."""
+
+    def put_plates(self, picture: Picture) -> None:
+        """Words of the heir's find room, once the marks have theirs."""
+
+    def more_corners(self) -> list[Box]:
+        """Boxes that something of the heir's covers."""
+        return []
+
+    def ground_look(self) -> Look:
+        """The colours in which outlines are drawn."""
+        return self._look
+
+    def scene_shown(self) -> Scene:
+        """What of the scene is drawn."""
+        return self._scene
+
+    def _zones_of(self) -> frozenset[str] | None:
+        """The services whose zones are drawn; None is all."""
+        return self._services
+
+    # what is shown now
+
+    @property
+    def notes(self) -> list[tuple[str, bool]]:
+        """What stands in the corner; the flag marks what went wrong."""
+        english = self._language == "en"
+        told = [(problem.en if english else problem.vi, True) for problem in self._wrong.values()]
+        if any(it.approximate for it in self._ground.sets(self._zones_of())):
+            told.append((said("approximate", self._language), False))
+        return told
+
+    def picture(self) -> Picture:
+        """What stands where, in pixels of this widget."""
+        if self._picture is None:
+            corners = [*self._furniture().boxes(self.viewport, self._legend), *self.more_corners()]
+            words = unit_words_at(self._language, self._now, self.seen_at, self.selected_unit)
+            self.composed += 1
+            self._picture = compose(
+                self.scene_shown(), self.viewport, self._sprites().measure,
+                services=self._services, selected=self.selected, unit=self.selected_unit, alike=self._alike,
+                zones=self._ground.names(self._zones_of()), corners=corners, plates=self.put_plates, words=words,
+                crowds=self._crowds,
+            )  # fmt: skip
+        return self._picture
+
+    def hover_text(self) -> str:
+        return "" if self._hover.isHidden() else self._hover.text()
+
+    def ground_painted(self) -> int:
+        """How often outlines were painted since the beginning."""
+        return self._ground.painted
+
+    def changed(self) -> None:
+        self._renew()
+
+    def resized(self) -> None:
+        self._settle()
+
+    # within
+
+    def _renew(self) -> None:
+        self._picture = None
+        if self._under is not None:
+            self.left()  # what it spoke of may have moved
+        self.update()
+
+    def _settle(self) -> None:
+        """Until a person moves the map it shows the city and its incidents."""
+        if self.moved:
+            return
+        scene = self._scene
+        incidents = [(it.x, it.y) for it in scene.incidents]
+        others = [(it.x, it.y) for kind in (scene.units, scene.stations) for it in kind]
+        if not incidents and not others:
+            others = [zone.label_at for one in self._ground.sets(None) for zone in one.zones]
+        bounds = bounds_of([*incidents, *others]) if self._all else first_look(incidents, others)
+        if bounds is not None:
+            self.viewport = self.viewport.fitted(bounds)
+
+    def _sprites(self) -> Sprites:
+        return self._kit.sprites(self._state.site.services, self.devicePixelRatioF())
+
+    def _furniture(self) -> Furniture:
+        return self._kit.furniture(self._sprites(), self._state.site.services, self.notes)
+
+    def _dress(self) -> None:
+        self._hover.dress(self._look)
+        self.setAccessibleName(said("map", self._language))
+        self._describe()
+
+    def _describe(self) -> None:
+        self.setAccessibleDescription(describe(self._scene, self._language))
+
+    def paintEvent(self, _: QPaintEvent) -> None:
+        sprites, view = self._sprites(), self.viewport
+        painter = QPainter(self)
+        ratio = self.devicePixelRatioF()
+        picture = self.picture()
+        self.paint_backdrop(painter, ratio)
+        self._ground.paint(painter, view, self._zones_of(), self.ground_look(), ratio, sprites.hue)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self.paint_under_marks(painter, picture)
+        paint(painter, picture, sprites)
+        self.paint_over_marks(painter, picture)
+        self._furniture().draw(painter, view, self._legend)
+        if self.hasFocus():
+            painter.setPen(self._look.text)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+        painter.end()
