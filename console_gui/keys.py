@@ -93,7 +93,7 @@ KEYS: tuple[Key, ...] = (
     Key("Ctrl+T", "tn"),
     Key("Ctrl+N", "nb ", ("nb",)),
     Key("Ctrl+R", "doc"),
-    Key("Ctrl+P", "dap ", ("dap",)),
+    Key("Alt+T", "dap ", ("dap",)),
     Key("Ctrl+G", "bg"),
     Key("Ctrl+S", "tat", roles=ALL),
     Key("Ctrl+5", "im"),
