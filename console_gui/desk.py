@@ -70,6 +70,7 @@ class Desk(QObject):
         self.state = State()
         self.health = Health()
         self.current = ""
+        self.question = ""  # of the triage card, where the person went to one
         self.live: dict[tuple[str, str], LiveValue] = {}
         self.alike = Alike()
         self.wards = Wards(questions, self)
@@ -120,7 +121,9 @@ class Desk(QObject):
         return None if heard is None else max(0.0, self.door.monotonic() - heard)
 
     def context(self) -> Context:
-        return Context(self.state, self.user, self.role, self.current, self.now(), self.macros)
+        return Context(
+            self.state, self.user, self.role, self.current, self.now(), self.macros, self.question
+        )  # fmt: skip
 
     def own_call(self) -> Call | None:
         """The call that my position talks in."""

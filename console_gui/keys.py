@@ -30,17 +30,18 @@ def _fold(context: Context) -> str:
 @dataclass(frozen=True, slots=True)
 class Key:
     """``sequence`` as Qt reads it; ``line`` is typed by it, or made from what is on the screen, and then ``verbs``
-    names the commands that it may become."""
+    names the commands that it may become. ``once``: however long it is held down."""
 
     sequence: str
     line: str | Callable[[Context], str]
     verbs: tuple[str, ...] = ()
     roles: frozenset[Role] = DESK
+    once: bool = False
 
     @property
     def shown(self) -> str:
         """As the screens and the manuals write it."""
-        return self.sequence.replace("Left", "←").replace("Right", "→")
+        return self.sequence.replace("Left", "←").replace("Right", "→").replace("Up", "↑").replace("Down", "↓")
 
     def typed(self, context: Context) -> str:
         return self.line if isinstance(self.line, str) else self.line(context)
@@ -89,6 +90,10 @@ KEYS: tuple[Key, ...] = (
     Key("Alt+B", "den canhbao", ("den",), ALL),
     Key("Alt+C", "chogui", roles=ALL),
     Key("Ctrl+P", "in", roles=ALL),
+    *(Key(f"Alt+{number}", f"th {number}", once=True) for number in (*range(1, 10), 0)),
+    Key("Alt+Up", "the lui"),
+    Key("Alt+Down", "the toi"),
+    Key("Alt+T", "the"),
     Key("Ctrl+B", "den bando", ("den",)),
     Key("Ctrl+T", "tn"),
     Key("Ctrl+N", "nb ", ("nb",)),

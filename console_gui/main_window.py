@@ -110,6 +110,8 @@ class MainWindow(QMainWindow):
         column.addWidget(self.listening)
         column.addWidget(self.waiting)
         column.addWidget(self.desk_bar)
+        if self.panels.card is not None:
+            column.addWidget(self.panels.card.strip)
         column.addWidget(self.bar)
         self.setCentralWidget(holder)
         self.resize(*SIZE)
@@ -137,7 +139,9 @@ class MainWindow(QMainWindow):
 
     def _bind_keys(self) -> None:
         for key in keys_of(self.desk.role):
-            QShortcut(QKeySequence(key.sequence), self).activated.connect(partial(self.press, key))
+            shortcut = QShortcut(QKeySequence(key.sequence), self)
+            shortcut.setAutoRepeat(not key.once)
+            shortcut.activated.connect(partial(self.press, key))
         for number in range(1, MACRO_KEYS + 1):
             name = f"Ctrl+F{number}"
             QShortcut(QKeySequence(name), self).activated.connect(partial(self._macro_key, name))
@@ -217,6 +221,7 @@ class MainWindow(QMainWindow):
             Act.FULL_SCREEN: lambda _: self._full_screen(),
             Act.DROP_MACRO: self._drop_macro,
             **self.arranging.acts,
+            **({Act.CARD: self.panels.card.act} if self.panels.card is not None else {}),
             Act.LANGUAGE: self.set_language,
             Act.THEME: self.set_theme,
             Act.FILTER: self._filter,

@@ -9,7 +9,9 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from console_gui.board_panel import Follower
 from console_gui.board_view import STRETCH, BoardView
 from console_gui.call_taking.calls_panel import CallsPanel
+from console_gui.call_taking.card_place import CardPlace
 from console_gui.call_taking.texts_panel import TextsPanel
+from console_gui.call_taking.triage_card import TriageCard
 from console_gui.desk import Desk
 from console_gui.dispatching.hospitals_panel import HospitalsPanel
 from console_gui.dispatching.incident_form import IncidentForm
@@ -20,7 +22,7 @@ from console_gui.dispatching.wrapped_view import WrappedView
 from console_gui.drafts import Drafts
 from console_gui.map_panel import MapPanel
 from console_gui.models.alarms import TEXT, AlarmsTable
-from console_gui.panel import Caption
+from console_gui.panel import Caption, Dock
 from console_gui.preferences import Preferences
 from console_gui.supervising.coverage_panel import CoveragePanel
 from console_gui.supervising.declines_panel import DeclinesPanel
@@ -49,6 +51,8 @@ class Panels:
     band: FiguresBand | None = None
     add_position: AddPositionForm | None = None
     alarms: BoardView | None = None
+    card: CardPlace | None = None
+    triage: TriageCard | None = None
 
     @property
     def centre(self) -> QWidget:
@@ -57,7 +61,7 @@ class Panels:
 
     def speaking(self) -> list[QWidget]:
         """The panels that may ask for a line (``line_wanted``, ``run_wanted``)."""
-        parts = (self.form, self.calls, self.texts, self.coverage, self.hospitals, self.units, self.map)
+        parts = (self.form, self.calls, self.texts, self.coverage, self.hospitals, self.units, self.map, self.triage)
         return [part for part in parts if part is not None]
 
     def spots(self) -> dict[str, QWidget]:
@@ -208,3 +212,13 @@ def _units(panels: Panels, desk: Desk, look: Look, width: int = 0) -> None:
     dock = panels.workplace.add("panel.units", panels.units, Area.BottomDockWidgetArea, height=300, width=width)
     panels.units.summary_changed.connect(dock.caption.note.setText)
     panels.boards.append(panels.units.view)
+    _triage(panels, desk, dock)
+
+
+def _triage(panels: Panels, desk: Desk, units: Dock) -> None:
+    """Over the list of units: who goes is recommended in the form while a call is taken."""
+    panels.triage = TriageCard(desk)
+    dock = panels.workplace.add("panel.triage", panels.triage, Area.BottomDockWidgetArea)
+    panels.workplace.tabifyDockWidget(units, dock)
+    panels.triage.summary_changed.connect(dock.caption.note.setText)
+    panels.card = CardPlace(desk, panels.triage, dock, units, panels.workplace)

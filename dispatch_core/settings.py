@@ -305,6 +305,8 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     """CSV of the hospitals; empty: there are none until a list is imported."""
     place_rules: str = ""
     """Kinds of premise notes and beds, and how soon each service shall be anywhere; empty: the usual ones."""
+    triage_cards: str = ""
+    """What call takers ask, by type of incident, and read to callers; empty: nothing."""
     geocoders: tuple[GeocoderSettings, ...] = ()
     """Asked in this order where the map and the names that come with the product know nothing good; none: nobody is."""
     geocoder_limit_s: float = 1.0

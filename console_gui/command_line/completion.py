@@ -14,6 +14,7 @@ from console_gui.command_line.verbs_duty import missed_in_order
 from console_gui.command_line.verbs_layout import PANELS
 from console_gui.command_line.verbs_offers import name_of, standing
 from console_gui.command_line.verbs_screen import SPOTS
+from console_gui.command_line.verbs_triage import answers_for
 from console_gui.folding import fold
 from console_gui.short_words import DISPOSITIONS, STATUS_WORDS
 from console_gui.type_search import search
@@ -252,6 +253,7 @@ SOURCES: dict[str, Source] = {
     "closure": _closures, "missed": _missed, "reason": _reasons,
     "asked": _asked, "no": _declines,
     "whom": _whom,
+    "card_answer": answers_for, "card_step": _choice("lui", "toi", "back", "next"),
     "hospital": _hospitals, "premise_kind": _premise_kinds,
     "alarm": _alarms, "priority": _choice("1", "2", "3", "4", "5"), "level": _choice("2", "3", "4", "5"),
     "crew": _choice("co", "khong", "nghi", "on", "off", "rest"), "language": _choice("vi", "en"),

@@ -15,8 +15,8 @@ from dispatch_core.domain.vocabulary import Instant, Role
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What the line is read against: the state on the screen, who types, which incident is open, and the person's own
-    macros (name -> what it stands for)."""
+    """What the line is read against: the state on the screen, who types, which incident is open, the person's own
+    macros (name -> what it stands for), and the question of the triage card that the person went to, "" = the next."""
 
     state: State
     user: str
@@ -24,6 +24,7 @@ class Context:
     current: str = ""
     now: Instant = 0
     macros: Mapping[str, Macro] = field(default_factory=dict)
+    question: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,7 @@ class Act(StrEnum):
     HAND = "hand"
     SILENCE = "silence"
     VOLUME = "volume"
+    CARD = "card"
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +146,18 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "You still have {near}: hand over with Ctrl+G, or type {verb} sure to leave all the same.",
     ),
     "volume": ("Âm lượng “{text}”: một số từ 10 đến 100.", "Volume “{text}”: a number from 10 to 100."),
+    "no_card": (
+        "Vụ việc này chưa có thẻ hỏi: chọn loại (F6), hoặc loại này không có thẻ.",
+        "This incident has no triage card: choose its type (F6), or the type has none.",
+    ),
+    "card_question": (
+        "Thẻ không hỏi câu {number}; đang hỏi: {near}.", "The card does not ask question {number}; it asks: {near}.",
+    ),
+    "card_answer": ("Không có trả lời {number}; chọn: {near}.", "There is no answer {number}; choose: {near}."),
+    "card_done": (
+        "Đã hỏi xong; sửa thì gõ số câu trước: th 2 1.", "All is asked; to change one, name it first: ans 2 1.",
+    ),
+    "card_nothing": ("Thẻ không đề nghị gì thêm.", "The card proposes nothing more."),
     "macro_name": (
         "“{text}” không dùng làm tên lệnh gộp được: chữ và số, tới {most} chữ, không trùng lệnh có sẵn.",
         "“{text}” cannot name a macro: letters and digits, at most {most}, and no command's name.",

@@ -19,6 +19,7 @@ SUBJECTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("help.incident",
      ("#", "t", "p", "@", "@!", "@@", "@-", "toado", "n", "chuaghi", "take", "gop", "bogop", "khac", "tach", "x",
       "xx")),
+    ("help.triage", ("th", "the")),
     ("help.units", (
         "dx", "d", "vi", "dolai", "cap", "st", "r", "kip", "leg", "leg-", "/",
     )),

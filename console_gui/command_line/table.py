@@ -22,6 +22,7 @@ from console_gui.command_line import (
     verbs_steering,
     verbs_surge,
     verbs_texts,
+    verbs_triage,
     verbs_units,
 )
 from console_gui.command_line.verb import ADMIN, LEAD, Verb
@@ -277,6 +278,7 @@ VERBS: tuple[Verb, ...] = (
          ("Không xếp sau nữa", "It waits like everybody again"),
          verbs_texts.lift, roles=LEAD, arguments=("incident", "text")),
     *table_desks.VERBS,
+    *verbs_triage.VERBS,
     *table_screen.VERBS,
     *verbs_mapping.VERBS,
     *table_sure.VERBS,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from console_gui.short_words import DISPOSITIONS
-from console_gui.translations import dispatching, offer_sentences
+from console_gui.translations import dispatching, offer_sentences, triage
 from console_gui.translations.formats import one_line, phone
 from console_gui.translations.tables import WORDS, say
 from dispatch_core.domain.evolve.folding import FOLDED
@@ -192,6 +192,7 @@ def note(state: State, line: Note, language: str) -> str:
     first, second, *_ = (*line.about, "", "")
     reason = one_line(line.text)
     told = offer_sentences.note(state, line, service(state, first, language), language)
+    told = told if told is not None else triage.note(line, language)
     if told is not None:
         return told
     match line.kind:
@@ -204,9 +205,9 @@ def note(state: State, line: Note, language: str) -> str:
         case "type":
             known = state.types.get(first)
             name = (known.vi if language == "vi" else known.en) if known is not None else first
-            return say(language, "note.type", type=name, priority=second)
+            return triage.by_card(line, say(language, "note.type", type=name, priority=second), language)
         case "priority":
-            return say(language, "note.priority", priority=first)
+            return triage.by_card(line, say(language, "note.priority", priority=first), language)
         case "located":
             return say(language, "note.located", version=first)
         case "caller_located":

@@ -99,6 +99,7 @@ PEOPLE: dict[type[Body], frozenset[Role]] = {
     c.TellSound: _ALL,
     c.RedirectUnit: _LEAD,
     c.UndoReassign: _LEAD,
+    c.AnswerCard: _DESK,
 }
 
 SENDERS: dict[SenderKind, frozenset[type[Body]]] = {
@@ -144,6 +145,7 @@ CORE: frozenset[type[Body]] = frozenset(
         c.LoadPlaceRules, c.LoadHospitals, c.PremisesTold,
         c.FileMemo, c.DropShift, c.ShiftWaits,
         c.ProposeSurge, c.SurgePasses, c.SurgeOver, c.SurgeNotTold,
+        c.LoadCards,
     }
 )  # fmt: skip
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from msgspec.structs import replace
 
 from dispatch_core.domain.state import Incident, State
+from dispatch_core.domain.triage import wanted_by_answers
 from dispatch_core.domain.vocabulary import Need
 
 UNITS_OF_A_LINE = 20
@@ -25,6 +26,16 @@ def planned(state: State, incident_type: str, priority: int, level: int) -> tupl
         if wanted and (not plan.priorities or priority in plan.priorities):
             lines += plan.needs
     return _together(lines)
+
+
+def wanted_lines(state: State, incident: Incident) -> tuple[Need, ...]:
+    """What the plans want, and beyond it what answers on a triage card want at the least."""
+    lines = {(it.service, it.capability): it for it in planned(state, incident.type, incident.priority, incident.level)}
+    for want in wanted_by_answers(incident.triage):
+        key = (want.service, want.capability)
+        known = lines.get(key, Need(service=want.service, capability=want.capability, count=0))
+        lines[key] = replace(known, count=max(known.count, want.count))
+    return tuple(lines.values())
 
 
 def _together(lines: Iterable[Need]) -> tuple[Need, ...]:
@@ -53,19 +64,18 @@ def asks_stations(state: State, incident: Incident, service: str) -> bool:
 
 
 def services_planned(state: State, incident: Incident) -> tuple[str, ...]:
-    lines = planned(state, incident.type, incident.priority, incident.level)
-    return tuple(dict.fromkeys(line.service for line in lines))
+    return tuple(dict.fromkeys(line.service for line in wanted_lines(state, incident)))
 
 
 def services_that_want_more(state: State, before: Incident, after: Incident) -> tuple[str, ...]:
     """Services of which the plans want more for ``after`` than for ``before``, in the plans' order."""
-    had = {(it.service, it.capability): it.count for it in planned(state, before.type, before.priority, before.level)}
-    wants = planned(state, after.type, after.priority, after.level)
+    had = {(it.service, it.capability): it.count for it in wanted_lines(state, before)}
+    wants = wanted_lines(state, after)
     more = (it.service for it in wants if it.count > had.get((it.service, it.capability), 0))
     return tuple(dict.fromkeys(more))
 
 
 def needs_for(state: State, incident: Incident, service: str) -> tuple[Need, ...]:
     """What one leg wants; a leg of which no plan speaks wants one unit of its service."""
-    lines = planned(state, incident.type, incident.priority, incident.level)
+    lines = wanted_lines(state, incident)
     return tuple(line for line in lines if line.service == service) or (Need(service=service),)

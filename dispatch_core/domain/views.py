@@ -17,7 +17,7 @@ from dispatch_core.domain.sameness import Sameness
 from dispatch_core.domain.silence import Silence
 from dispatch_core.domain.state import Person, State
 from dispatch_core.domain.surge import SurgeWord
-from dispatch_core.domain.vocabulary import USUAL_PLACE_RULES, Role
+from dispatch_core.domain.vocabulary import USUAL_PLACE_RULES, CardBook, Role
 
 
 class View(StrEnum):
@@ -53,6 +53,7 @@ HIDDEN_FROM_TELEPHONY: frozenset[type[e.Happened]] = frozenset(
         e.MemoSent, e.MemoRead, e.MemoFiled, e.ShiftHanded, e.DraftLeft, e.ShiftTaken, e.ShiftEnded, e.ShiftLate,
         e.UnitRedirected, e.ReassignUndone,
         e.IncidentsDiffer, e.SurgeProposed, e.SurgePassed, e.SurgeHeard, e.CallerNoted,
+        e.CardsLoaded, e.CardAnswered,
     }
 )  # fmt: skip
 
@@ -129,4 +130,5 @@ def shown_state(view: View, state: State) -> State:
         day="", day_count=0, map=None, closures={}, closure_count=0,
         place_rules=USUAL_PLACE_RULES, hospitals={}, premise_count=0,
         sameness=Sameness(), surge=surge, surge_proposal=None, memos={}, hand_overs={},
+        cards=CardBook(),
     )  # fmt: skip

@@ -127,6 +127,7 @@ ACTS: Mapping[str, Word] = _words(
     ("DropShift", "rút bàn giao ca", "take a hand-over back"),
     ("TellSound", "báo tình trạng âm thanh", "tell whether there is sound"),
     ("SurgeOff", "tắt báo tin cao điểm", "switch the surge announcement off"),
+    ("AnswerCard", "trả lời thẻ hỏi", "answer a triage card"),
 )
 """What a person may ask, by the name of its command."""
 
@@ -154,6 +155,7 @@ OFFER_OUTCOMES: Mapping[str, Word] = _words(
 
 OFFER_TAKEN = Word("taken", "đã có đơn vị khác nhận trước", "another one was first")
 
+ANSWER_FIELD = Word("answer", "Câu trả lời", "The answer")
 TYPE_FIELD = Word("type", "Loại vụ việc", "The type")
 PRIORITY_FIELD = Word("priority", "Mức ưu tiên", "The priority")
 LEVEL_FIELD = Word("level", "Cấp báo động", "The alarm level")

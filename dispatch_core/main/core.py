@@ -35,6 +35,7 @@ from dispatch_core.main.recordings import folders
 from dispatch_core.main.response_plans import types_command
 from dispatch_core.main.senders import senders
 from dispatch_core.main.switches import CallerPlaces, switchboards
+from dispatch_core.main.triage_cards import cards_command
 from dispatch_core.ports import Loaded
 from dispatch_core.runtime.clock import SystemClock, SystemIds
 from dispatch_core.runtime.console_gateway import ConsoleGateway
@@ -243,11 +244,15 @@ class Core:
         """Bring the site's files into the state; a refusal other than "nothing new" is an error of the files."""
         settings = self.settings
         command = site_command(site)
+        types = types_command(
+            settings.path(settings.types), frozenset(command.site.services),
+            settings.path(settings.capabilities) if settings.capabilities else None,
+        )  # fmt: skip
         bodies: list[Command] = [
             command,
-            types_command(
-                settings.path(settings.types), frozenset(command.site.services),
-                settings.path(settings.capabilities) if settings.capabilities else None,
+            types,
+            cards_command(
+                settings.path(settings.triage_cards) if settings.triage_cards else None, command.site.services, types
             ),
             *places,
             *(RetireNode(node=node) for node in sorted(self._sequencer.state.nodes) if node not in site.node_names),

@@ -40,6 +40,7 @@ units = "{units}"
 zone_rules = "{zone_rules}"
 hospitals = "{hospitals}"
 place_rules = "{place_rules}"
+triage_cards = "{triage_cards}"
 http_host = "{loopback}"
 http_port = {http_port}
 tls_certificate = "{certificate}"
@@ -177,6 +178,7 @@ def stage_site(
             zone_rules=DEMO / "zone_rules.toml",
             hospitals=DEMO / "hospitals.csv",
             place_rules=DEMO / "place_rules.toml",
+            triage_cards=DEMO / "triage_cards.toml",
             http_port=http_port,
             certificate=certificate.certificate,
             key=certificate.key,

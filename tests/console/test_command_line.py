@@ -21,6 +21,10 @@ from dispatch_core.domain.authority import PEOPLE
 from dispatch_core.domain.conversations import Conversation
 from dispatch_core.domain.state import Memo, MemoReader, ShiftHandOver
 from dispatch_core.domain.vocabulary import (
+    Card,
+    CardAnswer,
+    CardBook,
+    CardQuestion,
     Closure,
     ClosureKind,
     Hospital,
@@ -297,14 +301,17 @@ def test_everything_a_person_may_ask_has_a_command() -> None:
         "dn", "dn A1", "nhan", "tc A4 xa", "dn- A4", "at A2",
         "bv A2 H1", "giuong H1 3", "nn H1 60 kín", "nn- H1", "dd gas 50 kho #2", "dd- P1", "dd= P1", "dct A1 CC-TT",
         "dct- A1",
-        "khac #2", "caodiem #3 r", "caodiem- r",
+        "khac #2", "caodiem #3 r", "caodiem- r", "th 1",
         "nb tc gọi lại", "doc", "bg+", "bg-",
     ]  # fmt: skip
     one = Conversation(id="t1", node="n", carrier="", dialled="113", number="0903123456")
     closed = Closure(id="D1", kind=ClosureKind.CLOSED, outline=((106.7, 10.77), (106.71, 10.77)))
     raised = structs.replace(NIGHT.state.incidents[FIRE], level=2)
+    card = Card(code="c", types=(NIGHT.state.incidents[CRASH].type,), ask=("q",))
+    asks = CardQuestion(code="q", answers=(CardAnswer(code="a"),))
     written = structs.replace(
-        NIGHT.state, conversations={"t1": one}, closures={"D1": closed},
+        NIGHT.state, cards=CardBook(cards={"c": card}, questions={"q": asks}),
+        conversations={"t1": one}, closures={"D1": closed},
         incidents={**NIGHT.state.incidents, FIRE: raised},
         hospitals={"H1": Hospital(id="H1", name="Chợ Rẫy", lat=10.757, lon=106.659)},
         memos={"m": Memo(id="m", at=1, user="thao", kind=MemoTo.PERSON, name="lan", readers=(MemoReader(user="lan"),))},

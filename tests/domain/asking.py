@@ -21,6 +21,7 @@ from dispatch_core.domain.decide.hospitals import CARRIES
 from dispatch_core.domain.recorded import RecordedFile
 from dispatch_core.domain.sameness import Sameness
 from dispatch_core.domain.state import Call, Site, State
+from dispatch_core.domain.triage import card_of, given_to, questions_of
 from dispatch_core.domain.vocabulary import (
     USUAL_PLACE_RULES,
     AskedPlace,
@@ -45,6 +46,7 @@ from dispatch_core.domain.vocabulary import (
 )
 from tests.domain.world import (
     CAPABILITIES,
+    CARDS,
     FULL_SITE,
     HOSPITALS,
     NODE,
@@ -222,6 +224,13 @@ BY_NAME: dict[str, SearchStrategy[Any]] = {
     "into": few_incidents,
     "other": few_incidents,
     "sound": seldom("", "surge", "none"),
+    "book": st.sampled_from([CARDS, CARDS, replace(CARDS, cards={}), replace(CARDS, questions={})]),
+    "card": st.sampled_from(["road", "crime", "dragon"]),
+    "version": st.integers(0, 2),
+    "question": st.sampled_from([*CARDS.questions, "dragon"]),
+    "answer": st.sampled_from(["yes", "no", "one", "few", "lots", "stuck"]),
+    "seen_type": st.sampled_from(["", "crash", "theft"]),
+    "seen_priority": priorities,
     "waiting": st.just(9),
     "arrivals": st.just(14),
     "alike": st.just(4),
@@ -288,6 +297,7 @@ BY_FIELD: dict[tuple[type[Body], str], SearchStrategy[Any]] = {
     (c.SignOut, "session"): seldom("", "s-1", "s-old"),
     (c.SetType, "seen"): st.sampled_from(["", "", "crash"]),
     (c.SetPriority, "seen"): st.sampled_from([3, 3, 1, 4]),
+    (c.AnswerCard, "seen"): st.sampled_from(["", "", "yes", "no"]),
     (c.RaiseAlarmLevel, "seen"): st.sampled_from([1, 1, 2]),
     (c.LowerAlarmLevel, "seen"): st.sampled_from([2, 2, 3]),
     (c.RankAgain, "service"): st.just("") | services,
@@ -450,6 +460,8 @@ def to_the_point(state: State, body: Any, pick: Callable[[Sequence[str]], str]) 
     if incident is not None:
         if isinstance(body, c.SetType):
             body = replace(body, seen=incident.type)
+        if isinstance(body, c.AnswerCard):
+            body = _answer(state, body, pick)
         if isinstance(body, c.SetPriority):
             body = replace(body, seen=incident.priority)
         if isinstance(body, c.RaiseAlarmLevel | c.LowerAlarmLevel):
@@ -489,6 +501,24 @@ def to_the_point(state: State, body: Any, pick: Callable[[Sequence[str]], str]) 
     if isinstance(body, c.CallRingsNoMore) and call is not None and call.ringing:
         body = replace(body, position=pick(call.ringing))
     return body
+
+
+def _answer(state: State, body: c.AnswerCard, pick: Callable[[Sequence[str]], str]) -> c.AnswerCard:
+    """To a question that is asked, by somebody who sees the card."""
+    typed = sorted(ident for ident, it in state.incidents.items() if card_of(state, it) and not it.closed_at)
+    incident = state.incidents[pick(typed or [body.incident])]
+    card = card_of(state, incident)
+    if card is None:
+        return replace(body, incident=incident.id)
+    asked = [it for it in questions_of(state, incident, card)]
+    question = pick([it.code for it in asked] or [body.question])
+    answers = [it.code for known in asked if known.code == question for it in known.answers]
+    given = given_to(incident.triage).get(question)
+    return c.AnswerCard(
+        incident=incident.id, card=card.code, version=state.cards.version, question=question,
+        answer=pick(answers or [body.answer]), seen=given.answer if given is not None else "",
+        seen_type=incident.type, seen_priority=incident.priority,
+    )  # fmt: skip
 
 
 def _whom(state: State, body: c.CallBack, pick: Callable[[Sequence[str]], str]) -> c.CallBack:

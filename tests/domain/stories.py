@@ -12,6 +12,7 @@ from dispatch_core.domain.vocabulary import MapRef, UnitStatus
 from tests.domain.test_kept import RARE
 from tests.domain.test_offers import it, leg, offer_crew, offer_station, pending, routed, say_no
 from tests.domain.test_route_clocks import WITHOUT, waiting
+from tests.domain.test_triage import carded, say
 from tests.domain.world import T0, UNITS, busy
 
 
@@ -64,11 +65,24 @@ def handed() -> list[Recorded]:
     return world.story
 
 
+def carded_answers() -> list[Recorded]:
+    """What a card sets, what a person decides otherwise, and an answer that is changed."""
+    world = carded()
+    say(world, "awake", "no")
+    say(world, "breathes", "yes")
+    say(world, "many", "few")
+    world.person("minh", c.SetPriority(incident=it(world).id, priority=2, seen=1))
+    say(world, "awake", "stuck")
+    world.person("minh", c.SetType(incident=it(world).id, type="theft", seen="trapped"))
+    return world.story
+
+
 STORIES: dict[str, Callable[[], list[Recorded]]] = {
     "busy": lambda: busy().story,
     "handshake": handshake,
     "unanswered": unanswered,
     "handed": handed,
+    "cards": carded_answers,
 }
 
 LONE: dict[type[Happened], Event] = {kind: event for kind, event in RARE.items() if kind in get_args(Event)}

@@ -45,6 +45,7 @@ EXPECTED: dict[str, set[Role]] = {
     **dict.fromkeys(
         (
             "TakePosition", "LeavePosition", "AnswerCall", "HangUp", "SetType", "SetPriority", "Locate", "AddNote",
+            "AnswerCard",
             "TakeIncident", "OpenLeg", "CloseLeg", "AssignUnits", "ReleaseUnit", "ReportStatus", "CloseIncident",
             "CallBack", "TakeOffMissed", "FoldIncident", "UnfoldIncident", "SplitCall", "BeReady",
             "BeNotReady",

@@ -26,7 +26,7 @@ from dispatch_core.domain.vocabulary import (
     SteerAct,
 )
 from tests.domain.laws import check_erased, kept_and_read, personal_in
-from tests.domain.world import T0, busy, place
+from tests.domain.world import CARDS, T0, busy, place
 
 EVENTS: tuple[type[e.Happened], ...] = get_args(e.Event)
 BUSY = busy()
@@ -142,6 +142,7 @@ MAKES_SOMETHING = {
     e.WatchAsked,
     e.MapPublished, e.ClosureDrawn,
     e.PlaceRulesLoaded, e.HospitalsLoaded, e.PremiseWritten,
+    e.CardsLoaded,
 }  # fmt: skip
 
 RARE: dict[type[e.Happened], e.Event] = {
@@ -151,6 +152,11 @@ RARE: dict[type[e.Happened], e.Event] = {
     e.ShiftEnded: e.ShiftEnded(user="lan", to="minh"),
     e.ShiftLate: e.ShiftLate(user="lan"),
     e.SoundTold: e.SoundTold(user="lan", works=False),
+    e.CardsLoaded: e.CardsLoaded(book=CARDS),
+    e.CardAnswered: e.CardAnswered(
+        incident="i", card="road", version=1, question="awake", answer="no", ask=("Tỉnh?", "Awake?"),
+        said=("Không", "No"),
+    ),
     e.PlaceRulesLoaded: e.PlaceRulesLoaded(rules=PlaceRules()),
     e.PremiseRemoved: e.PremiseRemoved(premise="P1"),
     e.PremiseUndone: e.PremiseUndone(premise="P1"),

@@ -15,10 +15,15 @@ from dispatch_core.domain.nuisance import DAY_MS
 from dispatch_core.domain.refusals import Refusal
 from dispatch_core.domain.state import Call, Incident, Site, State, Unit
 from dispatch_core.domain.vocabulary import (
+    Advice,
     Area,
     AskedPlace,
     Beds,
     Capability,
+    Card,
+    CardAnswer,
+    CardBook,
+    CardQuestion,
     ClosureKind,
     CrewState,
     EndedBy,
@@ -44,6 +49,7 @@ from dispatch_core.domain.vocabulary import (
     Station,
     TargetKind,
     UnitStatus,
+    Want,
     WatchHow,
     ZoneAnswer,
     ZoneSetRef,
@@ -122,6 +128,52 @@ PLANS = (
         needs=(Need(service="police", count=2, radius_km=5), Need(service="ambulance")),
     ),
 )
+TWO = Want(service="ambulance", count=2)
+TWO_ALS = Want(service="ambulance", capability="als", count=2)
+ROAD = ("awake", "breathes", "many")
+CARDS = CardBook(
+    cards={
+        "road": Card(code="road", vi="Tai nạn", en="Crash", types=("crash", "trapped"), ask=ROAD),
+        "crime": Card(code="crime", vi="Trộm", en="Crime", families=("crime",), ask=("armed", "awake"), advice="away"),
+    },
+    questions={
+        "awake": CardQuestion(
+            code="awake", vi="Tỉnh không?", en="Awake?",
+            answers=(
+                CardAnswer(code="yes", vi="Tỉnh", en="Yes", priority=2),
+                CardAnswer(code="no", vi="Không", en="No", priority=1),
+                CardAnswer(code="stuck", vi="Kẹt", en="Trapped", type="trapped"),
+            ),
+        ),
+        "breathes": CardQuestion(
+            code="breathes", vi="Thở không?", en="Breathing?", when={"awake": ("no",)},
+            answers=(
+                CardAnswer(code="yes", vi="Thở", en="Yes", wants=(TWO_ALS,)),
+                CardAnswer(code="no", vi="Không thở", en="No", type="trapped", advice="away"),
+            ),
+        ),
+        "many": CardQuestion(
+            code="many", vi="Mấy người?", en="How many?",
+            answers=(
+                CardAnswer(code="one", vi="Một", en="One"),
+                CardAnswer(code="few", vi="Vài", en="Few", wants=(TWO, Want(service="fire"))),
+                CardAnswer(
+                    code="lots", vi="Nhiều", en="Lots", priority=1, wants=(Want(service="ambulance", count=4),),
+                ),
+            ),
+        ),
+        "armed": CardQuestion(
+            code="armed", vi="Có dao không?", en="Armed?",
+            answers=(
+                CardAnswer(code="yes", vi="Có", en="Yes", priority=1, wants=(Want(service="police", count=3),)),
+                CardAnswer(code="no", vi="Không", en="No", type="dragon"),
+            ),
+        ),
+    },
+    advice={"away": Advice(code="away", vi=("Tránh ra.",), en=("Get away.",), beat=100)},
+)  # fmt: skip
+"""A small book: one card by type, one by family; a question on both; one that hangs on another; a type that is gone."""
+
 STATIONS = {
     "S-A": Station(id="S-A", service="ambulance", name="Trung tâm Cấp cứu 115", lat=10.77, lon=106.66),
     "S-F": Station(id="S-F", service="fire", name="PCCC Quận 1", lat=10.78, lon=106.70),
@@ -435,7 +487,21 @@ def busy() -> World:
     world.person("lan", c.AssignUnits(incident=first.id, units=("F1",)))
     world.person("hoa", c.RedirectUnit(unit="F1", incident=world.incident_of("c12").id, reason=f"gần {PLANT}"))
     world.person("lan", c.ReleaseUnit(unit="F1"))
+    _carded(world, first.id)
     return world
+
+
+def _carded(world: World, incident: str) -> None:
+    """The site has triage cards, and a caller answered."""
+    world.core(c.LoadCards(book=CARDS))
+    known = world.state.incidents[incident]
+    world.person(
+        "lan",
+        c.AnswerCard(
+            incident=incident, card="road", version=1, question="many", answer="few", seen_type=known.type,
+            seen_priority=known.priority,
+        ),
+    )
 
 
 def _between_desks(world: World, incident: str) -> None:

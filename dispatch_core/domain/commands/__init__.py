@@ -187,6 +187,7 @@ from dispatch_core.domain.commands.texts import (
     TextHandedOn,
     TextWaitsLong,
 )
+from dispatch_core.domain.commands.triage import AnswerCard, LoadCards
 from dispatch_core.domain.commands.watch import (
     CarrierBack,
     CarrierLost,
@@ -206,6 +207,7 @@ __all__ = [
     "AddNote",
     "AddPosition",
     "AnswerCall",
+    "AnswerCard",
     "AnswerFailed",
     "AnswerNotTaken",
     "ArchiveConversation",
@@ -268,6 +270,7 @@ __all__ = [
     "LeavePosition",
     "LinkConversation",
     "LiveCall",
+    "LoadCards",
     "LoadHospitals",
     "LoadPlaceRules",
     "LoadResources",
@@ -410,6 +413,7 @@ Command = (
     | MoveUp | SendHome
     | SendMemo | ReadMemo | FileMemo | HandShift | TakeShift | DropShift | ShiftWaits | TellSound
     | RedirectUnit | UndoReassign
+    | LoadCards | AnswerCard
 )  # fmt: skip
 
 

@@ -43,6 +43,7 @@ from dispatch_core.domain.decide import (  # noqa: F401  (each registers its rul
     switch,
     system,
     texts,
+    triage,
     units,
     watch,
     watching,

@@ -182,6 +182,7 @@ from dispatch_core.domain.events.texts import (
     TextReceived,
     TextSent,
 )
+from dispatch_core.domain.events.triage import CardAnswered, CardsLoaded
 from dispatch_core.domain.vocabulary import Instant
 
 __all__ = [
@@ -215,6 +216,8 @@ __all__ = [
     "CallerHeard",
     "CallerNoted",
     "CallerQuiet",
+    "CardAnswered",
+    "CardsLoaded",
     "ClosureDrawn",
     "ClosureEnded",
     "ConversationArchived",
@@ -372,6 +375,7 @@ Event = (
     | UnitMovedUp | UnitSentHome
     | MemoSent | MemoRead | MemoFiled | ShiftHanded | DraftLeft | ShiftTaken | ShiftEnded | ShiftLate | SoundTold
     | UnitRedirected | ReassignUndone
+    | CardsLoaded | CardAnswered
 )  # fmt: skip
 
 

@@ -26,14 +26,20 @@ class IncidentReceived(Happened, frozen=True, tag=True):
 
 
 class TypeSet(Happened, frozen=True, tag=True):
+    """``card``: an answer on this card set it; "" = a person chose it."""
+
     incident: str
     type: str
     priority: int
+    card: str = ""
 
 
 class PrioritySet(Happened, frozen=True, tag=True):
+    """``card`` as in ``TypeSet``."""
+
     incident: str
     priority: int
+    card: str = ""
 
 
 class IncidentLocated(Happened, frozen=True, tag=True):

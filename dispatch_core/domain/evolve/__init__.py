@@ -34,6 +34,7 @@ from dispatch_core.domain.evolve import (  # noqa: F401  (each registers its rul
     steering,
     surge,
     texts,
+    triage,
     units,
 )
 from dispatch_core.domain.evolve.rules import RULES

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from dispatch_core.domain.events import CallRangAgain, CallSplit, IncidentFolded, IncidentUnfolded, Recorded
 from dispatch_core.domain.evolve.offers import no_more_offers
 from dispatch_core.domain.evolve.rules import change_incident, kept, rule, tell, with_call
+from dispatch_core.domain.evolve.triage import with_answers_of, without_answers_of
 from dispatch_core.domain.state import Folded, Incident, Leg, Note, State, put
 from dispatch_core.domain.vocabulary import IncidentState, LegState
 
@@ -75,7 +76,10 @@ def incident_folded(state: State, event: IncidentFolded, recorded: Recorded) -> 
     def take(into: Incident) -> Incident:
         services = tuple(dict.fromkeys((*into.services, *source.services)))
         merged = _by_time((*into.notes, *notes))
-        taken = replace(into, calls=(*into.calls, *source.calls), services=services, notes=merged)
+        taken = replace(
+            into, calls=(*into.calls, *source.calls), services=services, notes=merged,
+            triage=with_answers_of(into.triage, source),
+        )  # fmt: skip
         return tell(taken, recorded, "folded", source.id)
 
     return _moved(change_incident(state, event.into, take), source.calls, texts, event.into)
@@ -110,7 +114,8 @@ def incident_unfolded(state: State, event: IncidentUnfolded, recorded: Recorded)
     def give(incident: Incident) -> Incident:
         left = tuple(call for call in incident.calls if call not in calls)
         notes = tuple(it for it in incident.notes if not (it.kind == "note" and it.about == (source.id,)))
-        return tell(replace(incident, calls=left, notes=notes), recorded, "unfolded", source.id)
+        changed = replace(incident, calls=left, notes=notes, triage=without_answers_of(incident.triage, source))
+        return tell(changed, recorded, "unfolded", source.id)
 
     of_into = {it.id for it in state.conversations.values() if it.incident == into.id}
     texts = tuple(it for it in folded.conversations if it in of_into)

@@ -27,6 +27,7 @@ from dispatch_core.domain.evolve.desks import without_archived
 from dispatch_core.domain.evolve.offers import no_more_offers
 from dispatch_core.domain.evolve.routes import answered, awaits
 from dispatch_core.domain.evolve.rules import change_incident, change_leg, rule, tell, with_call
+from dispatch_core.domain.evolve.triage import decided_priority, decided_type
 from dispatch_core.domain.state import Handed, Incident, Leg, State, drop, put
 from dispatch_core.domain.vocabulary import IncidentState, Instant, LegState
 
@@ -68,9 +69,11 @@ def incident_received(state: State, event: IncidentReceived, recorded: Recorded)
 @rule(TypeSet)
 def type_set(state: State, event: TypeSet, recorded: Recorded) -> State:
     def set_type(incident: Incident) -> Incident:
-        changed = replace(_opened(incident), type=event.type, priority=event.priority)
+        opened = _opened(decided_type(incident, event.type, event.card))
+        changed = replace(opened, type=event.type, priority=event.priority)
         changed = _change_open_legs(changed, lambda leg: replace(leg, priority=event.priority))
-        return tell(changed, recorded, "type", event.type, str(event.priority))
+        about = (event.type, str(event.priority), *([event.card] if event.card else []))
+        return tell(changed, recorded, "type", *about)
 
     return change_incident(state, event.incident, set_type)
 
@@ -78,9 +81,9 @@ def type_set(state: State, event: TypeSet, recorded: Recorded) -> State:
 @rule(PrioritySet)
 def priority_set(state: State, event: PrioritySet, recorded: Recorded) -> State:
     def set_priority(incident: Incident) -> Incident:
-        changed = replace(incident, priority=event.priority)
+        changed = replace(decided_priority(incident, event.card), priority=event.priority)
         changed = _change_open_legs(changed, lambda leg: replace(leg, priority=event.priority))
-        return tell(changed, recorded, "priority", str(event.priority))
+        return tell(changed, recorded, "priority", str(event.priority), *([event.card] if event.card else []))
 
     return change_incident(state, event.incident, set_priority)
 

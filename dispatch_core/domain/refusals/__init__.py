@@ -10,7 +10,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from dispatch_core.domain.plain_text import one_line
-from dispatch_core.domain.refusals import calls, desks, incidents, people, places, units
+from dispatch_core.domain.refusals import calls, desks, incidents, people, places, triage, units
 from dispatch_core.domain.vocabulary import IncidentType, Service
 from dispatch_core.domain.words import Word
 
@@ -18,7 +18,8 @@ DETAIL_LIMIT = 200
 """Characters of one detail: what was typed is echoed, but not a page of it."""
 
 SENTENCES = (
-    people.SENTENCES | calls.SENTENCES | incidents.SENTENCES | units.SENTENCES | places.SENTENCES | desks.SENTENCES
+    people.SENTENCES | calls.SENTENCES | incidents.SENTENCES
+    | units.SENTENCES | places.SENTENCES | desks.SENTENCES | triage.SENTENCES
 )
 
 

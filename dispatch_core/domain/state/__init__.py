@@ -22,10 +22,12 @@ from dispatch_core.domain.state.missed import Missed, MissedDone, MissedTally
 from dispatch_core.domain.state.offers import DeclineLine, Declines, Offer
 from dispatch_core.domain.state.seats import Duty, Node, Person, Position
 from dispatch_core.domain.state.standing import Alarm, EarlyLocation, Hold, Site
+from dispatch_core.domain.state.triage import Given, Triage
 from dispatch_core.domain.surge import Surge, SurgeProposal
 from dispatch_core.domain.vocabulary import (
     USUAL_PLACE_RULES,
     Capability,
+    CardBook,
     Closure,
     Hospital,
     IncidentType,
@@ -51,6 +53,7 @@ __all__ = [
     "EarlyLocation",
     "Folded",
     "Handed",
+    "Given",
     "Hold",
     "Incident",
     "LateCall",
@@ -71,6 +74,7 @@ __all__ = [
     "State",
     "Steering",
     "Talk",
+    "Triage",
     "Unit",
     "V",
     "Watch",
@@ -123,6 +127,7 @@ class State(Struct, frozen=True, kw_only=True):
     surge_proposal: SurgeProposal | None = None
     memos: dict[str, Memo] = {}
     hand_overs: dict[str, ShiftHandOver] = {}  # by who hands over
+    cards: CardBook = CardBook()
     day: str = ""
     day_count: int = 0
 

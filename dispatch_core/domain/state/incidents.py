@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from dispatch_core.domain.state.answering import Handed, Redirected
 from dispatch_core.domain.state.offers import Offer
+from dispatch_core.domain.state.triage import Triage
 from dispatch_core.domain.vocabulary import (
     Candidate,
     Crew,
@@ -96,6 +97,7 @@ class Incident(Struct, frozen=True, kw_only=True):
     premises: Premises | None = None  # personal
     unlike: tuple[str, ...] = ()  # incidents that somebody said are not the same
     handed: Handed | None = None
+    triage: Triage = Triage()
 
 
 class Assignment(Struct, frozen=True, kw_only=True):

@@ -76,6 +76,14 @@ from dispatch_core.domain.vocabulary.site import (
     Role,
     Service,
 )
+from dispatch_core.domain.vocabulary.triage import (
+    Advice,
+    Card,
+    CardAnswer,
+    CardBook,
+    CardQuestion,
+    Want,
+)
 from dispatch_core.domain.vocabulary.values import (
     SIMULATED,
     Instant,
@@ -84,6 +92,7 @@ from dispatch_core.domain.vocabulary.values import (
 
 __all__ = [
     "ALARM_LEVELS",
+    "Advice",
     "AlarmLevel",
     "Area",
     "AskedPlace",
@@ -93,6 +102,10 @@ __all__ = [
     "CallState",
     "Candidate",
     "ClockRule",
+    "Card",
+    "CardAnswer",
+    "CardBook",
+    "CardQuestion",
     "Closure",
     "ClosureKind",
     "Crew",
@@ -144,6 +157,7 @@ __all__ = [
     "USUAL_PLACE_RULES",
     "Understood",
     "UnitStatus",
+    "Want",
     "WatchHow",
     "ZoneAnswer",
     "ZoneSetRef",
