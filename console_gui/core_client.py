@@ -20,6 +20,7 @@ from msgspec import Struct
 from console_gui.limits import CORE_ANSWER_BYTES, CORE_CONNECT_S, SUGGESTIONS
 from dispatch_core.domain.errors import DispatchError
 from dispatch_core.domain.vocabulary import Reach, Suggestion
+from dispatch_core.wire.callers import CallerHistory
 from dispatch_core.wire.envelopes import SignedIn, SignInAsked
 from dispatch_core.wire.names import WIRE_VERSION
 from dispatch_core.wire.sound import (
@@ -179,6 +180,11 @@ class CoreClient:
     def here(self, lat: float, lon: float) -> HereShown:
         _, body, _ = self._ask("GET", "/v1/here?" + urlencode({"lat": f"{lat:.6f}", "lon": f"{lon:.6f}"}))
         return self._read(body, HereShown)
+
+    def caller(self, call: str) -> CallerHistory:
+        """What the number of this call called for before."""
+        _, body, _ = self._ask("GET", "/v1/caller?" + urlencode({"call": call}))
+        return self._read(body, CallerHistory)
 
     def recordings(self, *, call: str = "", incident: str = "") -> tuple[RecordingShown, ...]:
         query = urlencode({"incident": incident} if incident else {"call": call})

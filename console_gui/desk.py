@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from console_gui.about import as_seen_now, changed, facts
 from console_gui.alike import Alike
+from console_gui.callers import Callers
 from console_gui.changes import Changes, difference
 from console_gui.command_line.macros import Macro
 from console_gui.command_line.outcomes import Context, FindPlace, Outcome, Screen, Send, Wrong
@@ -74,6 +75,7 @@ class Desk(QObject):
         self.live: dict[tuple[str, str], LiveValue] = {}
         self.alike = Alike()
         self.wards = Wards(questions, self)
+        self.callers = Callers(questions, self)
         self.macros: dict[str, Macro] = {}
         self._kept = kept or KeptOrders()
         self.outbox = Outbox(signed_in.session, door, self._kept.load())

@@ -76,6 +76,7 @@ KEYS: tuple[Key, ...] = (
     Key("Alt+Left", "lui"),
     Key("Alt+D", "dx"),
     Key("Alt+H", hold_key, ("giu", "tiep")),
+    Key("Alt+I", "lichsu"),
     Key("Alt+K", "khac"),
     Key("Alt+L", next_level, ("cap",)),
     Key("Alt+M", "mic"),

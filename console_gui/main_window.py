@@ -134,6 +134,8 @@ class MainWindow(QMainWindow):
             panels.form.done.connect(self._back_to_line)
         if panels.texts is not None:
             panels.texts.done.connect(self._hide_texts)
+        if panels.history is not None:
+            panels.history.done.connect(self._hide_history)
         if panels.hospitals is not None:
             panels.hospitals.done.connect(self._hide_hospitals)
 
@@ -230,6 +232,7 @@ class MainWindow(QMainWindow):
             Act.HOSPITALS: self._show_hospitals,
             Act.UNSAVED: lambda _: self._back_to_unsaved(),
             Act.COPY: self._copy,
+            Act.HISTORY: lambda _: self._show_history(),
             **(self.panels.map.acts if self.panels.map is not None else {}),
             Act.PRINT: self.printing.print_now,
             Act.PRINT_EVERY: lambda minutes: self.printing.every(int(minutes)),
@@ -265,6 +268,15 @@ class MainWindow(QMainWindow):
     def _back_to_unsaved(self) -> None:
         if self.panels.form is not None and not self.panels.form.back_to_unsaved():
             self._told("unsaved.none")
+
+    def _show_history(self) -> None:
+        if self.panels.form is not None and self.panels.history is not None:
+            self.panels.workplace.docks["panel.history"].show()
+            self.panels.history.show_call(self.panels.form.caller.call)
+
+    def _hide_history(self) -> None:
+        self.panels.workplace.docks["panel.history"].hide()
+        self._back_to_line()
 
     def _copy(self, place: str) -> None:
         QGuiApplication.clipboard().setText(place)

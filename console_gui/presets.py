@@ -10,6 +10,7 @@ from console_gui.board_panel import Follower
 from console_gui.board_view import STRETCH, BoardView
 from console_gui.call_taking.calls_panel import CallsPanel
 from console_gui.call_taking.card_place import CardPlace
+from console_gui.call_taking.history_panel import HistoryPanel
 from console_gui.call_taking.texts_panel import TextsPanel
 from console_gui.call_taking.triage_card import TriageCard
 from console_gui.desk import Desk
@@ -47,6 +48,7 @@ class Panels:
     map: MapPanel | None = None
     texts: TextsPanel | None = None
     hospitals: HospitalsPanel | None = None
+    history: HistoryPanel | None = None
     coverage: CoveragePanel | None = None
     band: FiguresBand | None = None
     add_position: AddPositionForm | None = None
@@ -199,6 +201,10 @@ def _form(panels: Panels, desk: Desk, look: Look, drafts: Drafts) -> None:
     texts.hide()  # opened by the person, never by a message
     panels.texts.summary_changed.connect(texts.caption.note.setText)
     panels.boards += [panels.texts.view, panels.texts.lines_view]
+    panels.history = HistoryPanel(desk, look)
+    history = panels.workplace.add("panel.history", panels.history, Area.RightDockWidgetArea, height=260)
+    history.hide()
+    panels.boards.append(panels.history.view)
     panels.hospitals = HospitalsPanel(desk, look)
     hospitals = panels.workplace.add("panel.hospitals", panels.hospitals, Area.RightDockWidgetArea, height=380)
     hospitals.hide()

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from console_gui.call_taking.caller_place import doubted, linked, told_place
+from console_gui.call_taking.history_words import history_line
 from console_gui.call_taking.silence_words import behind_line, silence_line
 from console_gui.company import being_done, company
 from console_gui.desk import Desk
@@ -33,31 +34,39 @@ class CallerCard(QWidget):
         self.recording = plain_label(self, FORM, "dim")
         self.silence = wrapped_label(self, FORM, "attention", strong=True)
         self.behind = wrapped_label(self, ROW, "dim")
+        self.history = wrapped_label(self, ROW, "dim")
         self.place = wrapped_label(self, ROW)
         self.doubt = wrapped_label(self, ROW, "attention", strong=True)
         self.link = wrapped_label(self, ROW, "dim")
         self.link.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.others = wrapped_label(self, ROW, "dim")
+        desk.callers.told.connect(self._told)
         first, second = QHBoxLayout(), QHBoxLayout()
         first.addWidget(self.number)
         first.addSpacing(8)
         first.addWidget(self.dialled)
         first.addStretch(1)
         first.addWidget(self.clock)
-        second.addWidget(self.name, 1)
+        second.addWidget(self.state, 1)
         second.addWidget(self.recording, 0, Qt.AlignmentFlag.AlignTop)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)
         column.addLayout(first)
+        column.addWidget(self.name)  # alone on its line: a name is never cut
         column.addLayout(second)
-        column.addWidget(self.state)
         column.addWidget(self.silence)
         column.addWidget(self.behind)
+        column.addWidget(self.history)
         column.addWidget(self.place)
         column.addWidget(self.doubt)
         column.addWidget(self.link)
         column.addWidget(self.others)
+
+    @property
+    def call(self) -> Call | None:
+        """The one that is shown large."""
+        return self._call
 
     def show_incident(self, incident: Incident | None) -> None:
         calls = [
@@ -69,12 +78,14 @@ class CallerCard(QWidget):
         calls = incoming or calls  # whom we call back is on the board of calls
         calls.sort(key=lambda call: (not call.state.live, -call.arrived_at))
         self._call = calls[0] if calls else None
+        if self._call is not None:
+            self._desk.callers.want(self._call)
         words = self._desk.words
         if self._call is None:
             self.number.setText(words("form.no_calls"))
             for label in (self.dialled, self.name, self.state, self.recording, self.clock, self.others):
                 label.setText("")
-            for label in (self.others, self.place, self.doubt, self.link, self.silence, self.behind):
+            for label in (self.others, self.history, self.place, self.doubt, self.link, self.silence, self.behind):
                 label.hide()
             return
         self._show(self._call)
@@ -85,6 +96,10 @@ class CallerCard(QWidget):
         self.others.setText(f"{words('form.callers', count=len(calls))}: {', '.join(rest)}" if rest else "")
         self.others.setVisible(bool(rest))
         self.tick()
+
+    def _told(self, ident: str) -> None:
+        if self._call is not None and self._call.id == ident:
+            self._place(self._call)
 
     def _show(self, call: Call) -> None:
         words = self._desk.words
@@ -133,8 +148,9 @@ class CallerCard(QWidget):
             linked(call, words),
             silence_line(self._desk.state, call, words, now),
             one_line(behind_line(self._desk.state, call, words, now, who), 300),
+            history_line(self._desk.state, call, self._desk.callers, words, now),
         )
-        labels = (self.place, self.doubt, self.link, self.silence, self.behind)
+        labels = (self.place, self.doubt, self.link, self.silence, self.behind, self.history)
         for label, text in zip(labels, texts, strict=True):
             if label.text() != text:
                 label.setText(text)

@@ -67,6 +67,7 @@ class Act(StrEnum):
     HOSPITALS = "hospitals"
     UNSAVED = "unsaved"
     COPY = "copy"
+    HISTORY = "history"
     QUIT = "quit"
     PLAY = "play"
     PAUSE = "pause"

@@ -8,7 +8,7 @@ from console_gui.folding import fold
 from dispatch_core.domain.vocabulary import Role
 
 SUBJECTS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("help.calls", ("a", "h", "giu", "tiep", "mic", "ch", "hoi", "noi", "ba", "ve", "moi", "roi", "im")),
+    ("help.calls", ("a", "h", "giu", "tiep", "mic", "ch", "hoi", "noi", "ba", "ve", "moi", "roi", "im", "lichsu")),
     ("help.missed", ("gl", "xn")),
     ("help.texts", ("tn", "tn+", "tn=", "tn!", "tn-")),
     ("help.seat", ("pos", "pos-", "ready", "nghi", "tat", "al")),

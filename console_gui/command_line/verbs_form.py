@@ -1,4 +1,4 @@
-"""What a person asks of the form: back to words that are not sent, coordinates to copy."""
+"""What a person asks of the form: back to words that are not sent, coordinates to copy, who has called before."""
 
 from __future__ import annotations
 
@@ -21,3 +21,7 @@ def coordinates(line: Line, context: Context) -> Outcome:
     if place is None or place.lat is None or place.lon is None:
         return wrong("premise_place", number=resolve.short_number(incident.id))
     return Screen(Act.COPY, f"{place.lat:.5f}, {place.lon:.5f}")
+
+
+def callers_history(line: Line, context: Context) -> Outcome:
+    return Screen(Act.HISTORY)

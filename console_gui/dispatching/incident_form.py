@@ -208,6 +208,17 @@ class IncidentForm(QWidget):
         if incident is not None:
             self._allow(incident)
         self._tick()
+        self._settle()
+
+    def _settle(self) -> None:
+        """Lay everything out now: words that came with a call are not cut until some later turn."""
+        form = self.scrolled.widget()
+        for part in (self.caller, form):
+            layout = part.layout()
+            if layout is not None:
+                layout.activate()
+        if form.height() < form.minimumSizeHint().height():
+            form.resize(form.width(), form.minimumSizeHint().height())
 
     def _allow(self, incident: Incident) -> None:
         """Only what can be done now can be pressed."""

@@ -68,10 +68,14 @@ def place(incident: Incident, language: str) -> str:
     if incident.location is None:
         return say(language, "incident.no_place")
     label = one_line(incident.location.label)
-    if not _COORDINATES.fullmatch(label):
+    if not is_coordinates(label):
         return label
     ward = one_line(ward_of(incident), 80)
     return say(language, "place.no_words_in", ward=ward) if ward else say(language, "place.no_words")
+
+
+def is_coordinates(label: str) -> bool:
+    return _COORDINATES.fullmatch(label) is not None
 
 
 def ward_of(incident: Incident) -> str:

@@ -24,6 +24,18 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "field.priority": ("Mức ưu tiên là một số từ 1 đến 5.", "The priority is a number from 1 to 5."),
     "form.priority_hint": ("P1…5", "P1…5"),
+    # who has called before
+    "history.first": ("lần đầu số này gọi", "this number calls for the first time"),
+    "history.counts": ("đã gọi {calls} lần, {incidents} vụ", "called {calls} times before, {incidents} incidents"),
+    "history.empty": ("{count} vụ không nội dung", "{count} without content"),
+    "history.newest": ("gần nhất {what}", "newest {what}"),
+    "history.part": ("chỉ mới trong ca", "of this shift only"),
+    "history.unknown": ("chưa hỏi được số này từng gọi vì gì", "what this number called for is not known now"),
+    "history.key": ("Alt+I xem", "Alt+I shows"),
+    "panel.history": ("SỐ NÀY ĐÃ GỌI", "CALLED BEFORE"),
+    "empty.history": ("Số này chưa gọi về vụ nào khác.", "This number has called about nothing else."),
+    "column.at": ("lúc", "at"),
+    "column.outcome": ("kết quả", "outcome"),
     # words that are not sent yet
     "unsaved.row": ("chưa ghi: {incident}  {field}: “{text}”", "not sent: {incident}  {field}: “{text}”"),
     "unsaved.more": ("+{count}", "+{count}"),

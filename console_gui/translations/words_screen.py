@@ -199,7 +199,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "Chưa có nhánh điều động: chọn loại (F6), hoặc gõ leg 113.",
         "No legs yet: choose a type (F6), or type leg 113.",
     ),
-    "form.legs": ("NHÁNH ĐIỀU ĐỘNG", "LEGS"),
+    "form.legs": ("NHÁNH", "LEGS"),
     "form.story": ("DIỄN BIẾN", "NARRATIVE"),
     "form.empty_call": ("F8 Không nội dung", "F8 No content"),
     "form.close": ("Đóng vụ việc…", "Close incident…"),

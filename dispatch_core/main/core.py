@@ -16,6 +16,7 @@ from typing import Any
 
 from twisted.application.service import MultiService
 
+from db.caller_history import CallerHistories
 from db.journal import PostgresJournal
 from db.recordings import RecordingStore
 from db.schema import upgrade
@@ -43,6 +44,8 @@ from dispatch_core.runtime.desk import Desk
 from dispatch_core.runtime.doorbell import RedisBroadcast, connect
 from dispatch_core.runtime.hands import Hands
 from dispatch_core.runtime.http import Api, Subject
+from dispatch_core.runtime.http.aside import Aside
+from dispatch_core.runtime.http.callers import CallersApi
 from dispatch_core.runtime.http.evidence import EvidenceApi
 from dispatch_core.runtime.http.offers import OffersApi
 from dispatch_core.runtime.http.recordings import RecordingsApi, Somebody
@@ -199,11 +202,13 @@ class Core:
         if listen := site.locations.listen:
             self._task("locations", lambda: places.run(listen))
         who = Somebody(desk, sequencer, self._ids, self._listeners)
+        history = CallerHistories(settings.database)
         subjects: list[Subject] = [
             Api(sequencer, desk, geography.locator, self._workers, known, self.health),
             RecordingsApi(who, index, files, self._clock),
             EvidenceApi(who, index, files, self._clock, self._ids, self._now),
             OffersApi(sequencer, known),
+            CallersApi(desk.who, lambda: sequencer.state, history.before, Aside(self._listeners)),
             *geography.subjects(desk, known),
             *places.subjects,
         ]

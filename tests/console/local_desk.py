@@ -18,6 +18,7 @@ from dispatch_core.domain.refusals import refuse
 from dispatch_core.domain.state import State
 from dispatch_core.domain.views import VIEW_OF_ROLE, shown_event
 from dispatch_core.domain.vocabulary import Role, Suggestion
+from dispatch_core.wire.callers import CallerHistory
 from dispatch_core.wire.envelopes import LiveValue, Order, RedisAccess, Reply, SignedIn, decode
 from dispatch_core.wire.ways import HereShown
 from tests.console.doors import HandDoor
@@ -108,6 +109,7 @@ class LocalQuestions(QObject):
         self.ward = HereShown(
             ward="Phường Thạnh Mỹ Tây", former=tuple(f"Phường {n}, Quận Bình Thạnh" for n in (19, 22, 25))
         )
+        self.history = CallerHistory()
         self.zone_files: dict[str, bytes] = {}
         self.asked: list[str] = []
         self.waiting: list[tuple[Question, Answer]] = []
@@ -130,6 +132,9 @@ class LocalQuestions(QObject):
     def suggest(self, text: str, near: tuple[float, float] | None = None) -> tuple[Suggestion, ...]:
         self.asked.append(text)
         return self.suggestions
+
+    def caller(self, call: str) -> CallerHistory:
+        return self.history
 
     def here(self, lat: float, lon: float) -> HereShown:
         return self.ward
