@@ -8,6 +8,7 @@ ask through ``run`` and ``ask``; they hold no state of their own.
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -19,6 +20,7 @@ from console_gui.changes import Changes, difference
 from console_gui.command_line.macros import Macro
 from console_gui.command_line.outcomes import Context, FindPlace, Outcome, Screen, Send, Wrong
 from console_gui.command_line.parsing import parse
+from console_gui.command_line.seen import as_seen
 from console_gui.door import Door
 from console_gui.kept_orders import KeptOrders
 from console_gui.limits import HICCUP_S, STALE_S
@@ -52,6 +54,7 @@ class Desk(QObject):
     health_changed = Signal()
     live_changed = Signal(object)  # tuple[LiveValue, ...]
     current_changed = Signal(str)
+    popped = Signal(str)  # a call that was answered here opened its incident over this one
     noticed = Signal(object)  # Notice
     pending_changed = Signal()
     settled = Signal(object, object)  # Pending, Reply
@@ -137,9 +140,11 @@ class Desk(QObject):
 
     # --- what can be asked --------------------------------------------------------------------------------------------
 
-    def run(self, line: str) -> Outcome:
-        """Carry a typed line out. ``Wrong`` is also told as a notice; the line stays where it was typed."""
-        outcome = parse(line, self.context())
+    def run(self, line: str, *, about: str = "", then: State | None = None) -> Outcome:
+        """Carry a typed line out. ``Wrong`` is also told as a notice; the line stays where it was typed. ``about``: the
+        incident that was open when it was typed, ``then``: what stood on the screen."""
+        context = self.context()
+        outcome = as_seen(parse(line, replace(context, current=about) if about else context), then)
         if isinstance(outcome, Send):
             self.ask(outcome.body, line)
         elif isinstance(outcome, FindPlace):
@@ -291,7 +296,10 @@ class Desk(QObject):
             call, known = self.state.calls[ident], before.calls.get(ident)
             answered_here = call.position == mine and call.state is CallState.ANSWERED
             if answered_here and (known is None or known.position != mine) and call.incident:
+                was = self.current
                 self.show(call.incident)
+                if was and was != self.current:
+                    self.popped.emit(was)
 
     def tell_all(self) -> None:
         """To a window that was made later: everything that is on the desk, as if it came now."""

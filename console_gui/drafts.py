@@ -47,6 +47,11 @@ class Drafts:
         self._saved = _encoded(self._kept)
         self.changed: list[Callable[[], None]] = []
 
+    def deaf(self, tell: Callable[[], None], *_: object) -> None:
+        """Who listened is gone."""
+        if tell in self.changed:
+            self.changed.remove(tell)
+
     def get(self, incident: str, field: str) -> str:
         draft = self.draft(incident, field)
         return draft.text if draft is not None else ""

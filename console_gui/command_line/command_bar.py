@@ -12,9 +12,12 @@ from console_gui.command_line.notices_view import NoticesView
 from console_gui.command_line.outcomes import Outcome, Wrong
 from console_gui.desk import Desk
 from console_gui.drafts import LINE, Drafts
-from console_gui.labels import plain_label
+from console_gui.labels import plain_label, repolish
 from console_gui.theme import Look
+from console_gui.translations.formats import wall_clock
+from console_gui.translations.sentences import short
 from console_gui.typefaces import ROW
+from dispatch_core.domain.state import State
 from dispatch_core.domain.vocabulary import Role
 
 HINT_AFTER_MS = 30
@@ -32,8 +35,11 @@ class CommandBar(QWidget):
         self.setObjectName("bar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.notices = NoticesView(desk, look, self)
-        self.hint, self.keys, prompt = (plain_label(self, ROW, "dim") for _ in range(3))
-        prompt.setText(">")
+        self.hint, self.keys, self.prompt = (plain_label(self, ROW, "dim") for _ in range(3))
+        self._about = ""  # the incident that was open when the line was typed, where a call opened another one since
+        self._then: State | None = None  # what stood on the screen at the first letter
+        self._said = ""  # of what was pasted, or restored, until the next key
+        self._tell_prompt()
         self.hint.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.line = LineField(history, self)
         desk.words.put(self.line, "setPlaceholderText", "line.hint")
@@ -49,23 +55,25 @@ class CommandBar(QWidget):
         above.addWidget(self.keys)
         row.setContentsMargins(14, 0, 12, 0)
         row.setSpacing(8)
-        row.addWidget(prompt)
+        row.addWidget(self.prompt)
         row.addWidget(self.line, 1)
         column.addLayout(above)
         column.addLayout(row)
         self.line.entered.connect(self._enter)
-        self.line.textEdited.connect(self._typing)
+        self.line.typed.connect(self._typing)
+        self.line.cut.connect(self._cut)
+        self.line.textChanged.connect(self._keep)
         self.line.left.connect(self.notices.dismiss)
         desk.came_back.connect(self._came_back)
         desk.words.changed.connect(self._tell_hint)
-        draft = drafts.get("", LINE)
-        if draft:
-            self.line.setText(draft)
+        desk.current_changed.connect(lambda: self._is_about(""))
+        desk.popped.connect(self._popped)
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(HINT_AFTER_MS)
         self._pause.timeout.connect(self._tell_hint)
         self.line.completing.connect(self._tell_hint)
+        self._restore()
         self._tell_hint()
 
     def run(self, line: str) -> Outcome:
@@ -73,15 +81,16 @@ class CommandBar(QWidget):
         return self._carry_out(line)
 
     def _enter(self, line: str) -> None:
-        typed = self.line.text()
+        typed, about, then = self.line.text(), self._about, self._then
         self.line.clear()  # first: an answer that comes at once may put the line back
-        if isinstance(self._carry_out(line), Wrong):
+        if isinstance(self._carry_out(line, about, then), Wrong):
             self.line.setText(typed)
+            self._is_about(about)
         self.line.remember(line)
         self._typing(self.line.text())
 
-    def _carry_out(self, line: str) -> Outcome:
-        outcome = self._desk.run(line)
+    def _carry_out(self, line: str, about: str = "", then: State | None = None) -> Outcome:
+        outcome = self._desk.run(line, about=about, then=then)
         if not isinstance(outcome, Wrong):
             self.notices.accepted()
         self.entered.emit(line, outcome)
@@ -94,14 +103,54 @@ class CommandBar(QWidget):
             self._typing(line)
 
     def _typing(self, text: str) -> None:
-        self._drafts.put("", LINE, text)
+        self._said = ""
         self._pause.start()
+
+    def _keep(self, text: str) -> None:
+        """By whichever way the words got there."""
+        self._drafts.put("", LINE, text, at=self._desk.now())
+        if not text:
+            self._then = None
+            self._is_about("")
+        elif self._then is None:
+            self._then = self._desk.state
+
+    def _restore(self) -> None:
+        """What was typed before a crash; what it was about is not known any more."""
+        draft = self._drafts.draft("", LINE)
+        if draft is not None:
+            self.line.setText(draft.text)
+            at = wall_clock(draft.at, self._desk.state.site.utc_offset_min, "%H:%M")
+            self._said = self._desk.words("line.restored", at=at)
+
+    def _popped(self, before: str) -> None:
+        """A call opened its incident in the middle of a line: the line stays about what it was typed for."""
+        if self.line.text():
+            self._is_about(before)
+
+    def _is_about(self, incident: str) -> None:
+        self._about = incident
+        self._tell_prompt()
+
+    def _tell_prompt(self) -> None:
+        known = bool(self._about)
+        self.prompt.setText(self._desk.words("line.about", incident=short(self._about)) if known else ">")
+        repolish(self.prompt, "attention" if known else "dim")
+
+    def _cut(self, most: int) -> None:
+        words = self._desk.words
+        self._said = words("field.cut", most=most) if most else words("field.plain")
+        self._tell_hint()
 
     def _tell_hint(self) -> None:
         text, words = self.line.text(), self._desk.words
         if not text.strip():
             self.line.offer([])
             self.hint.setText("")
+            return
+        if self._said:
+            self.line.offer([])
+            self.hint.setText(self._said)
             return
         context = self._desk.context()
         choices = complete(text, context, words.language)

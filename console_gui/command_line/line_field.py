@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QWidget
 
 from console_gui.command_line.completion import Completion
 from console_gui.command_line.line_history import LineHistory
-from console_gui.typefaces import FORM, font
+from console_gui.limits import LINE_LENGTH
+from console_gui.plain_field import PlainField
 
 
-class LineField(QLineEdit):
+class LineField(PlainField):
     entered = Signal(str)
     left = Signal()  # Esc on an empty line
     completing = Signal()  # Tab: what may follow must be known now
 
     def __init__(self, history: LineHistory, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setFont(font(FORM))
+        super().__init__(LINE_LENGTH, parent)
         self.history = history
         self._back = 0  # how far back in the history; 0 is the line that is being typed
         self._typed = ""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
@@ -40,6 +42,7 @@ class UnsavedRows(QFrame):
         for line in self.lines[1:]:
             column.addWidget(line)
         drafts.changed.append(self.refresh)
+        self.destroyed.connect(partial(drafts.deaf, self.refresh))
         desk.current_changed.connect(self.refresh)
         desk.words.changed.connect(self.refresh)
         self.refresh()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import partial
 
 from PySide6.QtCore import QObject
 
@@ -32,6 +33,7 @@ class IncidentsTable(OrderedTable[Incident]):
         self._desk, self._drafts = desk, drafts or Drafts()
         self._unsaved: set[str] = set()
         self._drafts.changed.append(self._mark)
+        self.destroyed.connect(partial(self._drafts.deaf, self._mark))
         desk.current_changed.connect(lambda: self._repaint(self._unsaved))
         self._mark()
         self._wanted: Callable[[Incident], bool] = lambda incident: True
