@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from db.engine import engine, questions
 from db.queries import NO_CONTENT
 from db.tables import calls, incidents
-from dispatch_core.wire.callers import CalledFor, CallerHistory
+from dispatch_core.ports import NumberPast, PastIncident
 
 NEWEST = 20
 COUNTED = 500
@@ -19,10 +19,10 @@ class CallerHistories:
     def __init__(self, dsn: str) -> None:
         self._engine = engine(dsn, "dispatch callers")
 
-    def before(self, number: str, call: str, incident: str) -> CallerHistory:
+    def before(self, number: str, call: str, incident: str) -> NumberPast:
         """Of ``number`` without this call and the incident that it is about."""
         if not number:
-            return CallerHistory()
+            return NumberPast()
         mine = (
             select(calls.c.id, calls.c.incident, calls.c.arrived_at)
             .where(calls.c.number == number, calls.c.direction == "incoming", calls.c.id != call)
@@ -40,12 +40,12 @@ class CallerHistories:
         with questions(self._engine) as connection:
             count = int(connection.execute(select(func.count()).select_from(mine)).scalar_one())
             rows = connection.execute(known.order_by(about.c.at.desc(), incidents.c.id.desc())).all()
-        return CallerHistory(
+        return NumberPast(
             calls=count,
             incidents=len(rows),
             without_content=sum(row.disposition == NO_CONTENT for row in rows),
             newest=tuple(
-                CalledFor(
+                PastIncident(
                     incident=row.id, at=row.at, state=row.state, type=row.type, place=row.location_label or "",
                     disposition=row.disposition,
                 )

@@ -7,6 +7,7 @@ same contract suite (``tests/contracts``).
 from __future__ import annotations
 
 from dispatch_core.ports.broadcast import Broadcast, BroadcastDown, StreamEntry
+from dispatch_core.ports.callers import NumberPast, PastIncident
 from dispatch_core.ports.doors import Clock, Ids
 from dispatch_core.ports.geography import (
     Locator,
@@ -62,7 +63,9 @@ __all__ = [
     "MapFile",
     "Mover",
     "NumberCall",
+    "NumberPast",
     "Outcome",
+    "PastIncident",
     "Point",
     "Probed",
     "Reachable",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from db.caller_history import NEWEST, CallerHistories
 from dispatch_core.domain import commands as c
 from dispatch_core.domain.vocabulary import EndedBy
-from dispatch_core.wire.callers import CallerHistory
+from dispatch_core.ports import NumberPast
 from tests.contracts.night import LAN, SWITCH, Night
 from tests.db.journals import written
 
@@ -30,7 +30,7 @@ def test_calls_and_incidents_of_a_number(migrated: str) -> None:
     assert (row.incident, row.state, row.type, row.place) == (old, "closed", "crash", "Ngã tư Hàng Xanh")
     assert row.disposition and row.at > 0 and old not in night.state.incidents
     assert ask.before(number, old_call, old).newest[0].incident == incident
-    assert ask.before("0900000000", call, incident) == ask.before("", call, incident) == CallerHistory()
+    assert ask.before("0900000000", call, incident) == ask.before("", call, incident) == NumberPast()
 
 
 def test_what_was_without_content_is_counted_and_the_list_is_bounded(migrated: str) -> None:

@@ -6,9 +6,9 @@ import pytest
 
 from dispatch_core.domain.state import Call, Person, State
 from dispatch_core.domain.vocabulary import Role
+from dispatch_core.ports import NumberPast, PastIncident
 from dispatch_core.runtime.http.aside import Aside
 from dispatch_core.runtime.http.callers import CallersApi
-from dispatch_core.wire.callers import CalledFor, CallerHistory
 from scripts.stage.certificates import Certificate
 from tests.conftest import RedisAccess
 from tests.runtime.http_stage import Scene, Server, on_server, refused
@@ -16,7 +16,8 @@ from tests.runtime.running import Run
 
 PEOPLE = {role.value: Person(user=role.value, name="", role=role, session=role.value) for role in Role}
 CALL = Call(id="hcm1-1", node="hcm1", number="0903123456", incident="20261123-00007", arrived_at=1)
-FOUND = CallerHistory(calls=2, incidents=1, newest=(CalledFor(incident="20260101-00001", at=5, state="closed"),))
+OLD = PastIncident(incident="20260101-00001", at=5, state="closed", type="fire", place="", disposition="resolved")
+FOUND = NumberPast(calls=2, incidents=1, newest=(OLD,))
 
 
 @pytest.fixture
@@ -27,7 +28,7 @@ def play(redis_server: RedisAccess, certificate: Certificate, run: Run) -> Scene
 def test_the_history_of_a_call(play: Scene) -> None:
     asked: list[tuple[str, str, str]] = []
 
-    def before(number: str, call: str, incident: str) -> CallerHistory:
+    def before(number: str, call: str, incident: str) -> NumberPast:
         asked.append((number, call, incident))
         return FOUND
 

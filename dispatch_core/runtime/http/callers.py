@@ -5,6 +5,7 @@ Answered in threads of their own, for dispatchers and supervisors; nothing is ch
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Mapping
 
 from twisted.web.server import Request
@@ -12,13 +13,14 @@ from twisted.web.server import Request
 from dispatch_core.domain.refusals import refuse
 from dispatch_core.domain.state import Person, State
 from dispatch_core.domain.vocabulary import Role
+from dispatch_core.ports import NumberPast
 from dispatch_core.runtime.http.answers import Answer, Handler, HttpRefusal, json_answer, signed_in, text_in
 from dispatch_core.runtime.http.aside import Aside
-from dispatch_core.wire.callers import CallerHistory
+from dispatch_core.wire.callers import CalledFor, CallerHistory
 
 ID_LENGTH = 200
 
-Before = Callable[[str, str, str], CallerHistory]
+Before = Callable[[str, str, str], NumberPast]
 """Of a number, without this call and this incident. Blocks."""
 
 
@@ -42,4 +44,10 @@ class CallersApi:
         if call is None:
             no = refuse("unknown_call", call=ident)
             raise HttpRefusal(404, no.code, no.sentence("vi"), no.sentence("en"))
-        return json_answer(await self._aside.run(self._before, call.number, call.id, call.incident))
+        past = await self._aside.run(self._before, call.number, call.id, call.incident)
+        newest = tuple(CalledFor(**dataclasses.asdict(it)) for it in past.newest)
+        return json_answer(
+            CallerHistory(
+                calls=past.calls, incidents=past.incidents, without_content=past.without_content, newest=newest
+            )
+        )
