@@ -94,7 +94,7 @@ KEYS: tuple[Key, ...] = (
     *(Key(f"Alt+{number}", f"th {number}", once=True) for number in (*range(1, 10), 0)),
     Key("Alt+Up", "the lui"),
     Key("Alt+Down", "the toi"),
-    Key("Alt+T", "the"),
+    Key("Alt+E", "the"),
     Key("Ctrl+B", "den bando", ("den",)),
     Key("Ctrl+T", "tn"),
     Key("Ctrl+N", "nb ", ("nb",)),

@@ -139,7 +139,7 @@ def test_folded_the_question_stays_in_sight_and_is_answered_all_the_same(
 ) -> None:
     local, window = taking
     strip = window.panels.card.strip
-    press(window, "Alt+T")
+    press(window, "Alt+E")
     assert not card_is_seen(window) and strip.isVisible()
     assert strip.question.text() == "Thẻ hỏi, câu 1:  Có ai bị thương không?"
     press(window, "Alt+2")
@@ -229,7 +229,7 @@ def test_all_asked_and_afterwards(taking: tuple[LocalDesk, MainWindow], night: N
     window.bar.run("x da xong")
     qtbot.waitUntil(lambda: now(local).state is IncidentState.CLOSED)
     assert "Có ai bị thương" in window.panels.triage.given.text(), "what was answered is read there afterwards"
-    press(window, "Alt+T")
+    press(window, "Alt+E")
     assert not window.panels.card.strip.isVisible(), "of a closed incident nothing is asked"
     press(window, "Alt+Up")
     assert card_is_seen(window)
@@ -258,9 +258,9 @@ def test_counting_aloud_runs_while_it_is_seen(open_window: OpenWindow, night: Ni
     assert beat.every_ms == 60_000 // 110 and "110" in beat.words.text()
     before = beat.dots.text()
     qtbot.waitUntil(lambda: beat.dots.text() != before)
-    press(window, "Alt+T")
+    press(window, "Alt+E")
     assert beat.every_ms == 0
-    press(window, "Alt+T")
+    press(window, "Alt+E")
     assert beat.every_ms == 60_000 // 110
     window.bar.run("t trom")
     assert not card_is_seen(window) and beat.every_ms == 0
