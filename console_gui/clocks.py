@@ -32,6 +32,12 @@ SOUNDED = (AlarmLevel.CRITICAL, AlarmLevel.HIGH)
 MOST_URGENT = 1
 
 
+OF_THE_SWITCH = frozenset(
+    {"forged_event", "odd_identity", "message_parked", "events_stopped", "numbers_not_marked", "surge_not_told"}
+)
+"""Nothing that a dispatcher could do anything about."""
+
+
 class Stage(IntEnum):
     CALM = 0
     ATTENTION = 1
@@ -174,7 +180,13 @@ def _alarms(state: State, person: Person) -> Iterator[Ring]:
 
 
 def _hears(state: State, person: Person, alarm: Alarm) -> bool:
-    """An alarm about work is for those who do it and who lead; every other is for all who see it."""
+    """An alarm about work is for those who do it, one about a service for its seats, one about the switch for who looks
+    after it; all of them for who leads, and every other for all who see it."""
+    if alarm.kind in OF_THE_SWITCH:
+        return person.role is not Role.DISPATCHER
+    if alarm.subject in state.site.services:
+        seat = state.positions.get(person.position)
+        return _leads(person) or (seat is not None and alarm.subject in seat.services)
     if alarm.kind not in ALARMS_OF_WORK:
         return True
     if alarm.kind == "shift_waits":

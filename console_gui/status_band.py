@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from console_gui.clocks import Stage, of_call
@@ -63,6 +64,10 @@ class WaitingLabel(QWidget):
         self.setToolTip(self._desk.words("band.waiting_for", count=len(waiting), number=number))
 
 
+ROOMY, LEAST = 1_600, 900
+"""Pixels: from which on everything of the band has room beside what sounds, and what it never needs more than."""
+
+
 class StatusBand(QWidget):
     def __init__(self, desk: Desk, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -109,6 +114,14 @@ class StatusBand(QWidget):
         desk.pending_changed.connect(self._tell_waiting)
         self.refresh()
 
+    def minimumSizeHint(self) -> QSize:
+        """What stands here gives way to the window, and never holds it wider than its screen."""
+        return QSize(px(LEAST), super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._tell_bell()
+
     def follow(self, bell: Bell) -> None:
         """The twin of what sounds, and of that nothing can."""
         self._bell = bell
@@ -118,8 +131,12 @@ class StatusBand(QWidget):
     def _tell_bell(self) -> None:
         bell, words = self._bell, self._desk.words
         now = bell.now if bell is not None else []
-        self.deaf.setText(words("band.deaf"))
-        self.deaf.setVisible(bell is not None and not bell.works)
+        deaf = bell is not None and not bell.works
+        roomy = self.width() >= px(ROOMY)
+        room = not deaf and (not now or roomy)  # what sounds, or cannot, is read before who I am
+        self.deaf.setText(words("band.deaf" if roomy else "band.deaf_short"))
+        self.deaf.setToolTip(words("band.deaf"))
+        self.deaf.setVisible(deaf)
         text = ""
         if now:
             more = f"  +{len(now) - 1}" if len(now) > 1 else ""
@@ -129,6 +146,12 @@ class StatusBand(QWidget):
         self.rings_key.setText(words("band.silence", keys=key_typing("tat")))
         for label in (self.rings, self.rings_key):
             label.setVisible(bool(now))
+        self._row.setSpacing(px(22 if room else 12))
+        self.answered.setVisible(room)
+        self.person.setVisible(room)
+        if not room:
+            self.seat_key.setVisible(False)
+            self.rings_key.setVisible(bool(now) and not deaf)
 
     def _back(self) -> None:
         """The data is fresh again: the red goes at once, not with the next second."""

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QComboBox, QDialog, QHBoxLayout, QLineEdit, QPushB
 from console_gui.board_view import STRETCH, BoardView
 from console_gui.desk import Desk
 from console_gui.desks.shift_table import ShiftTable
-from console_gui.desks.todo import handed
+from console_gui.desks.todo import Handed, handed
 from console_gui.labels import plain_label, wrapped_label
 from console_gui.outbox import Pending
 from console_gui.theme import Look
@@ -40,6 +40,7 @@ class ShiftSheet(QDialog):
     ) -> None:
         super().__init__(parent)
         self._desk, self.takes, self._drafts = desk, takes, drafts
+        self._lines: dict[str, Handed] = {}
         self._waiting: HandShift | TakeShift | DropShift | None = None
         words = desk.words
         self.title = plain_label(self, CLOCK, strong=True)
@@ -54,6 +55,7 @@ class ShiftSheet(QDialog):
         self.said = wrapped_label(self, FORM)
         self.table = ShiftTable(desk, self)
         self.view = BoardView(self.table, look, (28, 84, STRETCH, 150, 430, 64), "shift.nothing", parent=self)
+        self.whole = wrapped_label(self, FORM)
         self.trouble = wrapped_label(self, ROW, "attention")
         self.how = plain_label(self, ROW, "dim")
         self.do, self.decline, self.later = (QPushButton(self) for _ in range(3))
@@ -63,6 +65,7 @@ class ShiftSheet(QDialog):
         self.refresh()
         for field in (self.view, self.note, self.to):
             field.installEventFilter(self)
+        self.view.current_row.connect(self._tell_whole)
         self.do.clicked.connect(self.send)
         self.decline.clicked.connect(self._decline)
         self.later.clicked.connect(self.reject)
@@ -94,6 +97,7 @@ class ShiftSheet(QDialog):
             part.setVisible(not self.takes)
         self.said.setVisible(bool(self.takes))
         column.addWidget(self.view, 1)
+        column.addWidget(self.whole)
         column.addWidget(self.trouble)
         last = QHBoxLayout()
         last.addWidget(self.how, 1)
@@ -146,9 +150,16 @@ class ShiftSheet(QDialog):
         drafts = over.drafts if over is not None else self._drafts
         lines = handed(desk.state, self.hand(), drafts if self.takes else self._drafts, desk.now(), desk.words.language)
         self.table.replace_all(lines)
+        self._lines = lines
+        self._tell_whole()
         self.said.setText(one_line(over.text, MEMO_LIMIT) if over is not None else "")
         self.said.setVisible(bool(self.takes and self.said.text()))
         self.do.setEnabled(bool(lines) and (bool(self.takes) or self.to.currentIndex() >= 0))
+
+    def _tell_whole(self, *_: object) -> None:
+        """All that is to be done about the chosen line: a row holds the beginning."""
+        line = self._lines.get(self.view.ident())
+        self.whole.setText(" · ".join(line.todo) if line is not None else "")
 
     # --- what it does -------------------------------------------------------------------------------------------------
 
