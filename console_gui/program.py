@@ -69,7 +69,8 @@ OFF_SCREEN_SAYS = frozenset(f"This plugin does not support {what}()" for what in
 
 
 def tell_qt_message(kind: QtMsgType, where: QMessageLogContext, text: str) -> None:
-    """Qt's warnings go to standard error, but for what the off-screen plugin says of every window."""
+    """Qt's warnings go to standard error, but for what the off-screen plugin says of every window,
+    and what the sound library says where the band says it better."""
     if text not in OFF_SCREEN_SAYS:
         sys.stderr.write(f"qt {kind.name}: {text}\n")
 

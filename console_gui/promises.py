@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dispatch_core.domain.offering import unit_offer
-from dispatch_core.domain.safety import is_overdue
 from dispatch_core.domain.state import Call, Leg, Offer, State, Unit
 from dispatch_core.domain.vocabulary import CallState, Direction, Instant, UnitStatus
 
@@ -29,11 +28,6 @@ def waits_too_long(call: Call, now: Instant) -> bool:
 
 def offered_too_long(unit: Unit, now: Instant) -> bool:
     return unit.status is UnitStatus.OFFERED and unit.status_at > 0 and now - unit.status_at > OFFER_MS
-
-
-def too_long(state: State, unit: Unit, now: Instant) -> bool:
-    """The unit has been in its status longer than the site allows, or an offer longer than is usual."""
-    return is_overdue(state, unit, now) or offered_too_long(unit, now)
 
 
 def offer_of(state: State, unit: Unit) -> Offer | None:

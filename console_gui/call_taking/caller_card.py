@@ -8,10 +8,10 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from console_gui.call_taking.caller_place import doubted, linked, told_place
 from console_gui.call_taking.history_words import history_line
 from console_gui.call_taking.silence_words import behind_line, silence_line
+from console_gui.clocks import Stage, of_call
 from console_gui.company import being_done, company
 from console_gui.desk import Desk
 from console_gui.labels import plain_label, repolish, wrapped_label
-from console_gui.promises import waits_too_long
 from console_gui.translations import sentences
 from console_gui.translations.formats import one_line, phone, since
 from console_gui.typefaces import CLOCK, FORM, ROW
@@ -135,7 +135,8 @@ class CallerCard(QWidget):
         self._place(call)
         until = self._desk.now() if call.state.live else call.ended_at
         self.clock.setText(since(call.answered_at or call.arrived_at, until))
-        repolish(self.clock, "late" if waits_too_long(call, self._desk.now()) else "")
+        stage = of_call(self._desk.state, call, self._desk.now())
+        repolish(self.clock, {Stage.LATE: "late", Stage.ATTENTION: "attention"}.get(stage, ""))
 
     def _place(self, call: Call) -> None:
         """Said anew every second: a location grows old."""

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject
 
+from console_gui.clocks import Stage, of_unit
 from console_gui.desk import Desk
 from console_gui.models.ordered_table import Cell, OrderedTable, SortKey
 from console_gui.models.units import offer_clock
-from console_gui.promises import too_long
 from console_gui.signs import STATUS_SIGNS
 from console_gui.translations import sentences
 from console_gui.translations.dispatching import needs, soon
@@ -135,7 +135,11 @@ class LegStripTable(OrderedTable[StripLine]):
             return offer_clock(offers[0], now, state.site.offers.late_s)
         if line.units:
             unit = line.units[0]
-            return Cell(since(unit.status_at, now), late=too_long(state, unit, now), right=True)
+            stage = of_unit(state, unit, now)
+            nearly = stage is Stage.ATTENTION
+            return Cell(
+                since(unit.status_at, now), late=stage is Stage.LATE, attention=nearly, strong=nearly, right=True
+            )
         return Cell(since(line.leg.opened_at, now), right=True, attention=True)
 
     def _next(self, line: StripLine) -> Cell:

@@ -154,5 +154,7 @@ class Bell(QObject):
         person = self._desk.person
         if person is None or bool(person.deaf_since) is not self.works or clock - self._said_at < AGAIN_S:
             return
+        if not self._desk.health.connected:
+            return  # said once the core hears it, and never left among what a person has asked
         self._said_at = clock
         self._desk.ask(TellSound(works=self.works))
