@@ -89,3 +89,6 @@ PAPER_WITHIN_S = 120.0
 PAPER_KEPT = 24
 PAPER_BYTES = 200 * 1024 * 1024
 """So many sheets stay on disk, and no more than this of them."""
+
+FIELD_LENGTH = 8_000
+"""Characters of any field that has no smaller limit of its own: the longest that the core takes, twice."""

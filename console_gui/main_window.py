@@ -28,6 +28,7 @@ from console_gui.desks.desk_bar import DeskBar
 from console_gui.desks.memo_sheet import MemoSheet
 from console_gui.desks.shift_sheet import ShiftSheet
 from console_gui.drafts import NOTE, Drafts
+from console_gui.field_guard import FieldGuards
 from console_gui.keys import Key, keys_of, waits
 from console_gui.limits import DRAFT_SAVE_S
 from console_gui.listening.bar import ListeningBar
@@ -94,6 +95,7 @@ class MainWindow(QMainWindow):
         for board in self.panels.boards:
             board.table.heard = partial(spoken.service_in_words, desk)
         self._retell()
+        self.guards = FieldGuards(self, self._told_of_a_field)
         self.bar.line.setFocus()
 
     def _lay_out(self) -> None:
@@ -212,6 +214,11 @@ class MainWindow(QMainWindow):
     def _told(self, key: str, **values: object) -> None:
         sentence = partial(say, key=key, **values)
         self.desk.noticed.emit(Notice(Kind.TOLD, "macro", sentence, "", self.desk.now(), quiet=True))
+
+    def _told_of_a_field(self, key: str, values: dict[str, object]) -> None:
+        """What was left out of a text that came into a field."""
+        sentence = partial(say, key=key, **values)
+        self.desk.noticed.emit(Notice(Kind.WRONG, "field", sentence, "", self.desk.now()))
 
     # --- acts of this screen ------------------------------------------------------------------------------------------
 
@@ -346,6 +353,7 @@ class MainWindow(QMainWindow):
         if self.dialog is not None:
             self.dialog.reject()
         self.dialog = dialog
+        self.guards.guard(dialog)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.finished.connect(self._dialog_closed)
         dialog.open()

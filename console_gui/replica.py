@@ -1,7 +1,8 @@
 """A console's copy of the live state, built by the core's own ``evolve`` from a snapshot and the ordered events.
 
 Guards: the copy is exactly the core's state at ``seq``, or ``needs_snapshot`` says why it may not be. A gap, another
-generation of the stream, a checksum that differs, an unreadable or foreign event each ask for a new snapshot. No bytes
+generation of the stream, a checksum that differs, an unreadable or foreign event each ask for a new snapshot. A state
+of other rules than ours, newer or older, is refused in words. No bytes
 whatever raise: what cannot be used is dropped and told in ``dropped``. No Qt here, no clock, no network.
 """
 
@@ -81,7 +82,7 @@ class Replica:
         """Start from ``data`` if it helps. False: unreadable, of a foreign version, or not newer than what we have."""
         try:
             shot = decode(data, Snapshot)
-            if not self._spoken(shot.wire):
+            if not self._spoken(shot.wire) or not self._same_rules(shot.evolve):
                 return False
             state = decode_state(shot.state)
         except WireError as problem:
@@ -113,6 +114,7 @@ class Replica:
             return
         if not self._spoken(beat.wire):
             return
+        self._same_rules(beat.evolve)
         self.beat = beat
         self.heard_at = heard_at
         if not self.in_step:
@@ -187,4 +189,16 @@ class Replica:
             return True
         self.wrong_version = refuse("wrong_version", theirs=WIRE_VERSION, ours=wire)
         self.drop(f"wire version {wire}")
+        return False
+
+    def _same_rules(self, evolve: int) -> bool:
+        """A state that was made by other rules than ours may read as ours and mean something else: it is not shown."""
+        if evolve == EVOLVE_VERSION:
+            return True
+        if self.wrong_version is None:
+            self.drop(f"evolve version {evolve}")
+        if evolve > EVOLVE_VERSION:
+            self.wrong_version = refuse("core_newer", theirs=EVOLVE_VERSION, ours=evolve)
+        else:
+            self.wrong_version = refuse("core_older", theirs=EVOLVE_VERSION, ours=evolve)
         return False

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
+from console_gui.field_guard import FieldGuards
 from console_gui.labels import plain_label
 from console_gui.translations.language import Words
 from console_gui.typefaces import CLOCK, FORM, ROW, font
@@ -49,6 +50,7 @@ class SignInDialog(QWidget):
         self.quit.clicked.connect(self.close)
         self.language.clicked.connect(self._other_language)
         words.changed.connect(self._retell)
+        self.guards = FieldGuards(self, lambda key, values: self._say(words(key, **values)))
         (self.password if user else self.user).setFocus()
 
     def _lay_out(self) -> None:

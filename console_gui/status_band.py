@@ -251,7 +251,7 @@ class Banner(QFrame):
         """What is wrong now, the worst first; two empty texts where nothing is."""
         health, words, age = self._desk.health, self._desk.words, self._desk.age()
         if health.wrong_version is not None:
-            return words("stale.never"), health.wrong_version.sentence(words.language)
+            return words("stale.version"), health.wrong_version.sentence(words.language)
         silent = age is None or age >= STALE_S
         if silent or health.needs_snapshot:
             title = words("stale.never") if age is None else words("stale.banner", age=seconds(age, words.language))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 WORDS: dict[str, tuple[str, str]] = {
     "help.cut_off": ("Mất kết nối, giấy", "Cut off, paper"),
+    "stale.version": ("KHÁC PHIÊN BẢN", "OTHER VERSION"),
     "band.waiting": ("CHỜ GỬI {count}", "TO SEND {count}"),
     "band.waiting_tip": (
         "Lệnh chưa gửi, chờ bạn duyệt từng lệnh (Alt+C)",

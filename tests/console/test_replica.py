@@ -257,3 +257,23 @@ def test_differences_name_exactly_what_changed() -> None:
     again = Replica()
     again.take_snapshot(night.snapshot())
     assert not difference(night.shown(View.OPERATIONS), again.state)
+
+
+@pytest.mark.parametrize(("other", "code"), [(EVOLVE_VERSION + 1, "core_newer"), (EVOLVE_VERSION - 1, "core_older")])
+def test_a_snapshot_of_other_rules_is_refused_in_words_that_say_what_to_do(other: int, code: str) -> None:
+    replica = Replica()
+    state = encode_state(NIGHT.shown(View.OPERATIONS))
+    shot = Snapshot(
+        wire=WIRE_VERSION, evolve=other, generation="g", epoch=1, seq=NIGHT.state.seq, at=0, state=state
+    )
+    for _ in range(3):
+        assert not replica.take_snapshot(encode(shot))
+    assert replica.wrong_version is not None and replica.wrong_version.code == code
+    for language, act in (("vi", "cập nhật"), ("en", "updat")):
+        sentence = replica.wrong_version.sentence(language)
+        assert act in sentence and str(other) in sentence and str(EVOLVE_VERSION) in sentence
+    assert replica.state == State() and replica.needs_snapshot == NO_SNAPSHOT
+    assert replica.dropped_count == 1, "said once, not at every look"
+    assert replica.take_snapshot(NIGHT.snapshot()), "a core of our version is followed at once"
+    replica.take_beat(NIGHT.beat(), 1.0)
+    assert replica.wrong_version is None

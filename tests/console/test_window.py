@@ -276,7 +276,9 @@ def test_the_admin_adds_a_position_in_the_form(open_window: Any) -> None:
         ({"connected": False, "heard_at": 90.0}, "DỮ LIỆU CŨ 10 s", "mất kết nối"),
         ({"connected": False, "problem": "denied", "heard_at": 90.0}, "DỮ LIỆU CŨ", "đăng nhập lại"),
         ({"heard_at": 96.0}, "DỮ LIỆU CŨ 4,0 s", "không gửi nhịp"),
-        ({"wrong_version": refuse("wrong_version", theirs=1, ours=9)}, "CHƯA CÓ DỮ LIỆU", "phiên bản 1"),
+        ({"wrong_version": refuse("wrong_version", theirs=1, ours=9)}, "KHÁC PHIÊN BẢN", "phiên bản 1"),
+        ({"wrong_version": refuse("core_newer", theirs=4, ours=9)}, "KHÁC PHIÊN BẢN", "cập nhật bảng điều khiển"),
+        ({"wrong_version": refuse("core_older", theirs=4, ours=3)}, "KHÁC PHIÊN BẢN", "cập nhật máy chủ"),
     ],
 )
 def test_the_banner_says_what_is_wrong(open_window: Any, health: dict[str, Any], title: str, why: str) -> None:

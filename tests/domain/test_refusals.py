@@ -12,14 +12,15 @@ import dispatch_core
 from dispatch_core.domain.refusals import DETAIL_LIMIT, SENTENCES, Refusal, refuse
 from dispatch_core.domain.words import ACTS, ROLES, STATUSES, Word, act, listed
 
-PROGRAM = Path(dispatch_core.__file__).parent
+CORE = Path(dispatch_core.__file__).parent
+PROGRAM = (CORE, CORE.parent / "console_gui")  # a console refuses a core of other rules
 
 
 def refusals_in_the_program() -> list[tuple[str, str, frozenset[str]]]:
     """(where, code, names of the details) of each ``refuse(...)`` that is written anywhere. Where a function refuses
     with the code that it was given, what its module hands to other functions is looked at instead."""
     found = []
-    for file in sorted(PROGRAM.rglob("*.py")):
+    for file in sorted(it for folder in PROGRAM for it in folder.rglob("*.py")):
         calls = [node for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))) if isinstance(node, ast.Call)]
         for node in calls:
             if getattr(node.func, "id", "") != "refuse":

@@ -68,6 +68,21 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Bảng điều khiển này nói phiên bản {theirs}, máy chủ nói {ours}; hãy cập nhật chương trình.",
         "This console speaks version {theirs}, the core speaks {ours}; update the program.",
     ),
+    "core_newer": (
+        "Máy chủ chạy bản mới hơn (luật {ours}) bảng điều khiển này (luật {theirs}): không hiện dữ liệu "
+        "để khỏi hiện sai. Đóng chương trình, cập nhật bảng điều khiển rồi đăng nhập lại; trong lúc chờ dùng bản giấy.",
+        "The core is newer (rules {ours}) than this console (rules {theirs}): its data could be "
+        "shown wrongly and is not shown. Close the program, update the console and sign in again; until then use "
+        "the paper.",
+    ),
+    "core_older": (
+        "Máy chủ chạy bản cũ hơn (luật {ours}) bảng điều khiển này (luật {theirs}): không hiện dữ liệu "
+        "để khỏi hiện sai. Báo quản trị cập nhật máy chủ, hoặc mở lại bản cũ của bảng điều khiển; trong lúc chờ "
+        "dùng bản giấy.",
+        "The core is older (rules {ours}) than this console (rules {theirs}): its data could be "
+        "shown wrongly and is not shown. Have the core updated, or run the console of before; until then use the "
+        "paper.",
+    ),
     "too_old": (
         "Lệnh gõ cách đây {age} giây mới tới máy chủ (quá {limit} giây) nên không có hiệu lực; còn đúng thì gửi lại.",
         "The command reached the core {age} s after it was given (more than {limit} s) and took no effect; send it "
