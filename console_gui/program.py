@@ -26,12 +26,14 @@ from console_gui.theme import THEMES, Look
 from console_gui.translations.language import Words
 from console_gui.translations.qt_words import QtVietnamese
 from console_gui.translations.tables import LANGUAGES
+from console_gui.version import version
 
 
 def arguments(given: Sequence[str] | None = None) -> tuple[argparse.Namespace, argparse.ArgumentParser]:
     parser = argparse.ArgumentParser(prog="dispatch-console", description="The console of the dispatch centre.")
     parser.add_argument("--core", required=True, metavar="https://HOST:PORT", help="where the core answers")
     parser.add_argument("--ca", required=True, type=Path, metavar="CA.pem", help="the site's certificate authority")
+    parser.add_argument("--version", action="version", version=f"%(prog)s {version()}")
     parser.add_argument("--language", choices=LANGUAGES, help="the screens' language (default: the last one)")
     parser.add_argument("--theme", choices=sorted(THEMES), help="dark or light (default: the last one)")
     parser.add_argument("--user", default="", help="the name to start the sign-in with")

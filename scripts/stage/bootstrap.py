@@ -2,7 +2,8 @@
 program.
 
 Runs on the machine's own Python with the standard library alone. Usage: python -m scripts.stage.bootstrap
-[--window] [--screenshots] [--sound] [--peers] [--no-servers] [MODULE [ARGUMENT...]]
+[--window] [--screenshots] [--sound] [--peers] [--package] [--no-servers]
+[MODULE [ARGUMENT...]]
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from scripts.stage.packages import ensure, needed_for
 from scripts.stage.progress import StageError, say
 from scripts.stage.venv import ensure_venv
 
-OPTIONS = ("--window", "--screenshots", "--sound", "--peers", "--no-servers")
+OPTIONS = ("--window", "--screenshots", "--sound", "--peers", "--package", "--no-servers")
 
 
 def main(arguments: list[str]) -> None:
@@ -46,7 +47,8 @@ def prepare(chosen: set[str]) -> Path:
     if "--no-servers" not in chosen:
         wanted = {name: f"--{name}" in chosen for name in ("window", "screenshots", "sound")}
         ensure(needed_for(base, **wanted))
-    python = ensure_venv(extras="test,peers" if "--peers" in chosen else "test")
+    extras = ["test", *(name for name in ("peers", "package") if f"--{name}" in chosen)]
+    python = ensure_venv(extras=",".join(extras))
     if "--no-servers" not in chosen:
         obtain(Layout.of_checkout())
     return python

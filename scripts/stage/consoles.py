@@ -64,9 +64,12 @@ class Console:
         self._typing = threading.Lock()
         self._start()
 
-    def _start(self) -> None:
-        site = self.system.site
-        environment = {
+    def _program(self) -> list[str]:
+        """What is started, before its options."""
+        return [sys.executable, "-m", "console_gui"]
+
+    def _environment(self) -> dict[str, str]:
+        return {
             **os.environ,
             "QT_QPA_PLATFORM": "xcb" if self.display else "offscreen",
             **({"DISPLAY": self.display} if self.display else {}),
@@ -74,13 +77,20 @@ class Console:
             "XDG_STATE_HOME": str(self.system.layout.var / "consoles" / self.name),
             "XDG_CACHE_HOME": str(self.system.layout.var / "consoles" / self.name),
         }
+
+    def _seen(self, file: Path) -> str:
+        """A file of this machine as the console finds it."""
+        return str(file)
+
+    def _start(self) -> None:
+        site = self.system.site
         log = (self.system.layout.log / f"{self.name}.log").open("ab")
         self._process = subprocess.Popen(
             [
-                sys.executable, "-m", "console_gui", "--core", site.core_url, "--ca", str(site.certificate.authority),
+                *self._program(), "--core", site.core_url, "--ca", self._seen(site.certificate.authority),
                 "--language", self.language, "--drill",
             ],
-            cwd=ROOT, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, text=True,
+            cwd=ROOT, env=self._environment(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, text=True,
             encoding="utf-8", bufsize=1, start_new_session=True, preexec_fn=_die_with(os.getpid(), signal.SIGTERM),
         )  # fmt: skip
         log.close()
@@ -168,7 +178,7 @@ class Console:
     def sign_in(self) -> None:
         """Type name and password into the dialog; returns when the window stands with a first state."""
         self.wait(lambda: self._said.get("ready"), SIGNED_IN_WITHIN_S, "its sign-in dialog")
-        self._write(f"!signin {self.user} {self.system.password_file(self.user)}")
+        self._write(f"!signin {self.user} {self._seen(self.system.password_file(self.user))}")
         said = self._said
         self.wait(lambda: said.get("signed_in") or said.get("sign_in_failed"), SIGNED_IN_WITHIN_S, "sign-in")
         if refused := self._said.get("sign_in_failed"):

@@ -8,13 +8,32 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from importlib.util import find_spec, module_from_spec, spec_from_file_location
+from pathlib import Path
 from typing import Any
 
 from google.protobuf.message import DecodeError
-from mapbox_vector_tile.Mapbox import vector_tile_pb2
 
 from console_gui.map.streets.archive import Unreadable
 from console_gui.map.streets.limits import NAME_MOST, TILE_FEATURES_MOST, TILE_POINTS_MOST, TILE_VALUES_MOST
+
+
+def _shape_of_tiles() -> Any:
+    """The messages of the package alone: beside them it loads what only writers of tiles need (numpy, shapely), 40 MB
+    that this process would keep."""
+    package = find_spec("mapbox_vector_tile")
+    if package is None or not package.submodule_search_locations:
+        raise ImportError("mapbox_vector_tile is not installed")
+    file = Path(package.submodule_search_locations[0]) / "Mapbox" / "vector_tile_pb2.py"
+    spec = spec_from_file_location("vector_tile_pb2", file)
+    if spec is None or spec.loader is None:
+        raise ImportError(f"{file} is no module")
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+vector_tile_pb2 = _shape_of_tiles()
 
 Line = list[tuple[float, float]]
 POINT, LINE, AREA = 1, 2, 3
