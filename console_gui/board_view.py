@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QColor, QCursor, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from console_gui.models.ordered_table import IDENT_ROLE, OrderedTable
@@ -50,6 +50,9 @@ class BoardView(QTableView):
         table.rowsInserted.connect(self._repaint_if_first)
         table.rowsRemoved.connect(self._repaint_if_first)
         table.rowsMoved.connect(self._moved)
+        self._anchor: tuple[str, int] | None = None
+        for coming in (table.rowsAboutToBeInserted, table.rowsAboutToBeRemoved, table.rowsAboutToBeMoved):
+            coming.connect(self._hold)
         self._words.changed.connect(self._repaint)
 
     def _set_up(self, header: bool) -> None:
@@ -93,7 +96,9 @@ class BoardView(QTableView):
         """In a narrow dock the other columns give some of their width to the one that names the thing."""
         if STRETCH not in self._widths:
             return
-        fixed = {column: width for column, width in enumerate(self._widths) if width > 0}
+        fixed = {
+            column: width for column, width in enumerate(self._widths) if width > 0 and not self.isColumnHidden(column)
+        }
         wide = {
             column: width - NARROWEST
             for column, width in fixed.items()
@@ -163,6 +168,28 @@ class BoardView(QTableView):
             top = self.rowViewportPosition(row)
             painter.fillRect(0, top, self.viewport().width(), self.rowHeight(row), QColor(self._look.now.surface))
         painter.end()
+
+    def _hold(self) -> None:
+        """While somebody reads or points here, what he looks at stays where it is though rows come, go and move: the
+        chosen row where the board has the keyboard, else the one under the pointer."""
+        if self._anchor is not None or not (self.hasFocus() or self.underMouse()):
+            return
+        index = self.currentIndex() if self.hasFocus() else QModelIndex()
+        if self.underMouse() and not index.isValid():
+            index = self.indexAt(self.viewport().mapFromGlobal(QCursor.pos()))
+        y = self.rowViewportPosition(index.row()) if index.isValid() else -1
+        if 0 <= y < self.viewport().height():
+            self._anchor = (str(index.data(IDENT_ROLE)), y)
+            QTimer.singleShot(0, self, self._let_be)
+
+    def _let_be(self) -> None:
+        anchor, self._anchor = self._anchor, None
+        row = self.table.row_of(anchor[0]) if anchor is not None else -1
+        if anchor is None or row < 0:
+            return
+        self.updateGeometries()
+        bar = self.verticalScrollBar()
+        bar.setValue(bar.value() + self.rowViewportPosition(row) - anchor[1])
 
     def _moved(self, _: QModelIndex, first: int, last: int, __: QModelIndex, to: int) -> None:
         row = self.currentIndex().row()

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from console_gui.command_line.outcomes import Context
 from console_gui.command_line.parsing import BY_NAME
-from console_gui.command_line.verb import ADMIN, ALL, DESK, Verb
+from console_gui.command_line.verb import ADMIN, ALL, DESK, LEAD, Verb
 from console_gui.command_line.verbs_dispatching import next_level
 from console_gui.command_line.verbs_duty import likely_same, seat_key
 from console_gui.command_line.verbs_steering import hold_key
@@ -103,6 +103,13 @@ KEYS: tuple[Key, ...] = (
     Key("Ctrl+G", "bg"),
     Key("Ctrl+S", "tat", roles=ALL),
     Key("Ctrl+5", "im"),
+    Key("Alt+O", "xep"),
+    Key("Alt+J", "re", roles=LEAD),
+    Key("Alt+Y", "re-", roles=LEAD),
+    *(Key(f"Alt+{number}", f"sl {number}", roles=LEAD) for number in range(1, 10)),
+    Key("Alt+0", "sl", roles=LEAD),
+    Key("Alt+I", "den nguoi", ("den",), LEAD),
+    Key("Shift+F11", "tuong"),
     Key("Ctrl+=", "co +", roles=ALL),
     Key("Ctrl+-", "co -", roles=ALL),
 )  # fmt: skip

@@ -21,6 +21,7 @@ from console_gui.command_line.macros import Macro, decoded, encoded, kept_with
 from console_gui.command_line.outcomes import Act, Screen
 from console_gui.command_line.tokens import Line
 from console_gui.command_line.verbs_desks import Hand, handed_to, still_in_hand
+from console_gui.command_line.verbs_leading import AskReason
 from console_gui.command_line.verbs_macros import KeepMacro, RunMacro
 from console_gui.command_line.verbs_recordings import Export, Listen
 from console_gui.desk import Desk
@@ -30,6 +31,7 @@ from console_gui.desks.shift_sheet import ShiftSheet
 from console_gui.drafts import NOTE, Drafts
 from console_gui.field_guard import FieldGuards
 from console_gui.keys import Key, keys_of, waits
+from console_gui.leading_acts import LeadingActs
 from console_gui.limits import DRAFT_SAVE_S
 from console_gui.listening.bar import ListeningBar
 from console_gui.listening.booth import Booth
@@ -87,6 +89,7 @@ class MainWindow(QMainWindow):
         self._asked_to_stay = False
         self._sign_out = True
         self._lay_out()
+        self.leading = LeadingActs(self)
         self._connect()
         self._bind_keys()
         self._save_drafts = QTimer(self)
@@ -118,10 +121,19 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(holder)
         self.resize(*SIZE)
 
+    @property
+    def look(self) -> Look:
+        return self._look
+
+    def dressing(self) -> list[QWidget]:
+        """What stands around the wall's screen at other times."""
+        parts = (self.band, self.surge, self.panels.band, self.panels.workplace, self.listening, self.waiting, self.bar)
+        return [it for it in parts if it is not None]
+
     def _connect(self) -> None:
         desk, panels = self.desk, self.panels
         desk.acted.connect(self._act)
-        self.waiting.done.connect(self._back_to_line)
+        self.waiting.done.connect(self.back_to_line)
         self.waiting.view.typed.connect(self._type_on)
         desk.updated.connect(self._forget_drafts)
         desk.words.changed.connect(self._retell)
@@ -133,7 +145,7 @@ class MainWindow(QMainWindow):
                     getattr(panel, name).connect(heard)
         if panels.form is not None:
             panels.form.reassign_wanted.connect(self.reassign)
-            panels.form.done.connect(self._back_to_line)
+            panels.form.done.connect(self.back_to_line)
         if panels.texts is not None:
             panels.texts.done.connect(self._hide_texts)
         if panels.history is not None:
@@ -190,7 +202,7 @@ class MainWindow(QMainWindow):
     def _full_screen(self) -> None:
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
 
-    def _back_to_line(self) -> None:
+    def back_to_line(self) -> None:
         if not self.isActiveWindow():
             self.activateWindow()
         self.bar.line.setFocus(Qt.FocusReason.ShortcutFocusReason)
@@ -231,6 +243,7 @@ class MainWindow(QMainWindow):
             Act.DROP_MACRO: self._drop_macro,
             **self.arranging.acts,
             **({Act.CARD: self.panels.card.act} if self.panels.card is not None else {}),
+            **self.leading.acts,
             Act.LANGUAGE: self.set_language,
             Act.THEME: self.set_theme,
             Act.FILTER: self._filter,
@@ -247,7 +260,7 @@ class MainWindow(QMainWindow):
             Act.SEND_WAITING: self.waiting.send,
             Act.DROP_WAITING: self.waiting.drop,
             Act.QUIT: lambda _: self.close(),
-            Act.MEMOS: lambda _: self._open(MemoSheet(self.desk, self._look, self)),
+            Act.MEMOS: lambda _: self.open_dialog(MemoSheet(self.desk, self._look, self)),
             Act.SHIFT: lambda _: self.hand_over(),
             Act.SILENCE: self.bell.silence,
             Act.VOLUME: self.bell.set_volume,
@@ -255,6 +268,9 @@ class MainWindow(QMainWindow):
             Act.STOP: lambda _: self.booth.player.stop(),
             Act.BACK: lambda seconds: self.booth.player.back(float(seconds)),
         }
+        if isinstance(wanted, AskReason):
+            self.leading.ask_reason(wanted)
+            return
         if isinstance(wanted, Listen):
             self.booth.listen(wanted)
             return
@@ -296,7 +312,7 @@ class MainWindow(QMainWindow):
 
     def _hide_texts(self) -> None:
         self.panels.workplace.docks["panel.texts"].hide()
-        self._back_to_line()
+        self.back_to_line()
 
     def _show_hospitals(self, asked: str) -> None:
         if self.panels.hospitals is not None:
@@ -305,7 +321,7 @@ class MainWindow(QMainWindow):
 
     def _hide_hospitals(self) -> None:
         self.panels.workplace.docks["panel.hospitals"].hide()
-        self._back_to_line()
+        self.back_to_line()
 
     def set_language(self, language: str) -> None:
         self.desk.words.set_language(language)
@@ -332,13 +348,13 @@ class MainWindow(QMainWindow):
     def help(self, about: str = "") -> None:
         sheet = HelpSheet(self.desk, self, about)
         sheet.chosen.connect(self.bar.line.put)
-        self._open(sheet)
+        self.open_dialog(sheet)
 
     def hand_over(self) -> None:
         """What is handed to me is looked at first; else what I have in hand."""
         over = handed_to(self.desk.context())
         takes = over.user if over is not None else ""
-        self._open(ShiftSheet(self.desk, self._look, takes, self._unsent(), self))
+        self.open_dialog(ShiftSheet(self.desk, self._look, takes, self._unsent(), self))
 
     def _unsent(self) -> dict[str, str]:
         """What this person has typed about each incident and not sent."""
@@ -347,9 +363,9 @@ class MainWindow(QMainWindow):
     def reassign(self) -> None:
         incident = self.desk.state.incidents.get(self.desk.current)
         if incident is not None and incident.state is not IncidentState.CLOSED:
-            self._open(ReassignDialog(self.desk, incident, self))
+            self.open_dialog(ReassignDialog(self.desk, incident, self))
 
-    def _open(self, dialog: QDialog) -> None:
+    def open_dialog(self, dialog: QDialog) -> None:
         if self.dialog is not None:
             self.dialog.reject()
         self.dialog = dialog
@@ -361,7 +377,7 @@ class MainWindow(QMainWindow):
     def _dialog_closed(self) -> None:
         self.dialog = None
         self.activateWindow()
-        self._back_to_line()
+        self.back_to_line()
 
     # --- the rest -----------------------------------------------------------------------------------------------------
 

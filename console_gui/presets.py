@@ -28,6 +28,7 @@ from console_gui.preferences import Preferences
 from console_gui.supervising.coverage_panel import CoveragePanel
 from console_gui.supervising.declines_panel import DeclinesPanel
 from console_gui.supervising.figures_band import FiguresBand
+from console_gui.supervising.late_calls_panel import LateCallsPanel
 from console_gui.supervising.people_panel import PositionsPanel
 from console_gui.theme import Look
 from console_gui.trunk_admin.add_position_form import AddPositionForm
@@ -51,6 +52,8 @@ class Panels:
     history: HistoryPanel | None = None
     coverage: CoveragePanel | None = None
     band: FiguresBand | None = None
+    people: PositionsPanel | None = None
+    late_calls: LateCallsPanel | None = None
     add_position: AddPositionForm | None = None
     alarms: BoardView | None = None
     card: CardPlace | None = None
@@ -63,7 +66,10 @@ class Panels:
 
     def speaking(self) -> list[QWidget]:
         """The panels that may ask for a line (``line_wanted``, ``run_wanted``)."""
-        parts = (self.form, self.calls, self.texts, self.coverage, self.hospitals, self.units, self.map, self.triage)
+        parts = (
+            self.form, self.calls, self.texts, self.coverage, self.hospitals, self.units, self.map, self.triage,
+            self.people,
+        )  # fmt: skip
         return [part for part in parts if part is not None]
 
     def spots(self) -> dict[str, QWidget]:
@@ -73,6 +79,7 @@ class Panels:
             "incidents": self.incidents.view if self.incidents is not None else None,
             "units": self.units.view if self.units is not None else None,
             "alarms": self.alarms,
+            "people": self.people.view if self.people is not None else None,
             "map": self.map.map if self.map is not None else None,
             "add_position": self.add_position.ident if self.add_position is not None else None,
         }
@@ -95,7 +102,7 @@ def dispatcher(desk: Desk, look: Look, drafts: Drafts, preferences: Preferences)
     place = Workplace(desk, "dispatcher", preferences)
     panels = Panels(place)
     _common(panels, desk, look, drafts, preferences)
-    panels.incidents = IncidentsPanel(desk, look, drafts)
+    panels.incidents = IncidentsPanel(desk, look, drafts, preferences=preferences)
     incidents = place.add("panel.incidents", panels.incidents, Area.LeftDockWidgetArea, height=480)
     panels.incidents.summary_changed.connect(incidents.caption.note.setText)
     _alarms(panels, desk, look, height=120)
@@ -109,8 +116,8 @@ def supervisor(desk: Desk, look: Look, drafts: Drafts, preferences: Preferences)
     place = Workplace(desk, "supervisor", preferences)
     panels = Panels(place)
     _common(panels, desk, look, drafts, preferences)
-    people = PositionsPanel(desk, look)
-    place.add("panel.people", people, Area.LeftDockWidgetArea, height=190)
+    panels.people = PositionsPanel(desk, look, leading=True)
+    place.add("panel.people", panels.people, Area.LeftDockWidgetArea, height=210)
     panels.coverage = CoveragePanel(desk, look)
     coverage = place.add("panel.coverage", panels.coverage, Area.LeftDockWidgetArea, height=230)
     panels.coverage.summary_changed.connect(coverage.caption.note.setText)
@@ -119,14 +126,19 @@ def supervisor(desk: Desk, look: Look, drafts: Drafts, preferences: Preferences)
     _form(panels, desk, look, drafts)
     declines = DeclinesPanel(desk, look)
     place.add("panel.declines", declines, Area.LeftDockWidgetArea, height=170)
-    panels.incidents = IncidentsPanel(desk, look, drafts, with_owner=True)
+    panels.incidents = IncidentsPanel(desk, look, drafts, with_owner=True, preferences=preferences)
     incidents = place.add("panel.incidents", panels.incidents, Area.BottomDockWidgetArea, height=320, width=560)
     panels.incidents.summary_changed.connect(incidents.caption.note.setText)
     _units(panels, desk, look, width=400)
     place.beside("panel.incidents", "panel.units")
-    panels.band = FiguresBand(desk)
-    panels.band.list_wanted.connect(panels.incidents.show_only)
-    panels.boards += [people.view, declines.view, declines.lines_view, panels.incidents.view]
+    place.tabs("panel.coverage", "panel.declines")
+    panels.late_calls = LateCallsPanel(desk, look)
+    late = place.add("panel.late_calls", panels.late_calls, Area.LeftDockWidgetArea, height=260)
+    late.hide()  # opened by a figure
+    panels.late_calls.summary_changed.connect(late.caption.note.setText)
+    panels.band = FiguresBand(desk, look)
+    panels.boards += [panels.late_calls.view, panels.people.view, panels.incidents.view]
+    panels.boards += [declines.view, declines.lines_view]
     return panels
 
 

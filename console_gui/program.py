@@ -1,8 +1,8 @@
 """The program ``dispatch-console``: arguments, the Qt application, signals, and the end.
 
-``dispatch-console --core https://HOST:PORT --ca CA.pem [--language vi|en] [--theme dark|light] [--user U] [--drill]``;
-``--drill`` is described in ``console_gui.drill``. Works off screen (QT_QPA_PLATFORM=offscreen). Ends with 0 when it was
-closed, by a person, by SIGTERM or by SIGINT; with 2 when it was called wrongly.
+``dispatch-console --core https://HOST:PORT --ca CA.pem [--language vi|en] [--theme dark|light] [--user U] [--wall]
+[--drill]``; ``--drill`` is described in ``console_gui.drill``. Works off screen (QT_QPA_PLATFORM=offscreen). Ends with
+0 when it was closed, by a person, by SIGTERM or by SIGINT; with 2 when it was called wrongly.
 """
 
 from __future__ import annotations
@@ -36,6 +36,7 @@ def arguments(given: Sequence[str] | None = None) -> tuple[argparse.Namespace, a
     parser.add_argument("--version", action="version", version=f"%(prog)s {version()}")
     parser.add_argument("--language", choices=LANGUAGES, help="the screens' language (default: the last one)")
     parser.add_argument("--theme", choices=sorted(THEMES), help="dark or light (default: the last one)")
+    parser.add_argument("--wall", action="store_true", help="begin with the large screen for the wall")
     parser.add_argument("--user", default="", help="the name to start the sign-in with")
     parser.add_argument(
         "--drill", action="store_true", help="read lines from standard input, report on standard output"
@@ -100,6 +101,8 @@ def main(given: Sequence[str] | None = None) -> int:
     session.ended.connect(application.quit)
     signals = Signals(session)
     drill = Drill(session, SystemDoor()) if options.drill else None
+    if options.wall:
+        session.opened.connect(lambda window: window.leading.show_wall())
     session.start()
     if drill is not None:
         drill.start()

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from dispatch_core.domain.answering import WITHIN_15_MS
 from dispatch_core.domain.offering import unit_offer
 from dispatch_core.domain.state import Call, Leg, Offer, State, Unit
 from dispatch_core.domain.vocabulary import CallState, Direction, Instant, UnitStatus
 
-ANSWER_MS = 15_000
-"""A call is answered within 15 s; 95% within 15 s is the usual promise of emergency call centres (NENA)."""
+ANSWER_MS = WITHIN_15_MS
 
 OFFER_MS = 60_000
 """A unit that was offered work says yes or no within a minute."""
@@ -44,13 +44,3 @@ def left(offer: Offer, now: Instant) -> tuple[int, float]:
     rest = max(0, offer.until - now)
     return rest, rest / max(1, offer.until - offer.at)
 
-
-def answered_in_time(state: State) -> tuple[int, int]:
-    """(in time, all) of the incoming calls that the state still holds and that were answered or given up."""
-    in_time = total = 0
-    for call in state.calls.values():
-        if call.direction is not Direction.INCOMING or call.state in WAITING:
-            continue
-        total += 1
-        in_time += call.answered_at > 0 and call.answered_at - call.arrived_at <= ANSWER_MS
-    return in_time, total

@@ -15,7 +15,7 @@ from console_gui.limits import STALE_S
 from console_gui.models.positions import duty_words
 from console_gui.paced import Paced
 from console_gui.paper.printing import Printing
-from console_gui.promises import ANSWER_MS, answered_in_time, waits
+from console_gui.promises import ANSWER_MS, waits
 from console_gui.signs import ALARM_SIGNS, WAITING
 from console_gui.sizes import px
 from console_gui.sounds.bell import Bell
@@ -24,6 +24,7 @@ from console_gui.theme import Look, readable
 from console_gui.translations import sentences
 from console_gui.translations.formats import seconds, since, wall_clock
 from console_gui.typefaces import FORM, ROW
+from dispatch_core.domain.answering import this_hour
 from dispatch_core.domain.state import Call
 from dispatch_core.domain.vocabulary import AlarmLevel, DutyState, Role
 
@@ -166,7 +167,8 @@ class StatusBand(QWidget):
                 self.waiting[code] = WaitingLabel(desk, self._look, code, self)
                 self._row.insertWidget(place, self.waiting[code])
             self.waiting[code].refresh(waiting)
-        in_time, total = answered_in_time(state)
+        hour = this_hour(state, desk.now())
+        in_time, total = hour.within_15, hour.answered + hour.given_up
         limit = ANSWER_MS // 1000
         share = f"{in_time * 100 // total}%" if total else "—"
         self.answered.setText(f"{words('band.answered', limit=limit)}  {share}")

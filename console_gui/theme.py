@@ -122,6 +122,9 @@ QFrame#rule {{ background: {line}; max-height: 1px; min-height: 1px; }}
 QLabel#dim {{ color: {dim}; }}
 QLabel#caption {{ color: {dim}; }}
 QLabel#attention {{ color: {attention}; }}
+QLabel#carried {{ background: {raised}; color: {text}; border: 1px solid {dim}; padding: 4px 10px;
+    border-radius: 3px; }}
+QWidget#chosen_panel {{ background: {chosen}; }}
 QLabel#late {{ background: {late}; color: {on_late}; padding: 1px 6px; border-radius: 2px; }}
 QFrame#banner {{ background: {late}; }}
 QFrame#banner QLabel {{ color: {on_late}; background: transparent; }}

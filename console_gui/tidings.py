@@ -109,8 +109,12 @@ def _reassignment(state: State, incident: Incident, line: Note, me: str) -> Iter
             key = "leg_changed"
     elif line.kind == "redirected":
         _, was, to = (*line.about, "", "", "")[:3]
-        theirs = me in _everybody_on(incident)
-        key = "" if not theirs else "unit_from_me" if incident.id == was else "unit_to_me" if incident.id == to else ""
+        left = state.incidents.get(was)
+        if incident.id == was:
+            key = "unit_from_me" if me in _everybody_on(incident) else ""
+        else:  # who works on both is told once
+            both = left is not None and me in _everybody_on(left)
+            key = "unit_to_me" if me in _everybody_on(incident) and not both and incident.id == to else ""
     elif line.kind == "reassign_undone":
         key = "undone" if me in {*line.about[2:4], *_everybody_on(incident)} else ""
     else:

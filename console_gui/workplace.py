@@ -38,6 +38,7 @@ class Workplace(QMainWindow):
         self.docks: dict[str, Dock] = {}
         self._sizes: list[tuple[str, Qt.Orientation, int]] = []
         self._narrow: dict[str, int] = {}
+        self._beside: list[tuple[str, str]] = []
         self._save = QTimer(self)
         self._save.setSingleShot(True)
         self._save.setInterval(int(LAYOUT_SAVE_S * 1000))
@@ -60,8 +61,13 @@ class Workplace(QMainWindow):
         return dock
 
     def beside(self, first: str, second: str) -> None:
-        """Two docks of one area side by side."""
+        """Two docks of one area side by side; on a narrow screen as tabs."""
+        self._beside.append((first, second))
         self.splitDockWidget(self.docks[first], self.docks[second], Qt.Orientation.Horizontal)
+
+    def tabs(self, first: str, second: str) -> None:
+        """Two docks that are tabs on a narrow screen, and stand where they are put on a wide one."""
+        self._beside.append((first, second))
 
     def dock_of(self, widget: QWidget) -> Dock | None:
         """The dock that a widget stands in, None in the middle."""
@@ -81,6 +87,9 @@ class Workplace(QMainWindow):
         self._arranged = True
 
     def _lay_out_preset(self) -> None:
+        for first, second in self._beside if self.width() < WIDE else ():
+            self.tabifyDockWidget(self.docks[first], self.docks[second])
+            self.docks[first].raise_()
         for orientation in (Qt.Orientation.Horizontal, Qt.Orientation.Vertical):
             across = orientation is Qt.Orientation.Horizontal and self.width() < WIDE
             chosen = [

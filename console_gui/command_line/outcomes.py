@@ -81,6 +81,11 @@ class Act(StrEnum):
     PRINT_EVERY = "print_every"
     GO = "go"
     FULL_SCREEN = "full_screen"
+    FIGURE = "figure"
+    ORDER = "order"
+    OF_PERSON = "of_person"
+    REASSIGN = "reassign"
+    WALL = "wall"
     MACRO = "macro"
     SIZE = "size"
     BESIDE = "beside"
@@ -313,9 +318,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Không có đơn vị trú đóng “{station}”. Có: {near}.",
         "There is no station “{station}”. There are: {near}.",
     ),
-    "reason": (
-        "Chuyển giao phải ghi lý do ở cuối dòng.",
-        "A reassignment needs its reason at the end of the line.",
+    "reason": ("Phải ghi lý do ở cuối dòng.", "It needs its reason at the end of the line."),
+    "no_undo": (
+        "Không có chuyển giao nào của bạn để hoàn tác: chỉ trong {seconds} giây sau khi làm.",
+        "There is no reassignment of yours to undo: only within {seconds} seconds.",
     ),
     "position": (
         "Không có bàn trực “{position}”. Thử: {near}.",

@@ -14,10 +14,11 @@ SUBJECTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("help.seat", ("pos", "pos-", "ready", "nghi", "tat", "al")),
     ("help.desks", ("nb", "doc", "dap", "bg", "bg+", "bg-")),
     ("help.leading", (
-        "gs", "nhac", "chen", "thoi", "re", "dct", "dct-", "caodiem", "caodiem-", "qr", "qr-", "luu", "luu-", "chungcu",
+        "gs", "nhac", "chen", "thoi", "sl", "re", "re-", "cua", "dct", "dct-", "caodiem", "caodiem-", "qr", "qr-",
+        "luu", "luu-", "chungcu",
     )),
     ("help.incident",
-     ("#", "t", "p", "@", "@!", "@@", "@-", "toado", "n", "chuaghi", "take", "gop", "bogop", "khac", "tach", "x",
+     ("#", "t", "p", "@", "@!", "@@", "@-", "toado", "n", "chuaghi", "take", "gop", "bogop", "khac", "xep", "tach", "x",
       "xx")),
     ("help.triage", ("th", "the")),
     ("help.units", (
@@ -31,7 +32,7 @@ SUBJECTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("help.places", ("dd", "dd-", "dd=", "bv", "giuong", "nn", "nn-")),
     ("help.recordings", ("nghe", "ngung", "nghe-", "lui")),
     ("help.cut_off", ("chogui", "gui", "bo", "in")),
-    ("help.layout", ("co", "ra", "bocuc", "man", "theme", "lang")),
+    ("help.layout", ("co", "ra", "bocuc", "man", "tuong", "theme", "lang")),
     ("help.system", ("alarm", "addpos", "den", "mc", "mc-", "?", "quit")),
 )
 """The sheet's headings, and under each the first names of its commands."""

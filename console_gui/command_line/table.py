@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from console_gui.command_line import (
     table_desks,
+    table_leading,
     table_screen,
     table_sure,
     verbs_calls,
@@ -188,10 +189,6 @@ VERBS: tuple[Verb, ...] = (
          verbs_places.move_up, roles=LEAD, arguments=("unit", "text")),
     Verb(("dct-", "moveup-"), ("dct- A12", "moveup- A12"), ("Cho đơn vị về trạm nhà", "Back to its own station"),
          verbs_places.send_home, roles=LEAD, arguments=("unit",)),
-    Verb(("re", "giao", "chuyen giao"), ("re #42[/115] @NGƯỜI LÝ DO", "re #42[/115] @USER REASON"),
-         ("Chuyển giao vụ việc hay nhánh; nhánh còn nhận tram:MÃ hoặc A14<A12",
-          "Reassign an incident or a leg; a leg also takes station:ID or A14<A12"),
-         verbs_units.reassign, roles=LEAD, arguments=("incident", "user", "text")),
     Verb(("nghe", "play", "nghe lai"), ("nghe [#42 | số] [giây]", "play [#42 | number] [seconds]"),
          ("Nghe ghi âm: 30 giây cuối của cuộc gọi mình, hoặc của vụ việc, số được nêu",
           "Listen: the last 30 s of your own call, or the incident or number named"),
@@ -279,6 +276,7 @@ VERBS: tuple[Verb, ...] = (
          verbs_texts.lift, roles=LEAD, arguments=("incident", "text")),
     *table_desks.VERBS,
     *verbs_triage.VERBS,
+    *table_leading.VERBS,
     *table_screen.VERBS,
     *verbs_mapping.VERBS,
     *table_sure.VERBS,

@@ -10,11 +10,12 @@ from console_gui.folding import fold
 LANGUAGES = {"vi": "vi", "en": "en", "tieng viet": "vi", "viet": "vi", "english": "en", "anh": "en"}
 THEMES = {"dark": "dark", "light": "light", "toi": "dark", "sang": "light"}
 
-GO_SYNTAX = ("den diachi | loai | uutien | ghichu | cuocgoi | vuviec | donvi | nhanh | canhbao | bando | dong",
-             "go place | type | priority | note | calls | incidents | units | legs | alarms | map | line")  # fmt: skip
+GO_SYNTAX = ("den diachi | loai | uutien | ghichu | cuocgoi | vuviec | donvi | nhanh | canhbao | bando | nguoi | dong",
+             "go place | type | priority | note | calls | incidents | units | legs | alarms | map | people | line",
+             )  # fmt: skip
 SPOTS = {
     "diachi": "place", "loai": "type", "ghichu": "note", "cuocgoi": "calls", "vuviec": "incidents", "donvi": "units",
-    "nhanh": "legs", "canhbao": "alarms", "bando": "map", "dong": "line", "themban": "add_position",
+    "nhanh": "legs", "canhbao": "alarms", "bando": "map", "dong": "line", "themban": "add_position", "nguoi": "people",
     "uutien": "priority",
 }  # fmt: skip
 """Where the keyboard may go, by its Vietnamese word."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from console_gui.command_line import resolve
-from console_gui.command_line.outcomes import Context, Outcome, Send, Wrong, wrong
+from console_gui.command_line.outcomes import Act, Context, Outcome, Send, Wrong, wrong
 from console_gui.command_line.tokens import Line, target, target_last
 from console_gui.command_line.verbs_dispatching import because
+from console_gui.command_line.verbs_leading import AskReason, reassigned, redirect
 from console_gui.folding import fold
 from dispatch_core.domain import commands as c
 from dispatch_core.domain.state import Incident
@@ -51,9 +52,14 @@ def report_status(line: Line, context: Context) -> Outcome:
 
 
 def reassign(line: Line, context: Context) -> Outcome:
-    """``re #42 @lan why`` for the incident; ``re #42/115 …`` for a leg: ``@lan``, ``station:ID`` or ``A14<A12``."""
+    """``re #42 @lan why`` for the incident; ``re #42/115 …`` for a leg: ``@lan``, ``station:ID`` or ``A14<A12``;
+    ``re A12 #43 …`` for a unit. Without a reason it is asked for, without anything everything is."""
+    if not line.rest:
+        return AskReason(Act.REASSIGN)
     first, _, rest = line.rest.partition(" ")
     named = target(first)
+    if named is None and rest.strip():
+        return redirect(first, rest, context)
     to, _, reason = rest.strip().partition(" ")
     if named is None or not to:
         return wrong("usage", syntax=REASSIGN_SYNTAX)
@@ -61,12 +67,12 @@ def reassign(line: Line, context: Context) -> Outcome:
     if isinstance(incident, Wrong):
         return incident
     reason = reason.strip()
-    if not reason:
-        return wrong("reason")
     if named.leg:
         return _reassign_leg(context, incident, named.leg, to, reason)
     user = resolve.person(context.state, to)
-    return user if isinstance(user, Wrong) else Send(c.ReassignIncident(incident=incident.id, to=user, reason=reason))
+    return user if isinstance(user, Wrong) else reassigned(
+        c.ReassignIncident(incident=incident.id, to=user, reason=reason)
+    )
 
 
 def _reassign_leg(context: Context, incident: Incident, leg: str, to: str, reason: str) -> Outcome:
@@ -78,13 +84,13 @@ def _reassign_leg(context: Context, incident: Incident, leg: str, to: str, reaso
         user = resolve.person(state, to)
         if isinstance(user, Wrong):
             return user
-        return Send(c.ReassignLeg(incident=incident.id, service=service, reason=reason, dispatcher=user))
+        return reassigned(c.ReassignLeg(incident=incident.id, service=service, reason=reason, dispatcher=user))
     kind, colon, ident = to.partition(":")
     if colon and fold(kind) in STATION_WORDS:
         station = resolve.station(state, ident, service)
         if isinstance(station, Wrong):
             return station
-        return Send(c.ReassignLeg(incident=incident.id, service=service, reason=reason, station=station))
+        return reassigned(c.ReassignLeg(incident=incident.id, service=service, reason=reason, station=station))
     new, _, old = to.partition("<")
     unit = resolve.unit(state, new)
     if isinstance(unit, Wrong):
@@ -92,7 +98,7 @@ def _reassign_leg(context: Context, incident: Incident, leg: str, to: str, reaso
     instead = resolve.unit(state, old) if old else None
     if isinstance(instead, Wrong):
         return instead
-    return Send(
+    return reassigned(
         c.ReassignLeg(
             incident=incident.id, service=service, reason=reason, unit=unit.call_sign,
             instead_of=instead.call_sign if instead is not None else "",

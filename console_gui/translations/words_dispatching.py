@@ -71,5 +71,4 @@ WORDS: dict[str, tuple[str, str]] = {
     "form.raise": ("Alt+L Cấp {level}…", "Alt+L Level {level}…"),
     "form.send_all": ("Alt+D Điều đề xuất", "Alt+D Send proposed"),
     "form.explain": ("Lý do…", "Reason…"),
-    "figure.unexplained": ("chưa ghi lý do", "no reason given"),
 }

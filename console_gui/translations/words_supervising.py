@@ -18,14 +18,4 @@ WORDS: dict[str, tuple[str, str]] = {
     "reassign.do": ("Chuyển giao", "Reassign"),
     "reassign.cancel": ("Bỏ qua", "Cancel"),
     "reassign.none": ("không thay", "nobody"),
-    # supervisor
-    "figure.waiting": ("đang chờ", "waiting"),
-    "figure.longest": ("chờ lâu nhất", "longest wait"),
-    "figure.answered": ("trả lời ≤{limit} s", "answered ≤{limit} s"),
-    "figure.called_back": ("gọi lại được", "reached again"),
-    "figure.abandoned": ("cuộc gọi nhỡ", "missed calls"),
-    "figure.unsent": ("chưa điều đơn vị", "no unit sent"),
-    "figure.late_offers": ("đề nghị quá {limit} s", "offers over {limit} s"),
-    "figure.open": ("vụ việc đang mở", "open incidents"),
-    "figure.free": ("đơn vị sẵn sàng", "units free"),
 }

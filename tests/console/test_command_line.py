@@ -19,7 +19,7 @@ from console_gui.folding import fold
 from dispatch_core.domain import commands as c
 from dispatch_core.domain.authority import PEOPLE
 from dispatch_core.domain.conversations import Conversation
-from dispatch_core.domain.state import Memo, MemoReader, ShiftHandOver
+from dispatch_core.domain.state import Handed, Memo, MemoReader, ShiftHandOver
 from dispatch_core.domain.vocabulary import (
     Card,
     CardAnswer,
@@ -224,8 +224,11 @@ def test_words_of_the_caller_become_a_place_without_coordinates() -> None:
         ("@ 99,200", HERE, "coordinates", "99"),
         ("n", HERE, "note", "n"),
         ("re #2 @nobody why", LEADING, "user", "@lan"),
-        ("re #2 @lan", LEADING, "reason", "lý do"),
-        ("re", LEADING, "usage", "re"),
+        ("re A4 @lan", LEADING, "usage", "re A12 #43"),
+        ("re #2", LEADING, "usage", "re"),
+        ("re A99 #2 x", LEADING, "unit", "A99"),
+        ("re-", LEADING, "no_undo", "30"),
+        ("xep lung tung", LEADING, "choice", "tre"),
         ("re #2/115 station:XX why", LEADING, "station", "CC-TT"),
         ("re #2/119 @lan why", LEADING, "service", "115"),
         ("pos B77", HERE, "position", "B03"),
@@ -303,10 +306,12 @@ def test_everything_a_person_may_ask_has_a_command() -> None:
         "dct- A1",
         "khac #2", "caodiem #3 r", "caodiem- r", "th 1",
         "nb tc gọi lại", "doc", "bg+", "bg-",
+        "re A4 #3 r", "re-",
     ]  # fmt: skip
     one = Conversation(id="t1", node="n", carrier="", dialled="113", number="0903123456")
     closed = Closure(id="D1", kind=ClosureKind.CLOSED, outline=((106.7, 10.77), (106.71, 10.77)))
-    raised = structs.replace(NIGHT.state.incidents[FIRE], level=2)
+    handed = Handed(what="incident", service="", was="lan", to="minh", at=HERE.now, by=f"person:{HERE.user}")
+    raised = structs.replace(NIGHT.state.incidents[FIRE], level=2, handed=handed)
     card = Card(code="c", types=(NIGHT.state.incidents[CRASH].type,), ask=("q",))
     asks = CardQuestion(code="q", answers=(CardAnswer(code="a"),))
     written = structs.replace(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from console_gui.changes import difference
-from console_gui.promises import answered_in_time
 from console_gui.supervising.figures import Figure, figures
 from console_gui.tidings import new_notes, tidings
 from console_gui.translations import formats
@@ -25,19 +24,24 @@ def behind(night: Night, figure: Figure) -> list[str]:
 def test_each_figure_and_the_list_behind_it() -> None:
     night = busy_night()
     found = by_key(night)
-    assert {key: it.text for key, it in found.items()} == {
-        "waiting": "2", "longest": "0:29", "answered": "80%", "abandoned": "1", "called_back": "0/1",
-        "unsent": "0", "late_offers": "3", "unexplained": "2",
-        "open": "6", "free": "29/36",
+    assert {key: (it.text, it.more) for key, it in found.items()} == {
+        "waiting.police": ("0", ""), "waiting.fire": ("1", "0:12"), "waiting.ambulance": ("1", "0:29"),
+        "within_15": ("80%", "80%"), "within_20": ("80%", "80%"), "missed": ("1", ""), "given_up": ("1", "1"),
+        "called_back": ("0/1", "0/1"), "unsent": ("0", ""), "late_offers": ("3", ""), "unsaid": ("1", ""),
+        "unexplained": ("2", ""), "open": ("6", ""), "free": ("29/36", ""),
     }  # fmt: skip
-    assert [key for key, it in found.items() if it.late] == ["longest"]
-    assert [key for key, it in found.items() if it.broken] == ["answered", "late_offers", "unexplained"]
+    assert [key for key, it in found.items() if it.late] == ["waiting.ambulance"]
+    assert [key for key, it in found.items() if it.broken] == [
+        "within_15", "within_20", "late_offers", "unsaid", "unexplained",
+    ]  # fmt: skip
     lists = {key: behind(night, it) for key, it in found.items()}
-    assert lists["waiting"] == ["5", "6"]
-    assert lists["answered"] == ["3"]
+    assert (lists["waiting.ambulance"], lists["waiting.fire"]) == (["5"], ["6"])
+    assert lists["missed"] == lists["called_back"] == lists["unsaid"] == ["3"]
     assert lists["late_offers"] == ["1", "2"]
     assert lists["unexplained"] == ["1", "2"]
     assert lists["open"] == ["1", "2", "3", "5", "6", "7"]
+    late = [it.call for it in night.state.late_calls.values() if found["given_up"].calls(it)]  # type: ignore[misc]
+    assert late == [night.state.incidents["20261123-00003"].calls[0]]
 
 
 def test_an_incident_without_units_is_counted_until_one_is_sent() -> None:
@@ -53,8 +57,7 @@ def test_an_incident_without_units_is_counted_until_one_is_sent() -> None:
 def test_a_quiet_centre_breaks_no_promise() -> None:
     night = Night().begin()
     found = by_key(night)
-    assert found["answered"].text == "100%" and not any(it.late or it.broken for it in found.values())
-    assert answered_in_time(State()) == (0, 0)
+    assert found["within_15"].text == "—" and not any(it.late or it.broken for it in found.values())
 
 
 def test_a_reassignment_inside_a_gap_is_still_told_and_once() -> None:
