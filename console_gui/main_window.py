@@ -299,7 +299,7 @@ class MainWindow(QMainWindow):
 
     def _hide_history(self) -> None:
         self.panels.workplace.docks["panel.history"].hide()
-        self._back_to_line()
+        self.back_to_line()
 
     def _copy(self, place: str) -> None:
         QGuiApplication.clipboard().setText(place)
