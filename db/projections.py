@@ -23,7 +23,9 @@ from dispatch_core.domain.events import (
     LegClosed,
     LegOpened,
     LegReassigned,
+    ReassignUndone,
     Recorded,
+    ShiftTaken,
     UnitAssigned,
     UnitMovedUp,
     UnitReleased,
@@ -36,7 +38,7 @@ from dispatch_core.domain.vocabulary import Location, UnitStatus
 
 Row = dict[str, Any]
 
-TOUCHES_LEGS = (IncidentClosed, IncidentRouted, LegClosed, LegOpened, LegReassigned)
+TOUCHES_LEGS = (IncidentClosed, IncidentRouted, LegClosed, LegOpened, LegReassigned, ReassignUndone)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +96,12 @@ def project(story: list[Recorded], after: State, before: Callable[[], State]) ->
 
 
 def _moved(event: object, after: State, incidents: dict[str, bool], calls: dict[str, None]) -> None:
-    """Calls that now belong to another incident, and the incidents on both sides."""
+    """What an event moves besides the thing that it names: calls to another incident, incidents and legs to another
+    person."""
     if isinstance(event, CallSplit):
         incidents.setdefault(event.to, False)
+    if isinstance(event, ShiftTaken):
+        incidents |= dict.fromkeys((*event.incidents, *(leg.partition("/")[0] for leg in event.legs)), True)
     if isinstance(event, IncidentFolded | IncidentUnfolded):
         for ident in (event.incident, event.into):
             incidents[ident] = True

@@ -34,8 +34,8 @@ monotonic clock (``time.monotonic()``, the same for all processes of a machine).
   incidents, units, alarms, alike, same, surge, surge_bar, rows): ``checksum`` is over the canonical form of the
   very state that the models show; ``alike`` is what the form proposes as the same, ``same`` how it says so; calls,
   incidents and units are counts by state; ``rows`` are the rows of each model.
-- ``shown`` (focus, chosen, fields, choices, said, hint, form, labels, boards, dialog, active, size, open, language):
-  what a person reads on the screen now, after ``!shown``: the part that has the keyboard and the row chosen in it, the
+- ``shown`` (focus, chosen, fields, choices, said, desks, hint, form, labels, boards, dialog, active, size, open,
+  language): what a person reads on the screen now, after ``!shown``: the part that has the keyboard and the row chosen in it, the
   texts of the fields, the list under one, what is said above the line, the labels of the form and of the whole window,
   the rows of each board that stands there.
 - ``story`` (incident, lines): what the form's narrative shows, after ``!story``.

@@ -34,6 +34,7 @@ def shown(window: MainWindow) -> dict[str, Any]:
         "fields": {name: text_of(it) for name, it in parts.items() if isinstance(it, (QLineEdit, QPlainTextEdit))},
         "choices": choices(window),
         "said": [" ".join(filter(None, line[1:])) for line in window.bar.notices.lines()],
+        "desks": [" ".join(filter(None, line)) for line in window.desk_bar.lines()],
         "hint": window.bar.hint.text(),
         "form": labels(form) if form is not None else [],
         "labels": labels(window),
@@ -49,7 +50,7 @@ def shown(window: MainWindow) -> dict[str, Any]:
 def parts_of(window: MainWindow) -> dict[str, QWidget]:
     """The parts that a row of an acceptance run speaks of, by name, as far as this workplace has them."""
     panels = window.panels
-    named: dict[str, QWidget] = {"line": window.bar.line, **panels.spots()}
+    named: dict[str, QWidget] = {"line": window.bar.line, "waiting": window.waiting.view, **panels.spots()}
     if panels.form is not None:
         named |= {"leg": panels.form.legs, "story": panels.form.story_view}
     if panels.calls is not None:

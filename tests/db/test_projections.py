@@ -19,7 +19,7 @@ from dispatch_core.domain import commands as c
 from dispatch_core.domain.evolve import fold
 from dispatch_core.domain.state import Call, State
 from dispatch_core.domain.vocabulary import EndedBy, UnitStatus
-from tests.contracts.night import LAN, PLACE, SWITCH, Night
+from tests.contracts.night import HUNG, LAN, PLACE, SWITCH, Night
 from tests.db.journals import as_superuser, ask, led, run, written
 
 
@@ -34,9 +34,10 @@ def agrees(dsn: str, night: Night) -> None:
     incidents, calls = rows_of(dsn, "incidents"), rows_of(dsn, "calls")
     for ident, incident in state.incidents.items():
         assert incidents[ident] == incident_row(incident)
-        kept = ask(dsn, "SELECT service, state, zone, station FROM legs WHERE incident = :it ORDER BY 1", it=ident)
+        names = ("service", "state", "zone", "station", "dispatcher")
+        kept = ask(dsn, f"SELECT {', '.join(names)} FROM legs WHERE incident = :it ORDER BY 1", it=ident)
         told = [leg_row(ident, leg) for _, leg in sorted(incident.legs.items())]
-        assert kept == [(row["service"], row["state"], row["zone"], row["station"]) for row in told]
+        assert kept == [tuple(row[name] for name in names) for row in told]
     for ident, call in state.calls.items():
         assert calls[ident] == call_row(call)
     live = {(row.unit, row.incident, row.service, row.assigned_at) for row in Queries(dsn).live_assignments()}
@@ -280,5 +281,31 @@ def test_folded_calls_are_in_the_rows_of_the_incident_that_they_are_about(migrat
             await journal.append(night.batch(loaded.epoch))
             agrees(migrated, night)
             assert rows_of(migrated, "calls")[second]["incident"] == source
+
+    run(scene)
+
+
+def test_a_shift_that_was_taken_and_a_leg_that_came_back_are_in_the_rows(migrated: str) -> None:
+    """One batch each: nothing else touches the incident in it."""
+
+    async def scene() -> None:
+        async with led(migrated) as (journal, loaded):
+            night = Night().begin()
+            _, incident = night.dispatched()
+            await journal.append(night.batch(loaded.epoch))
+            service = next(iter(night.state.incidents[incident].legs))
+            reassign = c.ReassignLeg(incident=incident, service=service, dispatcher="hung", reason="lan đang bận")
+            night.must(HUNG, reassign)
+            await journal.append(night.batch(loaded.epoch))
+            agrees(migrated, night)
+            night.must(HUNG, c.UndoReassign(incident=incident))
+            await journal.append(night.batch(loaded.epoch))
+            agrees(migrated, night)
+            night.must(LAN, c.HandShift(to="hung"))
+            await journal.append(night.batch(loaded.epoch))
+            night.must(HUNG, c.TakeShift(user="lan"))
+            await journal.append(night.batch(loaded.epoch))
+            agrees(migrated, night)
+            assert rows_of(migrated, "incidents")[incident]["owner"] == "hung"
 
     run(scene)
