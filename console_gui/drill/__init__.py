@@ -35,9 +35,9 @@ monotonic clock (``time.monotonic()``, the same for all processes of a machine).
   very state that the models show; ``alike`` is what the form proposes as the same, ``same`` how it says so; calls,
   incidents and units are counts by state; ``rows`` are the rows of each model.
 - ``shown`` (focus, chosen, fields, choices, said, desks, hint, form, labels, boards, dialog, active, size, open,
-  language): what a person reads on the screen now, after ``!shown``: the part that has the keyboard and the row chosen in it, the
-  texts of the fields, the list under one, what is said above the line, the labels of the form and of the whole window,
-  the rows of each board that stands there.
+  language): what a person reads on the screen now, after ``!shown``: the part that has the keyboard and the row chosen
+  in it, the texts of the fields, the list under one, what is said above the line, the labels of the form and of the
+  whole window, the rows of each board that stands there.
 - ``story`` (incident, lines): what the form's narrative shows, after ``!story``.
 - ``streets`` (archive, version, complete, names, tiles, mb, worker, up, restarts, hint, closures, route_m, route,
   reach, selected, marks): what the map draws; ``names`` of streets, ``marks`` of units, stations and incidents.
