@@ -22,6 +22,7 @@ from dispatch_core.domain.vocabulary import Advice, Card, CardAnswer, CardQuesti
 READ = 17
 """Pixels of what is read aloud."""
 
+MARGIN, GAP, EXTRA = 12, 3, 24
 ANSWERS = 9
 MINUTE_MS = 60_000
 COUNTED = 4
@@ -137,8 +138,8 @@ class TriageCard(QWidget):
         self.body = QWidget(self)
         self.body.setObjectName("panel")
         column = QVBoxLayout(self.body)
-        column.setContentsMargins(12, 4, 12, 8)
-        column.setSpacing(3)
+        column.setContentsMargins(MARGIN, 4, MARGIN, 8)
+        column.setSpacing(GAP)
         column.addWidget(self.question)
         for row in self.rows:
             column.addWidget(row)
@@ -169,11 +170,12 @@ class TriageCard(QWidget):
         return QSize(px(200), px(80))
 
     def needed(self, width: int) -> int:
-        """Pixels of height that question, answers and advice take at this width."""
-        for label in (self.question, self.proposal, self.advice):
-            label.resize(width - 24, label.height())
-        self.body.layout().activate()
-        return self.given_head.y() if self.given_head.isVisible() else self.body.sizeHint().height()
+        """Pixels of height that question, answers and advice take at this width; what was answered is scrolled to."""
+        inner = width - 2 * MARGIN - self.scrolled.verticalScrollBar().sizeHint().width()
+        wrapped = [it for it in (self.question, self.proposal, self.advice) if not it.isHidden()]
+        single = [it for it in (*self.rows, self.read) if not it.isHidden()]
+        heights = [it.heightForWidth(inner) for it in wrapped] + [it.sizeHint().height() for it in single]
+        return sum(heights) + GAP * (len(heights) + 1) + px(EXTRA)
 
     # --- showing ------------------------------------------------------------------------------------------------------
 

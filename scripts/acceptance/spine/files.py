@@ -50,6 +50,8 @@ BAD_FILES: tuple[tuple[str, Spoil, tuple[str, ...]], ...] = (
     ("incident_types.toml", _replaced("priority = 2", "prio = 2"), ("prio", "priority")),
     ("incident_types.toml", _replaced("[[plans]]\n", "[[plans]]\nlevl = 2\n"), ("levl", "level")),
     ("incident_types.toml", _replaced('capability = "als"', 'capability = "alz"'), ("alz", "als")),
+    ("triage_cards.toml", _replaced('type = "ngung_tim"', 'type = "ngung_tin"'), ("line ", "ngung_tin", "ngung_tim")),
+    ("triage_cards.toml", _replaced('code = "tho_nan"', 'code = "tinh"'), ("line ", "tinh", "code", "another")),
     ("stations.csv", _replaced("PS02,police", "PS01,police"), ("line ", "PS01")),
     ("stations.csv", _replaced("10.7790,106.7020", "106.7020,10.7790"), ("line ", "lat", "swapped")),
     ("units.csv", _replaced("C1,police,PS01", "C1,police,PS99"), ("C1", "PS99")),
@@ -93,6 +95,7 @@ def _spoilt(r: Rig, home: Path, name: str, spoil: Spoil) -> tuple[Path, Path]:
     text = re.sub(r'(?m)^redis = ".*"$', f'redis = "unix:///{home}/no-redis"', text)
     original = {
         "settings": None, "site.toml": r.system.site.file, "incident_types.toml": DEMO / "incident_types.toml",
+        "triage_cards.toml": DEMO / "triage_cards.toml",
         "stations.csv": DEMO / "stations.csv", "units.csv": DEMO / "units.csv",
     }[name]  # fmt: skip
     settings = home / "dispatch.toml"
