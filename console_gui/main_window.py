@@ -43,7 +43,7 @@ from console_gui.paper.printing import Printing
 from console_gui.preferences import Preferences
 from console_gui.presets import Panels, dispatcher, supervisor, telephony_admin
 from console_gui.sounds.bell import Bell
-from console_gui.sounds.device import QtSoundDevice, SoundDevice
+from console_gui.sounds.device import MachineSounds, SoundDevice
 from console_gui.status_band import Banner, StatusBand
 from console_gui.supervising.reassign_dialog import ReassignDialog
 from console_gui.supervising.surge_bar import SurgeBar
@@ -83,7 +83,7 @@ class MainWindow(QMainWindow):
         self.booth = Booth(desk, speaker or QtSpeaker(), self)
         self.listening = ListeningBar(desk, self.booth.player, look)
         self.desk_bar = DeskBar(desk, look)
-        self.bell = Bell(desk, sounds or QtSoundDevice(self), preferences, self)
+        self.bell = Bell(desk, sounds or MachineSounds(self), preferences, self)
         self.band.follow(self.bell)
         self.dialog: QDialog | None = None
         self._asked_to_stay = False

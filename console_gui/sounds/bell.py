@@ -83,7 +83,7 @@ class Bell(QObject):
 
     def stop(self) -> None:
         """The window closes: nothing goes on in its name."""
-        self._device.stop()
+        self._device.close()
 
     # --- what sounds --------------------------------------------------------------------------------------------------
 

@@ -11,6 +11,7 @@ class HandSounds:
         self.fails = False  # there is a device, and it does not play
         self.played: list[tuple[bytes, float]] = []
         self.stopped = 0
+        self.closed = False
         self._changed: Callable[[], None] = lambda: None
 
     def watch(self, changed: Callable[[], None]) -> None:
@@ -28,6 +29,9 @@ class HandSounds:
 
     def stop(self) -> None:
         self.stopped += 1
+
+    def close(self) -> None:
+        self.closed = True
 
     def becomes(self, *, there: bool) -> None:
         self.there = there

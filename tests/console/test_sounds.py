@@ -14,7 +14,6 @@ from console_gui import clocks
 from console_gui.clocks import Stage, rings, stage
 from console_gui.notice import told
 from console_gui.sounds.bell import AGAIN_S, LEAST, TOLD_S, USUAL
-from console_gui.sounds.device import QtSoundDevice
 from console_gui.sounds.waves import PEAK, RATE, seconds, wave
 from dispatch_core.domain import commands as c
 from dispatch_core.domain.state import State
@@ -270,16 +269,6 @@ def test_while_cut_off_nothing_is_left_among_what_a_person_asked(bell: Any) -> N
     before = len(local.link.orders)
     device.becomes(there=False)
     assert len(local.link.orders) == before and not local.desk.outbox.pending
-
-
-@pytest.mark.qt_log_ignore("pipewire", "PulseAudio", "FFmpeg")
-def test_this_machine_has_no_device_and_says_so(qapp: Any) -> None:
-    """The real one, here where there is nothing to play on."""
-    device = QtSoundDevice()
-    if device.works():
-        pytest.skip("this machine has a sound device")
-    assert device.play(HIGH, 0.5) is False
-    device.stop()
 
 
 # --- the sounds -------------------------------------------------------------------------------------------------------
