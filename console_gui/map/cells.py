@@ -52,6 +52,11 @@ class _Crowd(Generic[P]):
     """How far the members are apart, in world units."""
 
 
+def coarser(per_cell: float) -> float:
+    """The next of the sizes that cells have, two to an octave: zooming a little regroups nothing."""
+    return 2.0 ** (math.floor(2.0 * math.log2(per_cell) + 1e-9) / 2.0)
+
+
 class Cells(Generic[P]):
     def __init__(self) -> None:
         self._marks: tuple[P, ...] = ()
@@ -68,10 +73,13 @@ class Cells(Generic[P]):
     ) -> list[Group[P]]:  # fmt: skip
         """Every mark in sight, those of one cell together; ``alone`` are the ids of those that stay for themselves.
 
-        A group of one stands exactly at its place. ``reach`` is how far (across, down) a group may stand from the
+        A group of one stands exactly at its place. Cells are ``cell_px`` wide or up to half as wide again.
+        ``reach`` is how far (across, down) a group may stand from the
         middle of its cell, ``lift_px`` by how much that middle is raised, so that groups of two kinds share a cell.
         """
-        self._follow(marks, view.scale / cell_px)
+        per_cell = coarser(view.scale / cell_px)
+        self._follow(marks, per_cell)
+        cell_px = view.scale / per_cell
         left, top = view.x - view.width / 2 / view.scale, view.y - view.height / 2 / view.scale
         groups: list[Group[P]] = []
         apart: dict[Cell, set[str]] = {}

@@ -20,7 +20,6 @@ from console_gui.map.listing import Listing
 from console_gui.map.measuring import Measuring
 from console_gui.map.mercator import to_degrees, to_world
 from console_gui.map.picking import Kind, pick
-from console_gui.map.picture import Picture
 from console_gui.map.pinning import Pinning
 from console_gui.map.tool import Tool
 from dispatch_core.domain.vocabulary import ClosureKind
@@ -74,8 +73,8 @@ class CityMap(LayeredMap):
         if hasattr(self, "listing"):
             self.listing.dress(self._look)
 
-    def paint_over_marks(self, painter: QPainter, picture: Picture) -> None:
-        super().paint_over_marks(painter, picture)
+    def paint_over_marks(self, painter: QPainter) -> None:
+        super().paint_over_marks(painter)
         for tool in self.tools:
             tool.paint(painter, self.viewport, self._look, self._language)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPixmap, QPolygonF, QTransform
 
 from console_gui.map.lettering import ZoneName
@@ -24,6 +24,8 @@ DOT_PX = 3.0
 
 MARGIN_PX = 160
 """So far the map is dragged before outlines are painted again."""
+
+STRETCH_MOST = 2.5
 
 
 class Ground:
@@ -82,20 +84,26 @@ class Ground:
 
     def paint(
         self, painter: QPainter, view: Viewport, services: frozenset[str] | None, look: Look, ratio: float,
-        hue: Callable[[str], QColor],
+        hue: Callable[[str], QColor], *, passing: bool = False,
     ) -> None:  # fmt: skip
-        """Painted wider than the view, so that a drag lays the same picture down elsewhere."""
-        key = (view.scale, view.width, view.height, services, look, ratio, self._version)
+        """Painted wider than the view, so that a drag lays the same picture down elsewhere; of a scale that is only
+        ``passing`` by, the picture of before is stretched."""
+        key = (view.width, view.height, services, look, ratio, self._version)
         held = self._view
         if held is not None and key == self._key:
+            stretch = view.scale / held.scale
+            wide, high = held.width * stretch, held.height * stretch
             px, py = view.to_screen(held.x, held.y)
-            left, top = round(px - held.width / 2), round(py - held.height / 2)
-            if left <= 0 and top <= 0 and left + held.width >= view.width and top + held.height >= view.height:
-                painter.drawPixmap(left, top, self._pixmap)
+            left, top = px - wide / 2, py - high / 2
+            if stretch == 1.0 and left <= 0 and top <= 0 and left + wide >= view.width and top + high >= view.height:
+                painter.drawPixmap(round(left), round(top), self._pixmap)
                 return
-        wide = view.sized(view.width + 2 * MARGIN_PX, view.height + 2 * MARGIN_PX)
-        self._pixmap = self._paint(wide, services, look, ratio, hue)
-        self._key, self._view = key, wide
+            if passing and 1 / STRETCH_MOST < stretch < STRETCH_MOST:
+                painter.drawPixmap(QRectF(left, top, wide, high), self._pixmap, QRectF(self._pixmap.rect()))
+                return
+        wider = view.sized(view.width + 2 * MARGIN_PX, view.height + 2 * MARGIN_PX)
+        self._pixmap = self._paint(wider, services, look, ratio, hue)
+        self._key, self._view = key, wider
         self.painted += 1
         painter.drawPixmap(-MARGIN_PX, -MARGIN_PX, self._pixmap)
 

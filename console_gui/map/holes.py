@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen, QPolygonF
 
-from console_gui import typefaces
 from console_gui.map.look import Look
 from console_gui.map.mercator import Viewport, to_world
 from console_gui.map.zone_outlines import Outline, Outlines, thinned
@@ -59,39 +58,3 @@ def _path(zone: Outline, view: Viewport) -> QPainterPath:
         path.addPolygon(QPolygonF(points))
         path.closeSubpath()
     return path
-
-
-HOSPITAL_PX = 15.0
-HOSPITAL_NAMES_NEAR = 9.0
-"""Metres a pixel: nearer than this a hospital has its name beside it."""
-
-
-def paint_hospitals(
-    painter: QPainter, view: Viewport, places: Sequence[tuple[float, float, str]], look: Look
-) -> None:
-    """A square with an H each: (lat, lon, name)."""
-    named = view.metres_per_pixel < HOSPITAL_NAMES_NEAR
-    half = HOSPITAL_PX / 2
-    painter.setFont(typefaces.font(11, strong=True))
-    for lat, lon, name in places:
-        px, py = view.to_screen(*to_world(lat, lon))
-        if not (-200 < px < view.width + 200 and -half < py < view.height + half):
-            continue
-        box = QRectF(px - half, py - half, HOSPITAL_PX, HOSPITAL_PX)
-        painter.setPen(QPen(look.text, 1.4))
-        painter.setBrush(look.plate)
-        painter.drawRect(box)
-        painter.setPen(look.text)
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextSingleLine, "H")
-        if named:
-            paint_haloed(painter, QPointF(px + half + 4, py + 4), name, look)
-
-
-def paint_haloed(painter: QPainter, at: QPointF, words: str, look: Look) -> None:
-    """Words on the bare map, readable on whatever lies beneath."""
-    path = QPainterPath()
-    path.addText(at, painter.font(), words)
-    halo = QPen(look.ground, 3.0)
-    halo.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-    painter.strokePath(path, halo)
-    painter.fillPath(path, look.text)

@@ -3,18 +3,19 @@ hospitals, a place that was found. What stands on them is put into the picture a
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QPainter
 
-from console_gui.map.holes import paint_hospitals, paint_hydrants
+from console_gui.map.holes import paint_hydrants
+from console_gui.map.hospitals import HospitalMark, paint_hospitals, put_hospitals
 from console_gui.map.look import Look
 from console_gui.map.mercator import Viewport, to_world
 from console_gui.map.overlays import paint_closures, paint_found, paint_reachable, paint_route
 from console_gui.map.picture import Picture
-from console_gui.map.plates import Plate, of_closures, of_reach, of_route, paint_plates
+from console_gui.map.plates import HIGH_PX, Plate, of_closures, of_reach, of_route, paint_plates
 from dispatch_core.domain.vocabulary import Closure
 from dispatch_core.wire.ways import ReachableShown, RouteShown
 
@@ -40,6 +41,7 @@ class Laid:
         self.reach: ReachableShown | None = None
         self.found: Found | None = None
         self.plates: list[Plate] = []
+        self.hospital_marks: list[HospitalMark] = []
 
     def put_plates(self, picture: Picture, layers: Mapping[str, bool], language: str, name: str) -> None:
         """``name`` is what that is called from which the area is reached."""
@@ -51,6 +53,15 @@ class Laid:
             self.plates += of_reach(room, self.reach, view, language, name)
         if layers["closures"]:
             self.plates += of_closures(room, self.closures, view, language, self.chosen_closure)
+        self.hospital_marks = put_hospitals(picture, self.hospitals) if layers["hospitals"] else []
+
+    def boxes(self) -> list[tuple[float, float, float, float]]:
+        """Of everything that has words."""
+        plates = [(it.left, it.top, it.width, HIGH_PX) for it in self.plates]
+        return [*plates, *(box for mark in self.hospital_marks for box in mark.boxes)]
+
+    def names(self) -> list[str]:
+        return [it.words for it in self.plates] + [it.name for it in self.hospital_marks]
 
     def paint_shapes(self, painter: QPainter, view: Viewport, look: Look, layers: Mapping[str, bool]) -> None:
         """Beneath the marks."""
@@ -60,20 +71,17 @@ class Laid:
             paint_route(painter, self.route, view, look)
         if layers["closures"]:
             paint_closures(painter, self.closures, view, look, self.chosen_closure)
-        if layers["hospitals"]:
-            paint_hospitals(painter, view, self.hospitals, look)
+
+    def paint_plates(self, painter: QPainter, look: Look) -> None:
+        paint_hospitals(painter, self.hospital_marks, look)
+        paint_plates(painter, self.plates, look)
 
     def paint_over(self, painter: QPainter, view: Viewport, look: Look) -> None:
         """Over the marks."""
         paint_hydrants(painter, view, self.hydrants, look)
-        paint_plates(painter, self.plates, look)
         if self.found is not None:
             at = QPointF(*view.to_screen(*to_world(self.found.lat, self.found.lon)))
             paint_found(painter, at, self.found.words, look)
 
     def closure_at(self, px: float, py: float) -> str:
         return next((it.ident for it in reversed(self.plates) if it.ident and it.holds(px, py)), "")
-
-
-def boxes_of(plates: Sequence[Plate], high: float) -> list[tuple[float, float, float, float]]:
-    return [(it.left, it.top, it.width, high) for it in plates]

@@ -16,11 +16,10 @@ from console_gui import typefaces
 from console_gui.map.furniture import BAR_MOST_PX, EDGE_PX, Box
 from console_gui.map.holes import paint_holes
 from console_gui.map.keys import LAYERS
-from console_gui.map.laid import Found, Laid, boxes_of
+from console_gui.map.laid import Found, Laid
 from console_gui.map.look import NIGHT, Look
 from console_gui.map.marks import Scene
 from console_gui.map.picture import Picture
-from console_gui.map.plates import HIGH_PX
 from console_gui.map.sizes import LABEL_PX
 from console_gui.map.streets.layer import Streets
 from console_gui.map.view import MapView
@@ -44,6 +43,7 @@ class LayeredMap(MapView):
         self.hints: dict[str, tuple[str, bool]] = {}
         """What is to be said in the corner, by subject; the flag marks what went wrong."""
         self.laid = Laid()
+        self._stood: tuple[Picture, frozenset[str], tuple[Box, ...]] | None = None
         self._bordered = self._look.over_streets()
 
     # --- what to show -------------------------------------------------------------------------------------------------
@@ -73,7 +73,7 @@ class LayeredMap(MapView):
     def show_hospitals(self, places: tuple[tuple[float, float, str], ...]) -> None:
         if places != self.laid.hospitals:
             self.laid.hospitals = places
-            self.update()
+            self._renew()
 
     def choose_closure(self, ident: str) -> None:
         self.laid.chosen_closure = ident
@@ -172,10 +172,15 @@ class LayeredMap(MapView):
             paint_holes(painter, view, self._ground.by_service(), self.laid.holes, self._services, hue)
         self.laid.paint_shapes(painter, view, self._look, self.layers)
         if self.streets.drawn:
-            self.streets.avoid(*self._standing(picture))
+            if self._stood is None or self._stood[0] is not picture:
+                self._stood = (picture, *self._standing(picture))
+            self.streets.avoid(*self._stood[1:])
             self.streets.paint_names(painter, view)
 
-    def paint_over_marks(self, painter: QPainter, picture: Picture) -> None:
+    def paint_plates(self, painter: QPainter) -> None:
+        self.laid.paint_plates(painter, self._look)
+
+    def paint_over_marks(self, painter: QPainter) -> None:
         self.laid.paint_over(painter, self.viewport, self._look)
         if self.streets.drawn:
             self._credit(painter)
@@ -194,11 +199,10 @@ class LayeredMap(MapView):
 
     def _standing(self, picture: Picture) -> tuple[frozenset[str], tuple[Box, ...]]:
         """What stands on the map by its name, and the boxes of it with its words."""
-        plates = self.laid.plates
         names = [it.text for it in picture.names] + [f"{it.kind.value} {it.id}" for it in picture.targets]
         boxes = [(it.x, it.y, it.width, LABEL_PX) for it in (*picture.names, *picture.labels)]
         boxes += [
             (it.px - it.half_width, it.py - it.half_height, 2 * it.half_width, 2 * it.half_height)
             for it in picture.targets
         ]
-        return frozenset([*names, *(it.words for it in plates)]), (*boxes, *boxes_of(plates, HIGH_PX))
+        return frozenset([*names, *self.laid.names()]), (*boxes, *self.laid.boxes())

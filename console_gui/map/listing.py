@@ -17,7 +17,7 @@ from console_gui import typefaces
 from console_gui.map.look import Look
 
 ROWS_SHOWN, ROWS_MOST = 12, 200
-ROW_PX, PAD_PX, WIDE_MOST_PX = 26, 8, 460
+PAD_PX, WIDE_MOST_PX = 8, 460
 AWAY_PX = 14
 ROW_ROLE = Qt.ItemDataRole.UserRole
 
@@ -95,8 +95,9 @@ class Listing(QWidget):
         words = [self.list.item(at).text() for at in range(self.list.count())]
         widest = max((metrics.horizontalAdvance(it) for it in [*words, self.title.text(), self.keys.text()]), default=0)
         width = min(WIDE_MOST_PX, widest + 2 * PAD_PX + 32, room.width() - 8)
-        shown = max(1, min(ROWS_SHOWN, self.list.count(), (room.height() - 80) // ROW_PX))
-        self.list.setFixedHeight(shown * ROW_PX + 4)
+        high = max(1, self.list.sizeHintForRow(0))
+        shown = max(1, min(ROWS_SHOWN, self.list.count(), (room.height() - 80) // high))
+        self.list.setFixedHeight(shown * high + 6)
         self.keys.setVisible(bool(self.keys.text()))
         height = self.layout().sizeHint().height()
         x = px + AWAY_PX if px + AWAY_PX + width <= room.width() else max(4.0, px - AWAY_PX - width)

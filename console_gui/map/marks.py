@@ -109,28 +109,38 @@ class _Kept(Generic[E, M]):
 
 
 class _Units:
-    """The marks of units: made anew where the entry is another object, or its position has grown old or young again."""
+    """The marks of units: made anew where the entry is another object, or its position has grown old or young again.
+
+    Ages are looked at when the time is another one, once a second, and not with every position that comes.
+    """
 
     def __init__(self) -> None:
         self._by_sign: dict[str, tuple[Unit, tuple[Age, int], UnitMark | None]] = {}
-        self._made_from: tuple[Any, ...] = ()
+        self._aged_at: tuple[Instant, int] = (-1, 0)
         self._marks: tuple[UnitMark, ...] = ()
 
     def of(
         self, units: Mapping[str, Unit], seen_at: Mapping[str, Instant], now: Instant, lost_ms: int
     ) -> tuple[UnitMark, ...]:
-        known, fresh, same = self._by_sign, {}, len(units) == len(self._by_sign)
-        for sign, unit in units.items():
-            age = age_of(unit, seen_at.get(sign, 0), now, lost_ms)
-            had = known.get(sign)
-            if had is None or had[0] is not unit or had[1] != age:
-                had = (unit, age, _unit(unit, *age))
-                same = False
-            fresh[sign] = had
-        if not same:
-            self._by_sign = fresh
-            self._marks = tuple(mark for _, _, mark in fresh.values() if mark is not None)
+        known = self._by_sign
+        if len(units) == len(known) and (now, lost_ms) == self._aged_at:
+            stale = [sign for sign, unit in units.items() if sign not in known or known[sign][0] is not unit]
+        else:
+            self._by_sign = known = {sign: known[sign] for sign in units if sign in known}
+            stale = [sign for sign, unit in units.items() if self._aged(sign, unit, seen_at, now, lost_ms)]
+            self._aged_at = now, lost_ms
+        for sign in stale:
+            age = age_of(units[sign], seen_at.get(sign, 0), now, lost_ms)
+            known[sign] = (units[sign], age, _unit(units[sign], *age))
+        if len(known) != len(units):  # others than before
+            self._by_sign = known = {sign: known[sign] for sign in units}
+        if stale or len(self._marks) != len(known):
+            self._marks = tuple(known[sign][2] for sign in units if known[sign][2] is not None)
         return self._marks
+
+    def _aged(self, sign: str, unit: Unit, seen_at: Mapping[str, Instant], now: Instant, lost_ms: int) -> bool:
+        had = self._by_sign.get(sign)
+        return had is None or had[0] is not unit or had[1] != age_of(unit, seen_at.get(sign, 0), now, lost_ms)
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,8 +74,7 @@ def of_closures(room: Room, closures: Iterable[Closure], view: Viewport, languag
             continue
         reason = closure.reason if len(closure.reason) <= REASON_MOST else closure.reason[: REASON_MOST - 1] + "…"
         words = " · ".join(filter(None, (said(f"closure.{closure.kind.value}", language), reason)))
-        at = _middle(points)
-        plates.append(put(room, closure.kind.value, words, [(at.x(), at.y())], closure.id, closure.id == chosen))
+        plates.append(put(room, closure.kind.value, words, _spots(points, view), closure.id, closure.id == chosen))
     return plates
 
 
@@ -121,13 +120,15 @@ def _on(point: QPointF, view: Viewport) -> bool:
     return 0 <= point.x() <= view.width and 0 <= point.y() <= view.height
 
 
-def _middle(points: list[QPointF]) -> QPointF:
-    """Halfway along; of an area the middle of its box."""
-    if points[0] == points[-1] and len(points) > 3:
-        return QPolygonF(points).boundingRect().center()
+def _spots(points: list[QPointF], view: Viewport) -> list[Point]:
+    """Halfway along, then towards its ends; of an area the middle of its box, then its edge. What is in sight first."""
     path = QPainterPath()
     path.addPolygon(QPolygonF(points))
-    return path.pointAtPercent(0.5)
+    places = [path.pointAtPercent(share) for share in ALONG]
+    if points[0] == points[-1] and len(points) > 3:
+        places.insert(0, QPolygonF(points).boundingRect().center())
+    places.sort(key=lambda it: not _on(it, view))
+    return [(it.x(), it.y()) for it in places]
 
 
 def paint_plates(painter: QPainter, plates: Iterable[Plate], look: Look) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
@@ -30,6 +30,12 @@ from console_gui.map.words import said
 from console_gui.map.zone_outlines import Outlines, ZonesUnreadable, outlines_or_why
 from dispatch_core.domain.state import State
 from dispatch_core.domain.vocabulary import Instant
+
+PASSING_MS = 90
+"""A scale that stands so long is no longer passing by: what was stretched is painted anew."""
+
+ASIDE_PX, COMPOSE_MS = 70.0, 50
+"""So far the marks of before are laid aside under a dragging hand, and so long at most."""
 
 LOOK_SCALE = 8_000_000.0
 """``look_at`` goes at least as near as this: about 5 m a pixel."""
@@ -54,6 +60,15 @@ class ShownMap(Canvas):
         self._picture: Picture | None = None
         self.composed = 0
         """How many pictures were composed since the beginning."""
+        self._passing, self._scale = QTimer(self), 0.0
+        self._passing.setSingleShot(True)
+        self._passing.setInterval(PASSING_MS)
+        self._passing.timeout.connect(self.update)
+        self._last: Picture | None = None
+        self._compose = QTimer(self)
+        self._compose.setSingleShot(True)
+        self._compose.setInterval(COMPOSE_MS)
+        self._compose.timeout.connect(self._compose_now)
         self._hover = Hover(self)
         self.seen_at: Mapping[str, Instant] = {}
         """When each unit reported the place at which it is drawn."""
@@ -94,9 +109,11 @@ class ShownMap(Canvas):
             self.selected_unit = ""
         if scene == self._scene and state.site is site:
             return
+        others = len(scene.units) != len(self._scene.units) or len(scene.incidents) != len(self._scene.incidents)
         self._scene = scene
         self._settle()
-        self._describe()
+        if others:
+            self._describe()  # what else is another is told with the next second
         self._renew()
 
     def show_services(self, codes: Iterable[str]) -> None:
@@ -109,9 +126,9 @@ class ShownMap(Canvas):
         time of day, and only alarms make an incident late."""
         self._now = now
         scene = self._scenes.show(self._state, now, self.seen_at)
+        self._describe()
         if scene != self._scene:
             self._scene = scene
-            self._describe()
             self._renew()
         elif self.selected_unit:
             self._renew()  # its age stands beside it
@@ -174,7 +191,10 @@ class ShownMap(Canvas):
     def paint_under_marks(self, painter: QPainter, picture: Picture) -> None:
         """Between the outlines and everything that stands on the map."""
 
-    def paint_over_marks(self, painter: QPainter, picture: Picture) -> None:
+    def paint_plates(self, painter: QPainter) -> None:
+        """Over the marks and laid aside with them: what the heir put into the picture."""
+
+    def paint_over_marks(self, painter: QPainter) -> None:
         """Over everything but the corners."""
 
     def put_plates(self, picture: Picture) -> None:
@@ -219,7 +239,25 @@ class ShownMap(Canvas):
                 zones=self._ground.names(self._zones_of()), corners=corners, plates=self.put_plates, words=words,
                 crowds=self._crowds,
             )  # fmt: skip
+            self._last = self._picture
         return self._picture
+
+    def _drawn(self) -> tuple[Picture, float, float]:
+        """The picture, and by how much it is laid aside: under a hand that drags the map the one of before is, and the
+        new one is composed in a turn of its own, so that no frame waits for it."""
+        last, view = self._last, self.viewport
+        if self._picture is None and self._dragging and last is not None and last.view.scale == view.scale:
+            dx, dy = (last.view.x - view.x) * view.scale, (last.view.y - view.y) * view.scale
+            same = (last.view.width, last.view.height) == (view.width, view.height)
+            if same and abs(dx) < ASIDE_PX and abs(dy) < ASIDE_PX:
+                if not self._compose.isActive():
+                    self._compose.start()
+                return last, dx, dy
+        return self.picture(), 0.0, 0.0
+
+    def _compose_now(self) -> None:
+        self.picture()
+        self.update()
 
     def hover_text(self) -> str:
         return "" if self._hover.isHidden() else self._hover.text()
@@ -229,6 +267,9 @@ class ShownMap(Canvas):
         return self._ground.painted
 
     def changed(self) -> None:
+        if self.viewport.scale != self._scale:
+            self._scale = self.viewport.scale
+            self._passing.start()
         self._renew()
 
     def resized(self) -> None:
@@ -267,19 +308,25 @@ class ShownMap(Canvas):
         self._describe()
 
     def _describe(self) -> None:
-        self.setAccessibleDescription(describe(self._scene, self._language))
+        told = describe(self._scene, self._language)
+        if told != self.accessibleDescription():
+            self.setAccessibleDescription(told)
 
     def paintEvent(self, _: QPaintEvent) -> None:
         sprites, view = self._sprites(), self.viewport
         painter = QPainter(self)
         ratio = self.devicePixelRatioF()
-        picture = self.picture()
+        picture, dx, dy = self._drawn()
         self.paint_backdrop(painter, ratio)
-        self._ground.paint(painter, view, self._zones_of(), self.ground_look(), ratio, sprites.hue)
+        passing = self._passing.isActive()
+        self._ground.paint(painter, view, self._zones_of(), self.ground_look(), ratio, sprites.hue, passing=passing)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self.paint_under_marks(painter, picture)
+        painter.translate(dx, dy)
         paint(painter, picture, sprites)
-        self.paint_over_marks(painter, picture)
+        self.paint_plates(painter)
+        painter.translate(-dx, -dy)
+        self.paint_over_marks(painter)
         self._furniture().draw(painter, view, self._legend)
         if self.hasFocus():
             painter.setPen(self._look.text)

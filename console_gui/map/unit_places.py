@@ -24,10 +24,9 @@ class UnitPlaces:
     def __init__(self) -> None:
         self.at: dict[str, Instant] = {}  # when each position was taken
         self._places: dict[str, tuple[float, float]] = {}
-        self._placed: dict[str, tuple[Unit, tuple[float, float], Unit]] = {}
-        self._made_from: Mapping[str, Unit] | None = None
+        self._made_from: Mapping[str, Unit] = {}
         self._units: dict[str, Unit] = {}
-        self._moved = False
+        self._moved: set[str] = set()
 
     def take(self, values: Iterable[LiveValue]) -> bool:
         """Whether anything moved."""
@@ -35,28 +34,32 @@ class UnitPlaces:
             for unit, told in value.value.items() if value.kind == KIND else ():
                 place = _read(told)
                 if place is not None and place[2] > self.at.get(unit, 0):
-                    self._moved = self._moved or self._places.get(unit) != place[:2]
+                    if self._places.get(unit) != place[:2]:
+                        self._moved.add(unit)
                     self._places[unit], self.at[unit] = place[:2], place[2]
-        return self._moved
+        return bool(self._moved)
 
     def placed(self, state: State) -> State:
-        """The state with its units where they last reported to be."""
+        """The state with its units where they last reported to be. What did not move costs a look and no more."""
         if not self._places:
             return state
-        if self._moved or state.units is not self._made_from:
-            self._units = {sign: self._unit(unit) for sign, unit in state.units.items()}
-            self._made_from, self._moved = state.units, False
+        units, before = state.units, self._made_from
+        if units is not before:
+            other = [sign for sign, unit in units.items() if unit is not before.get(sign)]
+            if len(units) != len(before) or len(other) == len(units):
+                self._units = dict(units)
+                other = list(units)
+            self._moved.update(other)
+            self._made_from = units
+        if self._moved:
+            placed = dict(self._units)
+            placed.update((sign, self._unit(units[sign])) for sign in self._moved if sign in units)
+            self._units, self._moved = placed, set()
         return replace(state, units=self._units)
 
     def _unit(self, unit: Unit) -> Unit:
         place = self._places.get(unit.call_sign)
-        if place is None:
-            return unit
-        known = self._placed.get(unit.call_sign)
-        if known is None or known[0] is not unit or known[1] != place:
-            moved = replace(unit, lat=place[0], lon=place[1])
-            known = self._placed[unit.call_sign] = (unit, place, moved)
-        return known[2]
+        return unit if place is None else replace(unit, lat=place[0], lon=place[1])
 
 
 def _read(told: Any) -> tuple[float, float, Instant] | None:

@@ -209,3 +209,18 @@ def test_a_full_city_paints_in_time(qtbot: QtBot) -> None:
     qtbot.addWidget(view)
     view.grab()
     assert min(measured(view)) < 60  # about 10 ms on a quiet machine
+
+
+def test_under_a_dragging_hand_the_marks_go_along_and_are_composed_apart(view: MapView, qtbot: QtBot) -> None:
+    view.show_state(crowded_state(300, 100))
+    view.look_at(LAT, LON)
+    image(view)
+    composed, ground = view.composed, view.ground_painted()
+    qtbot.mousePress(view, Qt.MouseButton.LeftButton, pos=HERE)
+    qtbot.mouseMove(view, HERE + QPoint(40, 8))
+    image(view)
+    assert view.composed == composed, "no frame waits for the new picture"
+    qtbot.waitUntil(lambda: view.composed == composed + 1)
+    qtbot.mouseRelease(view, Qt.MouseButton.LeftButton, pos=HERE + QPoint(40, 8))
+    assert view.ground_painted() == ground
+    assert view.picture().view == view.viewport
