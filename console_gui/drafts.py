@@ -21,6 +21,9 @@ from dispatch_core.domain.vocabulary import Instant
 LINE = "line"
 """The field name of the command line, which belongs to no incident."""
 
+ANSWER = "answer:"
+"""Begins the field name of an answer by text; the conversation's id ends it."""
+
 NOTE = "note"
 """The field of the narrative: a closed incident still takes a note."""
 

@@ -208,7 +208,7 @@ def _form(panels: Panels, desk: Desk, look: Look, drafts: Drafts) -> None:
     OfferBell(desk, panels.form)
     panels.workplace.add("panel.form", panels.form, Area.RightDockWidgetArea, width=600, narrow=420)
     panels.boards += [panels.form.strip, panels.form.legs, panels.form.story_view]
-    panels.texts = TextsPanel(desk, look)
+    panels.texts = TextsPanel(desk, look, drafts)
     texts = panels.workplace.add("panel.texts", panels.texts, Area.RightDockWidgetArea, height=380)
     texts.hide()  # opened by the person, never by a message
     panels.texts.summary_changed.connect(texts.caption.note.setText)

@@ -11,7 +11,7 @@ from console_gui.call_taking.silence_words import behind_line, silence_line
 from console_gui.clocks import Stage, of_call
 from console_gui.company import being_done, company
 from console_gui.desk import Desk
-from console_gui.labels import plain_label, repolish, wrapped_label
+from console_gui.labels import elided_label, plain_label, repolish, wrapped_label
 from console_gui.translations import sentences
 from console_gui.translations.formats import one_line, phone, since
 from console_gui.typefaces import CLOCK, FORM, ROW
@@ -34,7 +34,9 @@ class CallerCard(QWidget):
         self.recording = plain_label(self, FORM, "dim")
         self.silence = wrapped_label(self, FORM, "attention", strong=True)
         self.behind = wrapped_label(self, ROW, "dim")
-        self.history = wrapped_label(self, ROW, "dim")
+        self.history = elided_label(self, ROW, "dim")
+        self.history_key = plain_label(self, ROW, "dim")
+        desk.words.put(self.history_key, "setText", "history.key")
         self.place = wrapped_label(self, ROW)
         self.doubt = wrapped_label(self, ROW, "attention", strong=True)
         self.link = wrapped_label(self, ROW, "dim")
@@ -57,7 +59,10 @@ class CallerCard(QWidget):
         column.addLayout(second)
         column.addWidget(self.silence)
         column.addWidget(self.behind)
-        column.addWidget(self.history)
+        before = QHBoxLayout()
+        before.addWidget(self.history, 1)
+        before.addWidget(self.history_key)
+        column.addLayout(before)
         column.addWidget(self.place)
         column.addWidget(self.doubt)
         column.addWidget(self.link)
@@ -85,6 +90,7 @@ class CallerCard(QWidget):
             self.number.setText(words("form.no_calls"))
             for label in (self.dialled, self.name, self.state, self.recording, self.clock, self.others):
                 label.setText("")
+            self.history_key.hide()
             for label in (self.others, self.history, self.place, self.doubt, self.link, self.silence, self.behind):
                 label.hide()
             return
@@ -156,3 +162,4 @@ class CallerCard(QWidget):
             if label.text() != text:
                 label.setText(text)
             label.setVisible(bool(text))
+        self.history_key.setVisible(bool(self.history.text()))

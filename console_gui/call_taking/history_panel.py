@@ -54,7 +54,7 @@ class HistoryPanel(QWidget):
         self.head = plain_label(self, ROW, "dim")
         self.head.setWordWrap(True)
         self.table = HistoryTable(desk, self)
-        self.view = WrappedView(self.table, look, (96, STRETCH, 150), "empty.history", self)
+        self.view = WrappedView(self.table, look, (92, STRETCH, 104), "empty.history", self)
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 0, 8, 6)
         column.setSpacing(2)

@@ -28,7 +28,6 @@ def history_line(state: State, call: Call, callers: Callers, words: Words, now: 
         parts.append(words("history.newest", what=told(state, known.newest[0], words, now)))
     if problem is not None:
         parts.append(words("history.part"))
-    parts.append(words("history.key"))
     return "   ".join(parts)
 
 

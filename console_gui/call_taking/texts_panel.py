@@ -11,6 +11,7 @@ from console_gui.call_taking.answer_field import AnswerField
 from console_gui.changes import Changes
 from console_gui.desk import Desk
 from console_gui.dispatching.wrapped_view import StoryView
+from console_gui.drafts import ANSWER, Drafts
 from console_gui.labels import plain_label, repolish
 from console_gui.models.texts import ConversationsTable, LinesTable, shown_number
 from console_gui.outbox import Pending
@@ -32,10 +33,12 @@ class TextsPanel(QWidget):
     run_wanted = Signal(str)  # a line to carry out at once
     done = Signal()  # back to the command line
 
-    def __init__(self, desk: Desk, look: Look, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, desk: Desk, look: Look, drafts: Drafts | None = None, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._desk = desk
-        self._kept: dict[str, str] = {}  # what was typed and not sent, by conversation; gone with the program
+        self._drafts = drafts or Drafts()  # what was typed and not sent, by conversation
         self.current = ""
         self.table, self.lines = ConversationsTable(desk, self), LinesTable(desk, self)
         self.view = BoardView(self.table, look, (112, 56, STRETCH, 56), "empty.texts", header=False, parent=self)
@@ -90,10 +93,9 @@ class TextsPanel(QWidget):
         if not ident and self.table.rowCount():
             ident = self.table.ident(0)
         if ident != self.current:
-            if self.current:
-                self._kept[self.current] = self.field.toPlainText()
+            self.current = ""  # what is put there now was typed for no conversation
+            self.field.setPlainText(self._drafts.get("", f"{ANSWER}{ident}"))
             self.current = ident
-            self.field.setPlainText(self._kept.get(ident, ""))
             self.trouble.setText("")
             self.lines_view.to_end()
         self.refresh()
@@ -120,7 +122,10 @@ class TextsPanel(QWidget):
     def _changed(self) -> None:
         waiting = sum(bool(it.waits_since) for it in self._desk.state.conversations.values())
         self.summary_changed.emit(self._desk.words("texts.waiting", count=waiting) if waiting else "")
-        self._kept = {ident: text for ident, text in self._kept.items() if ident in self._desk.state.conversations}
+        known = self._desk.state.conversations
+        for name in self._drafts.fields(""):
+            if name.startswith(ANSWER) and name.removeprefix(ANSWER) not in known:
+                self._drafts.put("", name, "")
 
     def _updated(self, changes: Changes) -> None:
         if self.current in changes.of("conversations").changed or self.current in changes.of("conversations").removed:
@@ -129,6 +134,9 @@ class TextsPanel(QWidget):
     # --- answering ----------------------------------------------------------------------------------------------------
 
     def _count(self) -> None:
+        if self.current:
+            text = self.field.toPlainText()
+            self._drafts.put("", f"{ANSWER}{self.current}", text, at=self._desk.now())
         over = len(self.field.toPlainText().strip().encode()) - ANSWER_BYTES
         self._say(self._desk.words("texts.over", over=over) if over > 0 else "")
 
@@ -151,6 +159,7 @@ class TextsPanel(QWidget):
         if body.conversation == self.current and not self.field.toPlainText():
             self.field.setPlainText(body.text)
         elif body.conversation != self.current:
-            self._kept.setdefault(body.conversation, body.text)
+            name = f"{ANSWER}{body.conversation}"
+            self._drafts.put("", name, self._drafts.get("", name) or body.text, at=self._desk.now())
         if body.conversation == self.current:
             self._say(sentences.refusal(self._desk.state, reply.refusal, self._desk.words.language))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -40,6 +40,9 @@ from dispatch_core.domain.vocabulary import IncidentState
 
 LEAST_HEIGHT = 240
 """Below what its parts need the form is scrolled, and pushes nothing off the screen."""
+
+MARGIN = 8
+"""Pixels round what the keyboard goes to that are brought into sight with it."""
 
 
 class IncidentForm(QWidget):
@@ -156,6 +159,9 @@ class IncidentForm(QWidget):
         whole.addWidget(self._pinned())
         self._stack.addWidget(nothing)
         self._stack.addWidget(filled)
+        typed_in = (self.priority_field.field, self.type_field.field, self.address_field.field)
+        for part in (*typed_in, self.strip, self.legs, self.story_view):
+            part.installEventFilter(self)
 
     def _pinned(self) -> QWidget:
         """What stands at the bottom however much there is above it."""
@@ -189,6 +195,14 @@ class IncidentForm(QWidget):
         rule = QFrame(self)
         rule.setObjectName("rule")
         return rule
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Whatever the keyboard goes to is in sight, also where the form is higher than the screen."""
+        if event.type() == QEvent.Type.FocusIn and isinstance(watched, QWidget):
+            half = watched.height() // 2
+            place = watched.mapTo(self.scrolled.widget(), QPoint(0, half))
+            self.scrolled.ensureVisible(0, place.y(), 0, half + MARGIN)
+        return super().eventFilter(watched, event)
 
     # --- showing ------------------------------------------------------------------------------------------------------
 

@@ -45,9 +45,11 @@ def test_the_card_tells_how_often_and_what_for(open_window: OpenWindow, night: N
     card = window.panels.form.caller
     assert card.history.text() == (
         "đã gọi 7 lần, 3 vụ, 1 vụ không nội dung   gần nhất 21:00 Tai nạn giao thông, có người mắc kẹt, "
-        "Ngã tư Hàng Xanh, phường Thạnh Mỹ Tây (đang xử lý)   Alt+I xem"
+        "Ngã tư Hàng Xanh, phường Thạnh Mỹ Tây (đang xử lý)"
     )
     assert card.number.text() == "0903 123 456" and card.history.isVisible()
+    assert card.history_key.isVisible() and card.history_key.text() == "Alt+I xem"
+    assert card.history.height() < 2 * card.history.fontMetrics().height()  # one line, however long
 
 
 def test_the_first_call_of_a_number_is_said_so_and_a_withheld_one_has_no_history(
@@ -58,7 +60,7 @@ def test_the_first_call_of_a_number_is_said_so_and_a_withheld_one_has_no_history
     card = window.panels.form.caller
     assert card.history.text() == "lần đầu số này gọi"
     local.happen(lambda it: it.answer(rings_again(it, ""), "B01"))
-    assert not card.history.isVisible() and card.number.text() == "số ẩn"
+    assert not card.history.isVisible() and not card.history_key.isVisible() and card.number.text() == "số ẩn"
 
 
 def test_without_an_answer_the_live_state_tells_and_it_is_said(open_window: OpenWindow, night: Night) -> None:

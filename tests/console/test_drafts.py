@@ -25,6 +25,7 @@ from console_gui.plain_field import plain_words
 from console_gui.theme import Look
 from dispatch_core.domain import commands as c
 from dispatch_core.domain.plain_text import LABEL_LIMIT, NOTE_LIMIT
+from tests.console.hand_sounds import HandSounds
 from tests.console.local_desk import LocalDesk
 from tests.console.scenario import Night
 
@@ -48,7 +49,8 @@ def kept(qtbot: Any, look: Look, preferences: Any, night: Night, tmp_path: Path)
 
     def opened() -> tuple[LocalDesk, MainWindow]:
         local = LocalDesk(night, "lan", "vi")
-        window = MainWindow(local.desk, look, Drafts(tmp_path / "drafts.json"), preferences.of("lan"))
+        drafts = Drafts(tmp_path / "drafts.json")
+        window = MainWindow(local.desk, look, drafts, preferences.of("lan"), sounds=HandSounds())
         made.append(window)
         qtbot.addWidget(window)
         window.show()
@@ -87,6 +89,7 @@ from console_gui.drafts import Drafts
 from console_gui.main_window import MainWindow
 from console_gui.preferences import Preferences
 from console_gui.theme import Look
+from tests.console.hand_sounds import HandSounds
 from tests.console.local_desk import LocalDesk
 from tests.console.scenario import busy_night
 from tests.console.test_drafts import WORDS, fields

@@ -136,6 +136,21 @@ def test_the_keyboard_goes_through_the_legs_into_one_and_back(open_window: OpenW
     assert window.bar.line.text() == "x"  # a letter without a meaning here begins a line
 
 
+def test_what_the_keyboard_goes_to_is_in_sight(open_window: OpenWindow, night: Night, qtbot: Any) -> None:
+    local, window = open_window("lan", "vi")
+    local.desk.show(talking(night))
+    local.link.show()
+    window.resize(1366, 600)
+    window.panels.workplace.arrange()
+    qtbot.wait(60)
+    form = window.panels.form
+    port = form.scrolled.viewport()
+    for wanted, part in (("nhanh", form.strip), ("uutien", form.priority_field.field), ("nhanh", form.strip)):
+        window.bar.run(f"den {wanted}")
+        top = part.mapTo(port, QPoint(0, 0)).y()
+        assert top >= 0 and top + part.height() <= port.height(), wanted
+
+
 def test_the_leg_that_wants_somebody_is_unfolded_and_stays_so(open_window: OpenWindow, night: Night) -> None:
     mine = talking(night)
     local, window = open_window("lan", "vi")

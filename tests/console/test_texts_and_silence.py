@@ -74,6 +74,22 @@ def test_a_text_waits_is_opened_and_answered(open_window: Any) -> None:
         assert not local.night.state.conversations[ident].open
 
 
+def test_an_answer_that_is_not_sent_is_a_draft(open_window: Any) -> None:
+    local, window = open_window("lan")
+    panel, drafts = window.panels.texts, window._drafts
+    local.happen(lambda night: written(night, "m1"))
+    local.happen(lambda night: written(night, "m2", number="0903654321"))
+    panel.show_conversation("m1")
+    panel.field.insertPlainText("Ở yên đó")
+    assert drafts.get("", "answer:m1") == "Ở yên đó"
+    panel.show_conversation("m2")
+    assert panel.field.toPlainText() == "" and drafts.get("", "answer:m1") == "Ở yên đó"
+    panel.show_conversation("m1")
+    assert panel.field.toPlainText() == "Ở yên đó"
+    QTest.keyClick(panel.field, Qt.Key.Key_Return)
+    assert drafts.get("", "answer:m1") == "" and not window.panels.form.unsaved.others()
+
+
 def test_a_refused_answer_comes_back_and_telex_is_not_cut(open_window: Any) -> None:
     local, window = open_window("lan")
     local.happen(written)

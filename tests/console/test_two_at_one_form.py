@@ -28,6 +28,7 @@ from dispatch_core.domain.views import View
 from dispatch_core.domain.vocabulary import Role
 from dispatch_core.wire import names
 from dispatch_core.wire.envelopes import RedisAccess, SignedIn
+from tests.console.hand_sounds import HandSounds
 from tests.console.local_core import LocalCore
 from tests.console.local_desk import LocalQuestions
 from tests.console.scenario import busy_night
@@ -51,7 +52,7 @@ class Seat:
         self.questions = LocalQuestions()
         self.desk = Desk(signed_in, self.link, self.questions, Words("vi"), SystemDoor())  # type: ignore[arg-type]
         own = Preferences(user, QSettings(str(home / f"{user}.ini"), QSettings.Format.IniFormat))
-        self.window = MainWindow(self.desk, look, Drafts(home / f"{user}.json"), own)
+        self.window = MainWindow(self.desk, look, Drafts(home / f"{user}.json"), own, sounds=HandSounds())
         self.form = self.window.panels.form
         assert self.form is not None
         self.window.show()
