@@ -125,6 +125,12 @@ class Desk(QObject):
         heard = self.health.heard_at
         return None if heard is None else max(0.0, self.door.monotonic() - heard)
 
+    def stale(self) -> bool:
+        """Whether what the screen shows may not be the truth."""
+        age, health = self.age(), self.health
+        behind = bool(health.needs_snapshot) or health.wrong_version is not None
+        return age is None or age >= STALE_S or behind
+
     def context(self) -> Context:
         return Context(
             self.state, self.user, self.role, self.current, self.now(), self.macros, self.question

@@ -47,6 +47,7 @@ class Replica:
         self.snapshots_taken = 0
         self._doubted = True  # the state itself may be wrong, not only behind: any snapshot is better
         self._expected: tuple[int, str] | None = None
+        self._rules_told = EVOLVE_VERSION
 
     @property
     def seq(self) -> int:
@@ -195,7 +196,8 @@ class Replica:
         """A state that was made by other rules than ours may read as ours and mean something else: it is not shown."""
         if evolve == EVOLVE_VERSION:
             return True
-        if self.wrong_version is None:
+        if evolve != self._rules_told:
+            self._rules_told = evolve
             self.drop(f"evolve version {evolve}")
         if evolve > EVOLVE_VERSION:
             self.wrong_version = refuse("core_newer", theirs=EVOLVE_VERSION, ours=evolve)

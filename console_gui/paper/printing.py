@@ -24,7 +24,6 @@ from console_gui.limits import (
     PAPER_MINUTES,
     PAPER_MINUTES_MOST,
     PAPER_WITHIN_S,
-    STALE_S,
 )
 from console_gui.notice import Kind, Notice
 from console_gui.paper import worker
@@ -101,7 +100,7 @@ class Printing(QObject):
         return Job(
             state=desk.state, user=desk.name or desk.user, language=language, now=desk.now(),
             age_s=-1.0 if age is None else age,
-            stale=age is None or age >= STALE_S or bool(desk.health.needs_snapshot),
+            stale=desk.stale(),
             generation=desk.health.generation, folder=str(paper_folder(desk.user)), keep=PAPER_KEPT,
             most_bytes=PAPER_BYTES, waits=waits, incident=incident, to_printer=by_person,
         )  # fmt: skip

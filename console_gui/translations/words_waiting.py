@@ -5,6 +5,8 @@ from __future__ import annotations
 WORDS: dict[str, tuple[str, str]] = {
     "help.cut_off": ("Mất kết nối, giấy", "Cut off, paper"),
     "stale.version": ("KHÁC PHIÊN BẢN", "OTHER VERSION"),
+    "mark.stale": ("CŨ {age}", "STALE {age}"),
+    "mark.never": ("CHƯA CÓ DỮ LIỆU", "NO DATA YET"),
     "band.waiting": ("CHỜ GỬI {count}", "TO SEND {count}"),
     "band.waiting_tip": (
         "Lệnh chưa gửi, chờ bạn duyệt từng lệnh (Alt+C)",

@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QSettings
+from PySide6.QtCore import QSettings, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -33,6 +33,28 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.qt_log_level_fail("WARNING"))
             of_the_plugin = "This plugin does not support (propagateSizeHints|raise|grabbing the keyboard)"
             item.add_marker(pytest.mark.qt_log_ignore(of_the_plugin))
+
+
+HARMLESS = ("This plugin does not support propagateSizeHints",)
+"""What the off-screen plugin says of every window; of no other warning is it known that it means nothing."""
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
+    """Putting a test away must be as quiet as the test: pytest-qt no longer looks then."""
+    told: list[str] = []
+
+    def hear(kind: QtMsgType, where: object, text: str) -> None:
+        if kind not in (QtMsgType.QtDebugMsg, QtMsgType.QtInfoMsg) and not text.startswith(HARMLESS):
+            told.append(text)
+
+    before = qInstallMessageHandler(hear)
+    try:
+        yield
+    finally:
+        qInstallMessageHandler(before)
+    if told:
+        pytest.fail(f"Qt warned while the test was put away: {told}", pytrace=False)
 
 
 PATIENCE_MS = 30_000
