@@ -17,6 +17,7 @@ from console_gui.command_line.verbs_leading import AskReason, Handing
 from console_gui.desk import Desk
 from console_gui.notice import Kind, Notice
 from console_gui.outbox import Pending
+from console_gui.stale_mark import StaleMark
 from console_gui.supervising.figures import Figure
 from console_gui.supervising.reason_dialog import ReasonDialog, told
 from console_gui.supervising.wall import Wall
@@ -127,6 +128,7 @@ class LeadingActs(QObject):
             return
         city = place.takeCentralWidget() if self._panels.map is not None else None
         self.wall = Wall(self._desk, window.look, window.centralWidget())
+        StaleMark(self._desk, window.look, self.wall)
         holder = window.centralWidget().layout()
         self._hidden = [it for it in window.dressing() if it.isVisible()]
         for part in self._hidden:

@@ -44,6 +44,7 @@ from console_gui.preferences import Preferences
 from console_gui.presets import Panels, dispatcher, supervisor, telephony_admin
 from console_gui.sounds.bell import Bell
 from console_gui.sounds.device import MachineSounds, SoundDevice
+from console_gui.stale_mark import StaleMark
 from console_gui.status_band import Banner, StatusBand
 from console_gui.supervising.reassign_dialog import ReassignDialog
 from console_gui.supervising.surge_bar import SurgeBar
@@ -89,6 +90,8 @@ class MainWindow(QMainWindow):
         self._asked_to_stay = False
         self._sign_out = True
         self._lay_out()
+        shown = (*self.panels.workplace.docks.values(), self.panels.centre, self.panels.band)
+        self.marks = [StaleMark(desk, look, it) for it in shown if it is not None]
         self.leading = LeadingActs(self)
         self._connect()
         self._bind_keys()

@@ -1,5 +1,5 @@
-"""A mark over a panel while what it shows may not be the truth: a frame, and the age in its corner. The clocks in it run
-on by this machine; under the frame nobody takes them for what is so now.
+"""A mark over a panel while what it shows may not be the truth: a frame, and the age at its foot. The clocks in it run
+on by this machine; inside that frame nobody takes them for what is so now.
 
 Takes no clicks, no keys and no room, and is not there while the data is fresh.
 """
