@@ -53,6 +53,8 @@ def parts_of(window: MainWindow) -> dict[str, QWidget]:
     named: dict[str, QWidget] = {"line": window.bar.line, "waiting": window.waiting.view, **panels.spots()}
     if panels.form is not None:
         named |= {"leg": panels.form.legs, "story": panels.form.story_view}
+    if panels.history is not None:
+        named["history"] = panels.history.view
     if panels.calls is not None:
         named["missed"] = panels.calls.missed_view
     if panels.units is not None:
