@@ -119,7 +119,7 @@ class Person:
         report = self.console.report()
         if seat and report["position"] != seat:
             if report["position"]:
-                self.line("pos-")
+                self.line("pos- chac")
             self.line(f"pos {seat}")
             until(lambda: self.console.report()["position"] == seat, f"{self.user} at {seat}")
         if seat and self.console.report()["duty"].get(seat) != "ready":
