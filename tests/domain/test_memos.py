@@ -25,7 +25,7 @@ from tests.domain.world import T0, World, staffed
 
 
 def send(world: World, user: str = "lan", kind: MemoTo = MemoTo.PERSON, name: str = "minh", **more: str) -> Memo:
-    (sent,) = world.person(user, c.SendMemo(kind=kind, name=name, text=more.pop("text", "gọi lại nhé"), **more))
+    *_, sent = world.person(user, c.SendMemo(kind=kind, name=name, text=more.pop("text", "gọi lại nhé"), **more))
     assert isinstance(sent, e.MemoSent)
     return world.state.memos[sent.memo]
 
