@@ -51,7 +51,10 @@ class BoardView(QTableView):
         table.rowsRemoved.connect(self._repaint_if_first)
         table.rowsMoved.connect(self._moved)
         self._anchor: tuple[str, int] | None = None
-        for coming in (table.rowsAboutToBeInserted, table.rowsAboutToBeRemoved, table.rowsAboutToBeMoved):
+        for coming in (
+            table.rowsAboutToBeInserted, table.rowsAboutToBeRemoved, table.rowsAboutToBeMoved,
+            table.layoutAboutToBeChanged,
+        ):  # fmt: skip
             coming.connect(self._hold)
         self._words.changed.connect(self._repaint)
 

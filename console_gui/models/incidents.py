@@ -67,7 +67,7 @@ class IncidentsTable(OrderedTable[Incident]):
 
     def order_by(self, order: str) -> None:
         self.order = order
-        self.apply(self._desk.state.incidents, list(self._desk.state.incidents))
+        self.reorder(self._desk.state.incidents)
 
     def touched(self, changes: Changes) -> set[str]:
         """Incidents whose clock others tell: their units and their calls."""

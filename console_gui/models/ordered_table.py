@@ -104,6 +104,23 @@ class OrderedTable(QAbstractTableModel, Generic[T]):
         """The rule of the order or of what is shown has changed; the things have not."""
         self.apply(dict(self._values), list(self._values))
 
+    def reorder(self, things: Mapping[str, T]) -> None:
+        """Every thing of ``things`` has another place, and hardly one comes or goes: told to Qt as one change, because
+        so many single moves would hold the screen up."""
+        keys = {ident: key for ident, it in things.items() if (key := self.sort_key(ident, it)) is not None}
+        if keys.keys() != self._keys.keys():
+            self.apply(things, list(things), [ident for ident in self._keys if ident not in things])
+            return
+        self.layoutAboutToBeChanged.emit()
+        before = self.persistentIndexList()
+        who = [self._rows[index.row()][1] for index in before]
+        self._rows = sorted((key, ident) for ident, key in keys.items())
+        self._keys = keys
+        self._values = {ident: things[ident] for ident in keys}
+        after = [self.index(self.row_of(ident), index.column()) for ident, index in zip(who, before, strict=True)]
+        self.changePersistentIndexList(before, after)
+        self.layoutChanged.emit()
+
     def tick(self) -> None:
         """A second has passed: the clocks read otherwise."""
         if self._rows:

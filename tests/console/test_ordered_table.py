@@ -6,7 +6,7 @@ from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPersistentModelIndex, Qt
 from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QApplication
 
@@ -85,3 +85,34 @@ def test_a_changed_rule_of_the_order_moves_rows(qapp: QApplication) -> None:
     assert table.idents() == ["c", "b", "a"]
     assert table.index(0, 0).data(CELL_ROLE) == Cell("c=3")
     assert tester is not None
+
+
+class Turned(Numbers):
+    """The other way round when it is told so."""
+
+    sign = 1
+
+    def sort_key(self, ident: str, value: int) -> SortKey | None:
+        return (self.sign * value,) if value >= 0 else None
+
+
+@settings(max_examples=60, deadline=None)
+@given(things=st.dictionaries(st.sampled_from("abcdefgh"), st.integers(-1, 5)), gone=st.sets(st.sampled_from("abc")))
+def test_another_order_is_one_change_and_the_chosen_stay_chosen(things: dict[str, int], gone: set[str]) -> None:
+    application = QApplication.instance() or QApplication([])
+    assert application is not None
+    table = Turned(Words())
+    tester = watched(table)
+    moves: list[int] = []
+    table.rowsMoved.connect(lambda *_: moves.append(1))
+    table.apply(things, list(things))
+    held = {it: QPersistentModelIndex(table.index(table.row_of(it), 0)) for it in table.idents()}
+    table.sign = -1
+    table.reorder(things)
+    wanted = [ident for _, ident in sorted((-value, ident) for ident, value in things.items() if value >= 0)]
+    assert table.idents() == wanted and not moves
+    assert {it: index.row() for it, index in held.items()} == {it: wanted.index(it) for it in held}
+    left = {ident: value for ident, value in things.items() if ident not in gone}
+    table.reorder(left)
+    assert table.idents() == [ident for ident in wanted if ident not in gone]
+    del tester
