@@ -86,7 +86,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "carry.nobody": ("Bàn này không có ai", "Nobody sits there"),
     # the wall
     "wall.waiting": ("đang chờ", "waiting"),
-    "wall.answered": ("trả lời ≤{limit} s giờ này", "answered ≤{limit} s this hour"),
+    "wall.answered": ("≤{limit} s giờ này", "≤{limit} s this hour"),
     "wall.missed": ("cuộc gọi nhỡ", "missed calls"),
     "wall.free": ("xe sẵn sàng", "units free"),
     "wall.open_count": ("{count} vụ đang mở", "{count} open incidents"),
