@@ -15,7 +15,7 @@ from console_gui.translations import sentences
 from console_gui.typefaces import CLOCK, FORM, ROW
 
 KEYED = 9
-"""The first so many have a key, Alt and their number."""
+"""The first so many have a key, Ctrl+Alt and their number."""
 
 LEAVE = ("figure.open", "figure.free", "figure.unexplained")
 """These stand in the captions of the boards too: where the band is narrow they leave, the first of them first."""

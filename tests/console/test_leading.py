@@ -15,11 +15,12 @@ from console_gui.board_view import BoardView
 from console_gui.carrying.carrier import START_PX
 from console_gui.command_line.outcomes import Send
 from console_gui.command_line.parsing import parse
+from console_gui.keys import keys_of
 from console_gui.lateness import SEND_MS, TYPE_MS, first_due
 from console_gui.models.incidents import ORDERS, IncidentsTable
 from console_gui.supervising.reason_dialog import ReasonDialog
 from dispatch_core.domain import commands as c
-from dispatch_core.domain.vocabulary import IncidentState, Reason, SafetyRules, UnitStatus
+from dispatch_core.domain.vocabulary import IncidentState, Reason, Role, SafetyRules, UnitStatus
 from dispatch_core.wire.envelopes import LiveValue
 from tests.console.local_desk import LocalDesk
 from tests.console.scenario import CORE, Night, busy_night
@@ -203,7 +204,8 @@ def test_every_figure_opens_its_list_by_its_number(open_window: Any) -> None:
 def test_a_figure_by_key_and_its_list_by_enter(open_window: Any) -> None:
     _, window = open_window("hung")
     number = list(window.panels.band.shown).index("figure.given_up") + 1
-    QTest.keyClick(window, getattr(Qt.Key, f"Key_{number}"), Qt.KeyboardModifier.AltModifier)
+    both = Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.ControlModifier
+    QTest.keyClick(window, getattr(Qt.Key, f"Key_{number}"), both)
     view = window.panels.late_calls.view
     assert view.table.rowCount() == 1
     QTest.keyClick(view, Qt.Key.Key_Return)
@@ -490,3 +492,10 @@ def test_a_reconnect_leaves_the_wall_standing(open_window: Any) -> None:
     assert window.leading.wall is not None and window.leading.wall.isVisible()
     window.leading.leave_wall()
 
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_no_key_of_a_role_means_two_things(role: Role) -> None:
+    """Qt does neither of two acts of one key."""
+    pressed = [key.sequence for key in keys_of(role)]
+    assert len(set(pressed)) == len(pressed)

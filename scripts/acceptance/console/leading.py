@@ -21,17 +21,17 @@ def given_and_back(r: KeyedRig) -> str:
     with incident_at_work(r, lan) as incident:
         was = _owner(r, incident)
         doing = Task(thao)
-        thao.line(f"re {short(incident)} @minh")
+        thao.line(f"re {short(incident)} @thao")
         thao.sees(lambda it: it["dialog"] == "ReasonDialog", "the question why")
         thao.press("2", "Return")
-        until(lambda: _owner(r, incident) == "minh", "the incident as Minh's in the database")
+        until(lambda: _owner(r, incident) == "thao", "the incident as Thao's in the database")
         thao.sees(lambda it: not it["dialog"], "the dialog closed")
         thao.press("alt+y")
         until(lambda: _owner(r, incident) == was, f"the incident as {was}'s again")
         seen = doing.done()
         told = lan.console.story()
         need(any(CHOSEN in line for line in told), f"no line with “{CHOSEN}” in {told[-4:]}")
-    return f"{seen}: to Minh because “{CHOSEN}”, and back to {was}"
+    return f"{seen}: to Thao because “{CHOSEN}”, and back to {was}"
 
 
 def elsewhere(r: KeyedRig) -> str:
@@ -63,6 +63,6 @@ def elsewhere(r: KeyedRig) -> str:
 
 
 SCENARIOS = [
-    task("an incident is given away, and it was a slip", "Minh's with the reason, then as before", given_and_back),
+    task("an incident is given away, and it was a slip", "Thao's with the reason, then as before", given_and_back),
     task("a unit at work goes to another incident", "released there, sent here, told in both stories", elsewhere),
 ]
