@@ -92,7 +92,7 @@ class Panels:
 
 def alarms_board(desk: Desk, look: Look) -> BoardView:
     table = AlarmsTable(desk)
-    board = WrappedView(table, look, (96, 24, STRETCH, 58), "empty.alarms", wrapped=TEXT)
+    board = WrappedView(table, look, (116, 24, STRETCH, 58), "empty.alarms", wrapped=TEXT)
     table.setParent(board)
     Follower(desk, table, "alarms")
     return board

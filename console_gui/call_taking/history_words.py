@@ -33,7 +33,7 @@ def history_line(state: State, call: Call, callers: Callers, words: Words, now: 
 
 def counted(known: CallerHistory, words: Words) -> str:
     text = words("history.counts", calls=known.calls, incidents=known.incidents)
-    return f"{text}, {words('history.empty', count=known.without_content)}" if known.without_content else text
+    return words("history.empty", text=text, count=known.without_content) if known.without_content else text
 
 
 def told(state: State, it: CalledFor, words: Words, now: Instant) -> str:

@@ -26,8 +26,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "form.priority_hint": ("P1…5", "P1…5"),
     # who has called before
     "history.first": ("lần đầu số này gọi", "this number calls for the first time"),
-    "history.counts": ("đã gọi {calls} lần, {incidents} vụ", "called {calls} times before, {incidents} incidents"),
-    "history.empty": ("{count} vụ không nội dung", "{count} without content"),
+    "history.counts": ("đã gọi {calls} lần, {incidents} vụ", "calls before: {calls}, incidents: {incidents}"),
+    "history.empty": ("{text} ({count} không nội dung)", "{text} ({count} empty)"),
     "history.newest": ("gần nhất {what}", "newest {what}"),
     "history.part": ("chỉ mới trong ca", "of this shift only"),
     "history.unknown": ("chưa hỏi được số này từng gọi vì gì", "what this number called for is not known now"),

@@ -44,7 +44,7 @@ def test_the_card_tells_how_often_and_what_for(open_window: OpenWindow, night: N
     local.happen(lambda it: it.answer(rings_again(it), "B01"))
     card = window.panels.form.caller
     assert card.history.text() == (
-        "đã gọi 7 lần, 3 vụ, 1 vụ không nội dung   gần nhất 21:00 Tai nạn giao thông, có người mắc kẹt, "
+        "đã gọi 7 lần, 3 vụ (1 không nội dung)   gần nhất 21:00 Tai nạn giao thông, có người mắc kẹt, "
         "Ngã tư Hàng Xanh, phường Thạnh Mỹ Tây (đang xử lý)"
     )
     assert card.number.text() == "0903 123 456" and card.history.isVisible()
