@@ -59,6 +59,8 @@ def parts_of(window: MainWindow) -> dict[str, QWidget]:
         named["missed"] = panels.calls.missed_view
     if panels.units is not None:
         named["filter"] = panels.units.filter_field
+    if panels.hospitals is not None:
+        named["hospitals"] = panels.hospitals.view
     if panels.texts is not None:
         named |= {"texts": panels.texts.view, "answer": panels.texts.field}
     return named

@@ -10,7 +10,7 @@ import time
 from scripts.stage.progress import StageError
 
 SIZE = (1920, 1080)
-UP_WITHIN_S = 10.0
+UP_WITHIN_S = 30.0
 
 
 class Display:

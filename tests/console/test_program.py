@@ -185,6 +185,10 @@ def test_a_shift_by_lines(place: Place, tmp_path: Path) -> None:
         assert report["checksum"] == checksum(place.core.night.shown(View.OPERATIONS))
     assert report["in_step"] and not report["stale"] and report["pending"] == 0
     assert report["incidents"]["closed"] == 3 and report["rows"]["units"] == 36
+    lan.say("!shown")
+    seen = lan.wait("shown")
+    assert seen["focus"] == "line" and seen["fields"]["line"] == "" and seen["choices"] == []
+    assert len(seen["boards"]["units"]) == 36 and seen["language"] == "en" and seen["dialog"] == ""
     lan.say("!quit")
     lan.wait("bye")
     assert lan.process.wait(PATIENCE_S) == 0
