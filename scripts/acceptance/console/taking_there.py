@@ -24,7 +24,7 @@ def hospital(r: KeyedRig) -> str:
         doing = Task(lan)
         lan.line(f"bv {unit.lower()} dot quy")
         lan.sees(lambda it: it["focus"] == "hospitals" and it["boards"].get("hospitals"), "hospitals to choose from")
-        lan.sees(lambda it: any("phút" in row for row in it["boards"]["hospitals"]), "how far each of them is")
+        lan.sees(lambda it: any("km" in row for row in it["boards"]["hospitals"]), "how far each of them is")
         first = str(lan.see()["boards"]["hospitals"][0])
         lan.press("Home", "Return")
         chosen = until(lambda: r.sql(CHOSEN, unit), "the destination in the journal")[-1][0]
