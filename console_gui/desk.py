@@ -8,6 +8,7 @@ ask through ``run`` and ``ask``; they hold no state of their own.
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 
@@ -72,6 +73,9 @@ class Desk(QObject):
         self.user, self.name, self.role = signed_in.user, signed_in.name, signed_in.role
         self.words, self.door, self.questions = words, door, questions
         self.state = State()
+        self._own: Call | None = None
+        self._own_in: Mapping[str, Call] | None = None
+        self._own_at = ""
         self.health = Health()
         self.current = ""
         self.question = ""  # of the triage card, where the person went to one
@@ -137,12 +141,12 @@ class Desk(QObject):
         )  # fmt: skip
 
     def own_call(self) -> Call | None:
-        """The call that my position talks in."""
-        mine = self.position
-        for call in self.state.calls.values():
-            if mine and call.state.live and call.position == mine:
-                return call
-        return None
+        """The call that my position talks in. Every part of the screen asks, so it is looked for once in each state."""
+        mine, calls = self.position, self.state.calls
+        if self._own_in is not calls or self._own_at != mine:
+            found = (it for it in calls.values() if it.position == mine and it.state.live)
+            self._own, self._own_in, self._own_at = next(found, None) if mine else None, calls, mine
+        return self._own
 
     # --- what can be asked --------------------------------------------------------------------------------------------
 

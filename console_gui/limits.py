@@ -67,6 +67,10 @@ SUGGEST_ROUTE_S = 4.0
 MAP_REFRESH_S = 0.2
 """The map shows changes five times a second at most."""
 
+MAP_SHARE = 0.08
+MAP_OLDEST_S = 1.0
+"""And so seldom that making it ready takes no larger share of the screen's thread; but never less than once in this."""
+
 POSITION_FRESH_S = 60
 """A unit's position that is older than this is shown as old, with its age. Vehicles report every 10 s or so; when one
 counts as lost is the site's own limit (``[recommending] stale_s``)."""

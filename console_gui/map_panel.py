@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from functools import partial
 
@@ -12,7 +13,7 @@ from console_gui.changes import Changes
 from console_gui.command_line.outcomes import Act
 from console_gui.core_client import CoreClient
 from console_gui.desk import Desk
-from console_gui.limits import MAP_REFRESH_S
+from console_gui.limits import MAP_OLDEST_S, MAP_REFRESH_S, MAP_SHARE
 from console_gui.map.city_map import CityMap
 from console_gui.map.unit_places import UnitPlaces
 from console_gui.map.zone_outlines import Outlines, ZonesUnreadable, outlines_or_why
@@ -29,7 +30,9 @@ from console_gui.mapping.place_menu import PlaceMenu
 from console_gui.mapping.place_names import PlaceNames
 from console_gui.mapping.street_maps import StreetMaps
 from console_gui.mapping.ways import Ways
+from console_gui.paced import Paced
 from console_gui.preferences import Preferences, maps_folder
+from console_gui.tempo import give_back
 from console_gui.theme import NIGHT, Look
 from console_gui.translations import sentences
 from console_gui.translations.formats import one_line
@@ -92,8 +95,9 @@ class MapPanel(QWidget):
         self._soon.setSingleShot(True)
         self._soon.setInterval(int(MAP_REFRESH_S * 1000))
         self._soon.timeout.connect(self._refresh)
+        self._alike = Paced(self._link, self)
         desk.updated.connect(self._update)
-        desk.ticked.connect(self._tick)
+        desk.ticked.connect(partial(Paced(self._tick, self).aside, 80))
         desk.live_changed.connect(self._take_places)
         desk.current_changed.connect(self._select)
         desk.words.changed.connect(self._retell)
@@ -196,12 +200,16 @@ class MapPanel(QWidget):
             self._soon.start()
 
     def _refresh(self) -> None:
+        """Of a large city less often than of a small one: it never takes more than its share of the screen's thread."""
+        began = time.thread_time()
         self.map.seen_at = self.places.at
         self.map.show_state(self.places.placed(self._desk.state))
         if self.map.selected != self._desk.current:
             self.map.select_incident(self._desk.current)
         self.following.look()
-        self._link()
+        self._alike.call()
+        cost = time.thread_time() - began
+        self._soon.setInterval(int(1000 * min(MAP_OLDEST_S, max(MAP_REFRESH_S, cost / MAP_SHARE))))
 
     def _select(self, incident: str) -> None:
         self.map.select_incident(incident)
@@ -268,4 +276,8 @@ class MapPanel(QWidget):
 def _zones(service: str, client: CoreClient) -> Outlines | ZonesUnreadable | None:
     """In the thread of questions: fetched and read."""
     answer = client.zones(service)
-    return None if answer is None else outlines_or_why(service, answer[0])
+    if answer is None:
+        return None
+    read = outlines_or_why(service, answer[0])
+    give_back()  # what was read in between is many times what is kept
+    return read

@@ -25,6 +25,7 @@ class Paced(QObject):
         super().__init__(parent)
         self._act = act
         self._not_before = 0.0
+        self._dear = False
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.timeout.connect(self._do)
@@ -38,8 +39,17 @@ class Paced(QObject):
         else:
             self._soon.start(max(1, int(wait * 1000)))
 
+    def aside(self, ms: int) -> None:
+        """For what the clock asks once a second: where it costs something, so much later, in a turn of its own: ten
+        such works in one turn would be a turn that a person feels."""
+        if not self._dear:
+            self._do()
+        elif not self._soon.isActive():
+            self._soon.start(ms)
+
     def _do(self) -> None:
         began = time.thread_time()  # its own cost, whatever else this machine does
         self._act()
         cost = time.thread_time() - began
-        self._not_before = time.monotonic() + (min(MOST_S, cost / SHARE) if cost > FREE_S else 0.0)
+        self._dear = cost > FREE_S
+        self._not_before = time.monotonic() + (min(MOST_S, cost / SHARE) if self._dear else 0.0)

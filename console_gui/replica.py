@@ -13,7 +13,7 @@ from collections import deque
 import msgspec
 
 from console_gui.limits import DROPPED_KEPT, STALE_S
-from dispatch_core.domain.canonical import checksum, decode_state
+from dispatch_core.domain.canonical import checksum_in_steps, decode_state
 from dispatch_core.domain.events import Recorded
 from dispatch_core.domain.evolve import evolve, pass_over
 from dispatch_core.domain.refusals import Refusal, refuse
@@ -58,7 +58,7 @@ class Replica:
         return not self.needs_snapshot
 
     def checksum(self) -> str:
-        return checksum(self.state)
+        return checksum_in_steps(self.state)
 
     def age(self, now: float) -> float | None:
         """Seconds since the last pulse; None before the first."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
@@ -108,8 +110,9 @@ class StatusBand(QWidget):
         seat = (self.person, self.seat, self.seat_key)
         for label in (self.waits, self.dropped, *seat, self.paper, self.age, self.clock):
             self._row.addWidget(label, 0, Qt.AlignmentFlag.AlignVCenter)
-        desk.updated.connect(Paced(self.refresh, self).call)
-        desk.ticked.connect(self.refresh)
+        paced = Paced(self.refresh, self)
+        desk.updated.connect(paced.call)
+        desk.ticked.connect(partial(paced.aside, 120))
         desk.words.changed.connect(self.refresh)
         desk.health_changed.connect(self._back)
         desk.pending_changed.connect(self._tell_waiting)

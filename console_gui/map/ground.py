@@ -147,7 +147,8 @@ class Ground:
 
 def _holds(zone: Outline, x: float, y: float) -> bool:
     inside = False
-    for ring in zone.rings:
+    for kept in zone.rings:
+        ring = list(kept)
         for (x0, y0), (x1, y1) in zip(ring, ring[1:] + ring[:1], strict=True):
             if (y0 > y) != (y1 > y) and x < x0 + (y - y0) * (x1 - x0) / (y1 - y0):
                 inside = not inside

@@ -7,8 +7,10 @@ answer with a sentence, and the map stays as it was.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from array import array
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 import msgspec
@@ -21,6 +23,22 @@ ZONES_MOST = 20_000
 NAME_MOST = 120
 
 Ring = list[tuple[float, float]]
+
+
+class KeptRing:
+    """A ring as it is kept: 16 bytes a point, where a list of pairs takes 120. A city has half a million of them."""
+
+    __slots__ = ("_flat",)
+
+    def __init__(self, ring: Ring) -> None:
+        self._flat = array("d", chain.from_iterable(ring))
+
+    def __len__(self) -> int:
+        return len(self._flat) // 2
+
+    def __iter__(self) -> Iterator[tuple[float, float]]:
+        numbers = iter(self._flat)
+        return zip(numbers, numbers, strict=True)
 
 
 class ZonesUnreadable(DispatchError):
@@ -40,7 +58,7 @@ class Outline:
     code: str
     name: str
     station: str
-    rings: tuple[Ring, ...]
+    rings: tuple[KeptRing, ...]
     bounds: Bounds
     label_at: tuple[float, float]
 
@@ -111,7 +129,8 @@ def _outline(feature: dict[str, Any]) -> Outline:
     largest = max(shells, key=lambda ring: abs(_area(ring)))
     name = _text(properties, "name")[:NAME_MOST]
     return Outline(
-        _text(properties, "code"), name, _text(properties, "station"), tuple(rings), bounds, _inside(largest)
+        _text(properties, "code"), name, _text(properties, "station"), tuple(map(KeptRing, rings)), bounds,
+        _inside(largest),
     )
 
 
@@ -162,8 +181,9 @@ def _inside(ring: Ring) -> tuple[float, float]:
     return found
 
 
-def thinned(ring: Ring, tolerance: float) -> Ring:
+def thinned(points: Iterable[tuple[float, float]], tolerance: float) -> Ring:
     """The ring without points nearer than ``tolerance`` to the last one kept; its ends stay. May collapse to a dot."""
+    ring = list(points)
     if len(ring) < 5 or tolerance <= 0:
         return ring
     kept = [ring[0]]

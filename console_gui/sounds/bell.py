@@ -15,6 +15,7 @@ from console_gui.changes import Changes
 from console_gui.clocks import Ring, rings
 from console_gui.desk import Desk
 from console_gui.notice import Kind, Notice
+from console_gui.paced import Paced
 from console_gui.preferences import Preferences
 from console_gui.sounds.device import SoundDevice
 from console_gui.sounds.waves import wave
@@ -51,7 +52,7 @@ class Bell(QObject):
         self._told: list[tuple[Ring, float]] = []
         self._tried_at = self._said_at = -AGAIN_S
         device.watch(self._look_at_device)
-        desk.ticked.connect(self.tick)
+        desk.ticked.connect(partial(Paced(self.tick, self).aside, 40))
         desk.updated.connect(self._updated)
         desk.noticed.connect(self._noticed)
 

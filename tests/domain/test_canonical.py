@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from msgspec import Struct
 from msgspec.structs import replace
 
-from dispatch_core.domain.canonical import checksum, decode_state, encode_state
+from dispatch_core.domain import canonical
+from dispatch_core.domain.canonical import checksum, checksum_in_steps, decode_state, encode_state
 from dispatch_core.domain.state import State, Unit, drop, put
 from dispatch_core.domain.vocabulary import Candidate, Location, LocationSource, Station, ZoneAnswer
 from tests.domain.examples import tries
@@ -184,3 +185,23 @@ def test_mappings_are_copied_never_changed() -> None:
     assert put(before, "a", 3) == {"a": 3}
     assert drop(before, "a") == {} == drop({}, "a")
     assert before == {"a": 1}
+
+
+@pytest.mark.parametrize("entries", [0, 1, canonical.STEP, canonical.STEP + 1, 70_000])
+def test_in_steps_the_sum_is_the_same(entries: int) -> None:
+    """Whatever the size of a table (three kinds of heads of a map), and whatever letters its keys have."""
+    mark = "ữ" if entries < 1_000 else ""
+    stations = {
+        f"{'Z' if n % 3 else mark}{n * 7 % 97}-{n}": Station(id=f"S{n}", service="fire", name="Trạm", lat=1.0, lon=2.0)
+        for n in range(entries)
+    }
+    state = replace(BUSY, stations=stations)
+    assert checksum_in_steps(state) == checksum(state)
+    other = replace(state, stations={**stations, "S": Station(id="S", service="fire", name="", lat=0.0, lon=0.0)})
+    assert checksum_in_steps(other) != checksum_in_steps(state)
+
+
+@given(st.dictionaries(st.text(max_size=4), st.just(7), min_size=canonical.STEP + 1, max_size=canonical.STEP + 4))
+def test_in_steps_keys_stand_in_the_same_order(early: dict[str, int]) -> None:
+    state = replace(BUSY, unready=early)
+    assert checksum_in_steps(state) == checksum(state)

@@ -6,7 +6,7 @@ line on standard input, one JSON object a line for an answer:
 - ``begin``: a new generation of the streams at the night's base;
 - ``load SECONDS``: the journal at 500 events a second and every unit's position each 10 s; answers the moment
   (monotonic seconds) at which each event was handed to Redis;
-- ``calls N``: on a board that is otherwise quiet, N calls that come, ring and give up, one each 0.2 s;
+- ``calls N``: on a board that is otherwise quiet, N calls that come, ring for 0.2 s and give up, 0.2 s apart;
 - ``bare SECONDS``: 500 entries a second of the same size into a stream of its own, for the bare reader.
 """
 
@@ -199,6 +199,7 @@ class Feeder:
             )  # fmt: skip
             await asyncio.sleep(CALL_EVERY_S * self._chance.uniform(0.7, 1.3))
             self._decide(call, CallOver(call=call, at=self._clock.now(), by=EndedBy.CALLER, cause=16))
+            await asyncio.sleep(CALL_EVERY_S * self._chance.uniform(0.7, 1.3))
         await asyncio.sleep(0.5)
         self._say(sent=self.broadcast.sent, calls=calls)
 
