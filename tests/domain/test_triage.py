@@ -14,7 +14,7 @@ from dispatch_core.domain import commands as c
 from dispatch_core.domain import events as e
 from dispatch_core.domain.plans import needs_for
 from dispatch_core.domain.recommending import ranked
-from dispatch_core.domain.state import Incident, State
+from dispatch_core.domain.state import Given, Incident, State, Triage
 from dispatch_core.domain.triage import (
     Proposal,
     card_of,
@@ -399,6 +399,18 @@ def test_after_any_answers_and_decisions_a_person_is_not_overruled(steps: list[t
         for want in wanted_by_answers(after.triage):
             lines = needs_for(world.state, after, want.service)
             assert any(line.capability == want.capability and line.count >= want.count for line in lines)
+
+
+def test_of_two_that_want_the_same_the_larger_number_counts() -> None:
+    one, two = (
+        Given(
+            question=str(count), answer="a", card="c", version=1, ask=("", ""), said=("", ""),
+            wants=(Want(service="fire", count=count),),
+        )
+        for count in (1, 2)
+    )  # fmt: skip
+    for order in ((one, two), (two, one)):
+        assert wanted_by_answers(Triage(given=order)) == (Want(service="fire", count=2),)
 
 
 def test_folded_answers_hold_there_too_and_go_back() -> None:

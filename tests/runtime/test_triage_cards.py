@@ -93,6 +93,7 @@ def test_the_samples_cards_are_good_and_have_most_types() -> None:
     with_card = {code for card in book.cards.values() for code in card.types}
     assert {"kho_tho", "ngung_tim", "sinh_con", "tngt_ket", "chay_nha", "dien_giat", "duoi_nuoc", "cuop"} <= with_card
     assert {"danh_nhau", "tu_tu", "bat_tinh", "dot_quy", "ro_gas", "bao_hanh"} <= with_card
+    assert {"mat_tich", "trom", "gay_roi", "lua_dao", "thu_ho", "ngap", "chay_khac"} <= with_card
     assert 90 <= book.advice["ep_tim"].beat <= 120
 
 
