@@ -12,21 +12,11 @@ from PySide6.QtGui import QImage
 
 from console_gui.map.mercator import metres_per_world, to_world
 from console_gui.map.streets.archive import Archive, Unreadable
+from console_gui.map.streets.hands import HOUSES, PLACES, POIS, STREETS, WATERS, Hand
 from console_gui.map.streets.lettering import Lettering
 from console_gui.map.streets.limits import DECODED_KEPT, IMAGE_PX_MOST
 from console_gui.map.streets.messages import NamesWanted, TileWanted
-from console_gui.map.streets.naming import (
-    HOUSES,
-    PLACES,
-    POIS,
-    STREETS,
-    WATERS,
-    Hand,
-    PointWish,
-    StreetWish,
-    Written,
-    place_names,
-)
+from console_gui.map.streets.naming import PointWish, StreetWish, Written, place_names
 from console_gui.map.streets.palette import PALETTES
 from console_gui.map.streets.tile import Feature, Tile, read_tile
 from console_gui.map.streets.tile_painter import Drawable, Piece, drawable, paint_tile

@@ -8,19 +8,9 @@ from collections.abc import Sequence
 
 import pytest
 
-from console_gui.map.streets.naming import (
-    BEND_MOST,
-    LEADING,
-    POIS,
-    REPEAT_PX,
-    STREETS,
-    PointWish,
-    StreetWish,
-    Written,
-    joined,
-    place_names,
-    short_forms,
-)
+from console_gui.map.streets.courses import BEND_MOST, LEADING, joined
+from console_gui.map.streets.hands import POIS, STREETS
+from console_gui.map.streets.naming import REPEAT_PX, PointWish, StreetWish, Written, place_names, short_forms
 
 WIDE, HIGH = 800, 600
 STREET = STREETS["street"]
