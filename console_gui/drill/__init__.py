@@ -40,7 +40,8 @@ monotonic clock (``time.monotonic()``, the same for all processes of a machine).
   whole window, the rows of each board that stands there.
 - ``story`` (incident, lines): what the form's narrative shows, after ``!story``.
 - ``streets`` (archive, version, complete, names, tiles, mb, worker, up, restarts, hint, closures, route_m, route,
-  reach, selected, marks): what the map draws; ``names`` of streets, ``marks`` of units, stations and incidents.
+  reach, selected, marks, notes, labels, middle): what the map draws and says; ``names`` of streets, ``marks`` of
+  units, stations and incidents.
 - ``shot`` (file). ``bye``: the last line.
 
 Nothing here goes around the widgets: it types, presses, and reads what the models and the desk show.

@@ -8,6 +8,7 @@ from typing import Any
 from console_gui.accounts import account_of_likeness, account_of_missed, account_of_surge
 from console_gui.limits import STALE_S
 from console_gui.main_window import MainWindow
+from console_gui.map.mercator import to_degrees
 from dispatch_core.domain.canonical import checksum
 from dispatch_core.domain.state import EVOLVE_VERSION
 
@@ -68,6 +69,9 @@ def streets(window: MainWindow) -> dict[str, Any]:
         "restarts": drawn.workshop.restarts,
         "selected": city.selected,
         "marks": [it.id for it in city.picture().targets],
+        "notes": [note for note, _ in city.notes],
+        "labels": [it.text for it in city.picture().labels],
+        "middle": to_degrees(city.viewport.x, city.viewport.y),
         "hint": city.hint[0] if city.hint is not None else "",
         "closures": len(city.closures),
         "route_m": round(city.route.metres) if city.route is not None else 0,

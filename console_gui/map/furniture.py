@@ -23,8 +23,8 @@ FONT_PX = 12
 ROW_PX = 22.0
 ICON_PX = 34.0
 NOTE_MOST_PX = 900.0
-LEGEND_SHARE = 0.45
-"""A legend that would cover more of the map's width than this is left out, and so is one higher than the map."""
+LEGEND_WIDE, LEGEND_HIGH = 0.37, 0.66
+"""A legend that would cover more of the map's width or height than this is left out, unless it is asked for."""
 
 Box = tuple[float, float, float, float]
 
@@ -47,20 +47,21 @@ class Furniture:
     def _wide(self, text: str) -> float:
         return self._metrics.horizontalAdvance(text)
 
-    def legend_fits(self, view: Viewport) -> bool:
-        return (
-            bool(self._rows) and self._width <= view.width * LEGEND_SHARE and self._height + 2 * EDGE_PX <= view.height
-        )
+    def legend_shown(self, view: Viewport, wanted: bool | None) -> bool:
+        """``wanted`` None: where it leaves enough of the map."""
+        wide, high = self._width / view.width, self._height / view.height
+        fits = bool(self._rows) and wide < 1.0 and high < 1.0
+        return fits and (wide <= LEGEND_WIDE and high <= LEGEND_HIGH if wanted is None else wanted)
 
-    def boxes(self, view: Viewport, legend: bool) -> list[Box]:
+    def boxes(self, view: Viewport, legend: bool | None) -> list[Box]:
         """What is covered: x, y, width, height."""
         boxes = [(EDGE_PX, view.height - EDGE_PX - BAR_HEIGHT_PX, BAR_MOST_PX + 14, BAR_HEIGHT_PX)]
-        if legend and self.legend_fits(view):
+        if self.legend_shown(view, legend):
             boxes.append(_plain(self._legend_box(view)))
         boxes += [_plain(box) for box, _, _ in self._noted(view)]
         return boxes
 
-    def draw(self, painter: QPainter, view: Viewport, legend: bool) -> None:
+    def draw(self, painter: QPainter, view: Viewport, legend: bool | None) -> None:
         painter.setFont(self._hand)
         self._scale(painter, view)
         for box, note, wrong in self._noted(view):
@@ -69,7 +70,7 @@ class Furniture:
                 painter.fillRect(QRectF(box.left(), box.top(), 4, box.height()), self._sprites.look.attention)
             painter.setPen(self._sprites.look.text if wrong else self._sprites.look.quiet)
             painter.drawText(box.adjusted(9, 4, -4, -4), _WRAPPED, note)
-        if legend and self.legend_fits(view):
+        if self.legend_shown(view, legend):
             self._legend(painter, self._legend_box(view))
 
     def _scale(self, painter: QPainter, view: Viewport) -> None:

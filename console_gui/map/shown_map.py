@@ -56,7 +56,8 @@ class ShownMap(Canvas):
         self._under: Target | None = None
         self._ground = Ground()
         self._wrong: dict[str, ZonesUnreadable] = {}
-        self._legend, self._all = True, False
+        self._legend: bool | None = None
+        self._all = False
         self._picture: Picture | None = None
         self.composed = 0
         """How many pictures were composed since the beginning."""
@@ -155,7 +156,7 @@ class ShownMap(Canvas):
 
     @property
     def legend(self) -> bool:
-        return self._legend
+        return self._furniture().legend_shown(self.viewport, self._legend)
 
     def set_look(self, dark: bool) -> None:
         self._kit.look = NIGHT if dark else DAY

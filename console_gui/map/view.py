@@ -55,7 +55,7 @@ class MapView(ShownMap):
         if key in STEPS:
             self._step(STEPS[key])
         elif key is Qt.Key.Key_L:
-            self.show_legend(not self._legend)
+            self.show_legend(not self.legend)
         elif key is Qt.Key.Key_Escape and (self.selected or self.selected_unit):
             self.selected, self.selected_unit = "", ""
             self._renew()

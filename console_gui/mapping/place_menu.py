@@ -22,6 +22,7 @@ from console_gui.map.unit_places import UnitPlaces
 from console_gui.mapping.place_names import PlaceNames
 from console_gui.signs import STATUS_SIGNS
 from console_gui.translations.formats import metres
+from console_gui.typefaces import ROW, font
 from dispatch_core.domain.errors import DispatchError
 from dispatch_core.domain.vocabulary import IncidentState, UnitStatus
 from dispatch_core.wire.ways import HereShown
@@ -56,6 +57,7 @@ class PlaceMenu(QObject):
         if self.menu is not None:
             self.menu.close()
         menu = self.menu = QMenu(self._map)
+        menu.setFont(font(ROW))
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.aboutToHide.connect(partial(self._closed, menu))
         self.here = [menu.addAction(text) for text in (f"{lat:.5f}, {lon:.5f}", words("map.here.asking"))]
@@ -75,7 +77,8 @@ class PlaceMenu(QObject):
         add("map.draw_closed", "D", self.close_wanted.emit)
         add("map.draw_flooded", "F", self.flood_wanted.emit)
         add("map.here.measure", "M", self.measure_wanted.emit)
-        menu.addSection(words("map.here.nearest"))
+        menu.addSeparator()
+        menu.addAction(words("map.here.nearest")).setEnabled(False)
         for sign, text in self._nearest(lat, lon):
             menu.addAction(text).triggered.connect(partial(self._unit, sign))
         menu.setActiveAction(first)
