@@ -299,6 +299,11 @@ class Desk(QObject):
 
     def _pop(self, before: State, changes: Changes) -> None:
         """The form follows the call that my own position has just answered, and no other."""
+        for ident in changes.of("incidents").changed:
+            made = self.state.incidents[ident]
+            new = ident not in before.incidents and before.seq > 0
+            if new and made.owner == self.user and sentences.entered_afterwards(self.state, made):
+                self.show(ident)
         mine = self.position
         if not mine:
             return

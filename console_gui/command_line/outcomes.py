@@ -296,6 +296,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "“{type}” hợp với nhiều loại: {near}. Gõ thêm chữ.",
         "“{type}” fits several types: {near}. Type more of it.",
     ),
+    "past_time": (
+        "Giờ “{text}” không đọc được: viết {syntax}, giờ đã qua.",
+        "“{text}” is no time: write {syntax}, a time that has passed.",
+    ),
     "priority": ("Mức ưu tiên là một số từ 1 đến 5.", "The priority is a number from 1 to 5."),
     "place": (
         "Chưa có địa chỉ: gõ @ rồi địa chỉ, hoặc toạ độ như 10.77,106.69.",

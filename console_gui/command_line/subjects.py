@@ -31,7 +31,7 @@ SUBJECTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("help.handshake", ("dn", "nhan", "tc", "kt", "dn-", "at")),
     ("help.places", ("dd", "dd-", "dd=", "bv", "giuong", "nn", "nn-")),
     ("help.recordings", ("nghe", "ngung", "nghe-", "lui")),
-    ("help.cut_off", ("chogui", "gui", "bo", "in")),
+    ("help.cut_off", ("chogui", "gui", "bo", "in", "ghibu")),
     ("help.layout", ("co", "ra", "bocuc", "man", "tuong", "theme", "lang")),
     ("help.system", ("alarm", "addpos", "den", "mc", "mc-", "?", "quit")),
 )

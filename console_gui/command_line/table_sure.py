@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from console_gui.command_line import verbs_sure
-from console_gui.command_line.verb import ALL, Verb
+from console_gui.command_line.verb import ALL, DESK, Verb
 
 VERBS: tuple[Verb, ...] = (
     Verb(("chogui", "waiting", "cho gui"), ("chogui", "waiting"),
@@ -20,4 +20,8 @@ VERBS: tuple[Verb, ...] = (
          ("In bảng ra tệp và máy in; in #42: phiếu của vụ; in 10: tự in mỗi 10 phút",
           "Print the board to a file and the printer; print #42: its card; print 10: by itself every 10 minutes"),
          verbs_sure.print_board, roles=ALL, arguments=("incident",)),
+    Verb(("ghibu", "afterwards", "ghi bu"), verbs_sure.AFTERWARDS_SYNTAX,
+         ("Ghi bù vụ đã ghi trên giấy: giờ xảy ra, nơi, rồi ; và diễn biến",
+          "Enter what was written on paper: when it happened, the place, then ; and the narrative"),
+         verbs_sure.afterwards, roles=DESK, arguments=("text",)),
 )  # fmt: skip

@@ -139,6 +139,8 @@ class IncidentsTable(OrderedTable[Incident]):
         kind = sentences.incident_type(state, value, language)
         where = sentences.place(value, language) if value.location else ""
         text = f"{where} · {kind}" if where else kind
+        late = sentences.entered_afterwards(state, value)
+        text = f"{self.words('incident.afterwards', at=late)} · {text}" if late else text
         count = callers_of(state, value)
         text = f"{text} {self.words('incident.callers', count=count)}" if count > 1 else text
         return f"{self.words('incident.closed')} · {text}" if value.state is IncidentState.CLOSED else text

@@ -100,7 +100,9 @@ def _incident(job: Job, it: Incident, notes: int) -> Iterator[Line]:
     state, language = job.state, job.language
     kind, where = sentences.incident_type(state, it, language), sentences.place(it, language)
     level = say(language, "paper.level", level=it.level) if it.level > 1 else ""
-    parts = (f"P{it.priority} {sentences.short(it.id)}", kind, where, level,
+    late = sentences.entered_afterwards(state, it)
+    marked = say(language, "incident.afterwards", at=late) if late else ""
+    parts = (f"P{it.priority} {sentences.short(it.id)}", marked, kind, where, level,
              say(language, f"incident.{it.state.value}"), since(it.received_at, it.closed_at or job.now))  # fmt: skip
     yield Line(THING, " · ".join(filter(None, parts)))
     callers = [_caller(call) for ident in it.calls if (call := state.calls.get(ident)) is not None]

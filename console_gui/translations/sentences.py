@@ -6,7 +6,7 @@ import re
 
 from console_gui.short_words import DISPOSITIONS
 from console_gui.translations import dispatching, offer_sentences, triage
-from console_gui.translations.formats import one_line, phone
+from console_gui.translations.formats import one_line, phone, wall_clock
 from console_gui.translations.tables import WORDS, say
 from dispatch_core.domain.evolve.folding import FOLDED
 from dispatch_core.domain.refusals import Refusal
@@ -116,6 +116,14 @@ def _subject(it: Alarm, state: State | None) -> str:
     return f"#{int(number)}" if number.isdecimal() else one_line(it.subject, 80)
 
 
+def entered_afterwards(state: State, incident: Incident) -> str:
+    """When it happened, where it was typed in later; "" where it was not."""
+    for note in incident.notes[:6]:
+        if note.kind == "afterwards" and note.about and note.about[0].isdecimal():
+            return wall_clock(int(note.about[0]), state.site.utc_offset_min, "%H:%M")
+    return ""
+
+
 def _named(state: State, what: str, ident: str, language: str) -> str:
     """What a reassignment speaks of: a person, a station or a unit."""
     if what == "dispatcher":
@@ -200,6 +208,9 @@ def note(state: State, line: Note, language: str) -> str:
     if told is not None:
         return told
     match line.kind:
+        case "afterwards":
+            at = int(first) if first.isdecimal() else 0
+            return say(language, "note.afterwards", at=wall_clock(at, state.site.utc_offset_min, "%H:%M %d/%m"))
         case "texted":
             return say(language, "note.texted")
         case "received" if not first:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 WORDS: dict[str, tuple[str, str]] = {
+    "incident.afterwards": ("GHI BÙ {at}", "AFTERWARDS {at}"),
+    "note.afterwards": ("Ghi bù: việc xảy ra lúc {at}, nhập vào máy sau", "Entered afterwards: it happened at {at}"),
     "band.paper": ("giấy {at}", "paper {at}"),
     "band.paper_failed": ("GIẤY LỖI", "PAPER FAILED"),
     "band.paper_tip": ("Bản giấy mới nhất: {file}", "The newest sheet: {file}"),

@@ -35,6 +35,7 @@ HIDDEN_FROM_TELEPHONY: frozenset[type[e.Happened]] = frozenset(
     {
         e.TypesLoaded, e.ResourcesLoaded, e.ZoneSetPublished, e.CallLocated, e.TextReceived, e.IncidentReceived,
         e.TypeSet, e.PrioritySet, e.IncidentLocated, e.IncidentRouted, e.NoteAdded, e.IncidentTaken, e.LegOpened,
+        e.EnteredAfterwards,
         e.LegClosed, e.UnitAssigned, e.UnitReleased, e.UnitStatusSet, e.IncidentReassigned, e.LegReassigned,
         e.IncidentClosed, e.RecordingKept, e.RecordingFaulty, e.RecordingHeard, e.HoldPlaced, e.HoldReleased,
         e.RecordingRemoved, e.EvidenceExported,

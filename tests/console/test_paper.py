@@ -261,3 +261,34 @@ def test_the_screen_is_not_held_up_by_a_night_of_1500_incidents(open_window: Any
     assert not window.printing.last.problem and window.printing.last.pages > 100
     assert max(gaps) < 0.05, f"{max(gaps) * 1000:.0f} ms"
     local.desk.state = local.night.state
+
+
+# --- typed in afterwards ----------------------------------------------------------------------------------------------
+
+
+def test_a_card_is_typed_in_with_its_time_and_marked_everywhere(open_window: Any) -> None:
+    local, window = open_window("lan")
+    told = heard(local)
+    before = set(local.night.state.incidents)
+    enter(window, "ghibu 20:14 12 Lê Lợi, phường Bến Thành; cháy bếp, đã dập")
+    (ident,) = local.night.state.incidents.keys() - before
+    made = local.night.state.incidents[ident]
+    assert local.night.now - 60 * 60_000 < int(made.notes[-2].about[0]) < local.night.now
+    assert made.location is not None and made.location.label == "12 Lê Lợi, phường Bến Thành"
+    assert local.desk.current == ident, "it is open, for its type and units to be typed"
+    enter(window, "t chay nha")
+    table = window.panels.incidents.table
+    row = [str(table.index(table.row_of(ident), column).data() or "") for column in range(table.columnCount())]
+    assert any(it.startswith("GHI BÙ 20:14 · 12 Lê Lợi") for it in row), row
+    card = job(local.night, Path("/nowhere"), incident=ident)
+    text = as_text(card, sheet(card))
+    assert "GHI BÙ 20:14" in text and "việc xảy ra lúc 20:14 23/11" in text
+    enter(window, "ghibu 23:50 22/11 cầu Sài Gòn")
+    assert not [it for it in told if it.code == "past_time"]
+    for wrong in ("ghibu", "ghibu 25:00 đâu đó", "ghibu 20:14", "ghibu 20:14 31/02 đâu đó", "ghibu 20:14 ; lời"):
+        told.clear()
+        enter(window, wrong)
+        assert told and told[-1].code in ("past_time", "usage"), wrong
+    enter(window, "ghibu 23:50 quận 1")  # the night before: it is 21:04 now
+    newest = max(local.night.state.incidents)
+    assert local.night.now - int(local.night.state.incidents[newest].notes[-1].about[0]) > 12 * 3_600_000

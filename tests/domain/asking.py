@@ -147,6 +147,7 @@ BY_NAME: dict[str, SearchStrategy[Any]] = {
     "type": st.sampled_from(["crash", "theft", "dragon"]),
     "priority": priorities,
     "location": places,
+    "happened_at": st.just(0) | instants,
     "text": words,
     "service": services,
     "unit": units,

@@ -146,6 +146,7 @@ MAKES_SOMETHING = {
 }  # fmt: skip
 
 RARE: dict[type[e.Happened], e.Event] = {
+    e.EnteredAfterwards: e.EnteredAfterwards(incident="i", happened_at=1),
     e.MemoRead: e.MemoRead(memo="m", user="lan", position="B01"),
     e.MemoFiled: e.MemoFiled(memo="m"),
     e.ShiftTaken: e.ShiftTaken(user="lan", to="minh", incidents=("i",)),

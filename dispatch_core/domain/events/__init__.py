@@ -78,6 +78,7 @@ from dispatch_core.domain.events.hospitals import (
 from dispatch_core.domain.events.incidents import (
     AlarmHandled,
     AlarmRaised,
+    EnteredAfterwards,
     IncidentArchived,
     IncidentClosed,
     IncidentLocated,
@@ -260,6 +261,7 @@ __all__ = [
     "NodeConnected",
     "NodeLost",
     "NodeRetired",
+    "EnteredAfterwards",
     "NoteAdded",
     "NumberForgotten",
     "NumberRated",
@@ -349,7 +351,8 @@ Event = (
     | CallLocated | CallQueued | CallRinging | CallRingStopped | AnswerAsked | AnswerDropped | CallAnswered | CallHeld
     | CallResumed | CallJoined | CallParted | PositionReleased | HangUpAsked | HangUpDropped | CallEnded | CallFound
     | RecordingStarted | TextReceived | IncidentReceived | TypeSet | PrioritySet | IncidentLocated | IncidentRouted
-    | NoteAdded | IncidentTaken | LegOpened | LegClosed | UnitAssigned | UnitReleased | UnitStatusSet
+    | NoteAdded | EnteredAfterwards
+    | IncidentTaken | LegOpened | LegClosed | UnitAssigned | UnitReleased | UnitStatusSet
     | IncidentReassigned | LegReassigned | IncidentClosed | IncidentArchived | AlarmRaised | AlarmHandled
     | CallSounded | RecordingKept | RecordingFaulty | RecordingHeard | HoldPlaced | HoldReleased | RecordingRemoved
     | EvidenceExported

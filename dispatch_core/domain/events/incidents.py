@@ -73,6 +73,13 @@ class NoteAdded(Happened, frozen=True, tag=True):
     text: str = ""
 
 
+class EnteredAfterwards(Happened, frozen=True, tag=True):
+    """The incident was written on paper at ``happened_at`` and typed in later."""
+
+    incident: str
+    happened_at: Instant
+
+
 class IncidentTaken(Happened, frozen=True, tag=True):
     incident: str
     user: str

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from msgspec.structs import replace
 
 from dispatch_core.domain.events import (
+    EnteredAfterwards,
     IncidentArchived,
     IncidentClosed,
     IncidentLocated,
@@ -134,6 +135,11 @@ def incident_routed(state: State, event: IncidentRouted, recorded: Recorded) -> 
 @rule(NoteAdded)
 def note_added(state: State, event: NoteAdded, recorded: Recorded) -> State:
     return change_incident(state, event.incident, lambda it: tell(it, recorded, "note", text=event.text))
+
+
+@rule(EnteredAfterwards)
+def entered_afterwards(state: State, event: EnteredAfterwards, recorded: Recorded) -> State:
+    return change_incident(state, event.incident, lambda it: tell(it, recorded, "afterwards", str(event.happened_at)))
 
 
 @rule(IncidentTaken)

@@ -16,6 +16,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Incident {incident} still has a live call; end the call before closing.",
     ),
     "unknown_type": ("Không có loại vụ việc “{type}”.", "There is no incident type “{type}”."),
+    "not_past": (
+        "Giờ ghi bù phải là giờ đã qua, không quá {days} ngày.",
+        "What is entered afterwards must lie in the past, at most {days} days ago.",
+    ),
     "bad_priority": ("Mức ưu tiên phải từ 1 đến 5.", "Priority goes from 1 to 5."),
     "place_changed": (
         "Vị trí vừa được đổi; hãy xem lại rồi nhập.",
