@@ -122,7 +122,8 @@ def _mine(state: State, person: Person, incident: Incident, service: str = "") -
 
 
 def _ringing(state: State, person: Person, rule: ClockRule, now: Instant) -> Iterator[Ring]:
-    """One for each service, by the caller who waits longest: with ten who wait, ten sounds would say no more."""
+    """One for each service, by the caller who waits longest: with ten who wait, ten sounds would say no more. What
+    overflowed is for every seat."""
     seat = state.positions.get(person.position)
     oldest: dict[str, Call] = {}
     for call in state.calls.values():
@@ -131,7 +132,8 @@ def _ringing(state: State, person: Person, rule: ClockRule, now: Instant) -> Ite
         if of_call(state, call, now) is Stage.LATE and (known is None or call.arrived_at < known.arrived_at):
             oldest[code] = call
     for call in oldest.values():
-        if _leads(person) or (seat is not None and set(call.services) & set(seat.services)):
+        serves = seat is not None and (call.overflowed or bool(set(call.services) & set(seat.services)))
+        if serves or _leads(person):
             yield Ring(
                 f"ringing:{call.id}", rule.level, call.arrived_at, partial(_ringing_said, state, call), rule.repeat_s
             )
@@ -184,7 +186,7 @@ def _hears(state: State, person: Person, alarm: Alarm) -> bool:
     after it; all of them for who leads, and every other for all who see it."""
     if alarm.kind in OF_THE_SWITCH:
         return person.role is not Role.DISPATCHER
-    if alarm.subject in state.site.services:
+    if alarm.subject in state.site.services and alarm.kind != "nobody_ready":  # those callers are everybody's
         seat = state.positions.get(person.position)
         return _leads(person) or (seat is not None and alarm.subject in seat.services)
     if alarm.kind not in ALARMS_OF_WORK:

@@ -101,7 +101,7 @@ class PeopleTable(PositionsTable):
             reason = self._desk.state.site.reasons[value.duty.why]
             why = reason.vi if self.words.language == "vi" else reason.en
             most = duration(self._most_ms(value))
-            return Cell(self.words("position.away_of", why=why, most=most), attention=True)
+            return Cell(self._deaf(value) + self.words("position.away_of", why=why, most=most), attention=True)
         return super().cell(ident, value, column)
 
     def _call(self, position: str) -> Call | None:

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from console_gui import clocks
 from console_gui.clocks import Stage, rings, stage
+from console_gui.models.positions import PositionsTable
 from console_gui.notice import told
 from console_gui.sounds.bell import AGAIN_S, LEAST, TOLD_S, USUAL
 from console_gui.sounds.waves import PEAK, RATE, seconds, wave
@@ -99,12 +100,19 @@ def test_a_waiting_call_sounds_where_it_is_served_and_for_who_leads(night: Night
     quiet(night)
     night.state = replace(night.state, site=replace(night.state.site, clocks=DeskClocks()))
     night.wait(100)
-    fire = [it for it in night.state.calls.values() if it.state.waiting and it.services == ("fire",)]
-    assert fire, "the night has one"
-    for user, hears in (("lan", True), ("minh", False), ("hung", True), ("quan", False)):
-        person = night.state.people[user]
-        found = {it.key for it in rings(night.state, person, night.now)}
-        assert (f"ringing:{fire[0].id}" in found) is hears, user
+    (fire,) = [it for it in night.state.calls.values() if it.state.waiting and it.services == ("fire",)]
+    for overflowed in (False, True):
+        calls = {**night.state.calls, fire.id: replace(fire, overflowed=overflowed)}
+        state = replace(night.state, calls=calls)
+        for user, hears in (("lan", True), ("minh", overflowed), ("hung", True), ("quan", False)):
+            found = {it.key for it in rings(state, state.people[user], night.now)}
+            assert (f"ringing:{fire.id}" in found) is hears, user
+
+
+def test_that_nobody_is_ready_for_a_service_is_everybodys(night: Night) -> None:
+    quiet(night)
+    night.must(CORE, c.NobodyReady(service="fire"))
+    assert [keys(night, it) for it in ("lan", "minh", "hung", "quan")] == [["alarm"]] * 4
 
 
 def test_what_belongs_to_somebody_sounds_for_him_and_who_leads(night: Night) -> None:
@@ -257,7 +265,7 @@ def test_the_supervisor_sees_whose_console_is_deaf(open_window: Any) -> None:
     local, window = open_window("hung")
     local.night.must(local.night.person("lan"), c.TellSound(works=False))
     local.link.show()
-    board = next(it for it in window.panels.boards if type(it.table).__name__ == "PositionsTable")
+    board = next(it for it in window.panels.boards if isinstance(it.table, PositionsTable))
     row = board.table.row_of("B01")
     assert board.table.index(row, 4).data().startswith("✕ không có âm thanh")
 
