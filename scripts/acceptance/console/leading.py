@@ -37,6 +37,10 @@ def given_and_back(r: KeyedRig) -> str:
 def elsewhere(r: KeyedRig) -> str:
     """A unit at work is typed onto another incident; the one that it left says what it lacks."""
     lan, thao = r.person("lan"), r.person("thao")
+    with caller_with(r, lan) as call:
+        second = call["incident"]
+        hang_up(r, lan, call["number"])
+    lan.prepare()
     with incident_at_work(r, lan) as first:
         lan.press("alt+d")
         sent = until(
@@ -44,21 +48,17 @@ def elsewhere(r: KeyedRig) -> str:
             "the proposed units sent",
         )
         unit = str(sent[0][0])
-        with caller_with(r, lan) as call:
-            second = call["incident"]
-            doing = Task(thao)
-            thao.line(f"re {unit} {short(second)} gấp hơn")
-            rows = until(
-                lambda: r.sql("SELECT 1 FROM assignments WHERE incident = %s AND unit = %s AND released_at IS NULL",
-                              second, unit),
-                f"{unit} on {second} in the database",
-            )  # fmt: skip
-            seen = doing.done()
-            need(len(rows) == 1, f"{rows}")
-            told = r.sql("SELECT count(*) FROM journal WHERE type = 'UnitRedirected' AND incident = %s", first)
-            need(told[0][0] == 1, f"told {told[0][0]} times in the journal")
-            thao.line(f"r {unit}")
-            hang_up(r, lan, call["number"])
+        doing = Task(thao)
+        thao.line(f"re {unit} {short(second)} gap hon")
+        until(
+            lambda: r.sql("SELECT 1 FROM assignments WHERE incident = %s AND unit = %s AND released_at IS NULL",
+                          second, unit),
+            f"{unit} on {second} in the database",
+        )  # fmt: skip
+        seen = doing.done()
+        told = r.sql("SELECT count(*) FROM journal WHERE type = 'UnitRedirected' AND incident = %s", first)
+        need(told[0][0] == 1, f"told {told[0][0]} times in the journal")
+        thao.line(f"r {unit}")
     return f"{seen}: {unit} from {short(first)} to {short(second)}"
 
 
