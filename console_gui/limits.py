@@ -18,8 +18,9 @@ BACKOFF_MOST_S = 2.0
 SNAPSHOT_AGAIN_S = 0.5
 """Between two looks for a newer snapshot; the core writes one every 5 s while there are changes."""
 
-COALESCE_S = 0.1
-"""Changes that are not urgent reach the screen ten times a second at most."""
+COALESCE_S = 0.08
+"""Changes that are not urgent reach the screen twelve times a second at most: with what it takes to show them, the
+slowest of a hundred is there in 150 ms."""
 
 REPLY_HELD_S = 1.0
 """An accepted reply waits this long at most for its events to be on the screen."""

@@ -1,8 +1,8 @@
 """From Redis to updates of the screen: one blocking loop, without Qt, that runs in a thread of its own.
 
 Guards: calls that ring or are answered, and everything that this person did, go out at once; the rest is gathered and
-goes out ten times a second. A lost server is tried again with backoff and jitter for ever; the replica stays as it is
-meanwhile and its age tells. Streams are read from where the replica stands, so what was missed comes in order.
+goes out twelve times a second. A lost server is tried again with backoff and jitter for ever; the replica stays as it
+is meanwhile and its age tells. Streams are read from where the replica stands, so what was missed comes in order.
 """
 
 from __future__ import annotations

@@ -47,8 +47,9 @@ class Shown:
     picture: Path
 
 
-def try_console(console: PackagedConsole, picture: Path) -> Shown:
-    """Signed in, with rows on its boards and a picture taken. Raises StageError."""
+def try_console(console: PackagedConsole, picture: Path, *, streets_too: bool = True) -> Shown:
+    """Signed in, with rows on its boards and a picture taken; ``streets_too``: the core has a map, and its second
+    process draws it. Raises StageError."""
     console.wait(lambda: console.told("ready"), SHOWN_WITHIN_S, "its sign-in dialog")
     dialog = time.monotonic() - console.started
     console.sign_in()
@@ -58,7 +59,7 @@ def try_console(console: PackagedConsole, picture: Path) -> Shown:
     if not units or not report["in_step"]:
         raise StageError(f"the packaged console shows no units, or not what the core has: {report}")
     end = time.monotonic() + SHOWN_WITHIN_S
-    while not (streets := console.streets()).get("complete"):
+    while not (streets := console.streets()).get("complete") and streets_too:
         if time.monotonic() > end:
             raise StageError(f"the packaged console's second process paints no streets: {streets}")
         time.sleep(0.2)
