@@ -4,7 +4,8 @@ Standard input, one line each:
 
 - ``!signin USER PASSWORDFILE`` types both into the sign-in dialog and presses its button;
 - ``!report``, ``!shown``, ``!story``, ``!streets``, ``!shot FILE.png`` (the window, or the dialog open over it),
-  ``!key F8`` (presses a key, named as in Qt: F8, Escape, Return, Ctrl+B), ``!quit`` (signs out and ends);
+  ``!key F8`` (presses a key, named as in Qt: F8, Escape, Return, Ctrl+B), ``!size 1366 768``, ``!quit`` (signs out and
+  ends); with a panel on another monitor the picture has both;
 - ``!map LAT LON`` clicks there on the map, ``!map LAT LON LAT LON`` drags from the first place to the second;
 - anything else is typed, key by key, into the command line's field, and Enter is pressed. End of input ends the
   program without signing out.

@@ -24,7 +24,7 @@ from console_gui.command_line.outcomes import Outcome, Screen, Wrong
 from console_gui.desk import Desk
 from console_gui.door import Door
 from console_gui.drill.reports import report, streets
-from console_gui.drill.shown import shown
+from console_gui.drill.shown import shown, side_by_side
 from console_gui.hands import click_map, drag_map, press, type_into
 from console_gui.listening.player import Wish
 from console_gui.main_window import MainWindow
@@ -80,7 +80,7 @@ class Drill(QObject):
             specials = {
                 "signin": self._sign_in, "report": self._report, "shot": self._shot, "key": self._key,
                 "story": self._story, "quit": self._quit, "shown": self._tell_shown,
-                "streets": self._streets, "map": self._hand_on_map,
+                "streets": self._streets, "map": self._hand_on_map, "size": self._size,
             }  # fmt: skip
             act = specials.get(word)
             if act is None:
@@ -133,8 +133,18 @@ class Drill(QObject):
         shown: QWidget = self._window or self._session.dialog
         if self._window is not None and self._window.dialog is not None:
             shown = self._window.dialog
-        shown.grab().save(file)
+        beside = self._window.monitors.window if self._window is not None else None
+        picture = shown.grab() if beside is None else side_by_side(shown, beside)
+        picture.save(file)
         self.tell("shot", file=file)
+
+    def _size(self, rest: str) -> None:
+        """``!size 1366 768``: the window as it is on a screen of that size."""
+        words = rest.split()
+        if self._window is None or len(words) != 2 or not all(word.isdecimal() for word in words):
+            self.tell("wrong", n=0, typed=f"!size {rest}", code="size", sentence="no window or size", at=self._now())
+            return
+        self._window.resize(int(words[0]), int(words[1]))
 
     def _hand_on_map(self, rest: str) -> None:
         """One place is clicked, two are a drag."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QAbstractItemModel, Qt
+from PySide6.QtGui import QColor, QPainter, QPixmap
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
@@ -106,3 +107,18 @@ def _row(model: QAbstractItemModel, row: int) -> str:
 
 def _seen(widget: QWidget) -> bool:
     return widget.isVisible() and not widget.visibleRegion().isEmpty()
+
+
+def side_by_side(*windows: QWidget) -> QPixmap:
+    """Windows on several monitors as one picture, from the left one to the right one, a finger's breadth between."""
+    shots = [window.grab() for window in sorted(windows, key=lambda it: it.geometry().left())]
+    gap = 12
+    whole = QPixmap(sum(it.width() for it in shots) + gap * (len(shots) - 1), max(it.height() for it in shots))
+    whole.fill(QColor("#000000"))
+    painter = QPainter(whole)
+    left = 0
+    for shot in shots:
+        painter.drawPixmap(left, 0, shot)
+        left += shot.width() + gap
+    painter.end()
+    return whole

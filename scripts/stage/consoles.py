@@ -50,6 +50,7 @@ class Console:
     name: str
     language: str = "vi"
     display: str = ""  # of an X server; "" is off screen
+    monitors: tuple[tuple[int, int], ...] = ()  # off screen: sizes from left to right, where they matter
     row_at: dict[str, float] = field(default_factory=dict)
     calls: dict[str, dict[str, Any]] = field(default_factory=dict)
     incidents: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -71,7 +72,7 @@ class Console:
     def _environment(self) -> dict[str, str]:
         return {
             **os.environ,
-            "QT_QPA_PLATFORM": "xcb" if self.display else "offscreen",
+            "QT_QPA_PLATFORM": "xcb" if self.display else self._off_screen(),
             **({"DISPLAY": self.display} if self.display else {}),
             "XDG_CONFIG_HOME": str(self.system.layout.var / "consoles" / self.name),
             "XDG_STATE_HOME": str(self.system.layout.var / "consoles" / self.name),
@@ -96,6 +97,21 @@ class Console:
         log.close()
         self.stage.ending(self.stop)
         threading.Thread(target=self._listen, name=f"{self.name}-reader", daemon=True).start()
+
+    def _off_screen(self) -> str:
+        """Qt's platform off screen, with the monitors that are wanted."""
+        if not self.monitors:
+            return "offscreen"
+        lefts = [sum(width for width, _ in self.monitors[:at]) for at in range(len(self.monitors))]
+        screens = [
+            {"name": f"monitor-{at + 1}", "x": left, "y": 0, "width": width, "height": height, "logicalDpi": 96,
+             "logicalBaseDpi": 96, "dpr": 1}
+            for at, (left, (width, height)) in enumerate(zip(lefts, self.monitors, strict=True))
+        ]  # fmt: skip
+        file = self.system.layout.var / "consoles" / f"{self.name}-monitors.json"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(json.dumps({"screens": screens}), encoding="utf-8")
+        return f"offscreen:configfile={file}"
 
     # --- what the console says ----------------------------------------------------------------------------------------
 
@@ -250,6 +266,9 @@ class Console:
             lambda: self._said.get("streets", [])[known:], REPLY_WITHIN_S, "an account of its streets"
         )
         return told[0]
+
+    def size(self, width: int, height: int) -> None:
+        self._write(f"!size {width} {height}")
 
     def shot(self, file: Path) -> None:
         """A picture of its window."""

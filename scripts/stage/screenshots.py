@@ -24,6 +24,9 @@ from scripts.stage.text_carrier import TextCarrier
 
 LANGUAGES = ("vi", "en")
 THEMES = {"dark": "toi", "light": "sang"}
+WORKPLACES = {"dispatcher": "lan", "supervisor": "thao", "telephony-admin": "hung"}
+MONITORS = ((1920, 1080), (1920, 1080))
+SMALL = (1366, 768)
 SETTLED_S = 1.3
 """A clock has ticked, the map has followed."""
 
@@ -100,7 +103,9 @@ class Pictures:
 
     def _sign_in(self) -> None:
         for user in ("lan", "minh", "thao", "hung"):
-            console = self._consoles[user] = Console(self._stage, self._system, user, f"picture-{user}")
+            console = self._consoles[user] = Console(
+                self._stage, self._system, user, f"picture-{user}", monitors=MONITORS
+            )
             if user == "lan":
                 console.wait(partial(console.told, "ready"), 30.0, "the sign-in")
                 self._shot(console, "sign-in-vi-dark")
@@ -193,15 +198,14 @@ class Pictures:
     # --- the pictures -------------------------------------------------------------------------------------------------
 
     def _photograph(self) -> None:
-        workplaces = {"dispatcher": "lan", "supervisor": "thao", "telephony-admin": "hung"}
         for language in LANGUAGES:
             for theme, typed in THEMES.items():
-                for user in workplaces.values():
+                for user in WORKPLACES.values():
                     console = self._consoles[user]
                     console.do(f"lang {language}")
                     console.do(f"theme {typed}")
                 time.sleep(SETTLED_S)
-                for name, user in workplaces.items():
+                for name, user in WORKPLACES.items():
                     self._shot(self._consoles[user], f"{name}-{language}-{theme}")
         for language in LANGUAGES:
             for name, user in (("help", "lan"), ("help-supervisor", "thao")):
@@ -211,7 +215,38 @@ class Pictures:
                 time.sleep(0.5)
                 self._shot(console, f"{name}-{language}-light")
                 console.key("Escape")
+        self._photograph_small()
+        self._photograph_two_monitors()
         self._photograph_a_call()
+
+    def _photograph_small(self) -> None:
+        """On the screen of a laptop."""
+        for language in LANGUAGES:
+            for theme, typed in THEMES.items():
+                for user in WORKPLACES.values():
+                    console = self._consoles[user]
+                    console.size(*SMALL)
+                    console.do(f"lang {language}")
+                    console.do(f"theme {typed}")
+                time.sleep(SETTLED_S)
+                for name, user in WORKPLACES.items():
+                    self._shot(self._consoles[user], f"{name}-small-{language}-{theme}")
+        for user in WORKPLACES.values():
+            self._consoles[user].size(*MONITORS[0])
+
+    def _photograph_two_monitors(self) -> None:
+        """The map on a monitor of its own."""
+        for name, user in WORKPLACES.items():
+            if name == "telephony-admin":
+                continue
+            console = self._consoles[user]
+            console.do("ra bando")
+            for language, theme in (("vi", "toi"), ("en", "sang")):
+                console.do(f"lang {language}")
+                console.do(f"theme {theme}")
+                time.sleep(SETTLED_S)
+                self._shot(console, f"{name}-two-monitors-{language}-{'dark' if theme == 'toi' else 'light'}")
+            console.do("ra")
 
     def _photograph_a_call(self) -> None:
         """What can be done with a call that talks, each in one language and theme."""
