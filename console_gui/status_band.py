@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from console_gui.clocks import Stage, of_call
 from console_gui.company import heard_at
@@ -67,8 +68,8 @@ class WaitingLabel(QWidget):
         self.setToolTip(self._desk.words("band.waiting_for", count=len(waiting), number=number))
 
 
-ROOMY, LEAST = 1_600, 900
-"""Pixels: from which on everything of the band has room beside what sounds, and what it never needs more than."""
+LEAST_ELIDED = 120
+"""Pixels that a text which can be shortened keeps before another one gives way."""
 
 
 class StatusBand(QWidget):
@@ -93,10 +94,11 @@ class StatusBand(QWidget):
         self.waits = plain_label(self, FORM, "attention", strong=True)
         self.dropped = plain_label(self, ROW, "attention")
         self.paper = plain_label(self, ROW, "dim")
-        self.paper.hide()
         self.age = plain_label(self, FORM)
         self.clock = plain_label(self, FORM, strong=True)
+        self._wanted: dict[QLabel, bool] = {self.paper: False, self.person: True, self.answered: True}
         self._row = QHBoxLayout(self)
+        self._row.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
         self._row.setContentsMargins(12, 0, 12, 0)
         self._row.setSpacing(22)
         self._row.addWidget(self.answered)
@@ -113,18 +115,55 @@ class StatusBand(QWidget):
         paced = Paced(self.refresh, self)
         desk.updated.connect(paced.call)
         desk.ticked.connect(partial(paced.aside, 120))
+        self._fit_soon = QTimer(self)
+        self._fit_soon.setSingleShot(True)
+        self._fit_soon.setInterval(0)
+        self._fit_soon.timeout.connect(self._fit)
         desk.words.changed.connect(self.refresh)
         desk.health_changed.connect(self._back)
         desk.pending_changed.connect(self._tell_waiting)
         self.refresh()
 
+    # --- what there is room for ---------------------------------------------------------------------------------------
+
     def minimumSizeHint(self) -> QSize:
-        """What stands here gives way to the window, and never holds it wider than its screen."""
-        return QSize(px(LEAST), super().minimumSizeHint().height())
+        """The band makes no window wider than its screen: what matters least gives way."""
+        return QSize(0, px(36))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._tell_bell()
+        self._fit()
+
+    def _want(self, label: QLabel, shown: bool) -> None:
+        self._wanted[label] = shown
+        self._fit_soon.start()
+
+    def _fit(self) -> None:
+        """Show what is wanted, but for the hints and the name where they would push a clock or an alarm out."""
+        for label, wanted in self._wanted.items():
+            label.setVisible(wanted)
+        self.deaf.setText(self._desk.words("band.deaf"))
+        shorten = partial(self.deaf.setText, self._desk.words("band.deaf_short"))
+        paper = [] if self.paper.objectName() == "late" else [self.paper.hide]
+        gives_way: list[Callable[[], object]] = [
+            self.rings_key.hide, *paper, self.seat_key.hide, shorten, self.person.hide, self.answered.hide,
+        ]  # fmt: skip
+        for give in gives_way:
+            if self._lacking() <= 0:
+                return
+            give()
+
+    def _lacking(self) -> int:
+        """Pixels by which the band is too narrow for what it shows; a text that can be shortened counts little."""
+        shown = [it for at in range(self._row.count()) if (it := self._row.itemAt(at).widget()) and not it.isHidden()]
+        elided = (self.surge, self.rings, self.person)
+        wide = 0
+        for it in shown:
+            width = it.sizeHint().width()
+            wide += min(width, px(LEAST_ELIDED)) if it in elided else width
+        return wide + self._row.spacing() * (len(shown) - 1) + 24 - self.width()
+
+    # --- what it tells ------------------------------------------------------------------------------------------------
 
     def follow(self, bell: Bell) -> None:
         """The twin of what sounds, and of that nothing can."""
@@ -135,12 +174,7 @@ class StatusBand(QWidget):
     def _tell_bell(self) -> None:
         bell, words = self._bell, self._desk.words
         now = bell.now if bell is not None else []
-        deaf = bell is not None and not bell.works
-        roomy = self.width() >= px(ROOMY)
-        room = not deaf and (not now or roomy)  # what sounds, or cannot, is read before who I am
-        self.deaf.setText(words("band.deaf" if roomy else "band.deaf_short"))
-        self.deaf.setToolTip(words("band.deaf"))
-        self.deaf.setVisible(deaf)
+        self._want(self.deaf, bell is not None and not bell.works)
         text = ""
         if now:
             more = f"  +{len(now) - 1}" if len(now) > 1 else ""
@@ -149,13 +183,7 @@ class StatusBand(QWidget):
         self.rings.setText(text)
         self.rings_key.setText(words("band.silence", keys=key_typing("tat")))
         for label in (self.rings, self.rings_key):
-            label.setVisible(bool(now))
-        self._row.setSpacing(px(22 if room else 12))
-        self.answered.setVisible(room)
-        self.person.setVisible(room)
-        if not room:
-            self.seat_key.setVisible(False)
-            self.rings_key.setVisible(bool(now) and not deaf)
+            self._want(label, bool(now))
 
     def _back(self) -> None:
         """The data is fresh again: the red goes at once, not with the next second."""
@@ -176,21 +204,21 @@ class StatusBand(QWidget):
         share = f"{in_time * 100 // total}%" if total else "—"
         self.answered.setText(f"{words('band.answered', limit=limit)}  {share}")
         self.simulated.setText(words("band.simulated"))
-        self.simulated.setVisible(any(node.simulated for node in state.nodes.values()))
+        self._want(self.simulated, any(node.simulated for node in state.nodes.values()))
         self.surge.setText(surge_in_short(state, words, desk.now()))
-        self.surge.setVisible(state.surge is not None)
+        self._want(self.surge, state.surge is not None)
         self.person.setText(f"{desk.name}, {words(f'role.{desk.role.value}')}")
         takes_calls = desk.role is not Role.TELEPHONY_ADMIN
         seated = bool(desk.position)
         seat = state.positions.get(desk.position)
         told = words("band.position", position=desk.position) if seated else words("band.no_position")
         self.ear.setText(heard_at(state, desk.position, words.language))
-        self.ear.setVisible(bool(self.ear.text()))
+        self._want(self.ear, bool(self.ear.text()))
         ready = seat is None or seat.duty.state is DutyState.READY
         self.seat.setText(f"{told}   {duty_words(desk, seat)}" if seat is not None else told)
         self.seat_key.setText(words("band.take" if not seated else "band.away" if ready else "band.ready"))
         for label in (self.seat, self.seat_key):
-            label.setVisible(takes_calls)
+            self._want(label, takes_calls)
         supervises = not seated and desk.role is not Role.DISPATCHER
         repolish(self.seat, "" if seated and ready else "dim" if supervises else "attention")
         self._tell_waiting()
@@ -204,14 +232,14 @@ class StatusBand(QWidget):
         at = wall_clock(printing.last_at, self._desk.state.site.utc_offset_min, "%H:%M")
         self.paper.setText(words("band.paper_failed") if failed else words("band.paper", at=at))
         self.paper.setToolTip(printing.last.problem or words("band.paper_tip", file=printing.last.file))
-        self.paper.setVisible(failed or printing.last_at > 0)
+        self._want(self.paper, failed or printing.last_at > 0)
         repolish(self.paper, "late" if failed else "dim")
 
     def _tell_waiting(self) -> None:
         count = len(self._desk.outbox.waiting)
         self.waits.setText(self._desk.words("band.waiting", count=count))
         self.waits.setToolTip(self._desk.words("band.waiting_tip"))
-        self.waits.setVisible(count > 0)
+        self._want(self.waits, count > 0)
 
     def _tell_age(self) -> None:
         age = self._desk.age()
@@ -220,7 +248,7 @@ class StatusBand(QWidget):
         self.age.setText(text)
         health = self._desk.health
         self.dropped.setText(words("band.dropped", count=health.dropped))
-        self.dropped.setVisible(health.dropped > 0)
+        self._want(self.dropped, health.dropped > 0)
         repolish(self.age, "late" if age is None or age >= STALE_S else "dim")
 
 

@@ -43,6 +43,30 @@ def test_all_that_is_seen_can_be_read(user: str, open_window: Any, qtbot: Any) -
     assert bad == {}
 
 
+@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize("user", ["lan", "hung"])
+def test_a_crowded_band_widens_no_window_and_keeps_what_matters(
+    user: str, language: str, open_window: Any, qtbot: Any
+) -> None:
+    """Without sound, with an alarm that rings, orders that wait and a sheet on paper, on a small screen."""
+    _, window = open_window(user, language)
+    band = window.band
+    window.resize(*SIZES[0])
+    band.paper.setText("giấy 21:04")
+    band.waits.setText("CHỜ GỬI 3")
+    band.rings.setText("♪ ▲▲ 0903123456 chờ quá lâu: Nguyễn Thị Ngọc Lan")
+    for label in (band.deaf, band.paper, band.waits, band.rings, band.rings_key):
+        band._want(label, True)
+    settle(window, qtbot)
+    assert window.width() == 1366
+    for label in (band.deaf, band.waits, band.rings, band.age, band.clock):
+        assert label.isVisible() and label.geometry().right() <= band.width()
+    assert not band.rings_key.isVisible() and cut_off(band) == []
+    window.resize(*SIZES[1])
+    settle(window, qtbot)
+    assert band.person.isVisible() and band.deaf.isVisible() and band.answered.isVisible()
+
+
 def test_a_faint_text_and_a_cut_one_are_found(open_window: Any, qtbot: Any) -> None:
     _, window = open_window("lan")
     label = QLabel("chữ mờ khó đọc", window)
