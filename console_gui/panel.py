@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QVBoxLayout, QWidget
 
-from console_gui.labels import plain_label
+from console_gui.labels import elided_label, plain_label
 from console_gui.sizes import px
 from console_gui.translations.language import Words
 from console_gui.typefaces import ROW
@@ -22,9 +22,8 @@ class Caption(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFixedHeight(px(CAPTION_HEIGHT))
         self.name = plain_label(self, ROW, "caption", strong=True)
-        self.note = plain_label(self, ROW, "dim")
+        self.note = elided_label(self, ROW, "dim")
         self.note.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self.note.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         words.put(self.name, "setText", key)
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 2, 8, 0)

@@ -174,6 +174,7 @@ class StatusBand(QWidget):
     def _tell_bell(self) -> None:
         bell, words = self._bell, self._desk.words
         now = bell.now if bell is not None else []
+        self.deaf.setText(words("band.deaf"))
         self._want(self.deaf, bell is not None and not bell.works)
         text = ""
         if now:

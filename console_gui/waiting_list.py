@@ -69,6 +69,7 @@ class WaitingList(QWidget):
 
     def refresh(self) -> None:
         rows = self.table.rowCount()
+        self.view.setAccessibleName(self._desk.words("waiting.title_away"))
         self.title.setText(self._desk.words("waiting.title_away" if self._desk.away else "waiting.title_back"))
         self.view.setFixedHeight(min(SHOWN, rows) * px(ROW_HEIGHT) + 2)
         was = self.isVisibleTo(self.parentWidget()) if self.parentWidget() is not None else self.isVisible()

@@ -70,8 +70,8 @@ class CardPlace(QObject):
         self._height_before = 0
         dock.hide()
         self.strip.open_wanted.connect(self.toggle)
-        desk.current_changed.connect(lambda _: self.refresh())
-        desk.updated.connect(lambda _: self.refresh())
+        desk.current_changed.connect(self.refresh)
+        desk.updated.connect(self.refresh)
         desk.ticked.connect(self.refresh)  # whatever a kept layout brought back
         desk.words.changed.connect(self.refresh)
 

@@ -113,7 +113,7 @@ class TriageCard(QWidget):
         self._book = desk.state.cards
         self._make_parts()
         self._lay_out()
-        desk.current_changed.connect(lambda _: self.refresh())
+        desk.current_changed.connect(self.refresh)
         desk.updated.connect(self._update)
         desk.words.changed.connect(self.refresh)
 

@@ -66,7 +66,7 @@ class CommandBar(QWidget):
         self.line.left.connect(self.notices.dismiss)
         desk.came_back.connect(self._came_back)
         desk.words.changed.connect(self._tell_hint)
-        desk.current_changed.connect(lambda: self._is_about(""))
+        desk.current_changed.connect(self._another)
         desk.popped.connect(self._popped)
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
@@ -127,6 +127,10 @@ class CommandBar(QWidget):
         """A call opened its incident in the middle of a line: the line stays about what it was typed for."""
         if self.line.text():
             self._is_about(before)
+
+    def _another(self) -> None:
+        """Another incident is open, by the person's own hand: what follows is about that one."""
+        self._is_about("")
 
     def _is_about(self, incident: str) -> None:
         self._about = incident

@@ -44,7 +44,7 @@ class IncidentsTable(OrderedTable[Incident]):
         self._unsaved: set[str] = set()
         self._drafts.changed.append(self._mark)
         self.destroyed.connect(partial(self._drafts.deaf, self._mark))
-        desk.current_changed.connect(lambda: self._repaint(self._unsaved))
+        desk.current_changed.connect(self._another)
         self._mark()
         self._wanted: Callable[[Incident], bool] = lambda incident: True
         self._due: dict[str, tuple[Incident, Clock | None]] = {}
@@ -58,6 +58,9 @@ class IncidentsTable(OrderedTable[Incident]):
         """Where words are typed and not sent, or no longer."""
         was, self._unsaved = self._unsaved, set(self._drafts.incidents())
         self._repaint(was | self._unsaved)
+
+    def _another(self) -> None:
+        self._repaint(self._unsaved)
 
     def _repaint(self, idents: Iterable[str]) -> None:
         for ident in idents:

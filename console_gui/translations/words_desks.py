@@ -12,6 +12,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "ring.no_unit": ("Vụ P1 {incident} chưa có đơn vị nào", "P1 {incident} has no unit yet"),
     "band.silence": ("tắt {keys}", "silence {keys}"),
     "band.deaf": ("✕ KHÔNG CÓ ÂM THANH: kiểm tra loa/tai nghe", "✕ NO SOUND: check speaker or headset"),
+    "band.deaf_short": ("✕ KHÔNG CÓ ÂM THANH", "✕ NO SOUND"),
     "position.deaf": ("không có âm thanh", "no sound"),
     "sound.tested": (
         "Âm lượng {volume}%: vừa kêu thử chuông khẩn. Không nghe thấy thì kiểm tra loa, tai nghe.",

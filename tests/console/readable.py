@@ -68,14 +68,14 @@ def _seen(widget: QWidget, rect: QRect, window: QWidget) -> QRect:
 
 
 def best_contrast(image: QImage, rect: QRect) -> float:
-    """Between the ground, which is the commonest colour, and the pixel that stands out most from it: the core of a
-    stroke; the edges of letters are mixed."""
+    """Between the ground and the pixel that stands out most from it, the core of a stroke: the edges of letters are
+    mixed. The ground is the commonest colour, or the next one: a late clock has a red one of its own in its cell."""
     part = image.copy(rect).convertToFormat(QImage.Format.Format_RGB888)
     data = numpy.frombuffer(part.constBits(), numpy.uint8).reshape(part.height(), part.bytesPerLine())
     pixels = data[:, : part.width() * 3].reshape(-1, 3)
     counted = Counter(map(tuple, pixels.tolist()))
-    ground = counted.most_common(1)[0][0]
-    return max((contrast(ground, colour) for colour in counted), default=1.0)
+    grounds = [colour for colour, _ in counted.most_common(2)]
+    return max((contrast(ground, colour) for ground in grounds for colour in counted), default=1.0)
 
 
 def hard_to_read(window: QWidget) -> list[tuple[str, float]]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +13,7 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
+import console_gui
 from console_gui import sizes
 from console_gui.drafts import Drafts
 from console_gui.main_window import MainWindow
@@ -150,6 +153,18 @@ def test_a_layout_is_kept_the_moment_it_changes(open_window: Any, qtbot: Any, pr
         window.panels.workplace.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, dock)
     kept = preferences.layout("dispatcher")
     assert kept is not None and kept == window.panels.workplace.saveState(4)
+
+
+def test_nothing_that_ends_with_the_window_hears_the_desk_through_a_lambda() -> None:
+    """Qt lets a method go with its object, and never a lambda: it would stumble over a widget that is gone."""
+    desks = "updated|ticked|health_changed|live_changed|current_changed|pending_changed|noticed|settled|acted|came_back"
+    heard = re.compile(rf"(desk\.({desks})|words\.changed)\.connect\(\s*(lambda|partial)")
+    folder = Path(console_gui.__path__[0])
+    found = [
+        str(it.relative_to(folder)) for it in folder.rglob("*.py")
+        if it.parent.name != "drill" and heard.search(it.read_text("utf-8"))
+    ]  # fmt: skip
+    assert found == []
 
 
 # --- screen readers ---------------------------------------------------------------------------------------------------
