@@ -97,7 +97,7 @@ class MapPanel(QWidget):
         self._soon.timeout.connect(self._refresh)
         self._alike = Paced(self._link, self)
         desk.updated.connect(self._update)
-        desk.ticked.connect(partial(Paced(self._tick, self).aside, 80))
+        desk.ticked.connect(Paced(self._tick, self, 80).aside)
         desk.live_changed.connect(self._take_places)
         desk.current_changed.connect(self._select)
         desk.words.changed.connect(self._retell)

@@ -21,9 +21,9 @@ MOST_S = 1.0
 class Paced(QObject):
     """``call`` does ``act``, now or soon; several calls until then are one."""
 
-    def __init__(self, act: Callable[[], object], parent: QObject) -> None:
+    def __init__(self, act: Callable[[], object], parent: QObject, aside_ms: int = 0) -> None:
         super().__init__(parent)
-        self._act = act
+        self._act, self._aside_ms = act, aside_ms
         self._not_before = 0.0
         self._dear = False
         self._soon = QTimer(self)
@@ -39,13 +39,13 @@ class Paced(QObject):
         else:
             self._soon.start(max(1, int(wait * 1000)))
 
-    def aside(self, ms: int) -> None:
-        """For what the clock asks once a second: where it costs something, so much later, in a turn of its own: ten
-        such works in one turn would be a turn that a person feels."""
+    def aside(self) -> None:
+        """For what the clock asks once a second: where it costs something, ``aside_ms`` later, in a turn of its own,
+        because ten such works in one turn would be a turn that a person feels."""
         if not self._dear:
             self._do()
         elif not self._soon.isActive():
-            self._soon.start(ms)
+            self._soon.start(self._aside_ms)
 
     def _do(self) -> None:
         began = time.thread_time()  # its own cost, whatever else this machine does

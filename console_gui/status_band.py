@@ -112,9 +112,9 @@ class StatusBand(QWidget):
         seat = (self.person, self.seat, self.seat_key)
         for label in (self.waits, self.dropped, *seat, self.paper, self.age, self.clock):
             self._row.addWidget(label, 0, Qt.AlignmentFlag.AlignVCenter)
-        paced = Paced(self.refresh, self)
+        paced = Paced(self.refresh, self, 120)
         desk.updated.connect(paced.call)
-        desk.ticked.connect(partial(paced.aside, 120))
+        desk.ticked.connect(paced.aside)
         self._fit_soon = QTimer(self)
         self._fit_soon.setSingleShot(True)
         self._fit_soon.setInterval(0)

@@ -52,7 +52,7 @@ class Bell(QObject):
         self._told: list[tuple[Ring, float]] = []
         self._tried_at = self._said_at = -AGAIN_S
         device.watch(self._look_at_device)
-        desk.ticked.connect(partial(Paced(self.tick, self).aside, 40))
+        desk.ticked.connect(Paced(self.tick, self, 40).aside)
         desk.updated.connect(self._updated)
         desk.noticed.connect(self._noticed)
 

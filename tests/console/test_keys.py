@@ -85,7 +85,7 @@ def test_every_order_that_a_person_may_give_is_typed_by_somebody() -> None:
     written = written_verbs()
     asked_by_acts = {
         "SignOut": Act.QUIT, "HearRecording": Act.PLAY, "ExportEvidence": Act.EVIDENCE, "DrawClosure": Act.DRAW,
-        "TellSound": Act.VOLUME,
+        "TellSound": Act.VOLUME, "OpenIncident": Act.OPEN_AT,
     }  # fmt: skip
     assert {kind.__name__ for kind in PEOPLE if kind.__name__ not in written} == set(asked_by_acts)
     assert all(f"Act.{act.name}" in written for act in asked_by_acts.values())
@@ -103,7 +103,8 @@ def test_the_window_hears_each_key_of_the_table(user: str, open_window: Any) -> 
 
 @pytest.mark.parametrize("spot", sorted(set(SPOTS.values()) - {"add_position"}))
 def test_the_keyboard_goes_where_it_is_sent(spot: str, open_window: Any) -> None:
-    _, window = open_window("lan")
+    local, window = open_window("lan")
+    local.desk.show(CRASH)
     window.activateWindow()
     window.bar.run(f"go {spot}")
     wanted = window.panels.spots().get(spot, window.bar.line)
