@@ -27,6 +27,8 @@ from tests.console.local_https import PASSWORD, LocalHttps
 from tests.console.scenario import busy_night
 
 PATIENCE_S = 60.0
+SOUND = ("pipewire", "PulseAudioService", "Qt multimedia")
+"""What Qt says of a machine without a sound device; the console says it on the screen."""
 
 
 class Console:
@@ -194,7 +196,8 @@ def test_a_shift_by_lines(place: Place, tmp_path: Path) -> None:
     assert lan.process.wait(PATIENCE_S) == 0
     assert ("POST", "/v1/sign-out", "Bearer s") in place.https.seen
     lan.errors.seek(0)
-    assert lan.errors.read() == ""
+    said = [line for line in lan.errors.read().splitlines() if not any(word in line for word in SOUND)]
+    assert said == []
 
 
 def _width(picture: Path) -> int:
