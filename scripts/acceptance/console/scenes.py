@@ -81,9 +81,10 @@ def ranked(person: Person, incident: str, count: int) -> None:
 
 @contextmanager
 def incident_at_work(r: KeyedRig, person: Person, dial: str = "115") -> Iterator[str]:
-    """A crash with somebody trapped at Hàng Xanh: three legs, each with its proposal; the caller is gone."""
+    """A crash with somebody trapped at Hàng Xanh: three legs, each with its proposal; the caller is gone, and so is the
+    carrier, so that another caller may come."""
     with caller_with(r, person, dial) as call:
         describe(person, "ket", "có người kẹt", "nga tu hang xanh", "Ngã tư Hàng Xanh")
         ranked(person, call["incident"], 3)
         hang_up(r, person, call["number"])
-        yield call["incident"]
+    yield str(call["incident"])
