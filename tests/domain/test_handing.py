@@ -155,6 +155,7 @@ def test_one_that_waits_too_long_is_the_supervisors(work: Work) -> None:
     assert world.core_no(c.ShiftWaits(user="lan")) == "nothing_new"
     world.person("lan", c.HandShift(to="minh"))
     assert world.core_no(c.ShiftWaits(user="lan")) == "nothing_new"
+    assert not [it for it in due(world.state, world.now) if isinstance(it, c.ShiftWaits | c.DropShift)]
     world.later(WAITS_MS + 1)
     (clock,) = [it for it in due(world.state, world.now) if isinstance(it, c.ShiftWaits)]
     world.core(clock)
@@ -166,9 +167,12 @@ def test_one_that_waits_too_long_is_the_supervisors(work: Work) -> None:
 
 def test_a_leg_that_this_view_does_not_hold_is_nobodys(work: Work) -> None:
     world, (one, _, _) = work
-    event = e.ShiftTaken(user="lan", to="hoa", incidents=(one,), legs=(f"{one}/moon",))
+    event = e.ShiftTaken(
+        user="lan", to="hoa", incidents=(one,), legs=(f"{one}/moon",), conversations=("gone", "t1")
+    )
     recorded = e.Recorded(seq=world.state.seq + 1, at=world.now, by="x", command="x", event=event)
     after = evolve(world.state, recorded)
+    assert after.conversations["t1"].owner == "hoa" and "gone" not in after.conversations
     assert after.incidents[one].owner == "hoa" and after.incidents[one].legs == world.state.incidents[one].legs
 
 
