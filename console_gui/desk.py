@@ -167,6 +167,7 @@ class Desk(QObject):
 
     def ask(self, body: Command, typed: str = "") -> Pending | None:
         """Send a command; cut off, hold it in sight. None, with a notice, where too many are unanswered."""
+        self._look_at_the_line()  # what the screen says of its age already holds for what is given now
         told = facts(self.state, body)
         pending = self.outbox.put(body, typed, at=self.now(), facts=told, hold=self.away)
         if pending is None:
