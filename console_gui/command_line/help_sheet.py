@@ -30,6 +30,7 @@ from console_gui.desk import Desk
 from console_gui.folding import fold, words_of
 from console_gui.keys import key_of
 from console_gui.labels import plain_label
+from console_gui.map.keys import map_key_of
 from console_gui.typefaces import CLOCK, FORM, ROW, font
 
 WIDTH = 1600
@@ -220,7 +221,7 @@ def as_verb(macro: Macro) -> Verb:
 
 def _key(verb: Verb, desk: Desk) -> str:
     macro = desk.macros.get(verb.names[0])
-    return macro.key if macro is not None else key_of(verb)
+    return macro.key if macro is not None else key_of(verb) or map_key_of(verb.names)
 
 
 def _said(verb: Verb) -> str:

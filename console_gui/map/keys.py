@@ -3,6 +3,7 @@ the sheet behind F1 and the manuals show them from here."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
@@ -64,3 +65,8 @@ def layer_of(key: Qt.Key) -> str:
 
 def key_of_layer(layer: str) -> str:
     return next(it.shown for it in MAP_KEYS if it.layer == layer)
+
+
+def map_key_of(names: Sequence[str]) -> str:
+    """The map's key that types this command, "" for none; the layers' keys stand at the layers."""
+    return next((it.shown for it in MAP_KEYS if not it.layer and it.line.strip() in names), "")

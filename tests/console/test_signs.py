@@ -9,12 +9,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtGui import QRawFont
+from PySide6.QtGui import QColor, QRawFont
 
 from console_gui import signs, typefaces
+from console_gui.command_line.parsing import BY_NAME
 from console_gui.map.furniture import status_rows
+from console_gui.map.keys import map_key_of
+from console_gui.map.look import DAY as MAP_DAY
+from console_gui.map.look import NIGHT as MAP_NIGHT
+from console_gui.map.streets.palette import PALETTES
 from console_gui.models.ordered_table import CELL_ROLE
 from console_gui.models.units import STATUS, UnitsTable
+from console_gui.theme import contrast
 from console_gui.translations.tables import say
 from dispatch_core.domain.vocabulary import AlarmLevel, UnitStatus
 from tests.console.local_desk import LocalDesk
@@ -62,3 +68,22 @@ def test_the_legend_and_the_board_say_the_same(night: Night, qapp: Any, language
 def test_on_the_map_a_unit_has_the_sign_of_its_status() -> None:
     assert signs.unit_words("A12", UnitStatus.EN_ROUTE) == "A12 →"
     assert signs.unit_words("A12", UnitStatus.AVAILABLE) == "A12", "its hollow mark says that"
+
+
+@pytest.mark.parametrize("dark", [True, False])
+def test_names_of_streets_are_readable_by_day_and_by_night(dark: bool) -> None:
+    """WCAG AA: every name on its halo, those of streets on the street too; an old unit's words on their plate."""
+    palette, look = PALETTES[dark], MAP_NIGHT if dark else MAP_DAY
+    for kind, colour in palette.names.items():
+        assert contrast(QColor(colour), QColor(palette.halo)) >= 4.5, kind
+    for kind, road in palette.roads.items():
+        name = palette.names["major" if kind not in ("street", "alley", "path") else "minor"]
+        assert contrast(QColor(name), QColor(road)) >= 4.5, kind
+    assert contrast(look.quiet, look.plate) >= 4.5 and contrast(look.text, look.plate) >= 7
+    for colour in (look.closed, look.flooded, look.way, look.attention):
+        assert contrast(colour, look.plate) >= 3.0
+
+
+def test_the_sheet_tells_the_maps_keys() -> None:
+    assert map_key_of(BY_NAME["do"].names) == "M" and map_key_of(BY_NAME["tim"].names) == "G"
+    assert map_key_of(BY_NAME["a"].names) == ""
