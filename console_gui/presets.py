@@ -85,7 +85,7 @@ class Panels:
         }
         if self.form is not None:
             found |= {"place": self.form.address_field.field, "type": self.form.type_field.field,
-                      "note": self.form.note_field, "legs": self.form.strip,
+                      "note": self.form.note_field, "legs": self.form.legs_part.entrance,
                       "priority": self.form.priority_field.field}  # fmt: skip
         return {name: it for name, it in found.items() if it is not None}
 

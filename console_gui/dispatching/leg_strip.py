@@ -92,6 +92,11 @@ class LegsPart(QWidget):
         self.legs.legs.only = service
         self.legs.legs.show(incident)
 
+    @property
+    def entrance(self) -> QWidget:
+        """Where the keyboard goes: to the lines, and where no leg is open yet to the words that say so."""
+        return self.strip if self.strip.legs.rowCount() else self.legs
+
     def tick(self) -> None:
         self.strip.legs.tick()
         self.legs.legs.tick()
