@@ -179,6 +179,7 @@ def test_a_leg_that_this_view_does_not_hold_is_nobodys(work: Work) -> None:
 def test_the_words_leave_with_the_incident(work: Work) -> None:
     world, (one, two, _) = work
     world.person("lan", c.HandShift(to="minh", drafts={one: "đang gõ"}))
+    world.person("minh", c.HandShift(to="hoa"))
     world.person("lan", c.CloseIncident(incident=one, disposition="xong"))
     for call in ("c1", "c2"):
         world.core(c.RecordingSummed(call=call, files=()))
