@@ -85,7 +85,7 @@ def test_every_order_that_a_person_may_give_is_typed_by_somebody() -> None:
     written = written_verbs()
     asked_by_acts = {
         "SignOut": Act.QUIT, "HearRecording": Act.PLAY, "ExportEvidence": Act.EVIDENCE, "DrawClosure": Act.DRAW,
-        "TellSound": Act.VOLUME, "OpenIncident": Act.OPEN_AT,
+        "TellSound": Act.VOLUME,
     }  # fmt: skip
     assert {kind.__name__ for kind in PEOPLE if kind.__name__ not in written} == set(asked_by_acts)
     assert all(f"Act.{act.name}" in written for act in asked_by_acts.values())
