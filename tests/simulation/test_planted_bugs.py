@@ -64,10 +64,10 @@ def ids_forgotten(patch: Patch) -> None:
     decide_batch = sequencing.decide_batch
     ask = Sequencer.ask
 
-    async def careless(self: Sequencer, asked: Any) -> Outcome:
+    async def careless(self: Sequencer, asked: Any, verdict: Any = None) -> Outcome:
         self._outcomes.clear()
         self._asking.clear()
-        return await ask(self, asked)
+        return await ask(self, asked, verdict)
 
     patch.setattr(sequencing, "decide_batch", lambda s, e, b, _, c: decide_batch(s, e, b, {}, c))
     patch.setattr(Sequencer, "ask", careless)
