@@ -7,6 +7,7 @@ command lines, and each writes pictures of its own window. Nothing is drawn that
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import time
 from functools import partial
@@ -18,6 +19,7 @@ from scripts.stage.layout import Layout
 from scripts.stage.made_city import write_city
 from scripts.stage.progress import StageError, say, step
 from scripts.stage.run import only_one
+from scripts.stage.sound_server import SoundServer
 from scripts.stage.stage import Stage, Stopped
 from scripts.stage.system import System
 from scripts.stage.text_carrier import TextCarrier
@@ -84,6 +86,7 @@ class Pictures:
         with step("a made-up map"):
             self._import_map()
         with step("consoles off screen"):
+            self._lend_an_ear()
             self._sign_in()
         with step("calls come in and are worked"):
             self._work()
@@ -98,6 +101,12 @@ class Pictures:
         done = self._system.dispatch("map", "import", str(file), "--name", "made-up")
         if done.returncode:
             raise StageError(f"dispatch map import: {done.stdout[-300:]} {done.stderr[-300:]}")
+
+    def _lend_an_ear(self) -> None:
+        """The desks have a headset, as those of people have."""
+        server = SoundServer(self._stage.layout.var / "sound").__enter__()
+        self._stage.ending(lambda: server.__exit__(None, None, None))
+        os.environ.update(server.environment)
 
     # --- the people ---------------------------------------------------------------------------------------------------
 
