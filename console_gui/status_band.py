@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLayout, QSizePolicy, QVBoxLayout, QWidget
 
@@ -96,6 +96,7 @@ class StatusBand(QWidget):
         self.paper = plain_label(self, ROW, "dim")
         self.age = plain_label(self, FORM)
         self.clock = plain_label(self, FORM, strong=True)
+        self._telling = False
         self._wanted: dict[QLabel, bool] = {self.paper: False, self.person: True, self.answered: True}
         self._row = QHBoxLayout(self)
         self._row.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
@@ -115,10 +116,6 @@ class StatusBand(QWidget):
         paced = Paced(self.refresh, self, 120)
         desk.updated.connect(paced.call)
         desk.ticked.connect(paced.aside)
-        self._fit_soon = QTimer(self)
-        self._fit_soon.setSingleShot(True)
-        self._fit_soon.setInterval(0)
-        self._fit_soon.timeout.connect(self._fit)
         desk.words.changed.connect(self.refresh)
         desk.health_changed.connect(self._back)
         desk.pending_changed.connect(self._tell_waiting)
@@ -136,7 +133,8 @@ class StatusBand(QWidget):
 
     def _want(self, label: QLabel, shown: bool) -> None:
         self._wanted[label] = shown
-        self._fit_soon.start()
+        if not self._telling:
+            self._fit()
 
     def _fit(self) -> None:
         """Show what is wanted, but for the hints and the name where they would push a clock or an alarm out."""
@@ -192,6 +190,15 @@ class StatusBand(QWidget):
             self._tell_age()
 
     def refresh(self) -> None:
+        """All of it, and then once what there is room for."""
+        self._telling = True
+        try:
+            self._tell()
+        finally:
+            self._telling = False
+        self._fit()
+
+    def _tell(self) -> None:
         desk, words, state = self._desk, self._desk.words, self._desk.state
         waiting = [call for call in state.calls.values() if waits(call)]
         for place, code in enumerate(state.site.services):

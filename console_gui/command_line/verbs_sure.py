@@ -49,7 +49,7 @@ def print_board(line: Line, context: Context) -> Outcome:
 
 
 AFTERWARDS_SYNTAX = ("ghibu 02:14 [NGÀY/THÁNG] NƠI [; LỜI]", "afterwards 02:14 [DAY/MONTH] PLACE [; WORDS]")
-EXAMPLE = ("ghibu 02:14 12 Lê Lợi; cháy bếp", "afterwards 02:14 12 Lê Lợi; kitchen fire")
+EXAMPLE = ("ghibu 02:14 12 Lê Lợi; cháy bếp", "afterwards 02:14 12 Le Loi; kitchen fire")
 _TIME = re.compile(
     r"(?P<hour>[01]?\d|2[0-3])[:hg](?P<minute>[0-5]\d)(?:\s+(?P<day>\d{1,2})/(?P<month>\d{1,2}))?\s+(?P<rest>.*)"
 )

@@ -241,12 +241,12 @@ def test_volume_is_the_persons_and_never_nothing(bell: Any) -> None:
 def test_a_device_that_goes_is_said_everywhere_and_comes_back_by_itself(bell: Any) -> None:
     local, window, ringer, device = bell
     assert not window.band.deaf.isVisible()
-    local.door.at += AGAIN_S
+    tick(local, AGAIN_S)
     device.becomes(there=False)
     assert window.band.deaf.isVisible() and "KHÔNG CÓ ÂM THANH" in window.band.deaf.text()
     assert local.link.orders[-1].body == c.TellSound(works=False)
     assert local.night.state.people["hung"].deaf_since
-    local.door.at += AGAIN_S
+    tick(local, AGAIN_S)
     device.becomes(there=True)
     assert not window.band.deaf.isVisible() and not local.night.state.people["hung"].deaf_since
 
