@@ -43,6 +43,7 @@ from dispatch_core.domain.errors import DispatchError
 from dispatch_core.domain.refusals import Refusal
 from dispatch_core.domain.state import Call, Person, State
 from dispatch_core.domain.vocabulary import CallState, Instant, Role, Suggestion
+from dispatch_core.settings import ORDER_BYTES
 from dispatch_core.wire.envelopes import LiveValue, Reply, SignedIn
 
 log = logging.getLogger(__name__)
@@ -170,8 +171,13 @@ class Desk(QObject):
         self._look_at_the_line()  # what the screen says of its age already holds for what is given now
         told = facts(self.state, body)
         pending = self.outbox.put(body, typed, at=self.now(), facts=told, hold=self.away)
-        if pending is None:
-            self.noticed.emit(Notice(Kind.WRONG, "full", partial(say, key="line.full"), typed, self.now()))
+        if pending is None or len(pending.data) > ORDER_BYTES:  # the core drops a longer one without a word
+            why = "full" if pending is None else "long"
+            if pending is not None:
+                del self.outbox.pending[pending.id]
+            self.noticed.emit(Notice(Kind.WRONG, why, partial(say, key=f"line.{why}"), typed, self.now()))
+            if typed:
+                self.came_back.emit(typed)
             return None
         self._keep_orders()
         if not self.away:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from html import escape
+
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QWidget
@@ -10,6 +12,11 @@ from console_gui.typefaces import font
 
 LEAST_WIDTH, HIGHEST = 200, 400
 """Pixels of a wrapped label that has not been laid out yet, and that none exceeds."""
+
+
+def tip(text: str) -> str:
+    """``text`` for ``setToolTip``, which takes whatever looks like markup as markup: a caller's words never are."""
+    return f'<p style="white-space: pre-wrap">{escape(text)}</p>' if "<" in text else text
 
 
 def plain_label(parent: QWidget, pixels: int, name: str = "", *, strong: bool = False) -> QLabel:
@@ -50,7 +57,7 @@ class ElidedLabel(QLabel):
 
     def setText(self, text: str) -> None:
         self._whole = text
-        self.setToolTip(text)
+        self.setToolTip(tip(text))
         self._fit()
         self.updateGeometry()
 

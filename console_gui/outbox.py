@@ -20,7 +20,10 @@ from dispatch_core.wire.envelopes import Order, Reply, encode
 from dispatch_core.wire.names import WIRE_VERSION
 
 NEVER_CAME = "never_came"
-NOT_SETTLED = frozenset({"unsettled", "not_signed_in", "wrong_version"})
+UNSETTLED = "unsettled"
+"""Nobody knows yet, whatever was asked: an order that is too old, too, while the core cannot write that down."""
+
+NOT_SETTLED = frozenset({"not_signed_in", "wrong_version"})
 """Answers to ``Order.settle`` that say nothing of the command."""
 
 
@@ -91,7 +94,7 @@ class Outbox:
         if pending is None:
             return Settled()
         code = reply.refusal.code if reply.refusal is not None else ""
-        if pending.fate is not Fate.SENT and code in NOT_SETTLED:
+        if code == UNSETTLED or (pending.fate is not Fate.SENT and code in NOT_SETTLED):
             return Settled()
         if code == NEVER_CAME:
             if pending.withdrawn:
@@ -192,4 +195,3 @@ class Outbox:
         """In its place among the others, which is the order in which they were given."""
         self.pending[it.id] = it
         return it
-

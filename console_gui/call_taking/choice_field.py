@@ -9,7 +9,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QListWidget, QListWidgetItem, QWidget
 
 from console_gui.call_taking.choice_row import HEIGHT, PARTS_ROLE, ChoiceRow, Span
-from console_gui.labels import WrappedLabel
+from console_gui.labels import WrappedLabel, tip
 from console_gui.plain_field import PlainField
 from console_gui.typefaces import ROW, font
 
@@ -55,7 +55,7 @@ class ChoiceField(PlainField):
             text = f"{choice.text}   {choice.detail}" if choice.detail else choice.text
             item = QListWidgetItem(text)
             item.setData(PARTS_ROLE, (choice.text, choice.detail, choice.spans))
-            item.setToolTip(text)
+            item.setToolTip(tip(text))
             listed.addItem(item)
         listed.setCurrentRow(0)
         self._lay_out(listed)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from console_gui.changes import Changes
 from console_gui.desk import Desk
+from console_gui.labels import tip
 from console_gui.limits import NOTICES_KEPT
 from console_gui.notice import Kind, Notice
 from console_gui.outbox import Fate
@@ -86,7 +87,7 @@ class NoticesView(QWidget):
     def refresh(self) -> None:
         said = self.lines()
         self.setFixedHeight(min(SHOWN, len(said)) * px(LINE_HEIGHT))
-        self.setToolTip("\n".join(" ".join(parts) for parts in said))
+        self.setToolTip(tip("\n".join(" ".join(parts) for parts in said)))
         self.update()
 
     def _tick(self) -> None:

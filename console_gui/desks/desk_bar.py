@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from console_gui.changes import Changes
 from console_gui.desk import Desk
 from console_gui.desks.words import Line, lines
+from console_gui.labels import tip
 from console_gui.theme import Look, readable
 from console_gui.translations.tables import say
 from console_gui.typefaces import ROW, font
@@ -52,7 +53,7 @@ class DeskBar(QWidget):
         if said != self._said:
             self._said = said
             self.setAccessibleName("\n".join(" ".join(filter(None, it)) for it in said))
-            self.setToolTip("\n".join(" ".join(filter(None, it)) for it in said))
+            self.setToolTip(tip("\n".join(" ".join(filter(None, it)) for it in said)))
         self.setFixedHeight(min(SHOWN, len(said)) * LINE_HEIGHT)
         self.setVisible(bool(said))
         self.update()

@@ -202,6 +202,7 @@ class ShiftSheet(QDialog):
         self._waiting = body
         if self._desk.ask(body) is None:
             self._waiting = None
+            self.trouble.setText(self._desk.words("shift.not_sent"))
 
     def _settled(self, pending: Pending, reply: Reply) -> None:
         if pending.body is not self._waiting:

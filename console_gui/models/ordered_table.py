@@ -13,6 +13,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
+from console_gui.labels import tip
 from console_gui.translations.language import Words
 
 T = TypeVar("T")
@@ -212,7 +213,8 @@ class OrderedTable(QAbstractTableModel, Generic[T]):
             cell = self.cell(ident, self._values[ident], index.column())
             if role == CELL_ROLE:
                 return cell
-            return " ".join((*(glyph for glyph, _ in cell.glyphs), cell.text)).strip() or None
+            text = " ".join((*(glyph for glyph, _ in cell.glyphs), cell.text)).strip()
+            return (tip(text) if role == Qt.ItemDataRole.ToolTipRole else text) or None
         return None
 
     def headerData(

@@ -64,6 +64,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "shift.decline": ("Không nhận", "Decline"),
     "shift.later": ("Để sau", "Later"),
     "shift.none_marked": ("Chưa chọn vụ nào: Space để chọn.", "No incident is marked: Space marks one."),
+    "shift.not_sent": ("Chưa gửi; xem lời báo trên dòng lệnh.", "Not sent; see what is told above the line."),
     "shift.nobody": ("Không có ai khác đang đăng nhập để nhận.", "Nobody else is signed in to take over."),
     "shift.nothing": ("Bạn không giữ vụ nào.", "You have nothing in hand."),
     "column.todo": ("còn phải làm", "still to be done"),

@@ -19,6 +19,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "Còn quá nhiều lệnh chưa được xác nhận; lệnh này chưa được gửi.",
         "Too many commands are unconfirmed; this one was not sent.",
     ),
+    "line.long": (
+        "Lệnh quá dài, chưa gửi: gửi các ghi chú đang gõ dở trước, hoặc bớt lời.",
+        "The command is too long and was not sent: send the words in the making first, or use fewer.",
+    ),
     "line.no_place_found": (
         "Không tìm thấy “{text}”: sửa lại, gõ toạ độ @ 10.77,106.69, hoặc @! để ghi nguyên lời.",
         "“{text}” was not found: correct it, type coordinates @ 10.77,106.69, or @! to keep the words.",

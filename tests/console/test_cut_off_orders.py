@@ -31,6 +31,7 @@ class CutOff(RuleBasedStateMachine):
         self.away = False
         self.stream: list[bytes] = []  # written to Redis, not read by the core
         self.writer: list[tuple[str, bytes]] = []  # posted, not written to Redis
+        self.tried = False  # the first of them was handed to a connection that broke: it may have arrived
         self.replies: list[Reply] = []
         self.outcomes: dict[str, Reply] = {}
         self.effects: list[str] = []
@@ -81,6 +82,7 @@ class CutOff(RuleBasedStateMachine):
         """The writer's turn: it reaches Redis, or the connection breaks under it and it is tried again."""
         ident, data = self.writer[0]
         self.stream.append(data)
+        self.tried = lost
         if not lost:
             self.writer.pop(0)
 
@@ -111,8 +113,9 @@ class CutOff(RuleBasedStateMachine):
         for place, (ident, data) in enumerate(posted):
             if place == 0 and tried:
                 self.stream.append(data)  # on its way when the connection broke; nobody knows
-            else:
+            elif place or not self.tried:
                 self.box.unsent(ident)
+        self.tried = False
         self._save()
 
     @precondition(lambda self: self.away)
@@ -136,7 +139,7 @@ class CutOff(RuleBasedStateMachine):
     @rule()
     def crash(self) -> None:
         """kill -9 of the console: what it had in memory is gone, and it begins anew."""
-        self.writer = []
+        self.writer, self.tried = [], False
         self.kept = KeptOrders(self.file)
         self.box = Outbox("another", self.door, self.kept.load())
         self.away = True

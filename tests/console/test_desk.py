@@ -155,6 +155,16 @@ def test_too_many_unanswered_commands_are_told(people: People) -> None:
     assert people.heard["lan"][-1].code == "full"
 
 
+def test_one_that_is_longer_than_the_core_takes_is_told_and_not_sent(people: People) -> None:
+    """The core drops it without a word: it would stay unconfirmed for ever."""
+    local = people.at["lan"]
+    before = len(local.link.orders)
+    drafts = {f"i{number}": "đ" * 4_000 for number in range(10)}
+    assert local.desk.ask(c.HandShift(to="minh", drafts=drafts), "gc minh") is None
+    assert people.heard["lan"][-1].code == "long" and people.heard["lan"][-1].typed == "gc minh"
+    assert not local.desk.outbox.pending and len(local.link.orders) == before
+
+
 def test_a_place_takes_the_first_suggestion_and_the_version_that_was_seen(people: People) -> None:
     local = people.at["lan"]
     local.desk.run("@ ngã tư hàng xanh #2")

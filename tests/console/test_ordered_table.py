@@ -8,8 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QPersistentModelIndex, Qt
 from PySide6.QtTest import QAbstractItemModelTester
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
+from console_gui.labels import elided_label
 from console_gui.models.ordered_table import CELL_ROLE, IDENT_ROLE, Cell, OrderedTable, SortKey
 from console_gui.translations.language import Words
 
@@ -116,3 +117,25 @@ def test_another_order_is_one_change_and_the_chosen_stay_chosen(things: dict[str
     table.reorder(left)
     assert table.idents() == [ident for ident in wanted if ident not in gone]
     del tester
+
+
+class Said(OrderedTable[str]):
+    columns = ("",)
+
+    def sort_key(self, ident: str, value: str) -> SortKey | None:
+        return (ident,)
+
+    def cell(self, ident: str, value: str, column: int) -> Cell:
+        return Cell(value)
+
+
+def test_what_a_stranger_wrote_is_never_markup_where_the_pointer_shows_it(qapp: QApplication) -> None:
+    table = Said(Words("vi"))
+    table.replace_all({"a": "<h1>P5</h1> & <img src='file:///x'>", "b": "1 & 2"})
+    tips = [str(table.index(row, 0).data(Qt.ItemDataRole.ToolTipRole)) for row in range(2)]
+    assert "<h1>" not in tips[0] and "&lt;h1&gt;P5&lt;/h1&gt; &amp; &lt;img" in tips[0]
+    assert tips[1] == "1 & 2"
+    parent = QWidget()
+    label = elided_label(parent, 13)
+    label.setText("<b>x</b>")
+    assert label.toolTip().endswith("&lt;b&gt;x&lt;/b&gt;</p>") and label.text() == "<b>x</b>"

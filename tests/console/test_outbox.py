@@ -6,6 +6,7 @@ from console_gui.door import SystemDoor
 from console_gui.limits import PENDING_MOST, RESEND_FIRST_S
 from console_gui.outbox import Outbox
 from dispatch_core.domain.commands import AddNote
+from dispatch_core.domain.refusals import refuse
 from dispatch_core.wire.envelopes import Order, Reply, decode
 from tests.console.doors import HandDoor
 
@@ -47,3 +48,16 @@ def test_ids_are_uuid7_and_sort_by_time() -> None:
         assert len(ident) == 32 and ident[12] == "7" and ident[16] in "89ab"
     assert [i[:12] for i in ids] == sorted(i[:12] for i in ids)
     assert 0 <= door.jitter() <= 1
+
+
+def test_one_that_the_core_cannot_judge_yet_is_asked_again() -> None:
+    """Too old, while the core's database is away: the person was told that it is asked again, and so it is."""
+    door = HandDoor()
+    box = Outbox("s", door)
+    pending = box.put(AddNote(incident="i", text="x"), at=1)
+    assert pending is not None
+    assert box.settle(Reply(id=pending.id, refusal=refuse("unsettled"))) is None
+    door.at += RESEND_FIRST_S
+    assert [it.id for it in box.overdue()] == [pending.id]
+    assert box.settle(Reply(id=pending.id, refusal=refuse("too_old", age=70, limit=60))) is not None
+    assert not box.pending

@@ -157,6 +157,11 @@ def test_nobody_floods_the_others(world: World) -> None:
     send(world)
 
 
+def test_a_name_that_names_nobody_is_not_kept(world: World) -> None:
+    """The order of a forged console: 64 KiB of it would stand in every snapshot, three hundred times."""
+    assert send(world, kind=MemoTo.LEAD, name="x" * 60_000).name == ""
+
+
 def full(world: World, *, read: int) -> None:
     """As many as there may be, the first ``read`` of them read."""
     first = send(world, "minh", name="hoa")

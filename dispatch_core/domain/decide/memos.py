@@ -42,7 +42,8 @@ def send_memo(story: Story, body: SendMemo) -> Refusal | None:
         story.happen(MemoRead(memo=answered.id, user=person.user, position=person.position))
     story.happen(
         MemoSent(
-            memo=story.asked.id, user=story.user, kind=body.kind, name=body.name, readers=readers,
+            memo=story.asked.id, user=story.user, kind=body.kind, readers=readers,
+            name="" if body.kind is MemoTo.LEAD else body.name,  # nobody is named there, and nothing unbounded kept
             incident=body.incident, unit=body.unit, answers=answered.id if answered is not None else "",
             text=plain(body.text.strip(), MEMO_LIMIT),
         )
