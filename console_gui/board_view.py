@@ -129,7 +129,8 @@ class BoardView(QTableView):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         text = event.text()
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._enter(self.currentIndex())
+            if not event.isAutoRepeat():  # held down it would go on with the rows that move up
+                self._enter(self.currentIndex())
         elif text and text.isprintable() and not event.modifiers() & ~Qt.KeyboardModifier.ShiftModifier:
             if not self.key_typed(text):
                 self.typed.emit(text)

@@ -30,13 +30,14 @@ def _fold(context: Context) -> str:
 @dataclass(frozen=True, slots=True)
 class Key:
     """``sequence`` as Qt reads it; ``line`` is typed by it, or made from what is on the screen, and then ``verbs``
-    names the commands that it may become. ``once``: however long it is held down."""
+    names the commands that it may become. ``repeats``: also while it is held down; all others act once for a press,
+    however long a hand or a book lies on them."""
 
     sequence: str
     line: str | Callable[[Context], str]
     verbs: tuple[str, ...] = ()
     roles: frozenset[Role] = DESK
-    once: bool = False
+    repeats: bool = False
 
     @property
     def shown(self) -> str:
@@ -73,7 +74,7 @@ KEYS: tuple[Key, ...] = (
     Key("Shift+F2", "nghe"),
     Key("Shift+F3", "ngung"),
     Key("Shift+F4", "nghe-"),
-    Key("Alt+Left", "lui"),
+    Key("Alt+Left", "lui", repeats=True),
     Key("Alt+D", "dx"),
     Key("Alt+H", hold_key, ("giu", "tiep")),
     Key("Alt+I", "lichsu"),
@@ -91,10 +92,10 @@ KEYS: tuple[Key, ...] = (
     Key("Alt+B", "den canhbao", ("den",), ALL),
     Key("Alt+C", "chogui", roles=ALL),
     Key("Ctrl+P", "in", roles=ALL),
-    *(Key(f"Alt+{number}", f"th {number}", once=True) for number in (*range(1, 10), 0)),
+    *(Key(f"Alt+{number}", f"th {number}") for number in (*range(1, 10), 0)),
     Key("Alt+E", "the"),
-    Key("Alt+Up", "the lui"),
-    Key("Alt+Down", "the toi"),
+    Key("Alt+Up", "the lui", repeats=True),
+    Key("Alt+Down", "the toi", repeats=True),
     Key("Ctrl+B", "den bando", ("den",)),
     Key("Ctrl+T", "tn"),
     Key("Ctrl+N", "nb ", ("nb",)),
@@ -110,8 +111,8 @@ KEYS: tuple[Key, ...] = (
     Key("Ctrl+Alt+0", "sl", roles=LEAD),
     Key("Alt+W", "den nguoi", ("den",), LEAD),
     Key("Shift+F11", "tuong"),
-    Key("Ctrl+=", "co +", roles=ALL),
-    Key("Ctrl+-", "co -", roles=ALL),
+    Key("Ctrl+=", "co +", roles=ALL, repeats=True),
+    Key("Ctrl+-", "co -", roles=ALL, repeats=True),
 )  # fmt: skip
 
 

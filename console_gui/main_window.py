@@ -159,11 +159,13 @@ class MainWindow(QMainWindow):
     def _bind_keys(self) -> None:
         for key in keys_of(self.desk.role):
             shortcut = QShortcut(QKeySequence(key.sequence), self)
-            shortcut.setAutoRepeat(not key.once)
+            shortcut.setAutoRepeat(key.repeats)
             shortcut.activated.connect(partial(self.press, key))
         for number in range(1, MACRO_KEYS + 1):
             name = f"Ctrl+F{number}"
-            QShortcut(QKeySequence(name), self).activated.connect(partial(self._macro_key, name))
+            shortcut = QShortcut(QKeySequence(name), self)
+            shortcut.setAutoRepeat(False)
+            shortcut.activated.connect(partial(self._macro_key, name))
 
     # --- keys ---------------------------------------------------------------------------------------------------------
 

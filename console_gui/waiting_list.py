@@ -34,7 +34,7 @@ class WaitingView(BoardView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
-            if self.ident():
+            if self.ident() and not event.isAutoRepeat():
                 self.dropped.emit(self.ident())
         elif event.key() == Qt.Key.Key_Escape:
             self.left.emit()

@@ -65,7 +65,7 @@ class LineField(PlainField):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = event.key()
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            if self.text().strip():
+            if self.text().strip() and not event.isAutoRepeat():  # a line that was refused has come back
                 self.entered.emit(self.text().strip())
         elif key == Qt.Key.Key_Up:
             self._browse(1)

@@ -192,6 +192,8 @@ class CityMap(LayeredMap):
         elif key is Qt.Key.Key_Menu or (key is Qt.Key.Key_F10 and shift):
             px, py = self.cross.at or (self.width() / 2, self.height() / 2)
             self.menu_wanted.emit(px, py)
+        elif event.isAutoRepeat() and plain and (key in LINES_BY_KEY or key in DRAWN_BY_KEY):
+            event.accept()  # a key that is held down opens one incident, not thirty a second
         elif plain and any(tool.typed(key, shift) for tool in self.tools):
             self.update()
         elif plain and (layer := layer_of(key)):

@@ -18,6 +18,7 @@ from console_gui.outbox import Fate
 from dispatch_core.domain import commands as c
 from dispatch_core.domain.commands import Actor, ActorKind
 from dispatch_core.domain.vocabulary import UnitStatus
+from tests.console.held import held
 from tests.console.local_desk import LocalDesk
 from tests.console.scenario import busy_night
 
@@ -90,6 +91,21 @@ def test_what_is_given_while_cut_off_waits_in_sight_and_goes_only_when_confirmed
     texts = [it.text for it in local.night.state.incidents[CRASH].notes]
     assert texts.count("khói lan sang nhà bên") == 1
     assert len(local.link.orders) == before + 1
+
+
+def test_a_key_that_is_held_down_confirms_or_drops_one(open_window: Any) -> None:
+    local, window = open_window("lan")
+    before = len(local.link.orders)
+    cut(local)
+    for number in range(4):
+        enter(window, f"n #1 dòng {number}")
+    back(local)
+    window.waiting.take_keyboard()
+    window.waiting.view.setCurrentIndex(window.waiting.table.index(0, 0))
+    held(window.waiting.view, Qt.Key.Key_Return)
+    assert len(local.link.orders) == before + 1 and len(typed(local)) == 3
+    held(window.waiting.view, Qt.Key.Key_Delete)
+    assert len(local.link.orders) == before + 1 and len(typed(local)) == 2
 
 
 def test_by_line_too_and_refusals_are_told(open_window: Any) -> None:

@@ -29,9 +29,11 @@ from dispatch_core.domain import commands as c
 from dispatch_core.domain import events as e
 from dispatch_core.domain.authority import PEOPLE
 from dispatch_core.domain.vocabulary import Role
+from tests.console.held import held
 from tests.console.scenario import busy_night
 
 NIGHT = busy_night()
+DIRECT = Qt.FindChildOption.FindDirectChildrenOnly
 CRASH = "20261123-00001"
 
 
@@ -52,6 +54,21 @@ def test_no_two_keys_of_a_person_are_the_same(role: Role) -> None:
     counted = Counter(QKeySequence(it.sequence).toString() for it in keys_of(role))
     assert [key for key, count in counted.items() if count > 1] == []
     assert all(not QKeySequence(it.sequence).isEmpty() for it in KEYS)
+
+
+def test_only_what_moves_or_grows_goes_on_while_its_key_is_held_down(open_window: Any) -> None:
+    """Held down, F9 would leave and take the seat, Ctrl+R read every note, a macro be sent thirty times a second."""
+    _, window = open_window("lan")
+    bound = {it.key().toString() for it in window.findChildren(QShortcut, options=DIRECT) if it.autoRepeat()}
+    assert bound - {"Esc"} == {"Alt+Left", "Alt+Up", "Alt+Down", "Ctrl+=", "Ctrl+-"}
+
+
+def test_a_refused_line_that_came_back_is_not_sent_again_by_the_same_press(open_window: Any) -> None:
+    _, window = open_window("lan")
+    type_into(window.bar.line, "khongco #1")
+    before = len(window.bar.notices.notices)
+    held(window.bar.line, Qt.Key.Key_Return)
+    assert len(window.bar.notices.notices) == before + 1 and window.bar.line.text() == "khongco #1"
 
 
 @pytest.mark.parametrize("role", list(Role))

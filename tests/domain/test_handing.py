@@ -11,6 +11,7 @@ from dispatch_core.domain import commands as c
 from dispatch_core.domain import events as e
 from dispatch_core.domain.deadlines import CLOSED_KEPT_MS, due
 from dispatch_core.domain.evolve import evolve
+from dispatch_core.domain.evolve.rules import NOTES_KEPT
 from dispatch_core.domain.handing import WAITS_MS, in_hand, left, named
 from dispatch_core.domain.state import Incident
 from dispatch_core.domain.vocabulary import IncidentState
@@ -225,3 +226,13 @@ def test_no_incident_is_ever_without_its_owner(steps: list[tuple[str, str, int]]
             for it in left(world.state, over).incidents:
                 assert owner(world, it) == over.user
                 assert world.state.incidents[it].state is not IncidentState.CLOSED
+
+
+def test_what_somebody_had_typed_is_not_pushed_out_of_the_story() -> None:
+    world = staffed()
+    incident = world.talk().id
+    world.person("lan", c.HandShift(to="minh", drafts={incident: "còn một người trong xe"}))
+    for number in range(NOTES_KEPT):
+        seen = world.state.incidents[incident].priority
+        world.person("lan", c.SetPriority(incident=incident, priority=1 + number % 2, seen=seen))
+    assert "còn một người trong xe" in [it.text for it in world.state.incidents[incident].notes]

@@ -18,8 +18,8 @@ RULES: dict[type[Happened], Rule] = {}
 NOTES_KEPT = 500
 """Lines of story that an incident carries in the live state; the journal has them all."""
 
-TYPED = "note"
-"""The kind of a line that a person wrote."""
+TYPED = frozenset({"note", "draft_left"})
+"""The kinds of lines that a person wrote into the story."""
 
 
 def rule(kind: type[E]) -> Callable[[Callable[[State, E, Recorded], State]], Callable[[State, E, Recorded], State]]:
@@ -75,6 +75,6 @@ def kept(notes: tuple[Note, ...]) -> tuple[Note, ...]:
     over = len(notes) - NOTES_KEPT
     if over <= 0:
         return notes
-    by_itself = [at for at, note in enumerate(notes[:-1]) if note.kind != TYPED]
+    by_itself = [at for at, note in enumerate(notes[:-1]) if note.kind not in TYPED]
     gone = frozenset(by_itself[:over])
     return tuple(note for at, note in enumerate(notes) if at not in gone)[-NOTES_KEPT:]

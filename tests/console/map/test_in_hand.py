@@ -25,6 +25,7 @@ from dispatch_core.domain.vocabulary import ClosureKind, Location, LocationSourc
 from dispatch_core.wire.envelopes import LiveValue
 from dispatch_core.wire.ways import AlongShown, HereShown
 from tests.console.conftest import OpenWindow
+from tests.console.held import held
 from tests.console.local_desk import LocalDesk
 
 CRASH = "20261123-00001"
@@ -280,6 +281,12 @@ def test_by_key_and_by_line_as_well(opened: Opened) -> None:
     places = [(order.location.label, order.location.lat) for order in sent(local, c.OpenIncident)]
     assert places[1:] == [("10.79000, 106.71000", 10.79), ("12 Lê Lợi, Bến Thành", 10.77)]
     assert places[0][1] == pytest.approx(10.78, abs=1e-4)
+
+
+def test_a_key_that_is_held_down_opens_one_incident(opened: Opened) -> None:
+    local, _, panel = opened
+    held(panel.map, K.Key_N, "n", times=20)
+    assert len(sent(local, c.OpenIncident)) == 1
 
 
 def test_the_pin_is_put_where_the_map_aims(opened: Opened) -> None:
