@@ -30,7 +30,8 @@ class AnswerField(QPlainTextEdit):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
         if enter and not self._composing and not event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
-            self.wanted.emit(self.toPlainText())
+            if not event.isAutoRepeat():  # a refused answer has come back
+                self.wanted.emit(self.toPlainText())
         elif event.key() == Qt.Key.Key_Escape:
             self.left.emit()
         else:

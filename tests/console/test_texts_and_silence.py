@@ -16,6 +16,7 @@ from console_gui.hands import type_into
 from console_gui.main_window import MainWindow
 from dispatch_core.domain import commands as c
 from dispatch_core.domain.conversations import ANSWER_BYTES
+from tests.console.held import held
 from tests.console.scenario import CORE, SWITCH, Night
 
 PICTURES = os.environ.get("DISPATCH_PICTURES", "")
@@ -99,6 +100,10 @@ def test_a_refused_answer_comes_back_and_telex_is_not_cut(open_window: Any) -> N
     assert panel.trouble.text()
     QTest.keyClick(panel.field, Qt.Key.Key_Return)
     assert panel.field.toPlainText() == "á" * ANSWER_BYTES and "byte" in panel.trouble.text()
+    seen: list[str] = []
+    panel.field.wanted.connect(seen.append)
+    held(panel.field, Qt.Key.Key_Return)
+    assert len(seen) == 1, "a refused answer that came back is not sent again by the same press"
     panel.field.clear()
     QApplication.sendEvent(panel.field, QInputMethodEvent("ươ", []))
     before = len(local.link.orders)
