@@ -63,7 +63,9 @@ def erase(dsn: str, *, at: Instant, by: str, reason: str, incident: str = "", ca
         mine = tuple(msgspec.json.decode(archive.payload)["calls"]) if incident else (call,)
         _require_no_hold(connection, incident, mine)
         _require_not_missed(connection, mine)
-        rows = connection.execute(_personal_rows(incident, mine, _early(connection, mine))).all()
+        handed, ended_at = _handed_over(connection, incident) if incident else ([], 0)
+        gone_at = max(gone_at, ended_at)
+        rows = connection.execute(_personal_rows(incident, mine, [*_early(connection, mine), *handed])).all()
         traces = {text for row in rows for text in texts(msgspec.json.decode(row.fields))}
         seqs = [row.seq for row in rows]
         forget_fields(connection, seqs, at=at, by=by, reason=reason)
@@ -170,6 +172,35 @@ def _gone_with(connection: Connection, incident: str) -> int:
             f"“{incident}” is part of {into}, which is still live and has its notes; wait until it is archived.",
         )
     return int(archived.seq)
+
+
+def _handed_over(connection: Connection, incident: str) -> tuple[list[int], int]:
+    """The hand-overs of shifts that named the incident, whose words may be about it, and the event with which the last
+    of them left the live state. Raises ErasureRefused."""
+    kinds = select(journal.c.seq, journal.c.type, journal.c.payload).where(
+        or_(
+            and_(journal.c.type == "ShiftHanded", cast(journal.c.payload, Text).contains(incident, autoescape=True)),
+            journal.c.type == "ShiftEnded",
+        )
+    )
+    open_ones: dict[str, int] = {}
+    found, ended_at = [], 0
+    for row in connection.execute(kinds.order_by(journal.c.seq)):
+        told = msgspec.json.decode(row.payload)
+        if row.type == "ShiftHanded":
+            if incident in told["incidents"] or any(it.partition("/")[0] == incident for it in told.get("legs", ())):
+                open_ones[told["user"]] = row.seq
+        elif told["user"] in open_ones:
+            found.append(open_ones.pop(told["user"]))
+            ended_at = row.seq
+    if open_ones:
+        user = next(iter(open_ones))
+        raise ErasureRefused(
+            "still_live",
+            f"“{incident}” còn trong bàn giao ca của {user}; nhận hoặc rút bàn giao rồi mới xoá được.",
+            f"“{incident}” is part of a hand-over of {user} that nobody has taken; take it or drop it, then erase.",
+        )
+    return found, ended_at
 
 
 def _early(connection: Connection, mine: tuple[str, ...]) -> list[int]:

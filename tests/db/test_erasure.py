@@ -18,7 +18,7 @@ from dispatch_core.domain.canonical import checksum
 from dispatch_core.domain.commands import Asked
 from dispatch_core.domain.deadlines import CLOSED_KEPT_MS
 from dispatch_core.domain.refusals import Refusal
-from dispatch_core.domain.vocabulary import EndedBy
+from dispatch_core.domain.vocabulary import EndedBy, MemoTo
 from dispatch_core.ports import Entry, Outcome
 from tests.contracts.night import CORE, HUNG, LAN, PLACE, SWITCH, Night
 from tests.db.journals import ask, led, loaded, run, written
@@ -141,6 +141,38 @@ def test_what_was_folded_waits_for_what_it_is_part_of(migrated: str) -> None:
             assert WORDS not in everything(migrated)
 
     run(scene)
+
+
+def test_what_desks_told_one_another_about_it_goes_with_it(migrated: str) -> None:
+    """The note, what was not sent, and the words of the hand-over, which the live state has until that is over."""
+    night = Night().begin()
+    note, draft, handed = "Bưởi gọi lại ở nhà mẹ", "Bưởi còn trong xe", "trông giúp chị Bưởi"
+
+    async def scene() -> None:
+        async with led(migrated) as (journal, loaded):
+            places = []
+            for number in (NUMBER, "0900000000"):
+                call, incident = night.call(number)
+                night.must(SWITCH, c.CallTakenAt(call=call, position="B01", at=night.now))
+                night.must(SWITCH, c.CallOver(call=call, at=night.now, by=EndedBy.CALLER, cause=16))
+                places.append(incident)
+            night.must(LAN, c.SendMemo(kind=MemoTo.PERSON, name="hung", text=note, incident=places[0]))
+            night.must(LAN, c.HandShift(to="hung", text=handed, drafts={places[0]: draft}))
+            night.must(LAN, c.CloseIncident(incident=places[0], disposition="done"))
+            night.archive(places[0])
+            await journal.append(night.batch(loaded.epoch))
+            await journal.keep_snapshot(loaded.epoch, night.state)
+            with pytest.raises(ErasureRefused, match="lan") as refused:
+                erase(migrated, incident=places[0], at=1, by="hung", reason="x")
+            assert refused.value.code == "still_live" and handed in everything(migrated)
+            night.must(LAN, c.DropShift(user="lan"))
+            await journal.append(night.batch(loaded.epoch))
+            erase(migrated, incident=places[0], at=1, by="hung", reason="x")
+            after = everything(migrated)
+            assert not [it for it in (note, draft, handed) if it in after]
+
+    run(scene)
+    assert verify(migrated).intact
 
 
 def test_what_was_taken_apart_again_goes_alone(migrated: str) -> None:
