@@ -38,7 +38,7 @@ from console_gui.translations.formats import one_line
 from console_gui.translations.language import Words
 from console_gui.translations.tables import say
 from console_gui.wards import Wards
-from dispatch_core.domain.commands import Command, Locate
+from dispatch_core.domain.commands import Command, Locate, TellSound
 from dispatch_core.domain.errors import DispatchError
 from dispatch_core.domain.refusals import Refusal
 from dispatch_core.domain.state import Call, Person, State
@@ -361,7 +361,8 @@ class Desk(QObject):
             return
         self._keep_orders()
         self.pending_changed.emit()
-        if reply.refusal is None and known is not None and known.fate is not Fate.SENT:
+        by_itself = isinstance(pending.body, TellSound)  # nobody gave it, nobody waits for it
+        if reply.refusal is None and known is not None and known.fate is not Fate.SENT and not by_itself:
             key = "waiting.too_late" if known.withdrawn else "waiting.took_effect"
             sentence = partial(_took_effect, key=key, typed=pending.typed, body=pending.body, state=self.state)
             self.noticed.emit(Notice(Kind.TOLD, "took_effect", sentence, at=self.now(), quiet=not known.withdrawn))

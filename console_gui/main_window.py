@@ -75,7 +75,8 @@ class MainWindow(QMainWindow):
         self.band, self.banner, self.surge = StatusBand(desk, look), Banner(desk), SurgeBar(desk)
         self.waiting = WaitingList(desk, look)
         self.printing = Printing(desk, preferences, self)
-        self.printing.changed.connect(lambda: self.band.tell_paper(self.printing))
+        self.printing.changed.connect(self._tell_paper)
+        desk.words.changed.connect(self._tell_paper)
         self.bar = CommandBar(desk, look, drafts, history or LineHistory())
         desk.macros = decoded(preferences.own("macros"))
         self.macro_run = MacroRun(desk, self.bar.run, self)
@@ -432,6 +433,9 @@ class MainWindow(QMainWindow):
         """Close without signing out: the person comes back to the same position."""
         self._sign_out = False
         self.close()
+
+    def _tell_paper(self) -> None:
+        self.band.tell_paper(self.printing)
 
     def retire(self) -> None:
         """Another window takes its place at the same desk; nothing is signed out."""

@@ -6,12 +6,12 @@ The keys of the main window work there too: Qt gives a tool window the shortcuts
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QRect, Qt, Signal
+from PySide6.QtCore import QByteArray, QEvent, QObject, QRect, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QScreen
-from PySide6.QtWidgets import QMainWindow, QWidget
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
 
 from console_gui.preferences import Preferences
-from console_gui.workplace import Workplace
+from console_gui.workplace import LAYOUT_VERSION, Workplace
 
 MAP = "map"
 
@@ -40,6 +40,7 @@ class Monitors(QObject):
         self._key = f"monitors/{name}"
         self.window: MapWindow | None = None
         self._stands_in: QWidget | None = None
+        self._before, self._stood = QByteArray(), self._standing()
         application = QGuiApplication.instance()
         if isinstance(application, QGuiApplication):
             application.screenRemoved.connect(self._screen_gone)
@@ -103,7 +104,7 @@ class Monitors(QObject):
         if self.window is not None:
             self.window.hide()
 
-    def _docks(self) -> list[tuple[str, QWidget]]:
+    def _docks(self) -> list[tuple[str, QDockWidget]]:
         return [(key.removeprefix("panel."), dock) for key, dock in self._workplace.docks.items()]
 
     def _aside(self) -> QRect:
@@ -114,8 +115,9 @@ class Monitors(QObject):
     def _send_map(self, place: QRect, *, fill: bool) -> None:
         if self.window is not None:
             return
+        self._before, self._stood = self._workplace.saveState(LAYOUT_VERSION), self._standing()
         stands_in = QWidget()
-        stands_in.setMaximumSize(0, 0)
+        stands_in.setMaximumHeight(0)  # what stands below takes the room, as wide as the map was
         self._workplace.takeCentralWidget()
         self._workplace.setCentralWidget(stands_in)
         self._stands_in = stands_in
@@ -138,12 +140,22 @@ class Monitors(QObject):
         self._workplace.takeCentralWidget()
         self._workplace.setCentralWidget(self._centre)
         self._centre.show()
+        self._give_room_back()
         window.hide()
         window.deleteLater()
         if self._stands_in is not None:
             self._stands_in.deleteLater()
             self._stands_in = None
         self._preferences.keep(self._key, "")
+
+    def _give_room_back(self) -> None:
+        """The panels took what the map left; without this the map comes home to a slit. What was moved meanwhile
+        stays where it is."""
+        if self._standing() == self._stood:
+            self._workplace.restoreState(self._before, LAYOUT_VERSION)
+
+    def _standing(self) -> list[tuple[str, bool, bool]]:
+        return [(name, dock.isFloating(), dock.isHidden()) for name, dock in self._docks()]
 
     def _closed(self) -> None:
         self.bring(MAP)

@@ -24,7 +24,7 @@ from console_gui.command_line.outcomes import Outcome, Screen, Wrong
 from console_gui.desk import Desk
 from console_gui.door import Door
 from console_gui.drill.reports import report, streets
-from console_gui.drill.shown import shown, side_by_side
+from console_gui.drill.shown import shown, side_by_side, with_menu
 from console_gui.hands import click_map, drag_map, press, type_into
 from console_gui.listening.player import Wish
 from console_gui.main_window import MainWindow
@@ -115,7 +115,7 @@ class Drill(QObject):
         window: QWidget = self._window or self._session.dialog
         if QApplication.activeWindow() is None:
             window.activateWindow()
-        target = QApplication.focusWidget() or window
+        target = QApplication.activePopupWidget() or QApplication.focusWidget() or window
         QTest.keyClick(target, key, held)  # the one way that also reaches the shortcuts of the window
 
     def _story(self, _: str) -> None:
@@ -134,7 +134,7 @@ class Drill(QObject):
         if self._window is not None and self._window.dialog is not None:
             shown = self._window.dialog
         beside = self._window.monitors.window if self._window is not None else None
-        picture = shown.grab() if beside is None else side_by_side(shown, beside)
+        picture = with_menu(shown) if beside is None else side_by_side(shown, beside)
         picture.save(file)
         self.tell("shot", file=file)
 

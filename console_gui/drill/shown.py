@@ -122,3 +122,13 @@ def side_by_side(*windows: QWidget) -> QPixmap:
         left += shot.width() + gap
     painter.end()
     return whole
+
+
+def with_menu(window: QWidget) -> QPixmap:
+    """A window, and over it the menu that is open."""
+    picture, menu = window.grab(), QApplication.activePopupWidget()
+    if menu is not None:
+        painter = QPainter(picture)
+        painter.drawPixmap(window.mapFromGlobal(menu.pos()), menu.grab())
+        painter.end()
+    return picture

@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, Signal
 from console_gui.changes import Changes
 from console_gui.clocks import Ring, rings
 from console_gui.desk import Desk
+from console_gui.limits import STALE_S
 from console_gui.notice import Kind, Notice
 from console_gui.paced import Paced
 from console_gui.preferences import Preferences
@@ -155,7 +156,8 @@ class Bell(QObject):
         person = self._desk.person
         if person is None or bool(person.deaf_since) is not self.works or clock - self._said_at < AGAIN_S:
             return
-        if not self._desk.health.connected:
+        age = self._desk.age()
+        if not self._desk.health.connected or self._desk.away or age is None or age >= STALE_S:
             return  # said once the core hears it, and never left among what a person has asked
         self._said_at = clock
         self._desk.ask(TellSound(works=self.works))

@@ -202,7 +202,7 @@ class Console:
 
     def type(self, line: str, seconds: float = REPLY_WITHIN_S) -> Answer:
         """Type a line into the command line, enter it, and wait for what becomes of it."""
-        return self.outcome(self.post(line), seconds)
+        return self.outcome(self.post(line), seconds, line)
 
     def do(self, line: str) -> Answer:
         """Type a line that must be accepted."""
@@ -218,9 +218,9 @@ class Console:
             self._write(line)
             return self._typed
 
-    def outcome(self, number: int, seconds: float = REPLY_WITHIN_S) -> Answer:
+    def outcome(self, number: int, seconds: float = REPLY_WITHIN_S, line: str = "") -> Answer:
         """What became of a line that was posted."""
-        said = self.wait(lambda: self._answers.get(number), seconds, f"an answer to line {number}")
+        said = self.wait(lambda: self._answers.get(number), seconds, f"an answer to line {number} {line}")
         accepted, seq = said["event"] in ("accepted", "screen"), said.get("seq", 0)
         return Answer(said.get("typed", ""), accepted, said.get("code", ""), said.get("sentence", ""), seq)
 

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from scripts.stage.callers import Caller, Carrier
 from scripts.stage.consoles import Console
+from scripts.stage.guide_pictures import scenes
 from scripts.stage.layout import Layout
 from scripts.stage.made_city import write_city
 from scripts.stage.progress import StageError, say, step
@@ -56,11 +57,13 @@ def main(arguments: list[str]) -> int:
     """Exit status 0 when every picture was written."""
     parser = argparse.ArgumentParser(prog="scripts/screenshots", description=__doc__)
     parser.add_argument("directory", type=Path, metavar="DIR", help="where the PNG files go; made when absent")
-    directory = parser.parse_args(arguments).directory.absolute()
+    parser.add_argument("--scenes", action="store_true", help="only what the user's guide explains")
+    given = parser.parse_args(arguments)
+    directory = given.directory.absolute()
     directory.mkdir(parents=True, exist_ok=True)
     try:
         with Stage(Layout.of_checkout()) as stage, only_one(stage.layout.var / "run.lock"):
-            for picture in Pictures(stage, directory).take():
+            for picture in Pictures(stage, directory).take(scenes_alone=given.scenes):
                 say(f"   {picture}")
     except StageError as error:
         say(f"cannot go on: {error}")
@@ -76,13 +79,14 @@ class Pictures:
 
     def __init__(self, stage: Stage, directory: Path) -> None:
         self._stage, self._directory = stage, directory
-        self._system = System(stage)
-        self._consoles: dict[str, Console] = {}
+        self.system = System(stage)
+        self.consoles: dict[str, Console] = {}
+        self.crash = ""
         self._taken: list[Path] = []
 
-    def take(self) -> list[Path]:
+    def take(self, *, scenes_alone: bool = False) -> list[Path]:
         """Every picture, in the order in which it was taken."""
-        self._system.up()
+        self.system.up()
         with step("a made-up map"):
             self._import_map()
         with step("consoles off screen"):
@@ -91,14 +95,16 @@ class Pictures:
         with step("calls come in and are worked"):
             self._work()
         with step("pictures"):
-            self._photograph()
+            if not scenes_alone:
+                self._photograph()
+            scenes(self, BREATHLESS, WAITING[0])
         return self._taken
 
     def _import_map(self) -> None:
         """Streets that are nobody's: pictures of it may be shown."""
         file = self._stage.layout.var / "made-up-city.osm.pbf"
         write_city(file)
-        done = self._system.dispatch("map", "import", str(file), "--name", "made-up")
+        done = self.system.dispatch("map", "import", str(file), "--name", "made-up")
         if done.returncode:
             raise StageError(f"dispatch map import: {done.stdout[-300:]} {done.stderr[-300:]}")
 
@@ -112,28 +118,28 @@ class Pictures:
 
     def _sign_in(self) -> None:
         for user in ("lan", "minh", "thao", "hung"):
-            console = self._consoles[user] = Console(
-                self._stage, self._system, user, f"picture-{user}", monitors=MONITORS
+            console = self.consoles[user] = Console(
+                self._stage, self.system, user, f"picture-{user}", monitors=MONITORS
             )
             if user == "lan":
                 console.wait(partial(console.told, "ready"), 30.0, "the sign-in")
-                self._shot(console, "sign-in-vi-dark")
+                self.shot(console, "sign-in-vi-dark")
             console.sign_in()
             console.do("theme dark")
             if console.report()["position"]:  # of an earlier run
                 console.do("pos- chac")
-        self._consoles["lan"].do("pos B06")
-        self._consoles["minh"].do("pos B03")
+        self.consoles["lan"].do("pos B06")
+        self.consoles["minh"].do("pos B03")
 
     # --- the night ----------------------------------------------------------------------------------------------------
 
     def _work(self) -> None:
-        lan, minh, thao = (self._consoles[user] for user in ("lan", "minh", "thao"))
-        with TextCarrier(self._system.site.carrier_port, self._system.site.site.ports.sip) as carrier:
+        lan, minh, thao = (self.consoles[user] for user in ("lan", "minh", "thao"))
+        with TextCarrier(self.system.site.carrier_port, self.system.site.site.ports.sip) as carrier:
             carrier.send(WRITTEN, WRITER, "114")
             lan.wait(lambda: [it for it in lan.told("conversation") if it["number"] == WRITER], 15.0, "the text")
         self._call(CRASH, FIRE, GAVE_UP, FIGHT, BREATHLESS, *WAITING)
-        crash = self._answer(lan, CRASH)
+        crash = self.crash = self.answer(lan, CRASH)
         for line in (f"t tngt_ket {crash}", f"@ ngã tư Hàng Xanh {crash}"):
             lan.do(line)
         lan.do(f"n {crash} Xe tải tông xe máy, hai người mắc kẹt dưới gầm, còn tỉnh.")
@@ -141,20 +147,20 @@ class Pictures:
         for unit, statuses in zip(units, (("nhan", "di"), ("nhan", "di", "toi"), ()), strict=False):
             for status in statuses:
                 lan.do(f"/st {unit} {status}")
-        fire = self._answer(minh, FIRE)
+        fire = self.answer(minh, FIRE)
         for line in (f"t chay_nha {fire}", f"@ chợ Bình Tây {fire}", f"n {fire} Cháy tầng trệt, còn người trên lầu."):
             minh.do(line)
         for unit in self._send(minh, fire):
             minh.do(f"/st {unit} nhan")
         lan.do(f"h {CRASH.number}")
-        self._ended(lan, CRASH)
-        fight = self._answer(lan, FIGHT)
+        self.ended(lan, CRASH)
+        fight = self.answer(lan, FIGHT)
         lan.do(f"t cuop {fight}")
         lan.do(f"@ bưu điện thành phố {fight}")
         lan.do(f"h {FIGHT.number}")
-        self._ended(lan, FIGHT)
+        self.ended(lan, FIGHT)
         thao.do(f"re {fire}/115 @lan lan đang điều cả khu phía tây")
-        breathless = self._answer(lan, BREATHLESS)
+        breathless = self.answer(lan, BREATHLESS)
         lan.do(f"t kho_tho {breathless}")
         lan.do(f"@ bệnh viện chợ rẫy {breathless}")
         for console in (lan, minh, thao):
@@ -165,7 +171,7 @@ class Pictures:
         time.sleep(SETTLED_S)
 
     def _call(self, *callers: Caller) -> None:
-        site = self._system.site
+        site = self.system.site
         home, centre = self._stage.layout.var / "callers", site.site.ports.sip
         carrier = Carrier(home, site.carrier_port, centre, callers, rate=CALLS_A_SECOND, name="pictures")
         self._stage.ending(carrier.stop)
@@ -178,7 +184,7 @@ class Pictures:
         live = [call for call in found if call["state"] not in ("ended", "abandoned")]
         return (live or found or [{}])[-1]
 
-    def _answer(self, console: Console, caller: Caller) -> str:
+    def answer(self, console: Console, caller: Caller) -> str:
         """The position takes the call; gives the incident as it is typed."""
         console.wait(lambda: self._known(console, caller), 30.0, f"the call of {caller.number}")
         console.do(f"a {caller.number}")
@@ -187,7 +193,7 @@ class Pictures:
         incident = console.wait(lambda: self._known(console, caller).get("incident"), 5.0, "its incident")
         return f"#{int(str(incident).rpartition('-')[2])}"
 
-    def _ended(self, console: Console, caller: Caller) -> None:
+    def ended(self, console: Console, caller: Caller) -> None:
         console.wait(lambda: self._known(console, caller)["state"] == "ended", 10.0, f"the end of {caller.number}")
 
     @staticmethod
@@ -210,19 +216,19 @@ class Pictures:
         for language in LANGUAGES:
             for theme, typed in THEMES.items():
                 for user in WORKPLACES.values():
-                    console = self._consoles[user]
+                    console = self.consoles[user]
                     console.do(f"lang {language}")
                     console.do(f"theme {typed}")
                 time.sleep(SETTLED_S)
                 for name, user in WORKPLACES.items():
-                    self._shot(self._consoles[user], f"{name}-{language}-{theme}")
+                    self.shot(self.consoles[user], f"{name}-{language}-{theme}")
         for language in LANGUAGES:
             for name, user in (("help", "lan"), ("help-supervisor", "thao")):
-                console = self._consoles[user]
+                console = self.consoles[user]
                 console.do(f"lang {language}")
                 console.key("F1")
                 time.sleep(0.5)
-                self._shot(console, f"{name}-{language}-light")
+                self.shot(console, f"{name}-{language}-light")
                 console.key("Escape")
         self._photograph_small()
         self._photograph_two_monitors()
@@ -233,33 +239,33 @@ class Pictures:
         for language in LANGUAGES:
             for theme, typed in THEMES.items():
                 for user in WORKPLACES.values():
-                    console = self._consoles[user]
+                    console = self.consoles[user]
                     console.size(*SMALL)
                     console.do(f"lang {language}")
                     console.do(f"theme {typed}")
                 time.sleep(SETTLED_S)
                 for name, user in WORKPLACES.items():
-                    self._shot(self._consoles[user], f"{name}-small-{language}-{theme}")
+                    self.shot(self.consoles[user], f"{name}-small-{language}-{theme}")
         for user in WORKPLACES.values():
-            self._consoles[user].size(*MONITORS[0])
+            self.consoles[user].size(*MONITORS[0])
 
     def _photograph_two_monitors(self) -> None:
         """The map on a monitor of its own."""
         for name, user in WORKPLACES.items():
             if name == "telephony-admin":
                 continue
-            console = self._consoles[user]
+            console = self.consoles[user]
             console.do("ra bando")
             for language, theme in (("vi", "toi"), ("en", "sang")):
                 console.do(f"lang {language}")
                 console.do(f"theme {theme}")
                 time.sleep(SETTLED_S)
-                self._shot(console, f"{name}-two-monitors-{language}-{'dark' if theme == 'toi' else 'light'}")
+                self.shot(console, f"{name}-two-monitors-{language}-{'dark' if theme == 'toi' else 'light'}")
             console.do("ra")
 
     def _photograph_a_call(self) -> None:
         """What can be done with a call that talks, each in one language and theme."""
-        lan, thao = self._consoles["lan"], self._consoles["thao"]
+        lan, thao = self.consoles["lan"], self.consoles["thao"]
         for console, language, theme in ((lan, "vi", "toi"), (thao, "en", "sang")):
             console.do(f"lang {language}")
             console.do(f"theme {theme}")
@@ -269,17 +275,17 @@ class Pictures:
         lan.do("giu")
         lan.wait(lambda: self._known(lan, BREATHLESS)["state"] == "held", TAKEN_WITHIN_S, "the caller on hold")
         time.sleep(SETTLED_S)
-        self._shot(lan, "held-vi-dark")
-        self._shot(thao, "listening-in-en-light")
+        self.shot(lan, "held-vi-dark")
+        self.shot(thao, "listening-in-en-light")
         thao.do("thoi")
         thao.do("pos- chac")
         lan.do("tiep")
         lan.do("tn")
         time.sleep(SETTLED_S)
-        self._shot(lan, "texts-vi-dark")
+        self.shot(lan, "texts-vi-dark")
         lan.key("Escape")
 
-    def _shot(self, console: Console, name: str) -> None:
+    def shot(self, console: Console, name: str) -> None:
         file = self._directory / f"{name}.png"
         console.shot(file)
         if not file.is_file() or file.stat().st_size == 0:

@@ -108,6 +108,21 @@ def test_the_map_has_a_window_of_its_own_and_comes_back(open_window: Any, qtbot:
     assert said[-1] == "Không có gì ở màn hình khác."
 
 
+def test_the_room_that_the_map_leaves_is_the_units_and_the_map_comes_home_to_it(open_window: Any, qtbot: Any) -> None:
+    local, window = open_window("lan")
+    window.resize(1920, 1080)
+    qtbot.waitUntil(lambda: window.panels.workplace._arranged and window.panels.map.width() > 600)
+    before, units = window.panels.map.size(), window.panels.workplace.docks["panel.units"]
+    window.bar.run("ra bando")
+    qtbot.waitUntil(lambda: units.height() > before.height())
+    assert units.width() > before.width() - 40
+    local.desk.show(CRASH)
+    window.bar.run("the")
+    window.bar.run("ra")
+    qtbot.waitUntil(lambda: window.panels.map.width() == before.width(), timeout=3_000)
+    assert window.panels.map.height() > 200
+
+
 def test_a_dock_goes_out_and_its_keys_still_act(open_window: Any) -> None:
     _, window = open_window("lan")
     window.bar.run("ra donvi")

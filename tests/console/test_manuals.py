@@ -19,12 +19,17 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from console_gui import needs, signs
+from console_gui import program as console_program
 from console_gui.command_line import outcomes
 from console_gui.command_line.outcomes import Context, Wrong
 from console_gui.command_line.parsing import BY_NAME, parse, read
 from console_gui.command_line.table import VERBS
 from console_gui.command_line.verb import ADMIN, DESK, LEAD, Verb
+from console_gui.dispatching.unit_keys import STATUS_KEYS
 from console_gui.keys import KEYS, key_of
+from console_gui.map.keys import MAP_KEYS
+from console_gui.supervising import people_panel, reason_dialog
 from console_gui.translations.tables import WORDS
 from dispatch_core.domain import refusals
 from dispatch_core.domain.vocabulary import AlarmLevel, Role
@@ -42,8 +47,23 @@ NIGHT = busy_night()
 PEOPLE = {"call-taker": ("lan", Role.DISPATCHER), "supervisor": ("thao", Role.SUPERVISOR)}
 
 MISREAD = frozenset(
-    {"empty", "verb", "role", "usage", "extra", "choice", "away_reason", "number", "coordinates", "note", "reason",
-     "steer_whom", "take_which", "listen_or_play", "away_why"}
+    {
+        "empty",
+        "verb",
+        "role",
+        "usage",
+        "extra",
+        "choice",
+        "away_reason",
+        "number",
+        "coordinates",
+        "note",
+        "reason",
+        "steer_whom",
+        "take_which",
+        "listen_or_play",
+        "away_why",
+    }
 )
 """Mistakes of who typed; other ones ("no such call") depend on what there is just then."""
 
@@ -142,6 +162,135 @@ def test_what_the_screen_says_is_said_by_the_program(name: str, language: str) -
     quoted = re.findall(r"“([^”\n]+)”", manual(name, language).replace("“ ”", ""))
     assert quoted
     assert [text for text in quoted if text not in said] == []
+
+
+# --- the guide --------------------------------------------------------------------------------------------------------
+
+GUIDE, PICTURES = "user-guide", ROOT / "docs" / "images" / "guide"
+
+PLAIN_KEYS = frozenset(
+    {"Enter", "Esc", "Tab", "Space", "Del", "Backspace", "\u2190", "\u2192", "\u2191", "\u2193", "PageUp", "PageDown"}
+)
+"""Those that act wherever the keyboard is, as keyboards name them."""
+
+OF_LEGS = frozenset("+->=1")
+"""Asking and answering; tests/console/test_offers_shown.py presses them."""
+
+
+def board_keys() -> set[str]:
+    """What a single key does in a board or in the map."""
+    reasons = {str(number) for number in range(1, len(reason_dialog.REASONS) + 1)}
+    people = {key.upper() for key in (*people_panel.LINES, "m")}
+    return (
+        {it.upper() for it in PLAIN_KEYS | OF_LEGS | reasons | STATUS_KEYS.keys()}
+        | people
+        | {it.shown.upper() for it in MAP_KEYS}
+    )
+
+
+def understood(typed: str) -> bool:
+    """By somebody at a console."""
+    for user, role in PEOPLE.values():
+        outcome = parse(typed, Context(NIGHT.state, user, role, next(iter(NIGHT.state.incidents))))
+        if not (isinstance(outcome, Wrong) and outcome.code in MISREAD):
+            return True
+    return False
+
+
+def of_the_program(typed: str) -> bool:
+    """An option of the console's, a file of this repository or of the folder, a package that it wants."""
+    _, parser_of_console = console_program.arguments(["--core", "https://desk:1", "--ca", "ca.pem"])
+    options = set(re.findall(r"--[a-z]+", parser_of_console.format_help()))
+    packages = {*needs.DRAWING.values(), *needs.X11.values(), *needs.SOUND.values()}
+    first = typed.split()[0]
+    return (
+        first in options
+        or first in packages
+        or first in ("DIR/dispatch-console", "ca.pem")
+        or (first.startswith("scripts/") and (ROOT / first).exists())
+    )
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_whatever_the_guide_has_typed_is_understood(language: str) -> None:
+    follows = {("vi", "B03 #42 nhớ gọi lại người nhà"): "nb ", ("en", "B03 #42 call the family back"): "memo "}
+    wrong = []
+    for typed in marked(manual(GUIDE, language)):
+        if typed in SHOWN or of_the_program(typed):
+            continue
+        if not understood(follows.get((language, typed), "") + typed):
+            wrong.append(typed)
+    assert not wrong
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_keys_of_boards_that_the_guide_names_exist(language: str) -> None:
+    text = without_programs(manual(GUIDE, language))
+    named = [it for it in re.findall(r"\*\*([^*\n]+)\*\*", text) if not it.endswith(".")]  # a sentence begins a part
+    assert len(named) > 40
+    assert [it for it in named if it.upper() not in board_keys()] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_key_of_the_map_stands_in_the_guide(language: str) -> None:
+    text = manual(GUIDE, language)
+    assert [it.shown for it in MAP_KEYS if f"**{it.shown}**" not in text] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_keys_and_commands_side_by_side_in_the_guide_belong_together(language: str) -> None:
+    """The table of the map: the line beside a letter is what the letter types."""
+    rows = next(
+        it for it in tables(manual(GUIDE, language)) if len(it[0]) == 3 and any("**G**" in row[1] for row in it)
+    )
+    checked = 0
+    for _, keys, typed in rows[1:]:
+        verbs = {verb_of(it) for it in re.findall(r"`([^`]+)`", typed)}
+        for key in re.findall(r"\*\*([A-Z0-9])\*\*", keys):
+            assert verb_of(next(it.line for it in MAP_KEYS if it.shown == key)) in verbs, (key, typed)
+            checked += 1
+    assert checked >= 20
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_the_screen_says_in_the_guide_is_said_by_the_program(language: str) -> None:
+    said = everything_said(language)
+    quoted = re.findall(r"“([^”\n]+)”", manual(GUIDE, language).replace("“ ”", "").replace("“ket”", ""))
+    assert len(quoted) > 12
+    assert [text for text in quoted if text not in said] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_sign_stands_in_the_guide_with_its_own_word(language: str) -> None:
+    column = LANGUAGES.index(language)
+    told = {row[0]: row[1] for table in tables(manual(GUIDE, language)) for row in table[1:] if len(row) == 2}
+    assert [sign for sign in signs.SIGNS if sign not in told] == []
+    for status, sign in signs.STATUS_SIGNS.items():
+        assert WORDS[f"status.{status}"][column] in told[sign]
+    for level, sign in signs.ALARM_SIGNS.items():
+        assert WORDS[f"level.{level}"][column] in told[sign]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_banner_stands_in_the_guide(language: str) -> None:
+    column, text = LANGUAGES.index(language), manual(GUIDE, language)
+    for key in ("stale.banner", "stale.never", "read_only.banner", "stale.version", "stale.denied"):
+        assert f"“{re.sub(r'{[a-z]+}', '…', WORDS[key][column])}”" in text, key
+
+
+def test_the_guides_have_the_same_sections_and_pictures_that_exist() -> None:
+    vi, en = (manual(GUIDE, language) for language in LANGUAGES)
+    numbers = [re.findall(r"^## (\d+)\. ", text, re.MULTILINE) for text in (vi, en)]
+    assert numbers[0] == numbers[1] == [str(it) for it in range(1, len(numbers[0]) + 1)] and len(numbers[0]) > 15
+    shapes = [[(len(table), len(table[0])) for table in tables(text)] for text in (vi, en)]
+    assert shapes[0] == shapes[1]
+    shown = {name for text in (vi, en) for name in re.findall(r"!\[[^\]]+\]\(images/guide/([^)]+)\)", text)}
+    assert shown == {file.name for file in PICTURES.glob("*")} and len(shown) >= 12
+
+
+def test_pictures_are_small() -> None:
+    for file in PICTURES.glob("*.png"):
+        assert file.stat().st_size < 400_000, file.name
 
 
 # --- alarms -----------------------------------------------------------------------------------------------------------
