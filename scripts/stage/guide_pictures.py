@@ -85,6 +85,10 @@ def _map(pictures: Pictures, lan: Console) -> None:
     pictures.shot(lan, "map-follow-vi-light")
     lan.do("bam")
     lan.do("ra")
+    lan.do("den bando")
+    lan.key("Escape")
+    lan.do("den dong")
+    lan.do(f"map {pictures.crash}")
 
 
 def _at_work(lan: Console) -> str:
@@ -107,6 +111,8 @@ def _hospital(pictures: Pictures, lan: Console) -> None:
     lan.do(f"bv {ambulance}")
     time.sleep(2 * SETTLED_S)
     _both(pictures, lan, "hospital", NIGHT_AND_DAY)
+    lan.do(f"bv {ambulance}")  # it has the keyboard again
+    time.sleep(SETTLED_S)
     lan.key("Escape")
 
 

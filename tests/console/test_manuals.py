@@ -290,7 +290,7 @@ def test_the_guides_have_the_same_sections_and_pictures_that_exist() -> None:
 
 def test_pictures_are_small() -> None:
     for file in PICTURES.glob("*.png"):
-        assert file.stat().st_size < 400_000, file.name
+        assert file.stat().st_size < 250_000, file.name
 
 
 # --- alarms -----------------------------------------------------------------------------------------------------------
