@@ -141,6 +141,11 @@ class BoardView(QTableView):
         """Whether this board has a meaning of its own for a typed character."""
         return False
 
+    def say_empty(self, key: str) -> None:
+        """What stands here while there is no row: nothing is a different thing where only some are shown."""
+        self._empty = key
+        self._repaint()
+
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         self._hide_cut_rows()

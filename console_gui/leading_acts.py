@@ -71,14 +71,16 @@ class LeadingActs(QObject):
 
     def _show_list(self, figure: Figure | None) -> None:
         """Of calls in their own panel, of incidents on their board; of nothing everything again."""
-        panels, late = self._panels, self._panels.late_calls
-        told_of = panels.band.told(figure) if figure is not None and panels.band is not None else ""
+        panels, late, band = self._panels, self._panels.late_calls, self._panels.band
+        told_of = partial(band.told, figure) if figure is not None and band is not None else str
+        if figure is None and band is not None:
+            band.let_go()
         calls = figure is not None and figure.calls is not None
         if late is not None:
             panels.workplace.docks["panel.late_calls"].setVisible(calls)
             if calls and figure is not None:
                 panels.workplace.docks["panel.late_calls"].raise_()
-                late.show_for(figure, told_of)
+                late.show_for(figure, told_of())
         if panels.incidents is not None and not calls:
             wanted = figure.wanted if figure is not None else _everything
             panels.incidents.show_only(wanted, told_of)
@@ -93,12 +95,15 @@ class LeadingActs(QObject):
         """What somebody has in hand: incidents of his, and legs."""
         if self._panels.incidents is None:
             return
-        name = sentences.person(self._desk.state, user, self._desk.words.language) if user else ""
+
+        def told() -> str:
+            words = self._desk.words
+            return words("incidents.of", user=sentences.person(self._desk.state, user, words.language)) if user else ""
 
         def theirs(incident: Incident) -> bool:
             return not user or user == incident.owner or any(leg.dispatcher == user for leg in incident.legs.values())
 
-        self._panels.incidents.show_only(theirs, self._desk.words("incidents.of", user=name) if user else "")
+        self._panels.incidents.show_only(theirs, told)
 
     # --- reassigning --------------------------------------------------------------------------------------------------
 

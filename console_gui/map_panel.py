@@ -7,6 +7,7 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from console_gui.changes import Changes
@@ -32,6 +33,7 @@ from console_gui.mapping.street_maps import StreetMaps
 from console_gui.mapping.ways import Ways
 from console_gui.paced import Paced
 from console_gui.preferences import Preferences, maps_folder
+from console_gui.sizes import px
 from console_gui.tempo import give_back
 from console_gui.theme import NIGHT, Look
 from console_gui.translations import sentences
@@ -43,6 +45,9 @@ from dispatch_core.wire.envelopes import LiveValue
 
 ZONES_AGAIN_MS = 5_000
 """Between two tries to fetch zones that the core did not give."""
+
+LEAST_BUTTON = 44
+"""Pixels of a service's button in a narrow map: its number."""
 
 SHOWN = ("stations", "units", "incidents", "calls", "alarms", "types")
 """Tables of the state that the map shows something of."""
@@ -258,16 +263,27 @@ class MapPanel(QWidget):
                 self._row.insertWidget(len(self.buttons) - 1, button)
         self._retell()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._name_services()
+
+    def _name_services(self) -> None:
+        """Where the map is narrow by their numbers alone: its buttons keep no room from the form."""
+        state, language = self._desk.state, self._desk.words.language
+        for short in (False, True):
+            for code, button in self.buttons.items():
+                name, number = sentences.service(state, code, language), sentences.number_of(state, code)
+                button.setText(number if short and number else f"{number} {name}".strip().replace("&", "&&"))
+                button.setMinimumWidth(px(LEAST_BUTTON))
+            if self._row.sizeHint().width() <= self.width():
+                return
+
     def _services_changed(self) -> None:
         self.map.show_services(code for code, button in self.buttons.items() if button.isChecked())
 
     def _retell(self) -> None:
-        language = self._desk.words.language
-        self.map.set_language(language)
-        for code, button in self.buttons.items():
-            name = sentences.service(self._desk.state, code, language)
-            number = sentences.number_of(self._desk.state, code)
-            button.setText(f"{number} {name}".strip().replace("&", "&&"))
+        self.map.set_language(self._desk.words.language)
+        self._name_services()
 
     def _unit_picked(self, unit: str) -> None:
         self.line_wanted.emit(f"/st {unit} ")

@@ -23,6 +23,11 @@ REFUSED_TEXT = ("place.unknown_ward", "address_too_long")
 """What is wrong with the text itself; whatever else goes wrong is no matter of who types."""
 
 
+GUESSED = 65.0
+"""Below such a score the likest name is another place: words without a place find one 20 km away (62 at the most), a
+place with a slip of the hand 92 and more. Nobody has chosen a first suggestion, so it must be better than that."""
+
+
 def location_of(suggestion: Suggestion, at: Instant) -> Location:
     """A place that a person chose among the suggestions."""
     of_ward = suggestion.kind in ("ward", "former_ward", "former_district")
@@ -83,7 +88,7 @@ class Typing(QObject):
 def first_place(
     questions: Questions, text: str, near: tuple[float, float] | None, found: Found, owner: QObject
 ) -> None:
-    """The first suggestion for ``text``, or None where there is none or the core did not answer in time."""
+    """The first suggestion for ``text``, or None where there is none that is like it, or the core did not answer."""
     settled: list[bool] = []
 
     def once(suggestion: Suggestion | None, problem: DispatchError | None) -> None:
@@ -92,7 +97,7 @@ def first_place(
             found(suggestion, problem if problem is not None and problem.code in REFUSED_TEXT else None)
 
     def answered(result: tuple[Suggestion, ...] | None, problem: DispatchError | None) -> None:
-        once(result[0] if result else None, problem)
+        once(result[0] if result and result[0].score >= GUESSED else None, problem)
 
     questions.ask(lambda client: client.suggest(text, near), answered)
     QTimer.singleShot(int(SUGGEST_ROUTE_S * 1000), owner, partial(once, None, None))

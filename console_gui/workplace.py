@@ -53,7 +53,7 @@ class Workplace(QMainWindow):
         self.docks[key] = dock
         self.addDockWidget(area, dock)
         if narrow:
-            self._narrow[key] = narrow
+            self._narrow[key] = px(narrow)
         if width:
             self._sizes.append((key, Qt.Orientation.Horizontal, px(width)))
         if height:

@@ -167,7 +167,7 @@ class TriageCard(QWidget):
         whole.addWidget(self.scrolled)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(px(200), px(80))
+        return QSize(px(320), px(80))  # narrower, its words are cut
 
     def needed(self, width: int) -> int:
         """Pixels of height that question, answers and advice take at this width; what was answered is scrolled to."""

@@ -82,7 +82,7 @@ class HelpSheet(QDialog):
         column.addLayout(first)
         column.addWidget(self.pages, 1)
         column.addLayout(last)
-        self.resize(WIDTH, self._most())
+        self.resize(self._wide(), self._most())
         self.find.setText(about)
         self._show(about)
 
@@ -136,12 +136,12 @@ class HelpSheet(QDialog):
         found = [it for it in own if all(word in _said(it) for word in asked)]
         if found:
             parts.append(("help.macros", found))
-        self._first = parts[0][1][0].names[0] if parts and text.strip() else ""
-        return parts
+        self._first = _nearest(text, [it for _, verbs in parts for it in verbs]) if text.strip() else ""
+        return sorted(parts, key=lambda part: all(it.names[0] != self._first for it in part[1]))  # it is on page one
 
     def _packed(self, parts: Sequence[Part]) -> list[list[list[QWidget]]]:
         """Pages of columns of subjects; one that does not fit goes on in the next column, and none is torn."""
-        width = (WIDTH - 2 * MARGIN - 40 - (COLUMNS - 1) * GAP) // COLUMNS
+        width = (self._wide() - 2 * MARGIN - 40 - (COLUMNS - 1) * GAP) // COLUMNS
         room = self._most() - self._around()
         pages: list[list[list[QWidget]]] = []
         left = 0
@@ -202,6 +202,13 @@ class HelpSheet(QDialog):
 
     # --- how much fits ------------------------------------------------------------------------------------------------
 
+    def _wide(self) -> int:
+        """No wider than the screen: its page number and its button stand at the right."""
+        window = self.parentWidget()
+        if window is not None and QGuiApplication.platformName() == "offscreen":
+            return min(WIDTH, window.width())
+        return min(WIDTH, self.screen().availableGeometry().width())
+
     def _most(self) -> int:
         window = self.parentWidget()
         if window is not None and QGuiApplication.platformName() == "offscreen":
@@ -222,6 +229,14 @@ def as_verb(macro: Macro) -> Verb:
 def _key(verb: Verb, desk: Desk) -> str:
     macro = desk.macros.get(verb.names[0])
     return macro.key if macro is not None else key_of(verb) or map_key_of(verb.names)
+
+
+def _nearest(text: str, verbs: Sequence[Verb]) -> str:
+    """The command whose name was typed, else one whose name begins so, else the first; "" where there is none."""
+    asked = fold(text).strip()
+    named = [it for it in verbs if any(fold(name) == asked for name in it.names)]
+    begun = [it for it in verbs if any(fold(name).startswith(asked) for name in it.names)]
+    return next((it.names[0] for it in (*named, *begun, *verbs)), "")
 
 
 def _said(verb: Verb) -> str:

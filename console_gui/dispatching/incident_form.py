@@ -34,8 +34,9 @@ from console_gui.following_scroll import FollowingScroll
 from console_gui.labels import plain_label
 from console_gui.paced import Paced
 from console_gui.theme import Look
+from console_gui.translations.formats import one_line, phone
 from console_gui.typefaces import FORM, ROW, font
-from dispatch_core.domain.state import Incident
+from dispatch_core.domain.state import Call, Incident
 from dispatch_core.domain.vocabulary import IncidentState
 
 LEAST_HEIGHT = 240
@@ -243,6 +244,7 @@ class IncidentForm(QWidget):
         self.steering.refresh()
         self.buttons["answer"].setVisible(mine is None)
         self.buttons["hang_up"].setVisible(mine is not None)
+        self.buttons["hang_up"].setText(self._hang_up(mine, incident))
         self.steering.setVisible(mine is not None)
         self.buttons["answer"].setEnabled(mine is None)
         self.buttons["hang_up"].setEnabled(mine is not None and not mine.hang_up_asked)
@@ -251,6 +253,13 @@ class IncidentForm(QWidget):
         )
         self.buttons["close"].setEnabled(open_now)
         self.buttons["reassign"].setEnabled(open_now)
+
+    def _hang_up(self, mine: Call | None, incident: Incident) -> str:
+        """Whom it would cut off, where the caller above it is not the one that I talk with."""
+        words = self._desk.words
+        elsewhere = mine is not None and mine.id not in incident.calls
+        number = phone(one_line(mine.number, 40)) or words("form.hidden_number") if mine is not None else ""
+        return f"{words('form.hang_up')} {number}" if elsewhere else words("form.hang_up")
 
     def back_to_unsaved(self) -> bool:
         """Open the incident whose words were typed last, with the keyboard in the field where they stand; whether there

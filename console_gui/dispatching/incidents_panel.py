@@ -37,7 +37,7 @@ class IncidentsPanel(QWidget):
         self._desk, self._preferences, self._with_owner = desk, preferences, with_owner
         usual = "late" if with_owner else "priority"
         kept = preferences.get("incidents_order", usual) if preferences is not None else usual
-        self._filter = ""
+        self._filter: Callable[[], str] = str
         self.table = IncidentsTable(desk, self, drafts, kept if kept in ORDERS else usual)
         self.view = BoardView(self.table, look, WIDTHS, "empty.incidents", parent=self)
         column = QVBoxLayout(self)
@@ -53,9 +53,10 @@ class IncidentsPanel(QWidget):
         desk.words.changed.connect(self._tell_summary)
         self._fit_columns()
 
-    def show_only(self, wanted: Callable[[Incident], bool], told: str = "") -> None:
-        """``told`` says which are shown, "" = all."""
+    def show_only(self, wanted: Callable[[Incident], bool], told: Callable[[], str] = str) -> None:
+        """``told`` says which are shown, in the language of now; "" = all."""
         self._filter = told
+        self.view.say_empty("empty.incidents_of" if told() else "empty.incidents")
         self.table.show_only(wanted)
         self.view.choose(self._desk.current)
         self._tell_summary()
@@ -83,5 +84,5 @@ class IncidentsPanel(QWidget):
         words = self._desk.words
         count = sum(it.state is not IncidentState.CLOSED for it in self._desk.state.incidents.values())
         order = words("incidents.by", order=words(f"order.{self.table.order}"))
-        parts = [f"({count})" if count else "", self._filter, order]
+        parts = [f"({count})" if count else "", self._filter(), order]
         self.summary_changed.emit("   ".join(filter(None, parts)))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QModelIndex
+from PySide6.QtCore import QModelIndex, QTimer
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from console_gui.board_view import BoardView
@@ -30,15 +31,26 @@ class WrappedView(BoardView):
         self._wrapped = wrapped
         self._wrapping = WrappingDelegate(look, wrapped, parent=self)
         self.setItemDelegate(self._wrapping)
+        self._again = QTimer(self)
+        self._again.setSingleShot(True)
+        self._again.timeout.connect(self._fit_all)
         self.horizontalHeader().sectionResized.connect(self._column_resized)
         table.rowsInserted.connect(lambda _, first, last: self._fit(first, last))
         table.dataChanged.connect(self._fit_changed)
-        table.rowsMoved.connect(lambda *_: self._fit(0, self.table.rowCount() - 1))
-        table.rowsRemoved.connect(lambda *_: self._fit(0, self.table.rowCount() - 1))
+        table.rowsMoved.connect(lambda *_: self._fit_all())
+        table.rowsRemoved.connect(lambda *_: self._fit_all())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._again.start(0)
 
     def _column_resized(self, column: int, old: int, new: int) -> None:
         if column == self._wrapped and old != new:
-            self._fit(0, self.table.rowCount() - 1)
+            self._fit_all()
+            self._again.start(0)  # while a window is laid out widths come and go, and not all of them are told of
+
+    def _fit_all(self) -> None:
+        self._fit(0, self.table.rowCount() - 1)
 
     def _fit_changed(self, first: QModelIndex, last: QModelIndex) -> None:
         if first.column() <= self._wrapped <= last.column():

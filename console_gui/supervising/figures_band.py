@@ -17,8 +17,11 @@ from console_gui.typefaces import CLOCK, FORM, ROW
 KEYED = 9
 """The first so many have a key, Ctrl+Alt and their number."""
 
-LEAVE = ("figure.open", "figure.free", "figure.unexplained")
-"""These stand in the captions of the boards too: where the band is narrow they leave, the first of them first."""
+ROUND = "①②③④⑤⑥⑦⑧⑨"
+"""The number of its key before what a figure counts; a plain one there reads as a count: “1 113 waiting”."""
+
+LEAVE = ("figure.open", "figure.free", "figure.unexplained", "figure.within_20", "figure.unsaid")
+"""These stand in boards, captions and lists too: where the band is narrow they leave, the first of them first."""
 
 
 class FigureCard(QWidget):
@@ -95,7 +98,7 @@ class FiguresBand(QWidget):
         key = figure.key if not figure.service else "figure.waiting"
         number = sentences.number_of(self._desk.state, figure.service) if figure.service else ""
         told = self._desk.words(key, limit=figure.limit, number=number or figure.service)
-        return f"{place + 1} {told}" if place < KEYED else told
+        return f"{ROUND[place]} {told}" if place < KEYED else told
 
     def _more(self, figure: Figure) -> str:
         if not figure.more or figure.service:
@@ -128,10 +131,17 @@ class FiguresBand(QWidget):
 
     def press(self, key: str) -> None:
         """A second press on the same figure shows everything again."""
-        self._open = "" if self._open == key or key not in self.shown else key
-        for known, card in self.cards.items():
-            repolish(card, "chosen_panel" if known == self._open else "panel")
+        self._choose("" if self._open == key or key not in self.shown else key)
         self.chosen.emit(self.shown[key] if self._open else None)
+
+    def let_go(self) -> None:
+        """Everything is shown again, by whatever asked for it: the next press on a figure opens its list."""
+        self._choose("")
+
+    def _choose(self, key: str) -> None:
+        self._open = key
+        for known, card in self.cards.items():
+            repolish(card, "chosen_panel" if known == key else "panel")
 
     def press_number(self, number: int) -> bool:
         """The figure with that number; whether there is one."""

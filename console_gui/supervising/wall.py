@@ -169,7 +169,7 @@ class Wall(QWidget):
             mine = [call for call in waiting if code in call.services[:1]]
             oldest = min((call.arrived_at for call in mine), default=0)
             number = sentences.number_of(state, code) or code
-            text = f"{len(mine)}  {duration(now - oldest)}" if oldest else "0"
+            text = f"{len(mine)} · {duration(now - oldest)}" if oldest else "0"  # apart: “1  0:53” reads as 10:53
             late = oldest > 0 and now - oldest > ANSWER_MS
             cells.append((text, f"{number} {words('wall.waiting')}", "late" if late else ""))
         hour = this_hour(state, now)

@@ -7,8 +7,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "line.hint": ("Gõ lệnh, F1 xem tất cả", "Type a command, F1 shows all"),
     "line.keys": (
         "F1 phím   F2 gọi lại   F3 địa chỉ   F4 gộp   F5 trả lời   F6 loại   F7 ghi chú   F8 không nội dung   "
-        "F9 sẵn sàng   F10 gác máy   ⇧F2 nghe lại",
-        "F1 keys   F2 call back   F3 place   F4 fold   F5 answer   F6 type   F7 note   F8 no content   F9 ready   "
+        "F9 trực, nghỉ   F10 gác máy   ⇧F2 nghe lại",
+        "F1 keys   F2 call back   F3 place   F4 fold   F5 answer   F6 type   F7 note   F8 no content   F9 duty   "
         "F10 hang up   ⇧F2 recall",
     ),
     "line.keys_admin": ("F1 phím   F9 thêm bàn trực   F12 dòng lệnh", "F1 keys   F9 add a position   F12 command line"),

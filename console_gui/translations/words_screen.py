@@ -138,6 +138,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "Không có vụ việc.\nMỗi cuộc gọi đến mở một vụ việc tại đây.",
         "No incidents.\nEvery incoming call opens an incident here.",
     ),
+    "empty.incidents_of": (
+        "Không có vụ nào như vậy; các vụ khác đang ẩn.\nGõ sl để xem lại tất cả.",
+        "No such incident; the others are hidden.\nType figure to see all again.",
+    ),
     "empty.units": ("Không có đơn vị nào hợp với bộ lọc.", "No unit fits the filter."),
     "empty.alarms": ("Không có cảnh báo.", "No alarms."),
     "empty.form": (
