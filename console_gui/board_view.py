@@ -103,9 +103,9 @@ class BoardView(QTableView):
             column: width for column, width in enumerate(self._widths) if width > 0 and not self.isColumnHidden(column)
         }
         wide = {
-            column: width - NARROWEST
+            column: width - px(NARROWEST)
             for column, width in fixed.items()
-            if width > NARROWEST and column not in (*self.table.right_columns, *self.table.whole_columns)
+            if width > px(NARROWEST) and column not in (*self.table.right_columns, *self.table.whole_columns)
         }
         lacking = px(LEAST_STRETCH) - (self.viewport().width() - sum(fixed.values()))
         share = min(1.0, max(0, lacking) / sum(wide.values())) if wide else 0.0

@@ -411,6 +411,7 @@ class MainWindow(QMainWindow):
         site = self.desk.state.site.name
         spoken.name_all(self.desk, self.panels.workplace)
         self.bar.line.setAccessibleName(words("line.hint"))
+        self.band.tell_paper(self.printing)
         self.setWindowTitle(" · ".join(filter(None, (words("app.title"), site, self.desk.name))))
 
     def unfold(self) -> None:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QFontMetrics, QKeyEvent
 from PySide6.QtWidgets import QLayout, QVBoxLayout, QWidget
 
 from console_gui.board_view import STRETCH, BoardView
 from console_gui.desk import Desk
 from console_gui.dispatching.legs_view import LegsView
-from console_gui.models.leg_strip import LegStripTable
-from console_gui.row_delegate import ROW_HEIGHT
+from console_gui.models.leg_strip import NEXT, LegStripTable
+from console_gui.row_delegate import PAD, ROW_HEIGHT
 from console_gui.sizes import px
 from console_gui.theme import Look
+from console_gui.typefaces import ROW, font
 from dispatch_core.domain.commands import OfferStation
 from dispatch_core.domain.state import Incident
 from dispatch_core.domain.vocabulary import LegState
@@ -36,6 +37,8 @@ class LegStrip(BoardView):
         self.entered_row.connect(lambda _: self.inward.emit())
         for moved in (self.legs.rowsInserted, self.legs.rowsRemoved):
             moved.connect(self._take_room)
+        for changed in (self.legs.rowsInserted, self.legs.rowsRemoved, self.legs.dataChanged):
+            changed.connect(lambda *_: self._share_out())
         self._take_room()
 
     def _take_room(self, *_: object) -> None:
@@ -47,7 +50,14 @@ class LegStrip(BoardView):
         widths = NARROW if self.legs.narrow else WIDE
         for column, width in enumerate(widths):
             if width != STRETCH:
-                self.horizontalHeader().resizeSection(column, px(width))
+                most = px(width)
+                self.horizontalHeader().resizeSection(column, min(most, self._needed()) if column == NEXT else most)
+
+    def _needed(self) -> int:
+        """Pixels of who goes next: where nobody does, the room is for what the units do."""
+        metrics = QFontMetrics(font(ROW, strong=True))
+        said = [str(self.legs.index(row, NEXT).data() or "") for row in range(self.legs.rowCount())]
+        return max((metrics.horizontalAdvance(text) for text in said), default=0) + 2 * PAD + 4
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Right and self.ident():

@@ -6,18 +6,22 @@ A sheet is lines; how they look is said by what they are, so that text, HTML and
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from console_gui.paper.job import Job
 from console_gui.translations import sentences
 from console_gui.translations.formats import one_line, phone, seconds, since, wall_clock
 from console_gui.translations.tables import say
-from dispatch_core.domain.state import Call, Incident, Unit
+from dispatch_core.domain.state import Call, Incident, Note, Unit
 from dispatch_core.domain.vocabulary import CallState, IncidentState, LegState, UnitStatus
 
-NOTES = 4
-"""Newest lines of the narrative on the board; a card has them all."""
+NOTES, OTHERS = 4, 2
+"""Newest lines of the narrative on the board: of what people wrote, and at the least of what else happened; a card has
+them all."""
+
+REPEATED = "overdue"
+"""Written by the clock every minute while nobody says anything: it stands at the unit, with its time."""
 
 TITLE, HEADING, THING, LINE = "title", "heading", "thing", "line"
 
@@ -122,9 +126,18 @@ def _incident(job: Job, it: Incident, notes: int) -> Iterator[Line]:
         asked = say(language, "paper.asked", whom=", ".join(offers)) if offers else ""
         told = "; ".join(crews) or asked or say(language, "paper.nobody")
         yield Line(LINE, f"{', '.join(filter(None, named))}: {told}")
-    for note in it.notes[-notes:] if notes else ():
+    for note in _told(it.notes, notes):
         who = sentences.who(state, note.by, language)
         yield Line(LINE, f"{_clock(job, note.at)} {who}: {one_line(sentences.note(state, note, language), 400)}")
+
+
+def _told(notes: Sequence[Note], most: int) -> list[Note]:
+    """What people wrote is crowded out by nothing: who sits with the paper has no other place to read it."""
+    if most >= len(notes):
+        return list(notes)
+    wrote = [at for at, it in enumerate(notes) if it.kind == "note"][-most:]
+    happened = [at for at, it in enumerate(notes) if it.kind not in ("note", REPEATED)]
+    return [notes[at] for at in sorted((*wrote, *happened[-max(OTHERS, most - len(wrote)) :]))]
 
 
 def _units(job: Job) -> Iterator[Line]:

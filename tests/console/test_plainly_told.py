@@ -7,14 +7,20 @@ from typing import Any
 
 import pytest
 from msgspec.structs import replace
+from PySide6.QtGui import QFontMetrics
 
 from console_gui import sizes
 from console_gui.command_line.help_sheet import HelpSheet
 from console_gui.dispatching.wrapped_view import WrappedView
+from console_gui.models.leg_strip import DOING, NEXT
 from console_gui.models.ordered_table import CELL_ROLE
+from console_gui.paper.sheet import NOTES, _told
 from console_gui.supervising.wall import Wall
+from console_gui.typefaces import ROW, font
+from dispatch_core.domain.state import Note
 from tests.console.conftest import OpenWindow
 from tests.console.local_desk import SUGGESTIONS
+from tests.console.scenario import Night
 
 SMALL, LARGE = (1366, 768), (1920, 1080)
 
@@ -143,3 +149,36 @@ def test_with_larger_letters_a_small_screen_holds_the_window_and_the_form(
     assert window.width() == SMALL[0] and window.minimumSizeHint().width() <= SMALL[0]
     form = window.panels.form.scrolled
     assert form.widget().width() <= form.viewport().width(), "nothing of the form is beyond its right edge"
+
+
+def test_the_band_tells_of_paper_in_the_language_of_now(open_window: OpenWindow) -> None:
+    local, window = open_window("lan", "vi")
+    window.printing.last_at = local.night.now
+    window.band.tell_paper(window.printing)
+    assert window.band.paper.text() == "giấy 21:04"
+    local.desk.words.set_language("en")
+    assert window.band.paper.text() == "paper 21:04"
+
+
+def test_what_people_wrote_is_on_the_paper_whatever_the_clock_writes(night: Night) -> None:
+    known = night.state.incidents["20261123-00001"]
+    clock = tuple(Note(at=night.now + at, by="core", kind="overdue", about=("A4", "offered")) for at in range(19))
+    told = _told((*known.notes, *clock), NOTES)
+    assert [it.text for it in told if it.kind == "note"] == [
+        "Xe tải tông xe máy, hai người mắc kẹt dưới gầm, tỉnh táo."
+    ]
+    assert len(told) == NOTES and not any(it.kind == "overdue" for it in told)
+    assert _told(known.notes, len(known.notes)) == list(known.notes), "a card has them all"
+
+
+def test_what_a_unit_does_is_not_cut_for_an_empty_column(open_window: OpenWindow, qtbot: Any) -> None:
+    local, window = open_window("lan", "vi")
+    window.resize(*SMALL)
+    window.panels.workplace.arrange()
+    local.desk.show("20261123-00002")
+    qtbot.wait(60)
+    strip = window.panels.form.strip
+    assert not any(strip.legs.index(row, NEXT).data() not in ("", None, "đủ") for row in range(strip.legs.rowCount()))
+    metrics = QFontMetrics(font(ROW))
+    for row in range(strip.legs.rowCount()):
+        assert metrics.horizontalAdvance(strip.legs.index(row, DOING).data()) + 20 <= strip.columnWidth(DOING)
