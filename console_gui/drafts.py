@@ -128,8 +128,13 @@ def _encoded(kept: Kept) -> bytes:
 
 
 def _read(path: Path) -> Kept:
-    """What an earlier run left; a file that cannot be read counts as none."""
+    """What an earlier run left; a file that cannot be read counts as none, and is set aside: the next key press would
+    write over it."""
     try:
         return msgspec.json.decode(path.read_bytes(), type=Kept)
-    except (OSError, msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        with contextlib.suppress(OSError):
+            path.replace(path.with_suffix(".unreadable"))
+        return {}
+    except OSError:
         return {}

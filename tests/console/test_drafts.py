@@ -285,3 +285,13 @@ def test_single_letters_do_nothing_but_stand_in_a_field(open_window: Any, letter
         assert field.text() == letters[: LIMITS[name]] and len(local.link.orders) == asked
         assert field.hasFocus()
         field.clear()
+
+
+def test_a_file_that_cannot_be_read_is_set_aside_and_not_written_over(tmp_path: Path) -> None:
+    file = tmp_path / "drafts-lan.json"
+    file.write_bytes(b'{"20261123-00007": {"note": {"text": "hai ng')
+    drafts = Drafts(file)
+    assert drafts.incidents() == []
+    drafts.put(MINE, NOTE, "ba người")
+    assert b"hai ng" in file.with_suffix(".unreadable").read_bytes()
+    assert Drafts(file).get(MINE, NOTE) == "ba người"
