@@ -1,7 +1,8 @@
-"""All tests in two lanes side by side: those that wait for real servers, and those that only reckon.
+"""All tests in three lanes side by side: those that wait for real servers, those of the screens, those that reckon.
 
-Who waits needs the processor seldom, but then at once; who reckons takes what is left, at a lower priority.
-The first lane's output comes at once; the other's is kept and follows it, so that each reads like a run of its own.
+Who waits needs the processor seldom, but then at once; the two others share what is left, at a lower priority.
+The output of the lane that reckons comes at once; the others' is kept and follows it, so that each reads like a run of
+its own.
 Where tests are named, there is one lane. Usage: python -m scripts.stage.lanes [PYTEST ARGUMENT...]
 """
 
@@ -20,6 +21,9 @@ from scripts.stage.progress import say
 WAITING = ("tests/db", "tests/stage", "tests/system")
 """Folders whose tests mostly wait for servers, phones and clocks."""
 
+SCREENS = ("tests/console",)
+"""Folders whose tests draw windows: as much work as all that only reckon."""
+
 RECKONING_NICE = 10
 """See nice(2): beside a busy one of 0 it gets a tenth of a processor, and all of one that is idle."""
 
@@ -36,20 +40,45 @@ def main(arguments: list[str]) -> int:
     if names_tests(arguments):
         return subprocess.call(pytest, cwd=ROOT)
     begun = time.monotonic()
-    with tempfile.NamedTemporaryFile(prefix="dispatch-tests-", suffix=".txt") as kept:
-        waiting = subprocess.Popen([*pytest, *WAITING], cwd=ROOT, stdout=kept, stderr=subprocess.STDOUT)
-        try:
-            say(f"-- at the same time, told afterwards: {', '.join(WAITING)}")
-            others = [*pytest, "tests", *(f"--ignore={it}" for it in WAITING)]
-            reckoning = subprocess.call(others, cwd=ROOT, preexec_fn=lambda: os.nice(RECKONING_NICE))
-            say(f"-- {', '.join(WAITING)}")
-            _follow(waiting, Path(kept.name))
-        finally:
-            if waiting.poll() is None:
-                waiting.terminate()
-                waiting.wait()
-    say(f"-- both lanes: {time.monotonic() - begun:.0f} s")
-    return reckoning or waiting.returncode
+    kept = [_Kept(pytest, WAITING, 0), _Kept(pytest, SCREENS, RECKONING_NICE)]
+    try:
+        say(f"-- at the same time, told afterwards: {', '.join((*WAITING, *SCREENS))}")
+        others = [*pytest, "tests", *(f"--ignore={it}" for it in (*WAITING, *SCREENS))]
+        statuses = [subprocess.call(others, cwd=ROOT, preexec_fn=lambda: os.nice(RECKONING_NICE))]
+        statuses += [lane.tell() for lane in kept]
+    finally:
+        for lane in kept:
+            lane.end()
+    say(f"-- all lanes: {time.monotonic() - begun:.0f} s")
+    return next((status for status in statuses if status), 0)
+
+
+class _Kept:
+    """A lane whose output is told when the others are through."""
+
+    def __init__(self, pytest: list[str], folders: tuple[str, ...], nice: int) -> None:
+        self._folders = [it for it in folders if (ROOT / it).exists()]
+        self._told = tempfile.NamedTemporaryFile(prefix="dispatch-tests-", suffix=".txt")  # noqa: SIM115 - ended by end
+        self._process: subprocess.Popen[bytes] | None = None
+        if self._folders:
+            self._process = subprocess.Popen(
+                [*pytest, *self._folders], cwd=ROOT, stdout=self._told, stderr=subprocess.STDOUT,
+                preexec_fn=lambda: os.nice(nice),
+            )  # fmt: skip
+
+    def tell(self) -> int:
+        """Its output, also while it still comes; its exit status."""
+        if self._process is None:
+            return 0
+        say(f"-- {', '.join(self._folders)}")
+        _follow(self._process, Path(self._told.name))
+        return self._process.returncode
+
+    def end(self) -> None:
+        if self._process is not None and self._process.poll() is None:
+            self._process.terminate()
+            self._process.wait()
+        self._told.close()
 
 
 def _follow(process: subprocess.Popen[bytes], kept: Path) -> None:

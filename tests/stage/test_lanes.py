@@ -1,4 +1,4 @@
-"""Two lanes of tests are one run: every test once, and one that fails in either lane fails the whole."""
+"""Three lanes of tests are one run: every test once, and one that fails in any of them fails the whole."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ import pytest
 
 from scripts.stage import lanes
 
+FOLDERS = ("domain", "db", "stage", "system", "console")
+
 
 @pytest.fixture
 def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    for folder in ("domain", "db", "stage", "system"):
+    for folder in FOLDERS:
         (tmp_path / "tests" / folder).mkdir(parents=True)
         (tmp_path / "tests" / folder / f"test_{folder}.py").write_text(f"def test_{folder}(): pass\n")
     monkeypatch.setattr(lanes, "ROOT", tmp_path)
@@ -22,12 +24,12 @@ def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_every_test_is_run_once(house: Path, capfd: pytest.CaptureFixture[str]) -> None:
     assert lanes.main(["-v", "-p", "no:cacheprovider"]) == 0
     told = capfd.readouterr().out
-    assert [told.count(f"::test_{folder} PASSED") for folder in ("domain", "db", "stage", "system")] == [1, 1, 1, 1]
+    assert [told.count(f"::test_{folder} PASSED") for folder in FOLDERS] == [1] * len(FOLDERS)
     assert told.index("::test_domain") < told.index("::test_system")  # the lane that waited is told afterwards
 
 
-@pytest.mark.parametrize("folder", ["domain", "system"])
-def test_a_failure_in_either_lane_fails_the_run(house: Path, folder: str, capfd: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize("folder", ["domain", "system", "console"])
+def test_a_failure_in_any_lane_fails_the_run(house: Path, folder: str, capfd: pytest.CaptureFixture[str]) -> None:
     (house / "tests" / folder / f"test_{folder}.py").write_text("def test_planted(): assert not 'planted'\n")
     assert lanes.main(["-p", "no:cacheprovider"]) == 1
     assert "planted" in capfd.readouterr().out
@@ -40,7 +42,7 @@ def test_tests_that_are_named_are_all_that_runs(house: Path, capfd: pytest.Captu
 
 
 def test_who_waits_for_servers_goes_before_who_reckons(house: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    for folder in ("domain", "system"):
+    for folder in ("domain", "system", "console"):
         (house / "tests" / folder / f"test_{folder}.py").write_text(
             f"import os\ndef test_told(): print('{folder} at', os.nice(0))\n"
         )
@@ -48,4 +50,5 @@ def test_who_waits_for_servers_goes_before_who_reckons(house: Path, capfd: pytes
     lanes.main(["-s", "-p", "no:cacheprovider"])
     told = capfd.readouterr().out
     assert f"system at {before}" in told
-    assert f"domain at {min(19, before + lanes.RECKONING_NICE)}" in told
+    for folder in ("domain", "console"):
+        assert f"{folder} at {min(19, before + lanes.RECKONING_NICE)}" in told
