@@ -142,6 +142,7 @@ def test_the_form_shows_it_whole(language: str, open_window: Any) -> None:
     local, window = open_window("lan", language, night)
     window.resize(1600, 900)
     local.desk.show(incident)
+    window.panels.form.legs_part.go_to("fire")
     for _ in range(20):  # until every layout has settled
         QApplication.processEvents()
     view = window.panels.form.legs

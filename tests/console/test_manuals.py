@@ -432,8 +432,7 @@ def test_where_to_find_a_behaviour_names_what_is_there() -> None:
 
 def test_decisions_are_numbered_as_their_files_are() -> None:
     files = sorted((ROOT / "docs" / "decisions").glob("*.md"))
-    numbers = [int(file.name[:4]) for file in files]
-    assert len(set(numbers)) == len(numbers)
+    assert [int(file.name[:4]) for file in files] == list(range(1, len(files) + 1))
     for file in files:
         assert file.read_text("utf-8").startswith(f"# {int(file.name[:4])}. "), file.name
         assert len(file.read_text("utf-8").split()) < 560, file.name
