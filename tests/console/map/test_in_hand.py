@@ -276,7 +276,9 @@ def test_by_key_and_by_line_as_well(opened: Opened) -> None:
     panel.map.look_at(10.78, 106.7)
     press(panel.map, K.Key_N)
     run(window, "mo 10.79,106.71")
-    local.questions.suggestions = (Suggestion(label="12 Lê Lợi", lat=10.77, lon=106.7, kind="house", ward="Bến Thành"),)
+    local.questions.suggestions = (
+        Suggestion(label="12 Lê Lợi", lat=10.77, lon=106.7, kind="house", ward="Bến Thành", score=97.0),
+    )
     run(window, "new 12 le loi")
     places = [(order.location.label, order.location.lat) for order in sent(local, c.OpenIncident)]
     assert places[1:] == [("10.79000, 106.71000", 10.79), ("12 Lê Lợi, Bến Thành", 10.77)]
