@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import sys
 import time
 
 import pytest
@@ -260,8 +259,9 @@ def test_the_site_s_figures_decide() -> None:
     assert likeness(city(one, other, sameness=Sameness(threshold=95)), one, other) is None
 
 
-def test_a_city_full_of_calls_costs_a_console_little() -> None:
-    """The bound is told of processor time, so that a loaded machine does not fail it; five times under it alone."""
+def test_a_city_full_of_calls_costs_a_console_no_more_than_its_length() -> None:
+    """Four times as many incidents, about four times the work: judged as a ratio of processor time in one run, so that
+    a slow or loaded machine does not fail it."""
     chance = random.Random(7)
     words = ["cháy", "nhà", "xe", "khói", "đen", "nổ", "bình", "gas", "tầng", "ba", "kẹt", "hẻm", "té", "tải"]
     every = [
@@ -269,14 +269,17 @@ def test_a_city_full_of_calls_costs_a_console_little() -> None:
             f"{n:05d}", chance.gauss(0, 200 if n % 2 else 20_000), n / 50, chance.choice(["", "fire", "crash"]),
             " ".join(chance.sample(words, 6)), " ".join(chance.sample(words, 6)),
         )
-        for n in range(1_500)
+        for n in range(1_600)
     ]  # fmt: skip
-    state = city(*every)
-    proposals(state, every[0])
-    tried = chance.sample(every, 25)
-    began = time.process_time()
-    found = [proposals(state, it) for it in tried]
-    each_ms = (time.process_time() - began) * 1_000 / len(tried)
-    assert all(len(it) <= 3 for it in found) and any(found)
-    if sys.gettrace() is None:  # whoever counts the lines that run makes it three times slower
-        assert each_ms < 5, f"{each_ms:.1f} ms"
+    whole, quarter = city(*every), city(*every[::4])
+    tried = chance.sample(every[::4], 25)
+
+    def cost(state: State) -> float:
+        began = time.process_time()
+        found = [proposals(state, it) for it in tried]
+        assert all(len(it) <= 3 for it in found) and any(found)
+        return time.process_time() - began
+
+    cost(whole), cost(quarter)  # what is remembered of texts is remembered
+    ratios = sorted(cost(whole) / cost(quarter) for _ in range(5))
+    assert ratios[2] < 12, ratios
