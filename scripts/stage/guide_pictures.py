@@ -36,6 +36,8 @@ def look(console: Console, language: str, theme: str) -> None:
 def scenes(pictures: Pictures, breathless: Caller, another: Caller) -> None:
     """`breathless` talks with lan; `another` waits, and is about what lan has in hand."""
     lan, minh, thao = (pictures.consoles[user] for user in ("lan", "minh", "thao"))
+    for console in (lan, thao):
+        console.do("bocuc goc")  # they were on a small screen before
     _card(pictures, lan)
     _map(pictures, lan)
     _hospital(pictures, lan)

@@ -15,8 +15,10 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 import console_gui
 from console_gui import sizes
+from console_gui.dispatching.wrapped_view import WrappedView
 from console_gui.drafts import Drafts
 from console_gui.main_window import MainWindow
+from console_gui.models.ordered_table import CELL_ROLE
 from console_gui.row_delegate import ROW_HEIGHT
 from dispatch_core.domain import commands as c
 from tests.console.hand_sounds import HandSounds
@@ -229,3 +231,27 @@ def test_an_order_reaches_the_core_from_either_window(open_window: Any) -> None:
     window.bar.run("ra bando")
     window.bar.run("p 2")
     assert isinstance(local.link.orders[-1].body, c.SetPriority)
+
+
+@pytest.mark.parametrize("size", ["normal", "larger"])
+def test_no_words_of_a_wrapped_row_lie_over_the_next_one(
+    size: str, night: Any, preferences: Any, look: Any, qtbot: Any
+) -> None:
+    sizes.choose(size)
+    local = LocalDesk(night, "lan")
+    window = MainWindow(local.desk, look, Drafts(), preferences.of("lan"), sounds=HandSounds())
+    qtbot.addWidget(window)
+    window.show()
+    local.begin()
+    qtbot.waitUntil(lambda: window.panels.workplace._arranged)
+    for width in (1920, 1366, 1920, 1500):
+        window.resize(width, 1080 if width > 1400 else 768)
+        for incident in (CRASH, *night.state.incidents):
+            local.desk.show(incident)
+            QApplication.processEvents()
+            for view in window.findChildren(WrappedView):
+                column = view._wrapped
+                for row in range(view.table.rowCount() if view.isVisible() else 0):
+                    cell = view.table.index(row, column).data(CELL_ROLE)
+                    needed = view._wrapping.height(cell.text, view.columnWidth(column), strong=cell.strong)
+                    assert view.rowHeight(row) == needed, (incident, width, view.accessibleName(), cell.text)
