@@ -17,6 +17,8 @@ WRAPPED = 1
 
 
 class WrappedView(BoardView):
+    _fitted = -1  # the width for which rows were fitted; below zero while the view is being made
+
     def __init__(
         self,
         table: OrderedTable[Any],
@@ -39,10 +41,19 @@ class WrappedView(BoardView):
         table.dataChanged.connect(self._fit_changed)
         table.rowsMoved.connect(lambda *_: self._fit_all())
         table.rowsRemoved.connect(lambda *_: self._fit_all())
+        self._fitted = 0
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._again.start(0)
+
+    def updateGeometries(self) -> None:
+        """A scroll bar that came or went while rows were fitted has changed the column under them without a word."""
+        super().updateGeometries()
+        width = self.columnWidth(self._wrapped) if self._fitted >= 0 else self._fitted
+        if width != self._fitted:
+            self._fitted = width
+            self._fit_all()
 
     def _column_resized(self, column: int, old: int, new: int) -> None:
         if column == self._wrapped and old != new:
