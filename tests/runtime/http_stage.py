@@ -53,7 +53,7 @@ class Geography(Places):
         self.asked.append((text, near, limit))
         if text == "vỡ":
             raise ZeroDivisionError("planted")
-        return [Suggestion(label="Chợ Bến Thành", lat=10.772, lon=106.698, kind="place")]
+        return [Suggestion(label="Chợ Bến Thành", lat=10.772, lon=106.698, kind="place", score=97.0)]
 
     def zones_geojson(self, service: str) -> bytes:
         return self.zones
