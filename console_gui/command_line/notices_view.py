@@ -19,7 +19,8 @@ from console_gui.translations.formats import one_line, seconds, wall_clock
 from console_gui.typefaces import ROW, font
 
 LINE_HEIGHT = 24
-SHOWN = 4
+SHOWN, SHOWN_LOW, LOW = 4, 2, 800
+"""So many lines; and so many in a window lower than that, where boards and form need the room."""
 """Newest lines that stand there; the rest is remembered and counted."""
 
 
@@ -84,9 +85,12 @@ class NoticesView(QWidget):
                 said.append(("…", one_line(pending.typed, 90), f"{words('line.pending')} {age}"))
         return said
 
+    def _room(self) -> int:
+        return SHOWN if self.window().height() >= LOW else SHOWN_LOW
+
     def refresh(self) -> None:
         said = self.lines()
-        self.setFixedHeight(min(SHOWN, len(said)) * px(LINE_HEIGHT))
+        self.setFixedHeight(min(self._room(), len(said)) * px(LINE_HEIGHT))
         self.setToolTip(tip("\n".join(" ".join(parts) for parts in said)))
         self.update()
 
@@ -99,8 +103,9 @@ class NoticesView(QWidget):
         painter = QPainter(self)
         painter.fillRect(self.rect(), QColor(theme.raised))
         said = self.lines()
-        hidden = len(said) - SHOWN
-        for row, (glyph, strong, rest) in enumerate(said[-SHOWN:]):
+        room = self._room()
+        hidden = len(said) - room
+        for row, (glyph, strong, rest) in enumerate(said[-room:]):
             self._paint_line(
                 painter, row * px(LINE_HEIGHT), glyph, strong, rest, f"+{hidden}" if row == 0 and hidden > 0 else ""
             )

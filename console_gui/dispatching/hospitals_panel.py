@@ -68,6 +68,7 @@ class HospitalsPanel(QWidget):
         self._retell()
         if self.table.rowCount():
             self.view.choose(self.table.ident(0))
+            self.view.scrollToTop()  # the rows have just been ordered: the nearest is what is looked for
 
     def _retell(self, *, asking: bool = False) -> None:
         words = self._desk.words

@@ -89,3 +89,18 @@ def test_contrast_is_what_the_guideline_says() -> None:
     image.fill(QColor("#ffffff"))
     image.setPixelColor(3, 3, QColor("#767676"))
     assert best_contrast(image, image.rect()) == pytest.approx(4.54, abs=0.01)
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize("user", ["lan", "hung"])
+def test_notices_make_no_window_higher_than_a_small_screen(
+    user: str, language: str, open_window: Any, qtbot: Any
+) -> None:
+    local, window = open_window(user, language)
+    local.desk.show(CRASH)
+    window.resize(*SIZES[0])
+    for typed in ("d A99", "p 9", "st A99 toi", "x khonghieu"):
+        window.bar.run(typed)
+    settle(window, qtbot)
+    assert (window.width(), window.height()) == SIZES[0]
+    assert window.minimumSizeHint().height() <= SIZES[0][1]
