@@ -14,7 +14,7 @@ from enum import StrEnum
 from console_gui.about import Facts
 from console_gui.door import Door
 from console_gui.limits import PENDING_MOST, RESEND_FIRST_S, RESEND_MOST_S
-from dispatch_core.domain.commands import Command
+from dispatch_core.domain.commands import Command, TellSound
 from dispatch_core.domain.vocabulary import Instant
 from dispatch_core.wire.envelopes import Order, Reply, encode
 from dispatch_core.wire.names import WIRE_VERSION
@@ -25,6 +25,10 @@ UNSETTLED = "unsettled"
 
 NOT_SETTLED = frozenset({"not_signed_in", "wrong_version"})
 """Answers to ``Order.settle`` that say nothing of the command."""
+
+
+OWN = (TellSound,)
+"""What the console tells of itself, and tells anew while it holds: nobody gave it, so nobody is to confirm it."""
 
 
 class Fate(StrEnum):
@@ -69,6 +73,8 @@ class Outbox:
         self.pending: dict[str, Pending] = {}
         now = door.monotonic()
         for it in kept:
+            if isinstance(it.body, OWN):
+                continue
             fate = Fate.UNKNOWN if it.fate is Fate.SENT else it.fate
             there = replace(it, fate=fate, asked_at=now, sent_at=now, again=True)
             self._keep(replace(there, data=self._encoded(there)))
@@ -122,7 +128,9 @@ class Outbox:
     def cut(self) -> None:
         """The core is out of reach: nobody knows what became of what was sent and has no reply."""
         for it in list(self.pending.values()):
-            if it.fate is Fate.SENT:
+            if isinstance(it.body, OWN):
+                del self.pending[it.id]
+            elif it.fate is Fate.SENT:
                 doubted = replace(it, fate=Fate.UNKNOWN)
                 self._keep(replace(doubted, data=self._encoded(doubted)))
 
@@ -132,7 +140,7 @@ class Outbox:
         it = self.pending.get(ident)
         if it is None or it.fate is Fate.HELD or it.again:
             return
-        if it.withdrawn:
+        if it.withdrawn or isinstance(it.body, OWN):
             del self.pending[ident]
         else:
             self._keep(replace(it, fate=Fate.HELD))

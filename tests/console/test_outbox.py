@@ -5,7 +5,7 @@ from __future__ import annotations
 from console_gui.door import SystemDoor
 from console_gui.limits import PENDING_MOST, RESEND_FIRST_S
 from console_gui.outbox import Outbox
-from dispatch_core.domain.commands import AddNote
+from dispatch_core.domain.commands import AddNote, TellSound
 from dispatch_core.domain.refusals import refuse
 from dispatch_core.wire.envelopes import Order, Reply, decode
 from tests.console.doors import HandDoor
@@ -61,3 +61,17 @@ def test_one_that_the_core_cannot_judge_yet_is_asked_again() -> None:
     assert [it.id for it in box.overdue()] == [pending.id]
     assert box.settle(Reply(id=pending.id, refusal=refuse("too_old", age=70, limit=60))) is not None
     assert not box.pending
+
+
+def test_what_the_console_tells_of_itself_is_never_put_before_a_person() -> None:
+    box = Outbox("s", HandDoor())
+    own = box.put(TellSound(works=False))
+    typed = box.put(AddNote(incident="1", text="x"), "ss")
+    assert own is not None and typed is not None
+    box.cut()
+    assert list(box.pending) == [typed.id]
+    other = box.put(TellSound(works=False))
+    assert other is not None
+    box.unsent(other.id)
+    assert list(box.pending) == [typed.id]
+    assert list(Outbox("s", HandDoor(), kept=(own,)).pending) == []

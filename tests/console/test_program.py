@@ -220,14 +220,19 @@ def test_late_restarted_and_old_consoles_agree_and_both_sides_are_told(place: Pl
     admin = place.console("quan")
     place.core.live(LiveValue(kind="trunk", key="vnpt", at=1, value={"reachable": True, "since": 1, "node": "hcm1"}))
     admin.sign_in("quan")
-    seq = place.core.night.state.seq
-    reports = []
-    for console in (lan, again, admin):
-        wait_for(lambda console=console: _reports(console)["seq"] == seq)  # type: ignore[misc]
-        reports.append(_reports(console))
-    with place.core.lock:
-        ops, tel = (checksum(place.core.night.shown(view)) for view in (View.OPERATIONS, View.TELEPHONY))
-    assert [it["checksum"] for it in reports] == [ops, ops, tel]
+    reports: list[Any] = []
+    sums: list[str] = []
+
+    def agreed() -> bool:
+        """All of them at one number: a console without a sound device tells so meanwhile."""
+        with place.core.lock:
+            seq = place.core.night.state.seq
+            ops, tel = (checksum(place.core.night.shown(view)) for view in (View.OPERATIONS, View.TELEPHONY))
+        reports[:], sums[:] = [_reports(console) for console in (lan, again, admin)], [ops, ops, tel]
+        return all(it["seq"] == seq for it in reports)
+
+    wait_for(agreed)
+    assert [it["checksum"] for it in reports] == sums
     assert again.enter("d A99 #1")["event"] == "wrong"
 
 
@@ -244,7 +249,7 @@ def test_commands_given_while_redis_is_down_wait_and_are_confirmed(place: Place,
     lan.wait("health", lambda it: not it["connected"])
     lan.say("n gõ lúc mất kết nối")
     lan.say("!report")
-    assert lan.wait("report")["pending"] == 1
+    assert lan.wait("report")["pending"] in (1, 2)  # and what a console without a sound device tells by itself
     wait_for(lambda: _reports(lan)["stale"])
     lan.say("n gõ thêm một dòng")
     redis_server.server.start()
@@ -258,7 +263,7 @@ def test_commands_given_while_redis_is_down_wait_and_are_confirmed(place: Place,
     for words in ("gõ lúc mất kết nối", "gõ thêm một dòng"):
         wait_for(lambda: all(it["fate"] == "held" for it in _reports(lan)["waiting"]))
         lan.say("gui")
-        assert lan.wait("accepted")["typed"] == f"n {words}"
+        assert lan.wait("accepted", lambda it: it["typed"])["typed"] == f"n {words}"
     lines = [it.text for it in night.state.incidents[lan_incident(place)].notes]
     assert [lines.count(it) for it in ("gõ lúc mất kết nối", "gõ thêm một dòng")] == [1, 1]
     lan.say("!report")
