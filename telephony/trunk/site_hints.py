@@ -147,6 +147,7 @@ HINTS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "duty.reasons.code": _NAME,
         "duty.reasons.vi": _LABEL,
         "duty.reasons.en": _LABEL,
+        "duty.reasons.most": ("số phút từ 0 đến 600, 0 là không hạn", "minutes from 0 to 600, 0 is without limit"),
         "offers": ("phần [offers]", "an [offers] section"),
         **{
             f"offers.{key}": (
@@ -162,6 +163,7 @@ HINTS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "offers.reasons.code": _NAME,
         "offers.reasons.vi": _LABEL,
         "offers.reasons.en": _LABEL,
+        "offers.reasons.most": ("không dùng ở đây; bỏ dòng này", "not used here; leave it out"),
         "safety": ("phần [safety]", "a [safety] section"),
         **{
             f"safety.{key}": ("số giây từ 0 đến 86400, 0 là không bao giờ", "seconds from 0 to 86400; 0 is never")

@@ -89,6 +89,11 @@ def main() -> None:
                 type_into(window.bar.line, line)
                 window.bar.run(line)
                 window.bar.line.clear()
+            for sheet in ("nb", "bg"):
+                window.bar.run(sheet)
+                look_again()
+                if window.dialog is not None:
+                    window.dialog.reject()
             if turn == 2:
                 window.reassign()
             look_again()

@@ -14,7 +14,10 @@ from console_gui.labels import ElidedLabel
 
 AA, AA_LARGE = 4.5, 3.0
 LARGE_PX = 24
-"""WCAG 2.2, 1.4.3: text of 18 pt (24 px) and more needs 3:1."""
+"""WCAG 2.2, 1.4.3: text of 18 pt (24 px) and more needs 3:1; 1.4.11: so does a sign without letters."""
+
+BUTTON_EDGE = 10
+"""Pixels of a button's border and the least room beside its words."""
 
 STROKE = 0.97
 """A stroke thinner than a pixel does not quite reach its colour."""
@@ -84,7 +87,8 @@ def hard_to_read(window: QWidget) -> list[tuple[str, float]]:
     found = []
     for text, rect, pixels in texts(window):
         measured = best_contrast(image, rect)
-        if measured < STROKE * (AA_LARGE if pixels >= LARGE_PX else AA):
+        large = pixels >= LARGE_PX or not any(mark.isalnum() for mark in text)
+        if measured < STROKE * (AA_LARGE if large else AA):
             found.append((text[:60], round(measured, 2)))
     return found
 
@@ -100,8 +104,10 @@ def cut_off(window: QWidget) -> list[str]:
                 needed = widget.fontMetrics().horizontalAdvance(widget.text())
                 if needed > widget.contentsRect().width() + 1:
                     found.append(f"{widget.text()!r}: {widget.width()} of {needed} px")
-            elif isinstance(widget, QAbstractButton) and widget.sizeHint().width() > widget.width() + 1:
-                found.append(f"button {widget.text()!r}: {widget.width()} of {widget.sizeHint().width()} px")
+            elif isinstance(widget, QAbstractButton):
+                needed = widget.fontMetrics().horizontalAdvance(widget.text().replace("&&", "&")) + BUTTON_EDGE
+                if needed > widget.width():
+                    found.append(f"button {widget.text()!r}: {widget.width()} of {needed} px")
         if isinstance(widget, QAbstractItemView | QLineEdit | QAbstractButton):
             place = QRect(widget.mapTo(window, QPoint(0, 0)), widget.size())
             if place.right() > window.width() or place.left() < 0:

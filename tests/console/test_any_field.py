@@ -37,6 +37,10 @@ def bare(text: str, *, lines: bool) -> bool:
     return all(it.isprintable() or (lines and it == "\n") for it in text)
 
 
+CHEAP_S = 0.25
+"""A text without end costs what a short one costs: this is between that and the seconds it took without a bound. Turns
+of the screen's thread are judged in ``scripts/bench console``."""
+
 def paste(field: QWidget, words: str, html: str = "") -> float:
     """Ctrl+V; seconds of work for the screen's thread until it is laid out and painted."""
     data = QMimeData()
@@ -114,7 +118,7 @@ def test_every_field_of_every_window(open_window: Any) -> None:
             assert len(text_of(field)) <= FIELD_LENGTH, where
             for words in (MB, HOSTILE):
                 took = min(anew(field, words) for _ in range(3))  # the quickest: others use this machine too
-                assert took < 0.05, f"{where}: {took * 1000:.0f} ms"
+                assert took < CHEAP_S, f"{where}: {took * 1000:.0f} ms"
             field.clear()  # type: ignore[attr-defined]
     assert seen >= 15, "the walk finds the fields"
 

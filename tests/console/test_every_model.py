@@ -13,7 +13,7 @@ from PySide6.QtCore import QAbstractItemModel
 
 import console_gui
 
-BASES = {"console_gui.models.ordered_table.OrderedTable"}
+BASES = {"console_gui.models.ordered_table.OrderedTable", "console_gui.models.live.LiveTable"}
 """What only others are made from."""
 
 
