@@ -262,6 +262,7 @@ def test_in_a_room_a_phone_hands_over_after_asking_and_only_then(desk: Desk) -> 
         asked = desk.phones["B01"].dial("B02")
         desk.phones["B02"].rung().lift()
         asked.wait("up")
+        desk.board.wait(lambda: desk.call(ident).parties == ("B02",))  # the switch has joined the two
         first.notified.clear()
         assert first.refer("B02", replaces=asked) == 202
         first.transferred("200")
