@@ -6,7 +6,7 @@ The keys of the main window work there too: Qt gives a tool window the shortcuts
 
 from __future__ import annotations
 
-from PySide6.QtCore import QByteArray, QEvent, QObject, QRect, Qt, Signal
+from PySide6.QtCore import QByteArray, QObject, QRect, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QScreen
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
 
@@ -126,7 +126,6 @@ class Monitors(QObject):
         window.setCentralWidget(self._centre)
         window.setGeometry(place)
         window.closed.connect(self._closed)
-        window.installEventFilter(self)
         self._centre.show()
         window.showMaximized() if fill else window.show()
         self._preferences.keep(self._key, MAP if fill else "")
@@ -159,9 +158,6 @@ class Monitors(QObject):
 
     def _closed(self) -> None:
         self.bring(MAP)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        return super().eventFilter(watched, event)
 
     def _screen_gone(self, screen: QScreen) -> None:
         """What stood there must not be out of reach."""

@@ -180,9 +180,9 @@ def test_a_history_that_is_no_text_counts_as_none(tmp_path: Path) -> None:
 
 @given(st.text(max_size=60))
 def test_no_text_breaks_the_reading_of_macros(text: str) -> None:
-    parse(f"mc {text}", context())
-    parse(f"mc- {text}", context())
-    macros.decoded(text)
+    for verb in ("mc", "mc-"):
+        assert isinstance(parse(f"{verb} {text}", context()), Screen | Wrong)
+    assert all(isinstance(it, macros.Macro) for it in macros.decoded(text).values())
 
 
 @given(
