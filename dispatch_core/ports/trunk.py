@@ -26,7 +26,7 @@ class NodeLooked:
 
 @dataclass(frozen=True)
 class TriedOut:
-    """A scratch switch on candidate files. ``problems``: lines of its log of level WARNING and above, secrets masked."""
+    """A scratch switch on candidate files. ``problems``: lines of its log of level WARNING and above, masked."""
 
     booted: bool
     problems: Sequence[str]

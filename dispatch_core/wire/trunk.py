@@ -16,8 +16,8 @@ from msgspec import Struct
 class Edit(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One change of a form. ``section``: "carriers"; ``entry``: its name ("viettel"; "" for a section that is one).
 
-    ``key`` with ``value`` sets, ``key`` with None takes the line out; without ``key``, ``value`` (a table) adds an entry
-    named ``entry`` and None takes it out.
+    ``key`` with ``value`` sets, ``key`` with None takes the line out; without ``key``, ``value`` (a table) adds an
+    entry named ``entry`` and None takes it out.
     """
 
     section: str
