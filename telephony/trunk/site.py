@@ -1,9 +1,8 @@
 """The one description of a site: carriers, service numbers, services, queues, positions, ports (`site.toml`).
 
 Every other file about voice follows from it. Guarded here: an unknown key, a wrong type or a value out of
-range never gets past `load_site`; `site_checks` guards what one entry says about another. Text that ends up
-in Asterisk's configuration (names, ids, numbers, addresses) is held to alphabets that cannot break out of a
-configuration line.
+range never gets past `load_site`; `site_checks` guards what one entry says about another, `site_shapes` that no text
+breaks out of a configuration line.
 """
 
 from __future__ import annotations
@@ -13,32 +12,13 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from telephony.trunk.site_carriers import Carrier, NodePorts, Ports
 from telephony.trunk.site_checks import first_problem
 from telephony.trunk.site_errors import SiteError, cannot_read, refuse, wrong_shape
+from telephony.trunk.site_shapes import Address, Contact, Entry, Label, Name, PositionId, ServiceNumber, SoundName
 
-Port = Annotated[int, msgspec.Meta(ge=1, le=65535)]
-Label = Annotated[str, msgspec.Meta(min_length=1, max_length=80, pattern=r"^[^\x00-\x1f\x7f]+$")]
-Name = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9-]{0,31}$")]
-SoundName = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9-]{1,40}$")]
-PositionId = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z][A-Za-z0-9-]{0,15}$")]
-ServiceNumber = Annotated[str, msgspec.Meta(pattern=r"^[0-9]{2,15}$")]
-# An address, never a name: carriers are recognised by it, and a name could be answered by somebody else.
-Address = Annotated[
-    str, msgspec.Meta(pattern=r"^([0-9]{1,3}(\.[0-9]{1,3}){3}|\[[0-9a-fA-F:.]+\]):[0-9]{1,5}$", max_length=60)
-]
-Contact = Annotated[
-    str, msgspec.Meta(pattern=r"^sip:[A-Za-z0-9._-]{1,32}@[^@\s;<>]+:[0-9]{1,5}$", max_length=100)
-]
-Listen = Annotated[str, msgspec.Meta(pattern=r"^[0-9]{1,3}(\.[0-9]{1,3}){3}$")]
-Codec = Literal["alaw", "ulaw", "g722", "gsm", "opus"]
 Strategy = Literal["ringall", "rrmemory", "leastrecent", "fewestcalls", "random", "linear"]
-
-
 ONLY_NODE = "pbx1"  # where the file names none
-
-
-class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Base of every section: immutable, and an unknown key is an error."""
 
 
 class Centre(Entry, frozen=True):
@@ -65,22 +45,6 @@ class Number(Entry, frozen=True):
 
     dial: ServiceNumber
     services: Annotated[tuple[Name, ...], msgspec.Meta(min_length=1)]
-
-
-class Carrier(Entry, frozen=True):
-    """`[[carriers]]`. `peers`: the addresses it sends from and takes calls at. `capacity`: calls at a time.
-
-    `auth`: how it is recognised; by its address and port, the one way there is today. `qualify`: it answers OPTIONS, so
-    that its silence is an alarm.
-    """
-
-    name: Name
-    peers: Annotated[tuple[Address, ...], msgspec.Meta(min_length=1)]
-    capacity: Annotated[int, msgspec.Meta(ge=1, le=5000)]
-    auth: Literal["ip"] = "ip"
-    codecs: Annotated[tuple[Codec, ...], msgspec.Meta(min_length=1)] = ("alaw", "ulaw")
-    enabled: bool = True
-    qualify: bool = True
 
 
 class ServiceQueue(Entry, frozen=True):
@@ -112,15 +76,6 @@ class Position(Entry, frozen=True):
     phone: Contact | RegisteringPhone
 
 
-class Ports(Entry, frozen=True):
-    """`[ports]`. `listen`: the address on which SIP and RTP are taken; AMI is always on 127.0.0.1."""
-
-    listen: Listen = "127.0.0.1"
-    sip: Port = 5060
-    ami: Port = 5038
-    rtp: tuple[Port, Port] = (10000, 10999)
-
-
 class Region(Entry, frozen=True):
     """A box on the map, in degrees: a caller's location outside it is shown as doubtful."""
 
@@ -138,16 +93,6 @@ class Locations(Entry, frozen=True):
     sms_numbers: tuple[ServiceNumber, ...] = ()
     country_code: Annotated[str, msgspec.Meta(pattern=r"^[1-9][0-9]{0,2}$")] = "84"
     area: Region | None = None
-
-
-class NodePorts(Entry, frozen=True):
-    """`[[nodes]]`. One Asterisk: its systemname, and of `[ports]` what is otherwise for it."""
-
-    name: Name
-    listen: Listen | None = None
-    sip: Port | None = None
-    ami: Port | None = None
-    rtp: tuple[Port, Port] | None = None
 
 
 class Recording(Entry, frozen=True):
@@ -368,4 +313,4 @@ def parse_site(text: str, file: str = "site.toml") -> Site:
     return site
 
 
-__all__ = ["Site", "SiteError", "load_site", "parse_site"]
+__all__ = ["Carrier", "NodePorts", "Ports", "Site", "SiteError", "load_site", "parse_site"]
