@@ -38,6 +38,7 @@ from dispatch_core.main.senders import senders
 from dispatch_core.main.switches import CallerPlaces, switchboards
 from dispatch_core.main.triage_cards import cards_command
 from dispatch_core.ports import Loaded
+from dispatch_core.runtime.brief_sessions import BriefSessions
 from dispatch_core.runtime.clock import SystemClock, SystemIds
 from dispatch_core.runtime.console_gateway import ConsoleGateway
 from dispatch_core.runtime.desk import Desk
@@ -45,6 +46,7 @@ from dispatch_core.runtime.doorbell import RedisBroadcast, connect
 from dispatch_core.runtime.hands import Hands
 from dispatch_core.runtime.http import Api, Subject
 from dispatch_core.runtime.http.aside import Aside
+from dispatch_core.runtime.http.brief import BriefApi
 from dispatch_core.runtime.http.callers import CallersApi
 from dispatch_core.runtime.http.evidence import EvidenceApi
 from dispatch_core.runtime.http.offers import OffersApi
@@ -153,6 +155,7 @@ class Core:
             sequencer, accounts, users, self._clock, self._ids,
             settings.redis_public_host, settings.redis_public_port,
         )  # fmt: skip
+        brief = BriefSessions(desk, self._clock, self._ids)
         boards = switchboards(settings, site, self._tell, live.show, self._clock, self._ids)
         installer = PositionInstaller(
             settings.path(settings.site), settings.path(settings.redis_password_file).parent, self._ids,
@@ -195,7 +198,7 @@ class Core:
         self._task("live values", live.run)
         self._task("timers", lambda: run_timers(self._now, sequencer.tell, self._clock, self._ids))
         self._task("probes", probes.run)
-        self._task("accounts", lambda: watch_accounts(accounts, self._workers, self._now, self._tell_core))
+        self._task("accounts", lambda: watch_accounts(accounts, self._workers, self._now, self._tell_core, brief))
         self._task("snapshots", lambda: keep_snapshots(journal, loaded.epoch, self._now))
         self._task("recordings", keeper.run)
         places = self._caller_places = CallerPlaces(settings, boards, known, self._tell, self._clock, self._ids)
@@ -205,6 +208,7 @@ class Core:
         history = CallerHistories(settings.database)
         subjects: list[Subject] = [
             Api(sequencer, desk, geography.locator, self._workers, known, self.health),
+            BriefApi(brief),
             RecordingsApi(who, index, files, self._clock),
             EvidenceApi(who, index, files, self._clock, self._ids, self._now),
             OffersApi(sequencer, known),

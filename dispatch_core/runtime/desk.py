@@ -96,15 +96,8 @@ class Desk:
     # --- people -------------------------------------------------------------------------------------------------------
 
     async def sign_in(self, user: str, password: str, address: str = "") -> SignedIn:
-        """A new session for who knocks at ``address``. Raises SignInRefused; the sentence does not tell whether the
-        user exists."""
-        if not USER_NAME.fullmatch(user):
-            raise _wrong()  # before anything is remembered: a name that costs nothing must not push others out
-        self._knock(user, address)
-        account = await self._check(user, password)
-        if account is None:
-            raise _wrong()
-        self._tries.pop((address, user), None)
+        """A new session for who knocks at ``address``; the same person's one before ends. Raises SignInRefused."""
+        account = await self.proven(user, password, address)
         session = self._ids.secret(43)
         body = SignIn(user=account.user, name=account.name, role=account.role, session=digest(session))
         await self._sequencer.ask(Asked(id=self._ids.new(), actor=Actor(ActorKind.CORE, "desk"), body=body))
@@ -128,6 +121,18 @@ class Desk:
                 tls=True,
             ),
         )
+
+    async def proven(self, user: str, password: str, address: str = "") -> Account:
+        """The account of who knocks at ``address``, the password being right. Raises SignInRefused; the sentence does
+        not tell whether the user exists."""
+        if not USER_NAME.fullmatch(user):
+            raise _wrong()  # before anything is remembered: a name that costs nothing must not push others out
+        self._knock(user, address)
+        account = await self._check(user, password)
+        if account is None:
+            raise _wrong()
+        self._tries.pop((address, user), None)
+        return account
 
     async def _check(self, user: str, password: str) -> Account | None:
         """The account, in a thread of the desk's own: a flood of sign-ins is slow for itself and for nobody else."""

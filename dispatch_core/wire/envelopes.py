@@ -103,6 +103,17 @@ class SignedIn(Struct, frozen=True, kw_only=True):
     redis: RedisAccess
 
 
+class BriefSignedIn(Struct, frozen=True, kw_only=True):
+    """The same to a command that signs in beside the console of that person; it ends when ``idle_s`` seconds pass
+    without a question."""
+
+    session: str
+    user: str
+    name: str
+    role: Role
+    idle_s: int
+
+
 class SignInAsked(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     wire: int
     user: str

@@ -51,6 +51,17 @@ class IntakeReport(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     status: UnitStatus
 
 
+def spoken(wire: int) -> None:
+    """Raises HttpRefusal for a program of another version."""
+    if wire not in names.WIRE_SPOKEN:
+        raise HttpRefusal(
+            426,
+            "wrong_version",
+            f"Chương trình này nói phiên bản {wire}, máy chủ nói {names.WIRE_VERSION}; hãy cập nhật.",
+            f"This program speaks version {wire}, the core {names.WIRE_VERSION}; update it.",
+        )
+
+
 class Api:
     """The handlers, free of Twisted: each takes what it needs of a request and gives an answer."""
 
@@ -72,13 +83,7 @@ class Api:
 
     async def sign_in(self, body: bytes, address: str) -> Answer:
         asked = decoded(body, SignInAsked)
-        if asked.wire not in names.WIRE_SPOKEN:
-            raise HttpRefusal(
-                426,
-                "wrong_version",
-                f"Chương trình này nói phiên bản {asked.wire}, máy chủ nói {names.WIRE_VERSION}; hãy cập nhật.",
-                f"This program speaks version {asked.wire}, the core {names.WIRE_VERSION}; update it.",
-            )
+        spoken(asked.wire)
         return json_answer(await self._desk.sign_in(asked.user, asked.password, address))
 
     async def sign_out(self, person: Person) -> Answer:
