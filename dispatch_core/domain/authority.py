@@ -146,6 +146,7 @@ CORE: frozenset[type[Body]] = frozenset(
         c.FileMemo, c.DropShift, c.ShiftWaits,
         c.ProposeSurge, c.SurgePasses, c.SurgeOver, c.SurgeNotTold,
         c.LoadCards,
+        c.NoteTrunk,
     }
 )  # fmt: skip
 

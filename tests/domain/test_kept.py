@@ -153,6 +153,7 @@ RARE: dict[type[e.Happened], e.Event] = {
     e.ShiftEnded: e.ShiftEnded(user="lan", to="minh"),
     e.ShiftLate: e.ShiftLate(user="lan"),
     e.SoundTold: e.SoundTold(user="lan", works=False),
+    e.TrunkTouched: e.TrunkTouched(kind="apply", by="tuan", outcome="done", version=2),
     e.CardsLoaded: e.CardsLoaded(book=CARDS),
     e.CardAnswered: e.CardAnswered(
         incident="i", card="road", version=1, question="awake", answer="no", ask=("Tỉnh?", "Awake?"),

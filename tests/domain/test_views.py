@@ -31,6 +31,7 @@ SHOWN_TO_TELEPHONY = {
     "SteerAsked", "SteerDropped", "VoiceMuted",
     "SurgeBegan", "SurgeProlonged", "SurgeEnded",
     "SoundTold",
+    "TrunkTouched",
 }  # fmt: skip
 
 FIELDS_OF_CALL_SHOWN = {

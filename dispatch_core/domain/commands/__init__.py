@@ -188,6 +188,7 @@ from dispatch_core.domain.commands.texts import (
     TextWaitsLong,
 )
 from dispatch_core.domain.commands.triage import AnswerCard, LoadCards
+from dispatch_core.domain.commands.trunk import NoteTrunk
 from dispatch_core.domain.commands.watch import (
     CarrierBack,
     CarrierLost,
@@ -271,6 +272,7 @@ __all__ = [
     "LinkConversation",
     "LiveCall",
     "LoadCards",
+    "NoteTrunk",
     "LoadHospitals",
     "LoadPlaceRules",
     "LoadResources",
@@ -414,6 +416,7 @@ Command = (
     | SendMemo | ReadMemo | FileMemo | HandShift | TakeShift | DropShift | ShiftWaits | TellSound
     | RedirectUnit | UndoReassign
     | LoadCards | AnswerCard
+    | NoteTrunk
 )  # fmt: skip
 
 

@@ -44,6 +44,7 @@ from dispatch_core.domain.decide import (  # noqa: F401  (each registers its rul
     system,
     texts,
     triage,
+    trunk,
     units,
     watch,
     watching,

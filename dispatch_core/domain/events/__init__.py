@@ -184,6 +184,7 @@ from dispatch_core.domain.events.texts import (
     TextSent,
 )
 from dispatch_core.domain.events.triage import CardAnswered, CardsLoaded
+from dispatch_core.domain.events.trunk import TrunkTouched
 from dispatch_core.domain.vocabulary import Instant
 
 __all__ = [
@@ -317,6 +318,7 @@ __all__ = [
     "TextDropped",
     "TextReceived",
     "TextSent",
+    "TrunkTouched",
     "TypeSet",
     "TypesLoaded",
     "UnitAssigned",
@@ -379,6 +381,7 @@ Event = (
     | MemoSent | MemoRead | MemoFiled | ShiftHanded | DraftLeft | ShiftTaken | ShiftEnded | ShiftLate | SoundTold
     | UnitRedirected | ReassignUndone
     | CardsLoaded | CardAnswered
+    | TrunkTouched
 )  # fmt: skip
 
 

@@ -35,6 +35,7 @@ from dispatch_core.domain.evolve import (  # noqa: F401  (each registers its rul
     surge,
     texts,
     triage,
+    trunk,
     units,
 )
 from dispatch_core.domain.evolve.rules import RULES
