@@ -242,7 +242,9 @@ class ChangeShown(Struct, frozen=True, kw_only=True):
 
 class CarrierHealth(Struct, frozen=True, kw_only=True):
     """One carrier at one node. ``reachable`` and ``registered`` None = not known, or not its way. Since the node's
-    start: ``failed`` by Q.850 cause in words. ``jitter_ms`` and ``lost_percent``: of the last five minutes' calls."""
+    start: ``failed`` by Q.850 cause ("34": in words by `wire.causes`), both ways, and ``failed_in`` of those that came
+    in. ``jitter_ms`` and ``lost_percent``: of what was heard from it in the last five minutes' calls; ``…_out`` of what
+    it heard from us, as it says itself."""
 
     carrier: str
     node: str
@@ -253,8 +255,11 @@ class CarrierHealth(Struct, frozen=True, kw_only=True):
     in_use: int = 0
     capacity: int = 0
     failed: dict[str, int] = {}
+    failed_in: dict[str, int] = {}
     jitter_ms: float | None = None
     lost_percent: float | None = None
+    jitter_out_ms: float | None = None
+    lost_out_percent: float | None = None
     since: int = 0
 
 
