@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from dispatch_core.ports import ActionFailed
-from telephony.dialplan_contexts import OVERFLOW_QUEUE, position_interface
+from telephony.dialplan_contexts import DRAIN_UNTIL, OVERFLOW_QUEUE, PROBE_ENDPOINTS, position_interface
 from telephony.reconcile import Ask, QueueLooked
 from telephony.translate.tracker import Tracker
 
@@ -88,6 +88,15 @@ class Actions:
                 if problem.unknown:
                     raise  # refused: it has stopped by itself
 
+    async def drain(self, until: int) -> None:
+        """Send new callers on until then, seconds since 1970 by the switch's clock; 0 = no longer."""
+        await self.ask("Setvar", Variable=DRAIN_UNTIL, Value=str(until) if until else "")
+
+    async def busy(self) -> int:
+        """How many channels the switch has, of which none may be cut."""
+        items = (await self.ask("CoreShowChannels")).items
+        return sum(not _is_nobody(item.get("Channel")) for item in items)
+
     async def reload(self) -> None:
         """Read the configuration anew. "Success" says nothing about whether it is good."""
         await self.ask("Reload")
@@ -101,3 +110,9 @@ class Actions:
                 raise
             return False
         return True
+
+
+def _is_nobody(channel: str) -> bool:
+    """The one on which messages come, which stays for ever; the node's calls to itself."""
+    technology, _, rest = channel.partition("/")
+    return technology == "Message" or (technology == "PJSIP" and rest.rpartition("-")[0] in PROBE_ENDPOINTS)

@@ -103,6 +103,11 @@ ENDINGS = 512
 NEWEST_CALL = "CALL_NEWEST"
 CALL_TALKED = "CALL_TALKED"  # on a caller's channel: "1" once a position has picked up
 
+# Global variable: until when (seconds since 1970, by the node's clock) new callers are sent on to another node. It ends
+# by itself, and one that lies further ahead than DRAIN_LASTS_S does not count.
+DRAIN_UNTIL = "DRAIN_UNTIL"
+DRAIN_LASTS_S = 8
+
 SERVICE_QUEUE_PREFIX = "q-"  # q-<service code>
 OVERFLOW_QUEUE = "q-all"  # every position; its members are never paused
 
@@ -110,6 +115,11 @@ OVERFLOW_QUEUE = "q-all"  # every position; its members are never paused
 def ending_variable(number: str) -> str:
     """Where the end of a call is remembered: `number` is the last part of its channel's unique id, modulo ENDINGS."""
     return f"CALL_ENDED_{number}"
+
+
+def drained_variable(number: str) -> str:
+    """Where it is remembered when a caller was sent on: `number` is the last digits of the caller's."""
+    return f"DRAINED_{number}"
 
 
 def service_queue(service: str) -> str:

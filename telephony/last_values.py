@@ -41,6 +41,10 @@ class LastValues:
         read = _READS.get(event.name)
         return read(self, event) if read is not None else []
 
+    def phones(self) -> dict[str, bool]:
+        """Position to whether its phone can be reached."""
+        return {position: bool(value.get("reachable")) for position, value in self._phones.items()}
+
     def away(self) -> list[Value]:
         """What is known of a node that cannot be asked: nothing."""
         values: list[Value] = []

@@ -164,6 +164,7 @@ RARE: dict[type[e.Happened], e.Event] = {
     e.PremiseUndone: e.PremiseUndone(premise="P1"),
     e.UnitSentHome: e.UnitSentHome(unit="P2"),
     e.PatientDelivered: e.PatientDelivered(incident="i", unit="A1", hospital="H1", kind="icu"),
+    e.NodeDrained: e.NodeDrained(node="hcm2", on=True),
     e.NodeRetired: e.NodeRetired(node="hcm2"),
     e.CallFound: e.CallFound(call="c1"),
     e.CallParted: e.CallParted(call="c1", party="B01"),

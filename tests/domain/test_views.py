@@ -27,7 +27,7 @@ SHOWN_TO_TELEPHONY = {
     "CallBackAsked", "CallBackDialling", "CallBackUnsure",
     "CallBackReached", "CallBackEnded", "CallMissed", "MissedWithdrawn", "MissedTaken", "MissedOverdue",
     "PositionReady", "PositionNotReady", "WrapUpBegan", "ServiceUnready", "ServiceReady",
-    "NodeRetired",
+    "NodeRetired", "NodeDrained",
     "SteerAsked", "SteerDropped", "VoiceMuted",
     "SurgeBegan", "SurgeProlonged", "SurgeEnded",
     "SoundTold",

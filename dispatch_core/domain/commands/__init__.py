@@ -192,6 +192,7 @@ from dispatch_core.domain.commands.trunk import NoteTrunk
 from dispatch_core.domain.commands.watch import (
     CarrierBack,
     CarrierLost,
+    DrainNode,
     EventsFlow,
     EventsStopped,
     NodeGivenUp,
@@ -247,6 +248,7 @@ __all__ = [
     "CompleteConsult",
     "ConfigureSite",
     "ConsultCall",
+    "DrainNode",
     "DrawClosure",
     "EndClosure",
     "DeclineOffer",
@@ -397,6 +399,7 @@ Command = (
     | BeReady | BeNotReady | WrapUpOver | NobodyReady | SomebodyReady
     | ProbeSeen | ProbeMissed | CarrierLost | CarrierBack | EventsStopped | EventsFlow | NodeGivenUp
     | RetireNode
+    | DrainNode
     | IdentityOdd
     | SendText | TextHandedOn | TextFailed | TakeConversation | OpenForText | LinkConversation | CloseConversation
     | OpenIncident

@@ -51,6 +51,13 @@ class NodeGivenUp(Body, frozen=True, tag=True):
     node: str
 
 
+class DrainNode(Body, frozen=True, tag=True):
+    """The core begins to empty the node for a restart (``on``), or it takes callers again."""
+
+    node: str
+    on: bool
+
+
 class RetireNode(Body, frozen=True, tag=True):
     """The site has no such node any more."""
 

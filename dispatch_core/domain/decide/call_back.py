@@ -130,12 +130,19 @@ def missed_gone(state: State, ident: str) -> Refusal:
 
 
 def _node(state: State, wanted: str) -> str:
-    """The caller's own switch if it is there, else another one, a real one for a real caller; "" where none is."""
+    """The caller's own switch if it is there, else another one, a real one for a real caller; "" where none is.
+
+    One that is being emptied only where there is no other."""
     up = sorted(ident for ident, node in state.nodes.items() if node.up)
-    if wanted in up:
+    stays = [ident for ident in up if not state.nodes[ident].draining]
+    return _alike(state, stays, wanted) or _alike(state, up, wanted)
+
+
+def _alike(state: State, nodes: list[str], wanted: str) -> str:
+    if wanted in nodes:
         return wanted
-    alike = [ident for ident in up if not apart(state, ident, wanted)]
-    return next(iter(alike if alike or wanted else up), "")
+    alike = [ident for ident in nodes if not apart(state, ident, wanted)]
+    return next(iter(alike if alike or wanted else nodes), "")
 
 
 def _number_of(state: State, services: tuple[str, ...]) -> str:

@@ -6,7 +6,7 @@ from dispatch_core.domain import commands as c
 from dispatch_core.domain.decide.alarms import clear_alarm, raise_alarm
 from dispatch_core.domain.decide.story import Story, rule
 from dispatch_core.domain.decide.switch import NOTHING, end_all
-from dispatch_core.domain.events import NodeConnected, NodeLost
+from dispatch_core.domain.events import NodeConnected, NodeDrained, NodeLost
 from dispatch_core.domain.plain_text import REASON_LIMIT, one_line
 from dispatch_core.domain.refusals import Refusal
 from dispatch_core.domain.vocabulary import AlarmLevel
@@ -33,7 +33,21 @@ def node_down(story: Story, body: c.NodeDown) -> Refusal | None:
     if known is not None and not known.up:
         return NOTHING
     story.happen(NodeLost(node=body.node, why=one_line(body.why, REASON_LIMIT)))
-    raise_alarm(story, "telephony_blind", body.node, AlarmLevel.CRITICAL)
+    held = any(call.state.live for call in story.state.calls.values() if call.node == body.node)
+    if known is None or not known.draining or held:  # else it is restarted, and whoever restarts it says how that went
+        raise_alarm(story, "telephony_blind", body.node, AlarmLevel.CRITICAL)
+    return None
+
+
+@rule(c.DrainNode)
+def drain_node(story: Story, body: c.DrainNode) -> Refusal | None:
+    """What was restarted and is not back when the emptying ends is an alarm from then on."""
+    node = story.state.nodes.get(body.node)
+    if node is None or node.draining is body.on:
+        return NOTHING
+    story.happen(NodeDrained(node=body.node, on=body.on))
+    if not body.on and not node.up:
+        raise_alarm(story, "telephony_blind", body.node, AlarmLevel.CRITICAL)
     return None
 
 

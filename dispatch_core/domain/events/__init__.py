@@ -139,6 +139,7 @@ from dispatch_core.domain.events.silence import (
 )
 from dispatch_core.domain.events.site import (
     NodeConnected,
+    NodeDrained,
     NodeLost,
     NodeRetired,
     PersonSignedIn,
@@ -260,6 +261,7 @@ __all__ = [
     "MissedTaken",
     "MissedWithdrawn",
     "NodeConnected",
+    "NodeDrained",
     "NodeLost",
     "NodeRetired",
     "EnteredAfterwards",
@@ -368,6 +370,7 @@ Event = (
     | CallerHeard | CallerQuiet | KeyPressed | PromptAsked | PromptPlayed | PromptDropped
     | NumberRated | NumberSet | NumberForgotten
     | NodeRetired
+    | NodeDrained
     | IncidentsDiffer | SurgeProposed | SurgePassed | SurgeBegan | SurgeProlonged | SurgeEnded | SurgeHeard
     | CallerNoted
     | SteerAsked | SteerDropped | VoiceMuted | WatchAsked | WatchBegan | WatchStopAsked | WatchEnded

@@ -76,6 +76,13 @@ class NodeLost(Happened, frozen=True, tag=True):
     why: str
 
 
+class NodeDrained(Happened, frozen=True, tag=True):
+    """``on``: it is being emptied for a restart; else it takes callers again."""
+
+    node: str
+    on: bool
+
+
 class NodeRetired(Happened, frozen=True, tag=True):
     """The site has no such node any more."""
 

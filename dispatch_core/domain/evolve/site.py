@@ -8,6 +8,7 @@ from dispatch_core.domain.events import (
     AlarmHandled,
     AlarmRaised,
     NodeConnected,
+    NodeDrained,
     NodeLost,
     NodeRetired,
     PersonSignedIn,
@@ -154,7 +155,8 @@ def position_refused(state: State, event: PositionRefused, _: Recorded) -> State
 
 @rule(NodeConnected)
 def node_connected(state: State, event: NodeConnected, recorded: Recorded) -> State:
-    node = Node(id=event.node, up=True, booted=event.booted, since=recorded.at)
+    known = state.nodes.get(event.node, Node(id=event.node))
+    node = replace(known, up=True, booted=event.booted, since=recorded.at)
     return replace(state, nodes=put(state.nodes, event.node, node))
 
 
@@ -162,6 +164,14 @@ def node_connected(state: State, event: NodeConnected, recorded: Recorded) -> St
 def node_lost(state: State, event: NodeLost, recorded: Recorded) -> State:
     known = state.nodes.get(event.node, Node(id=event.node))
     return replace(state, nodes=put(state.nodes, event.node, replace(known, up=False, since=recorded.at)))
+
+
+@rule(NodeDrained)
+def node_drained(state: State, event: NodeDrained, _: Recorded) -> State:
+    known = state.nodes.get(event.node)
+    if known is None:
+        return state
+    return replace(state, nodes=put(state.nodes, event.node, replace(known, draining=event.on)))
 
 
 @rule(NodeRetired)

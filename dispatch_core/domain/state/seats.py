@@ -40,12 +40,14 @@ class Person(Struct, frozen=True, kw_only=True):
 
 
 class Node(Struct, frozen=True, kw_only=True):
-    """One Asterisk: ``up`` while its event stream is alive; ``booted`` is its start time as it told it."""
+    """One Asterisk: ``up`` while its event stream is alive; ``booted`` is its start time as it told it; ``draining``:
+    it is being emptied, and takes no new callers while another node does."""
 
     id: str
     up: bool = False
     booted: str = ""
     since: Instant = 0
+    draining: bool = False
 
     @property
     def simulated(self) -> bool:

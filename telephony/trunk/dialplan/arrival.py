@@ -20,6 +20,7 @@ from telephony.dialplan_contexts import (
 )
 from telephony.dialplan_events import ARRIVED, ENDED, RECORDING, SOUNDED
 from telephony.oddities import HEADER_BYTES
+from telephony.trunk.dialplan.draining import draining, leave_to_others
 from telephony.trunk.dialplan.headers import ODD_HEADERS
 from telephony.trunk.dialplan.probing import LEAVE
 from telephony.trunk.dialplan.prompting import unask
@@ -45,6 +46,7 @@ def arrival(site: Site, recordings: str) -> str:
             context(ARRIVAL, {"s": _arrival(site)}),
             context(NUMBER_IN, {"s": _number_in()}),
             context(RECORD, {"s": _record(site.recording, recordings)}),
+            draining(NUMBER_IN),
             context(SOUND, {"s": _sounded()}),
             context(ENDING, {"s": _ending()}),
         ]
@@ -65,6 +67,7 @@ def _arrival(site: Site) -> list[str]:
     record = [f"Gosub({RECORD},s,1)"] if site.recording.on else []
     return [
         LEAVE,
+        leave_to_others(),
         f"Set(__{CALL_UUID}=${{UNIQUEID}})",
         f"Set(CHANNEL(hangup_handler_push)={ENDING},s,1)",
         f"Set(GLOBAL({NEWEST_CALL})=${{UNIQUEID}})",

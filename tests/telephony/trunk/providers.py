@@ -20,6 +20,7 @@ APPLICATIONS: Mapping[str, str] = {
     "ConfBridge": "app_confbridge",
     "Dial": "app_dial",
     "Gosub": "app_stack",
+    "GosubIf": "app_stack",
     "Goto": BUILTIN,
     "GotoIf": BUILTIN,
     "Hangup": BUILTIN,
