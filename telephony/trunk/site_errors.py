@@ -15,8 +15,8 @@ import msgspec
 
 from dispatch_core.domain.errors import DispatchError
 from telephony.trunk.site_hints import HINTS
-
-Path = tuple[str | int, ...]  # ("positions", 2, "phone"): entry 2 counts from 0
+from telephony.trunk.site_lines import Path as Path
+from telephony.trunk.site_lines import line_of
 
 
 class SiteError(DispatchError):
@@ -73,66 +73,36 @@ def wrong_shape(file: str, text: str, error: msgspec.DecodeError, site_type: Any
     """The error for a text that is not TOML, or not of the shape of a site."""
     message = str(error)
     if not isinstance(error, msgspec.ValidationError):
-        at = re.search(r"at line (\d+)", message)
-        problem = Problem(
-            "site.not-toml",
-            (),
-            f"sai cú pháp TOML ({message})",
-            f"not TOML ({message})",
-            'mỗi dòng dạng khóa = "giá trị", mỗi phần mở đầu bằng [tên] hay [[tên]]',
-            'lines of the form key = "value", each section begun by [name] or [[name]]',
-        )
-        return refuse(file, text, problem, line=int(at[1]) if at else max(1, text.count("\n") + 1))
+        return refuse(file, text, *not_toml(text, message))
     said, path = _said_and_path(message)
     known = _keys_by_section(msgspec.inspect.type_info(site_type), "")
     if unknown := re.search(r"unknown field `(.*?)`", said):
-        problem = _unknown_key((*path, unknown[1]), known.get(_section(path), ()))
+        problem = unknown_key((*path, unknown[1]), known.get(_section(path), ()))
     elif missing := re.search(r"missing required field `(.*?)`", said):
-        problem = _missing_key(path, missing[1])
+        problem = missing_key(path, missing[1])
     else:
-        hint = HINTS.get(_section(path), ("một giá trị khác", "another value"))
-        en = "the value does not fit" if "regex" in said else said[0].lower() + said[1:]
-        problem = Problem("site.bad-value", path, "giá trị không dùng được", en, *hint)
+        problem = unusable(path, said)
     return refuse(file, text, problem)
+
+
+def not_toml(text: str, said: str) -> tuple[Problem, int]:
+    """The problem of a text that is not TOML, and its line; `said`: the parser's own sentence."""
+    at = re.search(r"at line (\d+)", said)
+    problem = Problem(
+        "site.not-toml",
+        (),
+        f"sai cú pháp TOML ({said})",
+        f"not TOML ({said})",
+        'mỗi dòng dạng khóa = "giá trị", mỗi phần mở đầu bằng [tên] hay [[tên]]',
+        'lines of the form key = "value", each section begun by [name] or [[name]]',
+    )
+    return problem, int(at[1]) if at else max(1, text.count("\n") + 1)
 
 
 def dotted(path: Path) -> str:
     """`positions[2].phone`, counted from 1 as a person counts."""
     parts = [f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in path]
     return "".join(parts).lstrip(".")
-
-
-def line_of(text: str, path: Path) -> int:
-    """The line, from 1, on which `path` stands: its key, else its section's head, else 0."""
-    if not path:
-        return 0
-    sections = _sections(text)
-    name = str(path[0])
-    index = path[1] if len(path) > 1 and isinstance(path[1], int) else 0
-    heads = [section for section in sections if section[0] == name]
-    if index >= len(heads):
-        return _key_line(text, 1, text.count("\n") + 1, name)  # written inline, or not there at all
-    _, first, last = heads[index]
-    keys = [part for part in path[1:] if isinstance(part, str)]
-    return (keys and _key_line(text, first, last, keys[0])) or first
-
-
-def _sections(text: str) -> list[tuple[str, int, int]]:
-    """Name, first and last line of each [section] and [[section]]."""
-    lines = text.splitlines()
-    heads = [
-        (match[1].strip(), number)
-        for number, line in enumerate(lines, 1)
-        if (match := re.match(r"\s*\[\[?([^\[\]]+)\]\]?", line))
-    ]
-    ends = [number - 1 for _, number in heads[1:]] + [len(lines)]
-    return [(name, first, last) for (name, first), last in zip(heads, ends, strict=False)]
-
-
-def _key_line(text: str, first: int, last: int, key: str) -> int:
-    lines = text.splitlines()
-    pattern = re.compile(rf"""\s*["']?{re.escape(key)}["']?\s*=""")
-    return next((number for number in range(first, last + 1) if pattern.match(lines[number - 1])), 0)
 
 
 def _said_and_path(message: str) -> tuple[str, Path]:
@@ -164,7 +134,15 @@ def _keys_by_section(kind: Any, at: str) -> dict[str, tuple[str, ...]]:
     return found
 
 
-def _unknown_key(path: Path, known: tuple[str, ...]) -> Problem:
+def unusable(path: Path, said: str) -> Problem:
+    """A value that is not what belongs there; `said`: msgspec's own sentence."""
+    hint = HINTS.get(_section(path), ("một giá trị khác", "another value"))
+    en = "the value does not fit" if "regex" in said else said[0].lower() + said[1:]
+    return Problem("site.bad-value", path, "giá trị không dùng được", en, *hint)
+
+
+def unknown_key(path: Path, known: tuple[str, ...]) -> Problem:
+    """A key that there is not; `known`: those that there are."""
     key = str(path[-1])
     near = difflib.get_close_matches(key, known, n=1) or [", ".join(known)]
     return Problem(
@@ -172,7 +150,8 @@ def _unknown_key(path: Path, known: tuple[str, ...]) -> Problem:
     )
 
 
-def _missing_key(path: Path, key: str) -> Problem:
+def missing_key(path: Path, key: str) -> Problem:
+    """A key that must stand in what `path` is."""
     vi, en = HINTS.get(_section((*path, key)), ("giá trị của nó", "its value"))
     return Problem(
         "site.missing-key",
