@@ -31,6 +31,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "recordings": ("recordings", "recordings: verify, held, sweep"),
     "evidence": ("recordings", "the calls of a number with their recordings in one zip file"),
     "audit": ("audit", "the journal's hash chain: verify"),
+    "trunk": ("trunk_command", "carriers, numbers, queues, positions: check, apply, roll back, watch"),
     "erase": ("erase", "personal data for good: incident, call, premise"),
     "simulate-switch": ("simulate_switch", "a simulated switch for training, tests and load"),
 }
