@@ -42,7 +42,7 @@ def render(site: Site, secrets: Secrets, paths: Paths, node: str | None = None) 
         "confbridge.conf": confbridge_conf(),
         "extensions.conf": extensions_conf(site, paths.recordings, prompt, site.surge.folder or paths.surge),
         "manager.conf": manager_conf(site, secrets),
-        "modules.conf": modules_conf(),
+        "modules.conf": modules_conf(site),
         "pjsip.conf": pjsip_conf(site, secrets),
         "queues.conf": queues_conf(site),
         **small_confs(site),

@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from telephony.trunk.site_carriers import Carrier, NodePorts, Ports
+from telephony.trunk.site_carriers import Carrier, NodePorts, Phones, Ports, Tls
 from telephony.trunk.site_checks import first_problem
 from telephony.trunk.site_errors import SiteError, cannot_read, refuse, wrong_shape
 from telephony.trunk.site_shapes import Address, Contact, Entry, Label, Name, PositionId, ServiceNumber, SoundName
@@ -257,6 +257,8 @@ class Site(Entry, frozen=True):
     queues: Annotated[tuple[ServiceQueue, ...], msgspec.Meta(min_length=1)]
     positions: Annotated[tuple[Position, ...], msgspec.Meta(min_length=1)]
     ports: Ports = Ports()
+    tls: Tls = Tls()
+    phones: Phones = Phones()
     nodes: tuple[NodePorts, ...] = ()
     recording: Recording = Recording()
     duty: Duty = Duty()
@@ -313,4 +315,4 @@ def parse_site(text: str, file: str = "site.toml") -> Site:
     return site
 
 
-__all__ = ["Carrier", "NodePorts", "Ports", "Site", "SiteError", "load_site", "parse_site"]
+__all__ = ["Carrier", "NodePorts", "Phones", "Ports", "Site", "SiteError", "load_site", "parse_site"]

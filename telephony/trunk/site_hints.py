@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-_PORT = ("một số cổng từ 1 đến 65535", "a port number from 1 to 65535")
+from telephony.trunk.site_hints_carriers import CARRIER_HINTS
+
 _LABEL = ('tên hiện trên màn hình, 1 đến 80 ký tự, ví dụ "Bàn 1"', 'a name for screens, 1 to 80 characters')
 _NAME = (
     'một tên gồm chữ thường không dấu, số và dấu nối, ví dụ "ambulance"',
@@ -36,20 +37,7 @@ HINTS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "numbers": ("ít nhất một phần [[numbers]]", "at least one [[numbers]] section"),
         "numbers.dial": ('đầu số gồm 2 đến 15 chữ số, ví dụ "115"', 'a service number such as "115"'),
         "numbers.services": _SERVICES,
-        "carriers": ("ít nhất một phần [[carriers]]", "at least one [[carriers]] section"),
-        "carriers.name": _NAME,
-        "carriers.peers": (
-            'danh sách "địa chỉ IP:cổng", ví dụ ["203.0.113.10:5060"]',
-            'a list of "IP address:port", such as ["203.0.113.10:5060"]',
-        ),
-        "carriers.capacity": ("số cuộc gọi đồng thời, từ 1 đến 5000", "the calls at a time, from 1 to 5000"),
-        "carriers.auth": (
-            '"ip": nhà mạng được nhận ra bằng địa chỉ và cổng',
-            '"ip": the carrier is recognised by its address and port',
-        ),
-        "carriers.codecs": ('danh sách, ví dụ ["alaw", "ulaw"]', 'a list such as ["alaw", "ulaw"]'),
-        "carriers.qualify": ("true hoặc false", "true or false"),
-        "carriers.enabled": ("true hoặc false", "true or false"),
+        **CARRIER_HINTS,
         "queues": ("một phần [[queues]] cho mỗi lực lượng", "one [[queues]] section for each service"),
         "queues.service": _NAME,
         "queues.overflow_after": ("số giây từ 1 đến 600", "seconds from 1 to 600"),
@@ -69,16 +57,6 @@ HINTS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "positions.services": _SERVICES,
         "positions.phone": _PHONE,
         "positions.phone.secret_file": ("đường dẫn tệp chứa mật khẩu", "the path of a file with the password"),
-        "ports.listen": ('địa chỉ IP của máy này, ví dụ "127.0.0.1"', 'an address of this machine'),
-        "ports.sip": _PORT,
-        "ports.ami": _PORT,
-        "ports.rtp": ("hai số cổng, ví dụ [10000, 10999]", "two port numbers, such as [10000, 10999]"),
-        "nodes": ("các phần [[nodes]], mỗi máy một phần", "[[nodes]] sections, one for each"),
-        "nodes.name": _NAME,
-        "nodes.listen": ('địa chỉ IP của máy này, ví dụ "127.0.0.1"', 'an address of this machine'),
-        "nodes.sip": _PORT,
-        "nodes.ami": _PORT,
-        "nodes.rtp": ("hai số cổng, ví dụ [10000, 10999]", "two port numbers, such as [10000, 10999]"),
         "locations.listen": (
             'địa chỉ IP và cổng UDP của máy chủ, ví dụ "127.0.0.1:9060"', 'the core\'s "IP address:UDP port"',
         ),

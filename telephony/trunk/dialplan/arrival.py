@@ -26,7 +26,7 @@ from telephony.trunk.dialplan.probing import LEAVE
 from telephony.trunk.dialplan.prompting import unask
 from telephony.trunk.dialplan.syntax import context, tell
 from telephony.trunk.dialplan.waiting import WAIT, standing
-from telephony.trunk.files.pjsip_conf import FROM_CARRIER
+from telephony.trunk.files.pjsip_carriers import FROM_CARRIER
 from telephony.trunk.site import Number, Recording, Site
 
 ARRIVAL = "arrival"

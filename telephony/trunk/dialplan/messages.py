@@ -9,7 +9,7 @@ from __future__ import annotations
 from telephony.dialplan_events import MESSAGE
 from telephony.oddities import HEADER_BYTES
 from telephony.trunk.dialplan.syntax import context, tell
-from telephony.trunk.files.pjsip_conf import message_context
+from telephony.trunk.files.pjsip_carriers import message_context
 from telephony.trunk.site import Carrier, Site
 
 BODY_BYTES = 2000  # as base64 well within the 8,192 bytes of a dialplan step
@@ -18,7 +18,10 @@ BODY_BYTES = 2000  # as base64 well within the 8,192 bytes of a dialplan step
 def messages(site: Site) -> str:
     """A context for each carrier, because a message does not say which endpoint brought it."""
     return "\n".join(
-        context(message_context(carrier), {dial: _message(carrier, dial) for dial in _numbers(site)})
+        context(
+            message_context(carrier),
+            {form: _message(carrier, dial) for form, dial in carrier.arrivals(_numbers(site)).items()},
+        )
         for carrier in site.carriers
         if carrier.enabled
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from telephony.trunk.dialplan.arrival import arrival
 from telephony.trunk.dialplan.calling_back import calling_back
+from telephony.trunk.dialplan.forms import forms
 from telephony.trunk.dialplan.from_phones import from_phones
 from telephony.trunk.dialplan.headers import headers
 from telephony.trunk.dialplan.messages import messages
@@ -22,6 +23,7 @@ def extensions_conf(site: Site, recordings: str, prompt: str, surge: str) -> str
     return file(
         section("general", {"static": "yes", "writeprotect": "yes", "clearglobalvars": "no"}),
         arrival(site, recordings),
+        *([own] if (own := forms(site)) else []),
         headers(),
         waiting(site),
         picking_up(site),

@@ -4,11 +4,14 @@ Guarded here: nothing is loaded because it lies in a directory. In particular no
 (app_system, func_shell, res_agi), nothing
 that reads Diversion into a channel (res_pjsip_diversion), nothing that reads XML from the network
 (res_pjsip_geolocation: one INVITE ends the process).
+What a first carrier of another kind needs is there already (registration, SRTP), so that no switch must be started anew
+for it; opus alone is loaded where a carrier or phone speaks it, since not every build has it.
 """
 
 from __future__ import annotations
 
 from telephony.trunk.files.ini import HEAD
+from telephony.trunk.site import Site
 
 MODULES = (
     # SIP
@@ -26,6 +29,8 @@ MODULES = (
     "res_pjsip_endpoint_identifier_ip",
     "res_pjsip_endpoint_identifier_user",
     "res_pjsip_registrar",
+    "res_statsd",  # the next one needs it; it sends nothing
+    "res_pjsip_outbound_registration",
     "res_pjsip_nat",
     "res_pjsip_caller_id",
     "res_pjsip_rfc3326",
@@ -38,6 +43,7 @@ MODULES = (
     # media
     "res_timing_timerfd",
     "res_rtp_asterisk",
+    "res_srtp",
     "bridge_simple",
     "bridge_native_rtp",
     "bridge_softmix",
@@ -84,7 +90,12 @@ MODULES = (
 )
 
 
-def modules_conf() -> str:
+OPUS = ("codec_opus_open_source", "res_format_attr_opus")
+
+
+def modules_conf(site: Site) -> str:
     """The text of modules.conf."""
-    loads = "".join(f"load = {module}.so\n" for module in MODULES)
+    spoken = {*site.phones.codecs, *(codec for carrier in site.carriers if carrier.enabled for codec in carrier.codecs)}
+    modules = (*MODULES, *(OPUS if "opus" in spoken else ()))
+    loads = "".join(f"load = {module}.so\n" for module in modules)
     return f"{HEAD}\n[modules]\nautoload = no\n{loads}"

@@ -2,53 +2,26 @@
 
 Guarded here, against a caller who writes false events into AMI through his own identity headers:
 `callerid` is fixed and `trust_id_inbound` off on every carrier, so that nothing of the INVITE becomes a
-channel's caller id; a carrier is recognised by address and port alone, never by what it says in From; no
+channel's caller id; a carrier is recognised by its address, never by what it says in From, also one that
+must bring a password besides and one with which we register (no `line`, no name of the account); no
 transfers and no subscriptions are taken from a carrier. `send_connected_line` and `send_pai` are off because
 a carrier would otherwise get a re-INVITE with the call taker's identity when a call is answered.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from telephony.dialplan_contexts import PROBE_IN, PROBE_OUT, PROBE_OVER, REPLACING
 from telephony.trunk.files.ini import Value, file, section
+from telephony.trunk.files.pjsip_carriers import COMMON, FROM_CARRIER, NOT_FORWARDED, QUALIFY, carrier, transports
 from telephony.trunk.secrets import Secrets
-from telephony.trunk.site import Carrier, Position, Site
+from telephony.trunk.site import Position, Site
 from telephony.trunk.site_checks import EVERY_ADDRESS
 
-FROM_CARRIER = "from-carrier"
 FROM_POSITION = "from-position"
 PHONE_TRANSFER = "phone-transfer"  # where a phone may send the other end of its call
-NO_MESSAGES = "no_messages"  # a context without extensions: a message there is answered 404
-NOT_FORWARDED = "FORWARD_CONTEXT=no_forwarding"  # a context without extensions
 LOOPBACK = "127.0.0.1"
-QUALIFY: Mapping[str, Value] = {"qualify_frequency": 2, "qualify_timeout": 2}  # seconds: silence is told within 4
-
-_COMMON: Mapping[str, Value] = {
-    "type": "endpoint",
-    "transport": "udp",
-    # else one would run through the context of calls, and all messages wait behind what it does there
-    "message_context": NO_MESSAGES,
-    "disallow": "all",
-    "direct_media": "no",  # recording and moving a call need the media here
-    "rtp_timeout": 0,  # silence never ends an emergency call
-    "rtp_timeout_hold": 0,
-    "trust_id_inbound": "no",
-    "trust_id_outbound": "no",
-    "send_connected_line": "no",
-    "send_pai": "no",
-    "send_rpid": "no",
-    "allow_transfer": "no",
-    "allow_subscribe": "no",
-    "100rel": "no",
-    "timers": "no",
-}
-
-
-def message_context(carrier: Carrier) -> str:
-    """The context in which a carrier's text messages arrive: they do not tell their endpoint otherwise."""
-    return f"message-{carrier.name}"
 
 
 def pjsip_conf(site: Site, secrets: Secrets) -> str:
@@ -64,15 +37,13 @@ def pjsip_conf(site: Site, secrets: Secrets) -> str:
                 "taskprocessor_overload_trigger": "pjsip_only",
             },
         ),
-        section(
-            "udp", {"type": "transport", "protocol": "udp", "bind": f"{site.ports.listen}:{site.ports.sip}"}
-        ),
+        *transports(site),
     ]
     parts += _replacing()
-    codecs = sorted({codec for carrier in site.carriers for codec in carrier.codecs})
-    for carrier in site.carriers:
-        if carrier.enabled:
-            parts += _carrier(carrier)
+    codecs = site.phones.codecs or sorted({codec for carrier in site.carriers for codec in carrier.codecs})
+    for one in site.carriers:
+        if one.enabled:
+            parts += carrier(one, secrets)
     for position in site.positions:
         parts += _position(position, codecs, secrets)
     parts += _probe(site.ports.listen, site.ports.sip, codecs, secrets)
@@ -98,7 +69,7 @@ def _probe(listen: str, port: int, codecs: Sequence[str], secrets: Secrets) -> l
     """The node's two ends of a call to itself. Who says to be the probe must know its password and call from here: a
     carrier is known by its address before anybody looks at what it says, and anybody else is asked for the password."""
     own = LOOPBACK if listen == EVERY_ADDRESS else listen
-    ends: dict[str, Value] = {**_COMMON, "allow": ",".join(codecs)}
+    ends: dict[str, Value] = {**COMMON, "allow": ",".join(codecs)}
     password: dict[str, Value] = {
         "type": "auth",
         "auth_type": "userpass",
@@ -122,30 +93,9 @@ def _probe(listen: str, port: int, codecs: Sequence[str], secrets: Secrets) -> l
     ]
 
 
-def _carrier(carrier: Carrier) -> list[str]:
-    endpoint: dict[str, Value] = {
-        **_COMMON,
-        "context": FROM_CARRIER,
-        "message_context": message_context(carrier),
-        "aors": carrier.name,
-        "allow": ",".join(carrier.codecs),
-        "identify_by": "ip",
-        "callerid": f"{carrier.name} <0>",
-        # whom we call there cannot send us on (302): that would go through the context of calls, as one more caller
-        "set_var": NOT_FORWARDED,
-    }
-    contacts = [("contact", f"sip:{peer}") for peer in carrier.peers]
-    matches = [("match", peer) for peer in carrier.peers]
-    return [
-        section(carrier.name, endpoint),
-        section(carrier.name, [("type", "aor"), *contacts, *(QUALIFY.items() if carrier.qualify else ())]),
-        section(f"{carrier.name}-peers", [("type", "identify"), ("endpoint", carrier.name), *matches]),
-    ]
-
-
 def _position(position: Position, codecs: Sequence[str], secrets: Secrets) -> list[str]:
     endpoint: dict[str, Value] = {
-        **_COMMON,
+        **COMMON,
         "context": FROM_POSITION,
         "aors": position.id,
         "allow": ",".join(codecs),

@@ -59,6 +59,7 @@ def small_confs(site: Site) -> Mapping[str, str]:
         "acl.conf": file(),
         "ccss.conf": file(section("general", {})),
         "udptl.conf": file(section("general", {})),
+        "statsd.conf": file(section("general", {"enabled": "no"})),
         "stasis.conf": file(section("threadpool", {})),
         "codecs.conf": file(),
         "queuerules.conf": file(),

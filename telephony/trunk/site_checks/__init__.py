@@ -9,9 +9,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from telephony.trunk.site_checks.carriers import addresses, carriers_in_use
-from telephony.trunk.site_checks.common import EVERY_ADDRESS, repeated
-from telephony.trunk.site_checks.ports import nodes, ports
+from telephony.trunk.site_checks.carriers import (
+    accounts,
+    addresses,
+    carriers_in_use,
+    certificates,
+    codecs,
+    forms,
+    hosts,
+    ways,
+)
+from telephony.trunk.site_checks.common import EVERY_ADDRESS, plain_text, repeated
+from telephony.trunk.site_checks.ports import nodes, ports, tcp_ports
 from telephony.trunk.site_errors import Path, Problem
 
 if TYPE_CHECKING:
@@ -117,13 +126,21 @@ def queues_without_anybody(site: Site) -> Iterator[Problem]:
 
 
 CHECKS: tuple[Callable[[Site], Iterator[Problem]], ...] = (
+    plain_text,
     duplicates,
     overlapping_numbers,
     dangling_services,
     queues_without_anybody,
     carriers_in_use,
     addresses,
+    accounts,
+    ways,
+    certificates,
+    hosts,
+    forms,
+    codecs,
     nodes,
+    tcp_ports,
     ports,
 )
 

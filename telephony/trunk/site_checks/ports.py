@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from telephony.trunk.site import Site
 
 RTP_PORTS_PER_CHANNEL = 2  # RTP and RTCP
+AMI_ADDRESS = "127.0.0.1"
 
 
 def nodes(site: Site) -> Iterator[Problem]:
@@ -35,7 +36,8 @@ def _shared_ports(site: Site, at: int, name: str, before: str) -> Iterator[Probl
     if one.listen != other.listen or one.listen == EVERY_ADDRESS or name == before:
         return  # on machines of their own, as far as can be told
     overlaps = max(one.rtp[0], other.rtp[0]) <= min(one.rtp[1], other.rtp[1])
-    for key, shared in (("sip", one.sip == other.sip), ("ami", one.ami == other.ami), ("rtp", overlaps)):
+    alike = {key: getattr(one, key) == getattr(other, key) != 0 for key in ("sip", "tcp", "tls", "ami")}
+    for key, shared in (*alike.items(), ("rtp", overlaps)):
         if shared:
             yield Problem(
                 "site.shared-port",
@@ -45,6 +47,26 @@ def _shared_ports(site: Site, at: int, name: str, before: str) -> Iterator[Probl
                 f"{key} riêng cho từng máy, hoặc listen khác nhau",
                 f"{key} of its own for each, or another listen",
             )
+
+
+def tcp_ports(site: Site) -> Iterator[Problem]:
+    """SIP over tcp, SIP over tls and AMI are three ports."""
+    for name in site.node_names:
+        own = site.at(name).ports
+        at = next((at for at, node in enumerate(site.nodes) if node.name == name), None)
+        taken = {own.ami: "ami"} if own.listen in (EVERY_ADDRESS, AMI_ADDRESS) else {}
+        for key in ("tcp", "tls"):
+            port = getattr(own, key)
+            if port and port in taken:
+                yield Problem(
+                    "site.port-conflict",
+                    ("ports", key) if at is None or getattr(site.nodes[at], key) is None else ("nodes", at, key),
+                    f"cổng {port} đã dùng cho {taken[port]}",
+                    f"port {port} is already used for {taken[port]}",
+                    "một cổng khác, hoặc 0 nếu không cần",
+                    "another port, or 0 where it is not needed",
+                )
+            taken.setdefault(port, key)
 
 
 def ports(site: Site) -> Iterator[Problem]:
