@@ -1,4 +1,4 @@
-"""What belongs in each key of carriers and ports: the "write ... instead" of an error, Vietnamese and English."""
+"""What belongs in each key of carriers and ports (the "write ... instead" of an error), and what it is called."""
 
 from __future__ import annotations
 
@@ -90,4 +90,34 @@ CARRIER_HINTS: dict[str, tuple[str, str]] = {
     "nodes.tls": _NO_PORT,
     "nodes.ami": _PORT,
     "nodes.rtp": _RTP,
+}
+
+CARRIER_WORDS: dict[str, tuple[str, str]] = {
+    "carriers.name": ("Tên", "Name"),
+    "carriers.peers": ("Địa chỉ, theo thứ tự", "Addresses, in order"),
+    "carriers.capacity": ("Sức chứa", "Capacity"),
+    "carriers.auth": ("Cách nhận ra", "How it is recognised"),
+    "carriers.digest": ("Mật khẩu cho cuộc", "Password of which calls"),
+    "carriers.user": ("Tài khoản", "Account"),
+    "carriers.auth_user": ("Tên đăng nhập nếu khác", "Login where it differs"),
+    "carriers.secret_file": ("Tệp mật khẩu", "Password file"),
+    "carriers.realm": ("Realm", "Realm"),
+    "carriers.domain": ("Tên miền", "Domain"),
+    "carriers.server": ("Nơi đăng ký", "Registrar"),
+    "carriers.expiry": ("Đăng ký lại sau", "A registration lasts"),
+    "carriers.from_account": ("Gọi đi bằng tên tài khoản", "Our calls bear the account"),
+    "carriers.transport": ("Đường báo hiệu", "Transport"),
+    "carriers.media": ("Đường tiếng", "Sound"),
+    "carriers.codecs": ("Mã hóa tiếng", "Codecs"),
+    "carriers.did": ("Dạng số gọi đến", "How numbers arrive"),
+    "carriers.enabled": ("Đang dùng", "Enabled"),
+    "carriers.qualify": ("Hỏi thăm bằng OPTIONS", "Asked with OPTIONS"),
+    "phones.codecs": ("Mã hóa tiếng", "Codecs"),
+    "tls.certificate": ("Chứng thư của ta", "Our certificate"),
+    "tls.key": ("Khóa của chứng thư", "Its key"),
+    "tls.authority": ("Nơi ký chứng thư nhà mạng", "Who signs the carriers' certificates"),
+    "tls.verify_client": ("Người gọi đến phải có chứng thư", "Callers must show a certificate"),
+    "tls.verify_server": ("Kiểm chứng thư nơi gọi đi", "Called ones must show a certificate"),
+    "*.tcp": ("Cổng SIP TCP", "SIP port over TCP"),
+    "*.tls": ("Cổng SIP TLS", "SIP port over TLS"),
 }

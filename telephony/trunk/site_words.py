@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from telephony.trunk.site_hints_carriers import CARRIER_WORDS
+
 Words = tuple[str, str]
 
 SECTIONS: Mapping[str, Words] = MappingProxyType(
@@ -16,6 +18,8 @@ SECTIONS: Mapping[str, Words] = MappingProxyType(
         "queues": ("Hàng đợi", "Queues"),
         "positions": ("Bàn trực", "Positions"),
         "ports": ("Cổng mạng", "Ports"),
+        "tls": ("Chứng thư TLS", "TLS certificates"),
+        "phones": ("Máy của bàn trực", "Positions' phones"),
         "nodes": ("Máy tổng đài", "Nodes"),
         "recording": ("Ghi âm", "Recording"),
         "duty": ("Ca trực", "Duty"),
@@ -54,13 +58,7 @@ WORDS: Mapping[str, Words] = MappingProxyType(
         "services.hue": ("Màu", "Colour"),
         "numbers.dial": ("Số được gọi", "Number dialled"),
         "numbers.services": ("Lực lượng (đứng đầu là dự đoán)", "Services (the first is the first guess)"),
-        "carriers.name": ("Tên", "Name"),
-        "carriers.peers": ("Địa chỉ, theo thứ tự", "Addresses, in order"),
-        "carriers.capacity": ("Sức chứa", "Capacity"),
-        "carriers.auth": ("Cách nhận ra", "How it is recognised"),
-        "carriers.codecs": ("Mã hóa tiếng", "Codecs"),
-        "carriers.enabled": ("Đang dùng", "Enabled"),
-        "carriers.qualify": ("Hỏi thăm bằng OPTIONS", "Asked with OPTIONS"),
+        **CARRIER_WORDS,
         "queues.service": ("Lực lượng", "Service"),
         "queues.overflow_after": ("Tràn sang mọi bàn sau", "Overflows to everybody after"),
         "queues.strategy": ("Cách đổ chuông", "How phones ring"),
@@ -138,6 +136,7 @@ WORDS: Mapping[str, Words] = MappingProxyType(
 )
 
 _SECONDS = (
+    "carriers.expiry",
     "queues.overflow_after", "queues.ring", "duty.wrap_up", "silence.prompt_after", "recommending.stale_after",
     "recommending.better_by", "recommending.fresh", "offers.crew_seconds", "offers.station_seconds", "offers.late",
     "safety.offered", "safety.acknowledged", "safety.en_route", "safety.on_scene", "safety.transporting",

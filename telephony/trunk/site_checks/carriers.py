@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from telephony.trunk.site_carriers import Carrier, host_of
+from telephony.trunk.site_carriers import Carrier, Tls, host_of
 from telephony.trunk.site_checks.common import EVERY_ADDRESS, is_address, repeated
 from telephony.trunk.site_errors import Path, Problem
 
@@ -173,14 +173,16 @@ def _heard(site: Site, transport: str, node: str) -> bool:
 
 def certificates(site: Site) -> Iterator[Problem]:
     """Whoever listens for tls has a certificate, and knows who signs those of others where it verifies them."""
-    if not any(site.at(name).ports.tls for name in site.node_names):
+    asked: list[Path] = [("ports", "tls")] if site.ports.tls else []
+    asked += [("nodes", at, "tls") for at, node in enumerate(site.nodes) if node.tls]
+    if not asked:
         return
     verified = site.tls.verify_client or site.tls.verify_server
     for key in ("certificate", "key", *(("authority",) if verified else ())):
         if not getattr(site.tls, key):
             yield Problem(
                 "site.no-certificate",
-                ("tls", key),
+                ("tls", key) if site.tls != Tls() else asked[0],
                 f"nghe tls mà thiếu {key}",
                 f"tls is listened for, and {key} is missing",
                 f'{key} = "/etc/dispatch/tls/….pem" ở [tls]',

@@ -87,7 +87,7 @@ MISTAKES = {
         [],
         (("sip = 5060\n", "sip = 5060\ntls = 5061\n"),),
         "site.no-certificate",
-        "tls.certificate",
+        "ports.tls",
     ),
     "verified by nobody": (
         [],
@@ -181,7 +181,7 @@ def test_a_mistake_is_refused_where_it_stands(
     section = key.partition("[")[0].partition(".")[0]
     stands = text.splitlines()[line - 1]
     name = re.findall(r"[a-z_]+", key)[-1]
-    assert name in stands or section in stands
+    assert name in stands or f"[{section}]" in stands
 
 
 def test_a_carrier_with_which_we_register_is_known_by_its_addresses() -> None:
