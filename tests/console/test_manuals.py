@@ -41,7 +41,7 @@ from tests.console.scenario import busy_night
 ROOT = Path(__file__).parents[2]
 DOMAIN = ROOT / "dispatch_core" / "domain"
 LANGUAGES = ("vi", "en")
-WRITTEN_FOR = {"call-taker": DESK, "supervisor": LEAD, "telephony": ADMIN}
+WRITTEN_FOR = {"call-taker": DESK, "supervisor": LEAD, "telephony-admin": ADMIN}
 AT_CONSOLES = ("call-taker", "supervisor")
 NIGHT = busy_night()
 PEOPLE = {"call-taker": ("lan", Role.DISPATCHER), "supervisor": ("thao", Role.SUPERVISOR)}
@@ -377,7 +377,7 @@ SECTIONS = {
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_key_of_the_sites_sections_stands_there_with_its_usual_value(language: str) -> None:
     left = dict(SECTIONS)
-    for heading, *rows in tables(manual("telephony", language)):
+    for heading, *rows in tables(manual("telephony-admin", language)):
         section = left.pop(re.match(r"`([^`]+)`", heading[0])[1], None) if heading[0].startswith("`") else None  # type: ignore[index]
         if section is None:
             continue
@@ -396,7 +396,7 @@ def test_every_key_of_the_sites_sections_stands_there_with_its_usual_value(langu
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_settings_that_are_named_exist(language: str) -> None:
     known = {*Settings.__struct_fields__, *NodeSettings.__struct_fields__}
-    text = manual("telephony", language)
+    text = manual("telephony-admin", language)
     for name in ("probe_every_s", "recordings", "aml_key_file"):
         assert f"`{name}`" in text
         assert name in known
@@ -404,7 +404,7 @@ def test_settings_that_are_named_exist(language: str) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_line_for_a_terminal_is_taken(language: str) -> None:
-    text = manual("telephony", language)
+    text = manual("telephony-admin", language)
     lines = "".join(re.findall(r"^```\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)).splitlines()
     ours = [re.sub(r"\[[^\]]*\]|#.*", "", line) for line in lines if line.startswith("dispatch ")]
     assert len(ours) >= 6
