@@ -226,7 +226,10 @@ class SettingsError(DispatchError):
 
 class NodeSettings(Struct, frozen=True, forbid_unknown_fields=True):
     """How to reach one Asterisk's AMI. ``files`` and ``recordings``: as ``asterisk_files`` and ``asterisk_recordings``
-    of the settings, where there are several nodes and each has its own."""
+    of the settings, where there are several nodes and each has its own.
+
+    ``agent``: the command that starts the agent at the switch's machine, such as ``["ssh", "-T", "pbx1",
+    "dispatch-trunk-agent"]``; none = our own python here, with ``agent_settings`` (a file) or with ``files`` alone."""
 
     name: str
     host: str
@@ -235,6 +238,8 @@ class NodeSettings(Struct, frozen=True, forbid_unknown_fields=True):
     secret_file: str
     files: str = ""
     recordings: str = ""
+    agent: tuple[str, ...] = ()
+    agent_settings: str = ""
 
 
 class GeocoderSettings(Struct, frozen=True, forbid_unknown_fields=True):
