@@ -187,6 +187,13 @@ TRUNK_GRACE_S = 3.0
 CLOCKS_APART_MS = 1_000
 """A node's clock that differs more than this from ours is reckoned with."""
 
+DRAIN_LASTS_S = 8
+"""New callers are sent on for so long without the core saying so anew: should it die, the node takes calls again."""
+
+DRAIN_RENEW_S = 2.0
+SHUT_LASTS_S = 5
+"""Likewise for the last moments before a node is stopped, when also those are sent on who come again."""
+
 CALLS_FOLLOWED = 20_000
 ENDED_REMEMBERED = 20_000
 """Ended channels and calls that are remembered, so that a late or repeated event does not bring them back."""

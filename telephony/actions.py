@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from dispatch_core.ports import ActionFailed
-from telephony.dialplan_contexts import DRAIN_UNTIL, OVERFLOW_QUEUE, PROBE_ENDPOINTS, position_interface
+from telephony.dialplan_contexts import DRAIN_UNTIL, OVERFLOW_QUEUE, PROBE_ENDPOINTS, SHUT_UNTIL, position_interface
 from telephony.reconcile import Ask, QueueLooked
 from telephony.translate.tracker import Tracker
 
@@ -88,9 +88,9 @@ class Actions:
                 if problem.unknown:
                     raise  # refused: it has stopped by itself
 
-    async def drain(self, until: int) -> None:
+    async def drain(self, until: int, everybody: bool) -> None:
         """Send new callers on until then, seconds since 1970 by the switch's clock; 0 = no longer."""
-        await self.ask("Setvar", Variable=DRAIN_UNTIL, Value=str(until) if until else "")
+        await self.ask("Setvar", Variable=SHUT_UNTIL if everybody else DRAIN_UNTIL, Value=str(until) if until else "")
 
     async def busy(self) -> int:
         """How many channels the switch has, of which none may be cut."""

@@ -106,7 +106,8 @@ CALL_TALKED = "CALL_TALKED"  # on a caller's channel: "1" once a position has pi
 # Global variable: until when (seconds since 1970, by the node's clock) new callers are sent on to another node. It ends
 # by itself, and one that lies further ahead than DRAIN_LASTS_S does not count.
 DRAIN_UNTIL = "DRAIN_UNTIL"
-DRAIN_LASTS_S = 8
+# The same for the last moments before the node is stopped: everybody is sent on, also who comes again.
+SHUT_UNTIL = "SHUT_UNTIL"
 
 SERVICE_QUEUE_PREFIX = "q-"  # q-<service code>
 OVERFLOW_QUEUE = "q-all"  # every position; its members are never paused

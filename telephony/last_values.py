@@ -41,9 +41,9 @@ class LastValues:
         read = _READS.get(event.name)
         return read(self, event) if read is not None else []
 
-    def phones(self) -> dict[str, bool]:
-        """Position to whether its phone can be reached."""
-        return {position: bool(value.get("reachable")) for position, value in self._phones.items()}
+    def reached(self) -> frozenset[str]:
+        """Carriers and positions that answer."""
+        return frozenset(it for it, value in (*self._trunks.items(), *self._phones.items()) if value.get("reachable"))
 
     def away(self) -> list[Value]:
         """What is known of a node that cannot be asked: nothing."""

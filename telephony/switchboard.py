@@ -149,16 +149,15 @@ class AsteriskSwitchboard:
     async def probe(self, number: str, token: str) -> Probed:
         return await self._probing.call(number, token)
 
-    async def drain(self, seconds: int) -> None:
+    async def drain(self, seconds: int, *, everybody: bool = False) -> None:
         ahead = self._translator.tracker.ahead
-        await self._actions.drain((self._clock.now() - ahead) // 1000 + seconds if seconds else 0)
+        await self._actions.drain((self._clock.now() - ahead) // 1000 + seconds if seconds else 0, everybody)
 
     async def busy(self) -> int:
         return await self._actions.busy()
 
-    def phones(self) -> dict[str, bool]:
-        """Position to whether its phone can be reached from here, as the newest look and events told."""
-        return self._values.phones()
+    def reachable(self) -> frozenset[str]:
+        return self._values.reached()
 
     async def reload(self) -> None:
         await self._actions.reload()

@@ -48,15 +48,6 @@ class Switchboard(Protocol):
         switch now; this one does not ring it, and stops where it does."""
         ...
 
-    async def drain(self, seconds: int) -> None:
-        """For so many seconds (at most `telephony.dialplan_contexts.DRAIN_LASTS_S`) new callers are sent on to another
-        node by their carrier; 0 = they are taken again. Ends by itself. ActionFailed."""
-        ...
-
-    async def busy(self) -> int:
-        """How many channels of calls it has at this moment. ActionFailed."""
-        ...
-
     async def probe(self, number: str, token: str) -> Probed:
         """Call the service number over the switch's own SIP; nobody rings and no call is told of. Returns when it came
         to where a caller would begin to wait; waits for ever. ActionFailed."""

@@ -163,11 +163,13 @@ class SecretWanted(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
 
 class RestartWanted(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """``patience_s``: how long its calls are waited for; then it is given up and the node takes calls again."""
+    """``patience_s``: how long its calls are waited for; then it is given up and the node takes calls again.
+    ``confirm``: the node's name, where it is the only one."""
 
     node: str
     why: str = ""
     patience_s: int = 3600
+    confirm: str = ""
 
 
 class TestCallWanted(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -25,9 +25,8 @@ def reload_ignored(before: Mapping[str, str], after: Mapping[str, str]) -> tuple
 
     A file that is missing in ``after`` is not changed.
     """
-    reasons = [
-        said for name, said in _AT_START.items() if name in after and _lines(before.get(name, "")) != _lines(after[name])
-    ]
+    other = (name for name in _AT_START if name in after and _lines(before.get(name, "")) != _lines(after[name]))
+    reasons = [_AT_START[name] for name in other]
     if "pjsip.conf" in after:
         reasons += _of_pjsip(_sections(before.get("pjsip.conf", "")), _sections(after["pjsip.conf"]))
     return tuple(reasons)

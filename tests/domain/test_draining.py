@@ -32,6 +32,7 @@ def test_it_is_told_once_and_taken_back_once(world: World) -> None:
 
 
 def test_a_node_that_is_restarted_is_no_alarm_unless_it_stays_away(world: World) -> None:
+    world.switch(c.NodeUp(node=OTHER, booted="1"))
     world.core(ON)
     world.switch(DOWN)
     assert BLIND not in world.state.alarms
@@ -46,10 +47,19 @@ def test_a_node_that_is_restarted_is_no_alarm_unless_it_stays_away(world: World)
 
 
 def test_a_node_that_dies_with_calls_on_it_is_an_alarm_also_while_it_is_emptied(world: World) -> None:
+    world.switch(c.NodeUp(node=OTHER, booted="1"))
     world.talk("c1", "B02")
     world.core(ON)
     world.switch(DOWN)
     assert BLIND in world.state.alarms
+
+
+def test_the_only_node_is_an_alarm_also_while_it_is_restarted(world: World) -> None:
+    world.core(ON)
+    world.switch(DOWN)
+    assert BLIND in world.state.alarms
+    world.switch(UP)
+    assert BLIND not in world.state.alarms
 
 
 def test_whoever_is_called_back_is_called_at_the_other_node(world: World) -> None:

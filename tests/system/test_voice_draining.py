@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from dispatch_core.settings import DRAIN_LASTS_S, SHUT_LASTS_S
 from scripts.stage.asterisk_prefix import AsteriskPrefix
-from telephony.dialplan_contexts import DRAIN_LASTS_S, DRAIN_UNTIL, drained_variable
+from telephony.dialplan_contexts import DRAIN_UNTIL, drained_variable
 from telephony.dialplan_events import ARRIVED
 from tests.system.switch_stage import Board
 from tests.system.voice_stage import SECRET, Voice
@@ -66,6 +67,22 @@ def test_the_time_runs_out_by_itself_and_one_that_lies_too_far_ahead_never_count
             assert line.invite("113", "<sip:0912000203@carrier>") == 200, odd
 
 
+def test_in_the_last_moments_before_a_stop_nobody_is_taken_and_that_ends_by_itself_too(
+    voice: Voice, board: Board
+) -> None:
+    board.run(board.board.drain(DRAIN_LASTS_S))
+    board.run(board.board.drain(2, everybody=True))
+    ended = time.monotonic() + 2.2
+    with voice.line() as line:
+        seen = [line.invite("113", "<sip:0912000501@carrier>") for _ in range(3)]
+        assert seen == [503] * 3
+        board.wait(lambda: time.monotonic() > ended)
+        assert line.invite("113", "<sip:0912000502@carrier>") == 503
+        assert line.invite("113", "<sip:0912000502@carrier>") == 200
+    board.run(board.board.drain(SHUT_LASTS_S, everybody=True))
+    board.run(board.board.drain(0, everybody=True))
+
+
 def test_taken_back_at_once_and_the_nodes_own_probe_passes(voice: Voice, board: Board) -> None:
     board.run(board.board.drain(DRAIN_LASTS_S))
     assert board.run(board.board.probe("114", "ab" * 16)).number == "114"
@@ -76,6 +93,7 @@ def test_taken_back_at_once_and_the_nodes_own_probe_passes(voice: Voice, board: 
 
 
 def test_who_waits_stays_and_is_counted_until_he_goes(voice: Voice, board: Board) -> None:
+    board.wait(lambda: not board.live)
     with voice.callers() as carrier:
         carrier.dial("113", sender="<sip:0912000401@carrier>")
         board.wait(lambda: board.live and board.live[0].state.value in ("queued", "ringing"))

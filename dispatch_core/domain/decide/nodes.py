@@ -33,10 +33,16 @@ def node_down(story: Story, body: c.NodeDown) -> Refusal | None:
     if known is not None and not known.up:
         return NOTHING
     story.happen(NodeLost(node=body.node, why=one_line(body.why, REASON_LIMIT)))
-    held = any(call.state.live for call in story.state.calls.values() if call.node == body.node)
-    if known is None or not known.draining or held:  # else it is restarted, and whoever restarts it says how that went
+    if known is None or not known.draining or not _spared(story, body.node):
         raise_alarm(story, "telephony_blind", body.node, AlarmLevel.CRITICAL)
     return None
+
+
+def _spared(story: Story, node: str) -> bool:
+    """Whether nobody is harmed by its restart: it holds no call and others take them. Whoever restarts it says how that
+    went."""
+    held = any(call.state.live for call in story.state.calls.values() if call.node == node)
+    return not held and any(it.up and it.id != node for it in story.state.nodes.values())
 
 
 @rule(c.DrainNode)
