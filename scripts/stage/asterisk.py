@@ -7,6 +7,7 @@ every other file comes in as text. Guards: nothing of /etc/asterisk or /var/lib/
 
 from __future__ import annotations
 
+import shlex
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
@@ -17,6 +18,7 @@ from scripts.stage.server import PrivateServer
 
 CONF = "asterisk.conf"
 OPTIONS = "[options]\nnocolor = yes\ntimestamp = yes\ndocumentation_language = en_US\n"
+AGENT_SETTINGS = "agent.conf"
 # what Asterisk writes to is under its home; what it only reads comes from the prefix
 WRITTEN = ("etc", "lib", "db", "spool", "log", "recordings")
 
@@ -42,13 +44,20 @@ class AsteriskServer(PrivateServer):
     def etc(self) -> Path:
         return self.home / "etc"
 
+    @property
+    def program(self) -> Path:
+        """What runs it: an Asterisk that is told to restart runs this again, as the same process."""
+        return self.home / "asterisk"
+
     def prepare(self) -> Child:
         for directory in WRITTEN:
             (self.home / directory).mkdir(parents=True, exist_ok=True)
         self.write_configuration()
         for left in ("asterisk.ctl", "asterisk.pid"):
             (self.run / left).unlink(missing_ok=True)
-        command = self.prefix.command("-C", str(self.etc / CONF), "-f")
+        self.program.write_text(self.prefix.script())
+        self.program.chmod(0o755)
+        command = [str(self.program), "-C", str(self.etc / CONF), "-f"]
         return Child(self.name, command, self.home / "log" / f"{self.name}.out", cwd=self.home)
 
     def ready(self) -> bool:
@@ -60,7 +69,8 @@ class AsteriskServer(PrivateServer):
         super().stop(grace)
 
     def write_configuration(self) -> None:
-        """Write every file anew, and remove those that are no longer rendered."""
+        """Write every file anew, and remove those that are no longer rendered; and what an agent must know."""
+        self.home.joinpath(AGENT_SETTINGS).write_text(self._agent_settings())
         files = {**self.files, CONF: self._asterisk_conf()}
         for stale in self.etc.glob("*.conf"):
             if stale.name not in files:
@@ -78,6 +88,10 @@ class AsteriskServer(PrivateServer):
         except subprocess.TimeoutExpired:
             return ""
         return asked.stdout if asked.returncode == 0 else ""
+
+    def _agent_settings(self) -> str:
+        restart = [str(self.program), "-C", str(self.etc / CONF), "-rx", "core restart now"]
+        return f"[agent]\netc = {self.etc}\nasterisk = {self.program}\nrestart = {shlex.join(restart)}\n"
 
     def _asterisk_conf(self) -> str:
         prefix, home = self.prefix, self.home

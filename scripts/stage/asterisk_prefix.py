@@ -12,6 +12,7 @@ from __future__ import annotations
 import fcntl
 import os
 import re
+import shlex
 import shutil
 import subprocess
 from dataclasses import dataclass
@@ -50,6 +51,14 @@ class AsteriskPrefix:
         if self.loader is None:
             return [str(self.binary), *arguments]
         return [str(self.loader), "--library-path", self.libraries, str(self.binary), *arguments]
+
+    def script(self) -> str:
+        """A shell script that runs this Asterisk, also when it is the Asterisk that starts itself anew: it then runs
+        its own name, which must not be the bare program of another C library.
+        """
+        loader = [] if self.loader is None else [str(self.loader), "--argv0", "$0", "--library-path", self.libraries]
+        words = " ".join(shlex.quote(word) if word != "$0" else '"$0"' for word in [*loader, str(self.binary)])
+        return f'#!/bin/sh\nexec {words} "$@"\n'
 
     def version(self) -> tuple[int, int]:
         """Major and minor release. Raises StageError when it cannot be run."""

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import msgspec
 
+from scripts.stage.asterisk import AGENT_SETTINGS
 from scripts.stage.certificates import Certificate, server_certificate
 from scripts.stage.layout import ROOT, Layout
 from scripts.stage.ports import LOOPBACK, Ports
@@ -69,6 +70,7 @@ user = "dispatch"
 secret_file = "{ami_secret}"
 files = "{files}"
 recordings = "{recordings}"
+agent_settings = "{agent_settings}"
 """
 ONE_NODE = ("pbx1",)
 PROBE_EVERY_S = 60.0
@@ -225,4 +227,5 @@ def _settings_of(layout: Layout, site: Site, node: str, ami_secret: Path) -> str
         ami_secret=ami_secret,
         files=home / "etc",
         recordings=home / "recordings",
+        agent_settings=home / AGENT_SETTINGS,
     )
