@@ -64,7 +64,7 @@ def _address(data: bytes) -> str:
 
 
 class SipCapture(asyncio.DatagramProtocol):
-    """`boards`: by the key of its node's copies, where to tell. `peers`: the addresses of the carriers."""
+    """`boards`: by the key of its node's copies, where to tell. `peers`: the carriers' addresses, or hosts."""
 
     def __init__(
         self, boards: Mapping[str, Sequence[Callable[[Told], None]]], peers: Callable[[], frozenset[str]], clock: Clock
@@ -89,7 +89,7 @@ class SipCapture(asyncio.DatagramProtocol):
         if not boards:
             self.refused += 1
             return
-        if copy.sender not in self._peers():
+        if not self._peers() & {copy.sender, copy.sender.rpartition(":")[0]}:
             return  # a stranger's, or our own to a phone
         told = read_invite(copy.packet, self._clock.now())
         if told is None:

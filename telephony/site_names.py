@@ -15,5 +15,10 @@ def naming_of(site: Site) -> Naming:
 
 
 def peers_of(site: Site) -> frozenset[str]:
-    """Where its carriers send from, "address:port"."""
-    return frozenset(peer for carrier in site.carriers if carrier.enabled for peer in carrier.peers)
+    """Where its carriers send from: "address:port", and the host alone of those whose port is any (tcp, tls)."""
+    return frozenset(
+        peer if carrier.transport == "udp" else peer.rpartition(":")[0]
+        for carrier in site.carriers
+        if carrier.enabled
+        for peer in carrier.peers
+    )

@@ -19,6 +19,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 AUTHORITY_LASTS = datetime.timedelta(days=3650)
 SERVER_LASTS = datetime.timedelta(days=397)
 RENEWED_BEFORE = datetime.timedelta(days=30)
+USES = [ExtendedKeyUsageOID.SERVER_AUTH, ExtendedKeyUsageOID.CLIENT_AUTH]
 CLOCKS_MAY_DIFFER = datetime.timedelta(hours=1)
 
 
@@ -31,14 +32,15 @@ class Certificate:
     authority: Path
 
 
-def server_certificate(directory: Path, name: str) -> Certificate:
-    """The certificate of the server `name` for localhost and 127.0.0.1, made or renewed when need be."""
+def server_certificate(directory: Path, name: str, host: str = "127.0.0.1") -> Certificate:
+    """The certificate of the server `name` for localhost and an address, made or renewed when need be. It is good for
+    whoever calls, too."""
     authority = Certificate(directory / "ca.pem", directory / "ca.key", directory / "ca.pem")
     if not _good(authority):
         _make_authority(authority)
     server = Certificate(directory / f"{name}.pem", directory / f"{name}.key", authority.certificate)
     if not _good(server) or not _issued_by(server, authority):
-        _make_server(server, authority, name)
+        _make_server(server, authority, name, host)
     return server
 
 
@@ -76,18 +78,18 @@ def _make_authority(pair: Certificate) -> None:
     _write(pair, builder.sign(key, hashes.SHA256()), key)
 
 
-def _make_server(pair: Certificate, authority: Certificate, name: str) -> None:
+def _make_server(pair: Certificate, authority: Certificate, name: str, host: str) -> None:
     issuer = _load(authority.certificate)
     issuer_key = serialization.load_pem_private_key(authority.key.read_bytes(), None)
     assert isinstance(issuer_key, ec.EllipticCurvePrivateKey)
     key = ec.generate_private_key(ec.SECP256R1())
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, f"dispatch {name}")])
-    hosts = [x509.DNSName("localhost"), x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]
+    hosts = [x509.DNSName("localhost"), x509.IPAddress(ipaddress.ip_address(host))]
     builder = (
         _builder(subject, issuer.subject, key.public_key(), SERVER_LASTS)
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .add_extension(_usage(signs_certificates=False), critical=True)
-        .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
+        .add_extension(x509.ExtendedKeyUsage(USES), critical=False)
         .add_extension(x509.SubjectAlternativeName(hosts), critical=False)
         .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer_key.public_key()), critical=False)
     )

@@ -139,16 +139,18 @@ class Dialog:
 
 
 class SoftPhone:
-    """A phone on 127.0.0.1:`port` whose centre is on 127.0.0.1:`centre`. `picks_up`: by itself, at once."""
+    """A phone on 127.0.0.1:`port`, or on `host`, whose centre is on 127.0.0.1:`centre`. `picks_up`: by itself, at once.
+    """
 
-    def __init__(self, name: str, port: int, centre: int, picks_up: bool = False) -> None:
+    def __init__(self, name: str, port: int, centre: int, picks_up: bool = False, host: str = LOOPBACK) -> None:
+        self.host = host
         self.name, self.port, self.centre, self.picks_up = name, port, centre, picks_up
         self.dialogs: list[Dialog] = []
         self._changed = threading.Condition()
         self._answered: set[tuple[str, int, str]] = set()
         self._sink = MediaSink()
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        self._socket.bind((LOOPBACK, port))
+        self._socket.bind((host, port))
         self._closing = False
         self._thread = threading.Thread(target=self._listen, name=f"phone-{name}", daemon=True)
         self._thread.start()
@@ -165,7 +167,7 @@ class SoftPhone:
         """Off the line at once, without a word."""
         if self._connected():
             self._closing = True
-            self._socket.sendto(b"", (LOOPBACK, self.port))  # wakes the reader
+            self._socket.sendto(b"", (self.host, self.port))  # wakes the reader
             self._thread.join(1.0)
             self._socket.close()
             self._sink.close()
@@ -215,9 +217,9 @@ class SoftPhone:
         """Send, and repeat until it is answered (an ACK is not)."""
         packet = (
             f"{method} {uri} SIP/2.0\r\n"
-            f"Via: SIP/2.0/UDP {LOOPBACK}:{self.port};branch=z9hG4bK{uuid.uuid4().hex}\r\n"
+            f"Via: SIP/2.0/UDP {self.host}:{self.port};branch=z9hG4bK{uuid.uuid4().hex}\r\n"
             f"From: {dialog.local}\r\nTo: {dialog.remote}\r\nCall-ID: {dialog.call_id}\r\nCSeq: {number} {method}\r\n"
-            f"Contact: <sip:{self.name}@{LOOPBACK}:{self.port}>\r\nMax-Forwards: 70\r\nAllow: {ALLOW}\r\n"
+            f"Contact: <sip:{self.name}@{self.host}:{self.port}>\r\nMax-Forwards: 70\r\nAllow: {ALLOW}\r\n"
             f"Supported: replaces\r\n{extra}Content-Length: {len(body.encode())}\r\n\r\n{body}"
         ).encode()
         self._send(packet)
@@ -241,7 +243,7 @@ class SoftPhone:
             to += f";tag={_tag(dialog.local)}"
         lines = [f"SIP/2.0 {status}", *(f"Via: {via}" for via in packet.all("via"))]
         lines += [f"From: {packet.get('from')}", f"To: {to}", f"Call-ID: {packet.get('call-id')}"]
-        lines += [f"CSeq: {packet.get('cseq')}", f"Contact: <sip:{self.name}@{LOOPBACK}:{self.port}>"]
+        lines += [f"CSeq: {packet.get('cseq')}", f"Contact: <sip:{self.name}@{self.host}:{self.port}>"]
         lines += [f"Allow: {ALLOW}", *(["Content-Type: application/sdp"] if body else [])]
         lines += [f"Content-Length: {len(body)}", "", body]
         self._send("\r\n".join(lines).encode())

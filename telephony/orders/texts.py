@@ -18,7 +18,7 @@ from telephony.orders.table import carries
 SEND = "send text"
 _NUMBER = re.compile(r"\+?[0-9]{1,20}")
 _CARRIER = re.compile(r"[a-z][a-z0-9-]{0,31}")
-_PEER = re.compile(r"sip:([0-9A-Fa-f.:\[\]]+)")
+_PEER = re.compile(r"sip:([0-9A-Fa-f.:\[\]]+)((?:;transport=(?:tcp|tls))?)")
 REACHED = ("Reachable", "NonQualified", "Created")
 
 
@@ -26,21 +26,22 @@ REACHED = ("Reachable", "NonQualified", "Created")
 async def send_text(actions: Actions, order: SendTextTo) -> None:
     if not _NUMBER.fullmatch(order.number) or not _NUMBER.fullmatch(order.dialled):
         raise ActionFailed(SEND, "not a number")
-    peer = await _peer(actions, order.carrier)
+    peer, transport = await _peer(actions, order.carrier)
     await actions.ask(
         "MessageSend",
-        Destination=f"pjsip:{order.carrier}/sip:{order.number}@{peer}",
+        Destination=f"pjsip:{order.carrier}/sip:{order.number}@{peer}{transport}",
         From=f"<sip:{order.dialled}@{peer}>",
         Base64Body=base64.b64encode(order.text.encode()).decode(),
     )
 
 
-async def _peer(actions: Actions, carrier: str) -> str:
-    """Where the carrier takes calls and texts now: address and port. Raises ActionFailed where it takes none."""
+async def _peer(actions: Actions, carrier: str) -> tuple[str, str]:
+    """Where the carrier takes calls and texts now: address and port, and over what. Raises ActionFailed where it takes
+    none."""
     if not _CARRIER.fullmatch(carrier):
         raise ActionFailed(SEND, "no carrier")
     for item in (await actions.ask("PJSIPShowEndpoint", Endpoint=carrier)).items:
         peer = _PEER.fullmatch(item.get("URI"))
         if item.name == "ContactStatusDetail" and peer and item.get("Status") in REACHED:
-            return peer[1]
+            return peer[1], peer[2]
     raise ActionFailed(SEND, f"{carrier} cannot be reached")

@@ -21,12 +21,13 @@ def _unique(call_id: str) -> str:
 
 class RawLine:
     """SIP written by hand over UDP from `port` (0: any). Every value goes out exactly as it is given; a lone
-    surrogate (`"\\udcff"`) as that byte.
+    surrogate (`"\\udcff"`) as that byte. `host`: the loopback address from which it is sent.
     """
 
-    def __init__(self, port: int, centre: int) -> None:
+    def __init__(self, port: int, centre: int, host: str = LOOPBACK) -> None:
+        self._host = host
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        self._socket.bind((LOOPBACK, port))
+        self._socket.bind((host, port))
         self._port, self._centre, self._number = self._socket.getsockname()[1], centre, 0
         self._socket.settimeout(0.05)
         self.took = 0.0
@@ -137,12 +138,12 @@ class RawLine:
     ) -> None:
         tag = re.search(rb"\r\nTo:.*?;tag=([^\r;]+)", answer)
         to_tag = f";tag={tag[1].decode()}" if tag else ""
-        contact = "" if "\r\nContact:" in f"\r\n{extra}" else f"Contact: <sip:raw@{LOOPBACK}:{self._port}>\r\n"
+        contact = "" if "\r\nContact:" in f"\r\n{extra}" else f"Contact: <sip:raw@{self._host}:{self._port}>\r\n"
         unique = _unique(call_id)
         branch = unique if method in ("INVITE", "MESSAGE", "ACK", "OPTIONS") else f"{unique}-{method}"
         packet = (
             f"{method} sip:{user}{'@' if user else ''}{LOOPBACK}:{self._centre} SIP/2.0\r\n"
-            f"Via: SIP/2.0/UDP {LOOPBACK}:{self._port};branch=z9hG4bK{branch}\r\n"
+            f"Via: SIP/2.0/UDP {self._host}:{self._port};branch=z9hG4bK{branch}\r\n"
             f"From: {sender};tag=raw\r\nTo: {to}{to_tag}\r\n"
             f"Call-ID: {call_id}\r\nCSeq: {number} {method}\r\nMax-Forwards: 70\r\n"
             f"{contact}{extra}Content-Length: {len(body.encode())}\r\n\r\n{body}"

@@ -13,6 +13,7 @@ from __future__ import annotations
 from telephony.trunk.files.ini import HEAD
 from telephony.trunk.site import Site
 
+CAPTURE = "res_hep_pjsip"
 MODULES = (
     # SIP
     "res_sorcery_config",
@@ -23,7 +24,7 @@ MODULES = (
     "res_pjsip_pubsub",
     "res_pjsip_session",
     "res_hep",  # early: it hangs itself into the SIP stack, which complains where that is at work already
-    "res_hep_pjsip",
+    CAPTURE,
     "res_pjsip_authenticator_digest",
     "res_pjsip_outbound_authenticator_digest",
     "res_pjsip_endpoint_identifier_ip",
@@ -96,6 +97,7 @@ OPUS = ("codec_opus_open_source", "res_format_attr_opus")
 def modules_conf(site: Site) -> str:
     """The text of modules.conf."""
     spoken = {*site.phones.codecs, *(codec for carrier in site.carriers if carrier.enabled for codec in carrier.codecs)}
-    modules = (*MODULES, *(OPUS if "opus" in spoken else ()))
+    unwanted = () if site.locations.listen else (CAPTURE,)  # it would complain that nothing is copied
+    modules = (*(it for it in MODULES if it not in unwanted), *(OPUS if "opus" in spoken else ()))
     loads = "".join(f"load = {module}.so\n" for module in modules)
     return f"{HEAD}\n[modules]\nautoload = no\n{loads}"

@@ -160,6 +160,7 @@ def _registration(carrier: Carrier) -> str:
         "fatal_retry_interval": REFUSED_AGAIN_S,
         "auth_rejection_permanent": "no",
         "max_retries": FOR_EVER,
+        "max_random_initial_delay": 0,
     }
     return section(carrier.name, told)
 
