@@ -76,7 +76,7 @@ class CarrierCall:
 
 
 class Carrier:
-    """Callers on 127.0.0.1:`port` who call the centre's SIP port `centre` at `rate` calls a second.
+    """Callers on `host`:`port` who call the centre's SIP port `centre` at `rate` calls a second.
 
     `endless`: begin the list again when it is done. `called`: how those behave who are called back.
     """
@@ -91,8 +91,9 @@ class Carrier:
         endless: bool = False,
         called: Habit = ANSWERS,
         name: str = "carrier",
+        host: str = LOOPBACK,
     ) -> None:
-        self._home, self._port, self._name = home, port, name
+        self._home, self._port, self._name, self._host = home, port, name, host
         self._callers, self._centre, self._rate, self._endless = tuple(callers), centre, rate, endless
         self._called = called
         self._child: Child | None = None
@@ -124,10 +125,12 @@ class Carrier:
         arguments = ["-sf", str(scenario), "-oocsf", str(called), "-inf", str(injected)]
         arguments += ["-trace_logs", "-log_file", str(self.log), "-r", f"{self._rate:g}"]
         arguments += [] if self._endless else ["-m", str(len(lines) - 1)]
-        child = sipp_child(self._name, self._port, self._home, [*arguments, f"{LOOPBACK}:{self._centre}"])
+        child = sipp_child(
+            self._name, self._port, self._home, [*arguments, f"{LOOPBACK}:{self._centre}"], self._host
+        )
         self._child = child
         child.start()
-        await_sip(child, self._port)
+        await_sip(child, self._port, host=self._host)
         self._stopping.clear()
         self._reader = threading.Thread(target=self._follow, name=f"{self._name}-log", daemon=True)
         self._reader.start()

@@ -61,9 +61,9 @@ def fill(template: str, gaps: Mapping[str, str | int]) -> str:
     return text
 
 
-def sipp_child(name: str, port: int, home: Path, arguments: Sequence[str]) -> Child:
-    """One sipp on 127.0.0.1:`port`, not started yet. Its output and errors go to `home`."""
-    command = [sipp_command(), "-i", LOOPBACK, "-p", str(port), "-nostdin", "-skip_rlimit"]
+def sipp_child(name: str, port: int, home: Path, arguments: Sequence[str], host: str = LOOPBACK) -> Child:
+    """One sipp on `host`:`port`, not started yet. Its output and errors go to `home`."""
+    command = [sipp_command(), "-i", host, "-p", str(port), "-nostdin", "-skip_rlimit"]
     command += ["-f", "86400", "-l", "100000", "-deadcall_wait", "1000"]
     command += ["-watchdog_minor_maxtriggers", "1000000", "-watchdog_major_maxtriggers", "1000000"]
     command += ["-trace_err", "-error_file", str(home / f"{name}.errors")]
@@ -78,8 +78,8 @@ def sipp_child(name: str, port: int, home: Path, arguments: Sequence[str]) -> Ch
     )
 
 
-def await_sip(child: Child, port: int, timeout: float = READY_WITHIN) -> None:
-    """Wait until `port` answers OPTIONS. StageError with the child's last words when it does not."""
+def await_sip(child: Child, port: int, timeout: float = READY_WITHIN, host: str = LOOPBACK) -> None:
+    """Wait until `host`:`port` answers OPTIONS. StageError with the child's last words when it does not."""
     deadline = time.monotonic() + timeout
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asking:
         asking.bind((LOOPBACK, 0))
@@ -88,9 +88,9 @@ def await_sip(child: Child, port: int, timeout: float = READY_WITHIN) -> None:
         number = 0
         while time.monotonic() < deadline and child.alive:
             number += 1
-            request = _OPTIONS.format(host=LOOPBACK, port=port, own=own, number=number)
+            request = _OPTIONS.format(host=host, port=port, own=own, number=number)
             try:
-                asking.sendto(request.encode(), (LOOPBACK, port))
+                asking.sendto(request.encode(), (host, port))
                 if asking.recv(2048).startswith(b"SIP/2.0 200"):
                     return
             except (TimeoutError, ConnectionRefusedError):

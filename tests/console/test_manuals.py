@@ -36,6 +36,7 @@ from dispatch_core.domain.vocabulary import AlarmLevel, Role
 from dispatch_core.main.cli import parser
 from dispatch_core.settings import NodeSettings, Settings
 from telephony.trunk import site
+from telephony.trunk.site_sections import entries_of, struct_of
 from tests.console.scenario import busy_night
 
 ROOT = Path(__file__).parents[2]
@@ -361,22 +362,21 @@ def test_every_alarm_is_in_the_supervisors_table_with_its_level(language: str) -
 
 # --- the site's file and the command line -----------------------------------------------------------------------------
 
-SECTIONS = {
-    "[[nodes]]": site.NodePorts,
-    "[[carriers]]": site.Carrier,
-    "[[queues]]": site.ServiceQueue,
-    "[duty]": site.Duty,
-    "[silence]": site.Silence,
-    "[offers]": site.Offers,
-    "[safety]": site.Safety,
-    "[recording]": site.Recording,
-    "[locations]": site.Locations,
-}
+
+def _site_sections() -> dict[str, type[msgspec.Struct]]:
+    """How a section is headed, to what it is made of."""
+    found: dict[str, type[msgspec.Struct]] = {}
+    for field in msgspec.structs.fields(site.Site):
+        if several := entries_of(field.type):
+            found[f"[[{field.name}]]"] = several
+        else:
+            found[f"[{field.name}]"] = struct_of(field.type)  # type: ignore[assignment]
+    return found
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_key_of_the_sites_sections_stands_there_with_its_usual_value(language: str) -> None:
-    left = dict(SECTIONS)
+    left = _site_sections()
     for heading, *rows in tables(manual("telephony-admin", language)):
         section = left.pop(re.match(r"`([^`]+)`", heading[0])[1], None) if heading[0].startswith("`") else None  # type: ignore[index]
         if section is None:
@@ -385,12 +385,40 @@ def test_every_key_of_the_sites_sections_stands_there_with_its_usual_value(langu
         assert [row[0].strip("`") for row in rows] == list(fields)
         for name, usual, *_ in rows:
             default = fields[name.strip("`")].default
-            if re.fullmatch(r"`.*`|\d+", usual):
+            if isinstance(default, msgspec.Struct):
+                for key, value in tomllib.loads(re.sub("`, `", "\n", usual).strip("`")).items():
+                    assert getattr(default, key) == value, name
+            elif re.fullmatch(r"`.*`|\d+", usual):
                 value = tomllib.loads(f"value = {usual.strip('`')}")["value"]
                 assert (tuple(value) if isinstance(value, list) else value) == default, name
             else:
-                assert default in (msgspec.NODEFAULT, None, (), site.REASONS, site.DECLINE_REASONS), name
+                assert default in (msgspec.NODEFAULT, None, (), {}, site.REASONS, site.DECLINE_REASONS), name
     assert not left
+
+
+def refusal_codes() -> set[str]:
+    """Of a description, read where they are made: the first thing that is given, or `code=`."""
+    found = set()
+    for folder in ("telephony/trunk", "dispatch_core/main/trunk"):
+        for file in (ROOT / folder).rglob("*.py"):
+            for call in (it for it in ast.walk(ast.parse(file.read_text("utf-8"))) if isinstance(it, ast.Call)):
+                given = [*call.args[:1], *(it.value for it in call.keywords if it.arg == "code")]
+                texts = [it.value for it in given if isinstance(it, ast.Constant)]
+                found |= {it for it in texts if isinstance(it, str) and re.fullmatch(r"site\.[a-z-]+", it)}
+    return found - {"site.toml"}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_refusal_of_a_description_stands_there_with_its_remedy(language: str) -> None:
+    rows = {
+        row[0].strip("`"): row[1:]
+        for table in tables(manual("telephony-admin", language))
+        for row in table[1:]
+        if re.fullmatch(r"`site\.[a-z-]+`", row[0])
+    }
+    assert refusal_codes() - set(rows) == set()
+    assert set(rows) - refusal_codes() == set()
+    assert all(what and remedy for what, remedy in rows.values())
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -405,9 +433,10 @@ def test_settings_that_are_named_exist(language: str) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_line_for_a_terminal_is_taken(language: str) -> None:
     text = manual("telephony-admin", language)
-    lines = "".join(re.findall(r"^```\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)).splitlines()
-    ours = [re.sub(r"\[[^\]]*\]|#.*", "", line) for line in lines if line.startswith("dispatch ")]
-    assert len(ours) >= 6
+    programs = re.findall(r"^```(\w*)\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+    lines = "".join(lines for kind, lines in programs if kind != "toml").splitlines()
+    ours = [re.sub(r"\[[^\]]*\]|#.*|<\S+", "", line) for line in lines if line.startswith("dispatch ")]
+    assert len(ours) >= 20
     for line in ours:
         given = shlex.split(line)[1:]
         asked = parser(given[0]).parse_args(given)  # ends the test where it is not understood
