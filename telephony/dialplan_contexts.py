@@ -6,6 +6,8 @@ reachable by a caller.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 # Redirect of a caller's channel to (ANSWER_AT, position id, 1): that position's phone picks the call up.
 ANSWER_AT = "answer-at"
 # Redirect of a caller's channel to (WAIT_AGAIN, START, 1): back to the front of the queue.
@@ -126,6 +128,11 @@ def drained_variable(number: str) -> str:
 def service_queue(service: str) -> str:
     """Name of the queue in which a call waits for one service's call takers."""
     return SERVICE_QUEUE_PREFIX + service
+
+
+def services_queue(services: Sequence[str]) -> str:
+    """Name of the queue in which call takers of several services are called: no service has a '+' in its code."""
+    return SERVICE_QUEUE_PREFIX + "+".join(services) if services else OVERFLOW_QUEUE
 
 
 def nuisance_key(number: str) -> str:

@@ -13,11 +13,19 @@ from typing import Annotated, Literal
 import msgspec
 
 from telephony.trunk.site_carriers import Carrier, NodePorts, Phones, Ports, Tls
+from telephony.trunk.site_centre import (
+    EVERYBODY,
+    Announcement,
+    Number,
+    OverflowStep,
+    Partner,
+    Recording,
+    ServiceQueue,
+)
 from telephony.trunk.site_checks import first_problem
 from telephony.trunk.site_errors import SiteError, cannot_read, refuse, wrong_shape
 from telephony.trunk.site_shapes import Address, Contact, Entry, Label, Name, PositionId, ServiceNumber, SoundName
 
-Strategy = Literal["ringall", "rrmemory", "leastrecent", "fewestcalls", "random", "linear"]
 ONLY_NODE = "pbx1"  # where the file names none
 
 
@@ -29,6 +37,12 @@ class Centre(Entry, frozen=True):
     timezone: Annotated[str, msgspec.Meta(pattern=r"^[+-][0-9]{2}:[0-9]{2}$")] = "+07:00"
     nodes: tuple[Name, ...] = ()
 
+    @property
+    def utc_offset_s(self) -> int:
+        """Of the site's own time, seconds."""
+        sign = -1 if self.timezone.startswith("-") else 1
+        return sign * (int(self.timezone[1:3]) * 3600 + int(self.timezone[4:]) * 60)
+
 
 class Service(Entry, frozen=True):
     """`[[services]]`. `glyph` and `hue` (#RRGGBB) are how screens tell it apart, also without colour."""
@@ -38,26 +52,6 @@ class Service(Entry, frozen=True):
     en: Label
     glyph: Annotated[str, msgspec.Meta(min_length=1, max_length=2)]
     hue: Annotated[str, msgspec.Meta(pattern=r"^#[0-9A-Fa-f]{6}$")]
-
-
-class Number(Entry, frozen=True):
-    """`[[numbers]]`. What the public dials; `services`: the first is the first guess."""
-
-    dial: ServiceNumber
-    services: Annotated[tuple[Name, ...], msgspec.Meta(min_length=1)]
-
-
-class ServiceQueue(Entry, frozen=True):
-    """`[[queues]]`. `overflow_after`: seconds alone in it. `ring`: seconds until phones are chosen anew.
-
-    `most_waiting`: with so many callers waiting, the next one overflows at once; 0 = however many.
-    """
-
-    service: Name
-    overflow_after: Annotated[int, msgspec.Meta(ge=1, le=600)] = 20
-    strategy: Strategy = "ringall"
-    ring: Annotated[int, msgspec.Meta(ge=2, le=120)] = 10
-    most_waiting: Annotated[int, msgspec.Meta(ge=0, le=1000)] = 0
 
 
 class RegisteringPhone(Entry, frozen=True):
@@ -93,15 +87,6 @@ class Locations(Entry, frozen=True):
     sms_numbers: tuple[ServiceNumber, ...] = ()
     country_code: Annotated[str, msgspec.Meta(pattern=r"^[1-9][0-9]{0,2}$")] = "84"
     area: Region | None = None
-
-
-class Recording(Entry, frozen=True):
-    """`[recording]`. `format`: the file's kind and suffix; only "wav" can be heard at the consoles. `keep_days`: a
-    recording that nobody holds is deleted this many days after its call."""
-
-    on: bool = True
-    format: Literal["wav", "wav49", "gsm"] = "wav"
-    keep_days: Annotated[int, msgspec.Meta(ge=1, le=36_500)] = 365
 
 
 class Silence(Entry, frozen=True):
@@ -256,6 +241,8 @@ class Site(Entry, frozen=True):
     carriers: Annotated[tuple[Carrier, ...], msgspec.Meta(min_length=1)]
     queues: Annotated[tuple[ServiceQueue, ...], msgspec.Meta(min_length=1)]
     positions: Annotated[tuple[Position, ...], msgspec.Meta(min_length=1)]
+    partners: Annotated[tuple[Partner, ...], msgspec.Meta(max_length=100)] = ()
+    announcements: Annotated[tuple[Announcement, ...], msgspec.Meta(max_length=100)] = ()
     ports: Ports = Ports()
     tls: Tls = Tls()
     phones: Phones = Phones()
@@ -289,9 +276,19 @@ class Site(Entry, frozen=True):
         """The queue of a service; every service has one."""
         return next(queue for queue in self.queues if queue.service == service)
 
-    def positions_of(self, service: str) -> tuple[Position, ...]:
-        """The positions that serve a service's queue, in the order of the file."""
-        return tuple(position for position in self.positions if service in position.services)
+    def positions_of(self, *services: str) -> tuple[Position, ...]:
+        """The positions that serve the queue of any of these services, in the order of the file."""
+        return tuple(position for position in self.positions if not set(services).isdisjoint(position.services))
+
+    def called_by(self, queue: ServiceQueue, step: OverflowStep) -> tuple[str, ...]:
+        """The services whose positions a step calls, the queue's own with them; () for everybody."""
+        if EVERYBODY in step.to:
+            return ()
+        return tuple(it.code for it in self.services if it.code in (queue.service, *step.to))
+
+    @property
+    def has_steps(self) -> bool:
+        return any(queue.steps for queue in self.queues)
 
 
 def load_site(path: Path) -> Site:

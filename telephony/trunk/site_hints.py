@@ -50,6 +50,40 @@ HINTS: Mapping[str, tuple[str, str]] = MappingProxyType(
             '"ringall", "rrmemory", "leastrecent", "fewestcalls", "random" or "linear"',
         ),
         "queues.ring": ("số giây từ 2 đến 120", "seconds from 2 to 120"),
+        "queues.steps": ("các phần [[queues.steps]] dưới hàng đợi", "[[queues.steps]] sections below their queue"),
+        "queues.steps.after": ("số giây từ 0 đến 600, theo thứ tự", "seconds from 0 to 600, in order"),
+        "queues.steps.waiting": (
+            "số người khác đang chờ, từ 0 đến 1000; 0 là không kể", "others who wait, from 0 to 1000; 0 is however many"
+        ),
+        "queues.steps.hours": (
+            'giờ của trung tâm, ví dụ "22:00-06:00"; "" là luôn luôn',
+            'the site\'s hours, such as "22:00-06:00"; "" is always',
+        ),
+        "queues.steps.to": (
+            'danh sách mã lực lượng, hoặc ["everybody"]', 'a list of service codes, or ["everybody"]'
+        ),
+        "queues.steps.announcement": (
+            'mã của một [[announcements]], hoặc ""', 'the code of an [[announcements]], or ""'
+        ),
+        "partners": ("các phần [[partners]]", "[[partners]] sections"),
+        "partners.code": (
+            'chữ thường không dấu, số và dấu nối, ví dụ "1022"',
+            'lower-case letters, digits and hyphens, such as "1022"',
+        ),
+        "partners.vi": _LABEL,
+        "partners.en": _LABEL,
+        "partners.dial": ('số để quay, 3 đến 20 chữ số, ví dụ "1022"', 'a number of 3 to 20 digits, such as "1022"'),
+        "partners.carrier": (
+            'tên một nhà mạng, hoặc "" là lần lượt các nhà mạng', 'a carrier\'s name, or "" for any of them in order'
+        ),
+        "announcements": ("các phần [[announcements]]", "[[announcements]] sections"),
+        "announcements.code": _NAME,
+        "announcements.vi": _LABEL,
+        "announcements.en": _LABEL,
+        "announcements.sound": (
+            'tên tệp không đuôi, ví dụ "surge", hoặc đường dẫn tuyệt đối không đuôi',
+            'a name without suffix, such as "surge", or an absolute path without it',
+        ),
         "positions": ("ít nhất một phần [[positions]]", "at least one [[positions]] section"),
         "positions.id": ('mã bàn trực, ví dụ "B01"', 'a position id such as "B01"'),
         "positions.vi": _LABEL,
@@ -173,6 +207,12 @@ HINTS: Mapping[str, tuple[str, str]] = MappingProxyType(
             f"clocks.{key}": ("số giây từ 0 đến 86400, 0 là một lần", "seconds from 0 to 86400; 0 is once")
             for key in ("critical_repeat", "high_repeat")
         },
+        "recording.rules": ("các phần [[recording.rules]]", "[[recording.rules]] sections"),
+        "recording.rules.code": _NAME,
+        "recording.rules.on": ("true hoặc false", "true or false"),
+        "recording.rules.number": ('một đầu số, hoặc "" là mọi đầu số', 'a service number, or "" for any'),
+        "recording.rules.service": ('mã lực lượng, hoặc "" là mọi lực lượng', 'a service code, or "" for any'),
+        "recording.rules.carrier": ('tên nhà mạng, hoặc "" là mọi nhà mạng', 'a carrier\'s name, or "" for any'),
         "recording.on": ("true hoặc false", "true or false"),
         "recording.keep_days": ("số ngày giữ ghi âm, từ 1 đến 36500", "days that a recording is kept, from 1 to 36500"),
         "recording.format": ('"wav", "wav49" hoặc "gsm"', '"wav", "wav49" or "gsm"'),

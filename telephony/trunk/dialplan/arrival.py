@@ -27,7 +27,8 @@ from telephony.trunk.dialplan.prompting import unask
 from telephony.trunk.dialplan.syntax import context, tell
 from telephony.trunk.dialplan.waiting import WAIT, standing
 from telephony.trunk.files.pjsip_carriers import FROM_CARRIER
-from telephony.trunk.site import Number, Recording, Site
+from telephony.trunk.site import Site
+from telephony.trunk.site_centre import Number, Recording
 
 ARRIVAL = "arrival"
 NUMBER_IN = "number-in"
@@ -45,7 +46,7 @@ def arrival(site: Site, recordings: str) -> str:
             context(FROM_CARRIER, {number.dial: _dialled(number) for number in site.numbers}),
             context(ARRIVAL, {"s": _arrival(site)}),
             context(NUMBER_IN, {"s": _number_in()}),
-            context(RECORD, {"s": _record(site.recording, recordings)}),
+            context(RECORD, {"s": [*_recorded(site), *_record(site.recording, recordings)]}),
             draining(NUMBER_IN),
             context(SOUND, {"s": _sounded()}),
             context(ENDING, {"s": _ending()}),
@@ -64,7 +65,7 @@ def _dialled(number: Number) -> list[str]:
 
 
 def _arrival(site: Site) -> list[str]:
-    record = [f"Gosub({RECORD},s,1)"] if site.recording.on else []
+    record = [f"Gosub({RECORD},s,1)"] if site.recording.ever else []
     return [
         LEAVE,
         leave_to_others(),
@@ -109,6 +110,30 @@ def _number_in() -> list[str]:
         *(f"Set(LOCAL(uri)=${{CUT(uri,{mark},{part})}})" for mark, part in cuts),
         f"Return(${{FILTER(0-9+,${{uri}}):0:{NUMBER_LENGTH}}})",
     ]
+
+
+def _recorded(site: Site) -> list[str]:
+    """The first rule that fits decides. A service is told by the numbers that are first taken for it, so that it is the
+    same for a call-back; a rule about a carrier fits only who came through it."""
+    rules = site.recording.rules
+    if not rules:
+        return []
+    steps = []
+    for rule in rules:
+        numbers = [
+            number.dial
+            for number in site.numbers
+            if rule.number in ("", number.dial) and rule.service in ("", number.services[0])
+        ]
+        dialled = " | ".join(f'"${{{CALL_NUMBER}}}" = "{number}"' for number in numbers)
+        said = [f"({dialled})"] if rule.number or rule.service else []
+        said += [f'"${{{CALL_CARRIER}}}" = "{rule.carrier}"'] if rule.carrier else []
+        if numbers:
+            fits = " & ".join(said) or "1"
+            steps.append(f"GotoIf($[{fits}]?{'record' if rule.on else 'leave'})")
+    return [
+        *steps, f"Goto({'record' if site.recording.on else 'leave'})", "(leave) Return()", "(record) NoOp()",
+    ]  # fmt: skip
 
 
 def _record(recording: Recording, directory: str) -> list[str]:

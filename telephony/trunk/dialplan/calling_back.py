@@ -39,7 +39,7 @@ def _callback(site: Site) -> list[str]:
         'GotoIf($["${CALLBACK_TO}" = ""]?over)',
         f"Set(CALLERID(num)=${{{CALL_NUMBER}}})",
         f"Set(CALLERID(name)=${{{CALL_NUMBER}}})",
-        *([f"Gosub({RECORD},s,1)"] if site.recording.on else []),
+        *([f"Gosub({RECORD},s,1)"] if site.recording.ever else []),
     ]
     for carrier in carriers:
         steps += [

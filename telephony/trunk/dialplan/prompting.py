@@ -177,8 +177,13 @@ def _thank() -> list[str]:
 def _thanks(surge: str) -> list[str]:
     caller, said = f"${{{PROMPT_TO}}}", f"${{{SURGE_SAID}}}"
     service = f"${{IMPORT({caller},{CALL_SERVICE})}}"
+    return [f"Playback({surge}/surge-thanks)", *ask_again(caller, service, said)]
+
+
+def ask_again(caller: str, service: str, said: str = "") -> list[str]:
+    """Behind something else that was said to a caller: he is asked later, if he still waits. `said`: the incident about
+    which he has said that he calls."""
     return [
-        f"Playback({surge}/surge-thanks)",
         f"Set({ASK_NUMBER}=${{IMPORT({caller},CALL_ASK)}})",
         f'GotoIf($["${{{ASK_NUMBER}}}" = ""]?over)',
         _start(caller, f"${{{ASK_NUMBER}}}", str(ASKED_EVERY), service, said, said),

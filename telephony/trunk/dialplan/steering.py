@@ -279,14 +279,28 @@ def _number_to_dial() -> list[str]:
 def _dial_out(site: Site, options: str) -> list[str]:
     """The next carrier is tried only when one could not take the call at all, so that nobody is rung twice."""
     steps: list[str] = []
+    partners = [(number, it) for number, it in enumerate(site.partners, 1) if it.carrier]
+    for number, partner in partners:
+        steps.append(f'GotoIf($["${{{CALL_TO}}}" = "{partner.dial}"]?partner{number})')
+    if partners:
+        steps.append("Goto(any)")
+    for number, partner in partners:
+        first, *then = _dial_through(partner.carrier, options)
+        steps += [f"(partner{number}) {first}", *then, "Goto(any)"]
+    if partners:
+        steps.append("(any) NoOp()")
     for carrier in site.carriers:
         if carrier.enabled:
-            shown = f"f(${{{CALL_NUMBER}}})"
-            steps += [
-                f"Dial(PJSIP/${{{CALL_TO}}}@{carrier.name},{REACH},{options}{shown})",
-                'GotoIf($["${DIALSTATUS}" != "CHANUNAVAIL" & "${DIALSTATUS}" != "CONGESTION"]?reached)',
-            ]
+            steps += _dial_through(carrier.name, options)
     return [*steps, "(reached) NoOp()"]
+
+
+def _dial_through(carrier: str, options: str) -> list[str]:
+    shown = f"f(${{{CALL_NUMBER}}})"
+    return [
+        f"Dial(PJSIP/${{{CALL_TO}}}@{carrier},{REACH},{options}{shown})",
+        'GotoIf($["${DIALSTATUS}" != "CHANUNAVAIL" & "${DIALSTATUS}" != "CONGESTION"]?reached)',
+    ]
 
 
 # --- a supervisor at a position ---------------------------------------------------------------------------------------

@@ -19,9 +19,11 @@ from telephony.dialplan_contexts import (
     service_queue,
 )
 from telephony.dialplan_events import ANSWERED, OVERFLOWED, WAITING
+from telephony.trunk.dialplan.overflowing import stepped
 from telephony.trunk.dialplan.prompting import ask, unask_from_phone
 from telephony.trunk.dialplan.syntax import context, tell
-from telephony.trunk.site import ServiceQueue, Site
+from telephony.trunk.site import Site
+from telephony.trunk.site_centre import ServiceQueue
 
 WAIT = "wait"
 WAIT_ALL = "wait-all"
@@ -42,12 +44,20 @@ def waiting(site: Site) -> str:
     """The contexts of waiting, and what a phone that was lifted tells."""
     return "\n".join(
         [
-            context(WAIT, {it.code: _wait(site.queue_of(it.code), site.silence.prompt_after) for it in site.services}),
+            context(WAIT, {it.code: _way(site, site.queue_of(it.code)) for it in site.services}),
             context(WAIT_ALL, {START: _wait_all()}),
             context(WAIT_AGAIN, {START: _wait_again()}),
             context(PICKED_UP, {START: _picked_up()}),
         ]
     )
+
+
+def _way(site: Site, queue: ServiceQueue) -> list[str]:
+    if not queue.steps:
+        return _wait(queue, site.silence.prompt_after)
+    enter = f"{OPTIONS},,,${{CALL_ALONE}},,{PICKED_UP}"
+    classes = (FRONT, ORDINARY, BEHIND)
+    return stepped(site, queue, wait_all=WAIT_ALL, settle=SETTLE, classes=classes, enter=enter)
 
 
 def _wait(queue: ServiceQueue, asked_after: int) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from telephony.trunk.dialplan.announcing import announcing
 from telephony.trunk.dialplan.arrival import arrival
 from telephony.trunk.dialplan.calling_back import calling_back
 from telephony.trunk.dialplan.forms import forms
@@ -33,4 +34,5 @@ def extensions_conf(site: Site, recordings: str, prompt: str, surge: str) -> str
         from_phones(site),
         probing(),
         prompting(prompt, surge, (WAIT, WAIT_ALL), bool(site.silence.prompt_after)),
+        *((announcing(site, surge),) if site.announcements else ()),
     )

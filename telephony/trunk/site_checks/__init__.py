@@ -19,6 +19,7 @@ from telephony.trunk.site_checks.carriers import (
     hosts,
     ways,
 )
+from telephony.trunk.site_checks.centre import announcements, partners, recording_rules, reserved_names, steps
 from telephony.trunk.site_checks.common import EVERY_ADDRESS, plain_text, repeated
 from telephony.trunk.site_checks.ports import nodes, ports, tcp_ports
 from telephony.trunk.site_errors import Path, Problem
@@ -131,6 +132,11 @@ CHECKS: tuple[Callable[[Site], Iterator[Problem]], ...] = (
     overlapping_numbers,
     dangling_services,
     queues_without_anybody,
+    reserved_names,
+    partners,
+    announcements,
+    steps,
+    recording_rules,
     carriers_in_use,
     addresses,
     accounts,
