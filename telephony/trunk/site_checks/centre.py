@@ -158,7 +158,7 @@ def _hours(place: Path, step: OverflowStep, before: tuple[OverflowStep, ...]) ->
         if alike and _overlap(it.from_to, span):
             yield Problem(
                 "site.overlapping-hours",
-                (*place, "hours" if step.hours else "after"),
+                (*place, "hours"),
                 f"chồng giờ với nấc {number} cùng điều kiện",
                 f"its hours overlap those of step {number}, which has the same conditions",
                 "giờ không chồng nhau, hoặc after khác",
