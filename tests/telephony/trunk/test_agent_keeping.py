@@ -20,7 +20,8 @@ from tests.telephony.trunk.killed_at import done_until
 
 MEMORY = "/dev/shm"  # a kill leaves there what it leaves on a disk, and nobody waits for the disk
 MACHINE = "[directories]\nastetcdir => /x/etc\n\n"
-BEFORE = {"asterisk.conf": MACHINE + "[options]\na = 1\n", "pjsip.conf": "old " * 50, "q.conf": "q", "by-hand.conf": "h"}
+OLD = {"pjsip.conf": "old " * 50, "q.conf": "q", "by-hand.conf": "h"}
+BEFORE = {"asterisk.conf": MACHINE + "[options]\na = 1\n", **OLD}
 NEW = {"asterisk.conf": "[options]\na = 2\n", "pjsip.conf": "new " * 60, "added.conf": "added"}
 Files = Mapping[str, str]
 
@@ -93,7 +94,7 @@ def test_killed_at_every_step(story: str) -> None:
 
 
 @settings(max_examples=25, deadline=None)
-@given(touch=st.integers(0, 110), again=st.lists(st.integers(0, 60), max_size=3), story=st.sampled_from(sorted(STORIES)))
+@given(st.integers(0, 110), st.lists(st.integers(0, 60), max_size=3), st.sampled_from(sorted(STORIES)))
 def test_killed_again_while_it_recovers(touch: int, again: list[int], story: str) -> None:
     (*first, last), old, new = STORIES[story]
     with folder() as keeping:
@@ -202,7 +203,8 @@ def test_root_leaves_the_files_to_the_switchs_account() -> None:
         os.chown(keeping.etc, 1234, 1235)
         os.chown(f"{keeping.etc}/pjsip.conf", 1236, 1237)
         write(keeping)
-        owners = {name: (os.stat(f"{keeping.etc}/{name}").st_uid, os.stat(f"{keeping.etc}/{name}").st_gid) for name in NEW}
+        kinds = {name: os.stat(f"{keeping.etc}/{name}") for name in NEW}
+        owners = {name: (kind.st_uid, kind.st_gid) for name, kind in kinds.items()}
         assert owners["pjsip.conf"] == (1236, 1237) and owners["added.conf"] == (1234, 1235)
         keeping.give_back()
         kind = os.stat(f"{keeping.etc}/pjsip.conf")
