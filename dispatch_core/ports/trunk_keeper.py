@@ -63,8 +63,8 @@ class JobSteps(Protocol):
     def end(self, ok: bool = True, vi: str = "", en: str = "") -> None:
         """The step that goes on is over; with a sentence, that stands in the place of its own."""
 
-    def say(self, code: str, vi: str, en: str, node: str = "", ok: bool = True) -> None:
-        """A step that takes no time."""
+    def say(self, code: str, vi: str, en: str, node: str = "", ok: bool = True, ms: int = 0) -> None:
+        """A step that takes no time, or took ``ms``."""
 
 
 Restarting = Callable[[RestartWanted, JobSteps], Awaitable[None]]

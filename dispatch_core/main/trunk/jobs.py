@@ -72,9 +72,9 @@ class Job:
         ms = int((self.clock.monotonic() - self.since) * 1000)
         self.steps[-1] = replace(step, ok=ok, ms=ms, vi=vi or step.vi, en=en or step.en)
 
-    def say(self, code: str, vi: str, en: str, node: str = "", ok: bool = True) -> None:
+    def say(self, code: str, vi: str, en: str, node: str = "", ok: bool = True, ms: int = 0) -> None:
         self.end()
-        self._add(Step(at=self.clock.now(), code=code, vi=vi, en=en, node=node, ok=ok))
+        self._add(Step(at=self.clock.now(), code=code, vi=vi, en=en, node=node, ok=ok, ms=ms))
 
     def _add(self, step: Step) -> None:
         if len(self.steps) < STEPS_MOST:
