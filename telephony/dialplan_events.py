@@ -165,8 +165,12 @@ PROBE = _event("DispatchProbed", Number=PLAIN, Token=PLAIN, Ready=PLAIN)
 PROMPTED = _event("DispatchPrompted", Call=PLAIN)
 # Words about a surge begin in the ear of a caller who waits. Call: our call id. About: the incident.
 SURGE_TOLD = _event("DispatchSurgeTold", Call=PLAIN, About=PLAIN)
-# The caller's channel is going. Cause: Q.850, 0 when the caller left before an answer.
-ENDED = _event("DispatchEnded", Cause=PLAIN)
+# The caller's channel is going. Cause: Q.850, 0 when the caller left before an answer. Line: how well the line was
+# heard, LINE_PARTS in this order, as `CHANNEL(rtcp,…)` tells them.
+LINE_PARTS = ("rxcount", "rxploss", "txjitter", "txcount", "txploss", "rxjitter", "rtt")
+ENDED = _event("DispatchEnded", Cause=PLAIN, Line=PLAIN)
+# The same of a carrier's channel that we called.
+LINE = _event("DispatchLine", Line=PLAIN)
 
 EVENTS: Mapping[str, DialplanEvent] = MappingProxyType(
     {
@@ -200,6 +204,7 @@ EVENTS: Mapping[str, DialplanEvent] = MappingProxyType(
             PROMPTED,
             SURGE_TOLD,
             ENDED,
+            LINE,
         )
     }
 )

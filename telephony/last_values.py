@@ -2,7 +2,7 @@
 
 Shapes, by kind; every value is plain JSON, and `since` is milliseconds since 1970. All but "node" are what one node
 sees, and say which in "node" and behind the "@" of their key:
-- ("trunk", carrier@node): {"reachable": bool, "since": int}
+- ("trunk", carrier@node): {"reachable": bool, "since": int}, and what `telephony.trunk_health` adds
 - ("phone", position@node): {"state": str, "reachable": bool, "since": int}; state in Asterisk's words, such as
   NOT_INUSE, RINGING, INUSE, BUSY, ONHOLD, UNAVAILABLE
 - ("queue", queue@node): {"waiting": int, "members": {position: paused}}
@@ -57,6 +57,11 @@ class LastValues:
             values += self.queue(name, 0, {})
         self._contacts.clear()
         return values
+
+    def forget(self, carrier: str) -> None:
+        """The site has it no more."""
+        self._trunks.pop(carrier, None)
+        self._contacts.pop(carrier, None)
 
     # --- reachable ----------------------------------------------------------------------------------------------------
 

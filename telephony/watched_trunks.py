@@ -23,6 +23,12 @@ class WatchedTrunks:
         elif self._away.get(carrier) is None:
             self._away[carrier] = now
 
+    def forget(self, carrier: str) -> CarrierBack:
+        """The site has it no more: nobody waits for it."""
+        self._away.pop(carrier, None)
+        self._told.pop(carrier, None)
+        return CarrierBack(node=self._node, carrier=carrier)
+
     def begin(self) -> None:
         """A connection has just begun: everything is told again."""
         self._told.clear()

@@ -26,11 +26,14 @@ PATIENCE_S = 30.0
 
 class SoundCaller:
     """A caller on 127.0.0.1:`port` who dials `dial` at the centre's SIP port, plays `sound` once connected and then
-    goes on sending silence (``sends=False``: no packet at all) until somebody hangs up."""
+    goes on sending silence (``sends=False``: no packet at all) until somebody hangs up. A bad line: of every ``loses``
+    packets one is lost (0 = none), every second one is ``late_s`` late."""
 
     def __init__(
-        self, port: int, centre: int, dial: str, number: str, sound: Samples | None = None, *, sends: bool = True
-    ) -> None:
+        self, port: int, centre: int, dial: str, number: str, sound: Samples | None = None, *, sends: bool = True,
+        loses: int = 0, late_s: float = 0.0,
+    ) -> None:  # fmt: skip
+        self._loses, self._late_s = loses, late_s
         self._centre, self._dial, self._number = centre, dial, number
         played = sound if sound is not None else silence(0)
         self._frames = [alaw(played[at : at + FRAME]) for at in range(0, len(played) - FRAME + 1, FRAME)]
@@ -182,8 +185,11 @@ class SoundCaller:
             frame = self._frames[number] if number < len(self._frames) else self._quiet
             head = bytes((0x80, PCMA | (0x80 if number == 0 else 0)))
             packet = head + (number & 0xFFFF).to_bytes(2, "big") + stamp.to_bytes(4, "big") + source + frame
+            if self._late_s and number % 2:
+                time.sleep(self._late_s)
             try:
-                self._rtp.sendto(packet, (LOOPBACK, port))
+                if not self._loses or number % self._loses != self._loses - 1:
+                    self._rtp.sendto(packet, (LOOPBACK, port))
                 while self._rtp.recv(2048):
                     pass
             except OSError:

@@ -31,6 +31,7 @@ CALLS = (
     b"ChannelTalkingStop",
     b"DTMFEnd",
 )
+TRUNKS = (b"Registry", b"DialState")  # not read into facts
 VALUES = (b"ContactStatus", b"DeviceStateChange", b"QueueMemberStatus", b"QueueMemberPause", b"QueueMemberAdded")
 NODE = (b"FullyBooted",)
 
@@ -51,8 +52,10 @@ _LAST = {
     b"QueueMemberPause": b"Paused",
     b"QueueMemberAdded": b"Paused",
     b"FullyBooted": b"",
+    b"Registry": b"Status",
+    b"DialState": b"DestUniqueid",
 }
 
 WANTED: Mapping[bytes, bytes] = MappingProxyType(
-    {name: _LAST.get(name, b"Uniqueid") for name in (*CALLS, *VALUES, *NODE)}
+    {name: _LAST.get(name, b"Uniqueid") for name in (*CALLS, *VALUES, *NODE, *TRUNKS)}
 )

@@ -18,7 +18,7 @@ from telephony.dialplan_contexts import (
     SIP_CALL,
     ending_variable,
 )
-from telephony.dialplan_events import ARRIVED, ENDED, RECORDING, SOUNDED
+from telephony.dialplan_events import ARRIVED, ENDED, LINE, LINE_PARTS, RECORDING, SOUNDED
 from telephony.oddities import HEADER_BYTES
 from telephony.trunk.dialplan.draining import draining, leave_to_others
 from telephony.trunk.dialplan.headers import ODD_HEADERS
@@ -35,6 +35,9 @@ NUMBER_IN = "number-in"
 ENDING = "ended"
 RECORD = "record"
 SOUND = "sounded"
+LINE_OVER = "line-over"
+
+HEARD = " ".join(f"${{CHANNEL(rtcp,{part})}}" for part in LINE_PARTS)
 
 NUMBER_LENGTH = 20
 
@@ -50,6 +53,7 @@ def arrival(site: Site, recordings: str) -> str:
             draining(NUMBER_IN),
             context(SOUND, {"s": _sounded()}),
             context(ENDING, {"s": _ending()}),
+            context(LINE_OVER, {"s": [tell(LINE, Line=HEARD), "Return()"]}),
         ]
     )
 
@@ -159,7 +163,7 @@ def _ending() -> list[str]:
     caller = f"${{{CALL_NUMBER}}} ${{{CALL_CARRIER}}} ${{CALLERID(num)}} ${{{CALL_TALKED}}} ${{MIXMONITOR_FILENAME}}"
     slot = f"$[${{CUT(UNIQUEID,.,${{FIELDQTY(UNIQUEID,.)}})}} % {ENDINGS}]"
     return [
-        tell(ENDED, Cause="${HANGUPCAUSE}"),
+        tell(ENDED, Cause="${HANGUPCAUSE}", Line=HEARD),
         f"Set(GLOBAL({ending_variable(slot)})=${{UNIQUEID}} ${{STRFTIME(,,%s%3q)}} ${{HANGUPCAUSE}}"
         f" ${{CHANNEL(hangupsource)}} {caller})",
         *unask(),

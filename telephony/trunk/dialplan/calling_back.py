@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from telephony.dialplan_contexts import CALL_NUMBER, CALLBACK, CALLBACK_NUMBER, START
 from telephony.dialplan_events import CALLBACK_DIALLING, CALLBACK_ENDED, CALLBACK_REACHED
-from telephony.trunk.dialplan.arrival import NUMBER_LENGTH, RECORD
+from telephony.trunk.dialplan.arrival import LINE_OVER, NUMBER_LENGTH, RECORD
 from telephony.trunk.dialplan.syntax import context, tell
 from telephony.trunk.site import Site
 
@@ -19,7 +19,11 @@ CALLBACK_OVER = "callback-ended"
 
 def calling_back(site: Site) -> str:
     """The contexts of a call-back."""
-    reached = [tell(CALLBACK_REACHED, Carrier="${CHANNEL(endpoint)}"), "Return()"]
+    reached = [
+        f"Set(CHANNEL(hangup_handler_push)={LINE_OVER},{START},1)",
+        tell(CALLBACK_REACHED, Carrier="${CHANNEL(endpoint)}"),
+        "Return()",
+    ]
     ended = [tell(CALLBACK_ENDED, Outcome="${DIALSTATUS}", Cause="${HANGUPCAUSE}"), "Return()"]
     return "\n".join(
         [

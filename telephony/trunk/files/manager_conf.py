@@ -25,7 +25,6 @@ NOISE = (
     "RTCPReceived",
     "NewConnectedLine",
     "NewCallerid",
-    "DialState",
     "LocalBridge",
     "SoftHangupRequest",
     "HangupHandlerPush",
@@ -40,8 +39,10 @@ NOISE = (
     "QueueMemberStatus",
 )
 
-# Event, header and how it begins: states of what is no phone, and the channels that whisper the prompt
+# Event, header and how it begins: states of what is no phone, the channels that whisper the prompt, and how far the
+# dialling of a channel is (that of an order of ours has no channel that dials)
 NOBODY = (
+    ("DialState", "Channel", "PJSIP/"),
     ("DeviceStateChange", "Device", "Queue:"),
     ("DeviceStateChange", "Device", "Local/"),
     ("ChanSpyStart", "SpyerChannel", "Local/"),
