@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from telephony.dialplan_contexts import CALL_UUID
+from telephony.dialplan_events import EVENTS, Written
 from telephony.link.messages import AmiEvent
 from telephony.translate.naming import LOCAL, PJSIP, endpoint_of
 
@@ -62,17 +63,25 @@ _DETAILS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "QueueMemberPause": _MEMBER,
         "QueueMemberAdded": _MEMBER,
         "FullyBooted": ("Status",),
-        # of our own events: what the dialplan itself wrote there, and never a number
-        "UserEvent": (
-            "UserEvent", "Channel", "Services", "Carrier", "Queue", "Front", "From", "To", "Reason", "Position", "By",
-            "AnsweredBy", "Outcome", "Cause", "Role", "How", "Ready", "Received", "Sent", "Line",
-        ),
     }
-)  # fmt: skip
+)
+_OF_A_CALLER = frozenset({"Number", "Caller", "File", "Token", "About"})
+_OWN = {
+    event.name: (
+        "UserEvent",
+        "Channel",
+        *(name for name, how in event.headers.items() if how is Written.PLAIN and name not in _OF_A_CALLER),
+    )
+    for event in EVENTS.values()
+}
+"""Of our own events: what the dialplan itself wrote there, and never a number."""
 # Headers of `_DETAILS` that hold a name of ours or one of Asterisk's words: no digits but those of such a name
 _NAMES = frozenset(
-    {"From", "To", "By", "Position", "AnsweredBy", "Carrier", "Queue", "Services", "Device", "Interface", "EndpointName"}
-)
+    {
+        "From", "To", "By", "Position", "AnsweredBy", "Carrier", "Queue", "Services", "Device", "Interface",
+        "EndpointName",
+    }
+)  # fmt: skip
 _NAME = re.compile(r"(?:PJSIP/)?[A-Za-z][A-Za-z0-9_+-]{0,40}")
 
 
@@ -101,20 +110,18 @@ class EventRing:
             ring = self._nodes[node] = deque(maxlen=EVENTS_KEPT)
         self.newest += 1
         details: dict[str, str] = {}
-        for header in _DETAILS.get(event.name, ()):
+        own = event.name == "UserEvent"
+        for header in _OWN.get(event.headers.get("UserEvent", ""), ()) if own else _DETAILS.get(event.name, ()):
             value = event.headers.get(header)
             if value and (value := _shown(header, value)):
                 details[header] = value
         ring.append(RungEvent(self.newest, event.at, node, event.name, _about(event, details), details))
 
     def after(self, number: int, most: int = PAGE) -> tuple[list[RungEvent], int]:
-        """The oldest that came after this one, and how many of those before them are no longer kept."""
-        held = sorted(self._later(number), key=lambda it: it.number)
-        oldest = held[0].number if held else self.newest + 1
-        page = held[:most]
-        missing = max(0, oldest - 1 - max(0, number))
-        gaps = sum(later.number - one.number - 1 for one, later in zip(page, page[1:], strict=False))
-        return page, missing + gaps
+        """The oldest that came after this one, and how many up to the newest of them are no longer kept."""
+        after = number if 0 <= number <= self.newest else 0  # a number of an earlier core's
+        page = sorted(self._later(after), key=lambda it: it.number)[:most]
+        return page, page[-1].number - after - len(page) if page else self.newest - after
 
     def _later(self, number: int) -> Iterable[RungEvent]:
         for ring in self._nodes.values():

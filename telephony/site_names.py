@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from telephony.translate import Naming
 from telephony.trunk.site import Site
+from telephony.trunk_health import Line
 
 
 def naming_of(site: Site) -> Naming:
@@ -22,3 +23,12 @@ def peers_of(site: Site) -> frozenset[str]:
         if carrier.enabled
         for peer in carrier.peers
     )
+
+
+def lines_of(site: Site) -> dict[str, Line]:
+    """What is watched of each carrier that is in use."""
+    return {
+        carrier.name: Line(carrier.capacity, carrier.auth == "register", carrier.qualify)
+        for carrier in site.carriers
+        if carrier.enabled
+    }

@@ -29,7 +29,7 @@ from telephony.site_names import naming_of, peers_of
 from telephony.translate import WANTED, Naming, Translator
 from telephony.translate.looked import merge
 from telephony.trunk.site import Site
-from telephony.watched_trunks import WatchedTrunks
+from telephony.trunk_side import TrunkSide
 
 log = logging.getLogger(__name__)
 
@@ -66,7 +66,6 @@ class AsteriskSwitchboard:
         self._silent_repairs = 0
         self._newest_call = -1  # of which it was asked what became of it
         self._flows = False  # an event of the present connection told of something
-        self._trunks = WatchedTrunks(node)
         self._looking: asyncio.Task[None] | None = None
         self._look_now = asyncio.Event()
         self._link = AmiLink(
@@ -83,6 +82,9 @@ class AsteriskSwitchboard:
         )
         self._actions = Actions(self._link.action, lambda: self._translator.tracker, lambda: self._queues)
         self._probing = Probing(self._link.action)
+        self.trunks = TrunkSide(
+            node, facts, live, clock, self._link.action, lambda: self._translator.tracker.wiring.channels.values()
+        )
         self.peers: frozenset[str] = frozenset()
 
     @classmethod
@@ -114,6 +116,7 @@ class AsteriskSwitchboard:
             ids=ids,
         )
         board.peers = peers_of(site)
+        board.trunks.use(site)
         return board
 
     def use(self, site: Site) -> None:
@@ -121,6 +124,8 @@ class AsteriskSwitchboard:
         self._translator.tracker.rename(naming_of(site))
         self._values.naming = naming_of(site)
         self.peers = peers_of(site)
+        for carrier in self.trunks.use(site):
+            self._values.forget(carrier)
 
     # --- the port -----------------------------------------------------------------------------------------------------
 
@@ -134,6 +139,7 @@ class AsteriskSwitchboard:
 
     async def stop(self) -> None:
         await self._link.stop()
+        self.trunks.stop()
         self._stop_looking()
 
     async def carry_out(self, order: SwitchOrder) -> None:
@@ -176,16 +182,13 @@ class AsteriskSwitchboard:
             self._facts(fact)
 
     def _show(self, values: Iterable[Value]) -> None:
-        for kind, key, value in values:
-            self._live(kind, key, value)
-            if kind == "trunk" and value["reachable"] is not None:
-                self._trunks.heard(key.partition("@")[0], value["reachable"], self._clock.monotonic())
+        self.trunks.show(values)
 
     def _event(self, event: AmiEvent) -> None:
         if self._waiting is not None:
             self._waiting.append(event)
             return
-        if event.name == "FullyBooted":
+        if self.trunks.event(event) or event.name == "FullyBooted":
             self._look_now.set()  # what was asked before may have been only half there
         if self._probing.heard(event):
             return
@@ -209,6 +212,7 @@ class AsteriskSwitchboard:
         else:
             self._waiting = []
             self._facts(NodeDown(node=self._node, why=state.why))
+            self.trunks.away()
             self._show([("node", self._node, {"up": False, "why": state.why}), *self._values.away()])
 
     def _stop_looking(self) -> None:
@@ -247,6 +251,7 @@ class AsteriskSwitchboard:
             heard = self._translator.tracker.tick
             await self._reckon()
             await self._mend_serving()
+            await self.trunks.look()
         except ActionFailed as problem:
             log.warning("the look at %s failed: %s", self._node, problem.en)
         return heard
@@ -287,10 +292,11 @@ class AsteriskSwitchboard:
         """The node is there; what it told since the connection came up follows."""
         if self._booted and self._booted != since:
             self._translator.start_anew()
+            self.trunks.start_anew()
             self._newest_call = -1
         self._booted = since
         self._flows = False
-        self._trunks.begin()
+        self.trunks.begin()
         self._facts(NodeUp(node=self._node, booted=since))
         self._show([("node", self._node, {"up": True, "why": ""})])
         waiting, self._waiting = self._waiting or [], None
@@ -308,7 +314,7 @@ class AsteriskSwitchboard:
             self._show(self._values.queue(name, queue.waiting, queue.members))
         for name, state in found.endpoints.items():
             self._show(self._values.endpoint(name, state, now))
-        self._tell(self._trunks.look(self._clock.monotonic()))
+        self.trunks.looked()
         self._silent_repairs = self._silent_repairs + 1 if quiet and merged.repairs else 0
         if self._silent_repairs >= DEAF_AFTER_LOOKS:
             log.error("%s changes, but tells of nothing: connecting anew", self._node)

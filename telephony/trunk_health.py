@@ -15,12 +15,11 @@ Guarded here: an event costs a look into a table unless it tells of a carrier; n
 
 from __future__ import annotations
 
-import logging
 import math
 from collections import Counter, OrderedDict, deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from dispatch_core.ports import ActionFailed
 from telephony import dialplan_events as dialplan
@@ -29,8 +28,9 @@ from telephony.link.messages import AmiEvent
 from telephony.reconcile import Ask
 from telephony.translate.naming import endpoint_of
 from telephony.translate.wiring import Channel
+from telephony.trunk.dialplan.draining import DRAINING
 
-log = logging.getLogger(__name__)
+T = TypeVar("T")
 
 WINDOW_S = 300
 BUCKET_S = 10
@@ -41,7 +41,6 @@ NO_FAILURE = frozenset({0, 16, 26})  # hung up, or somebody else took it
 CANCELLED = "487"
 GONE: Mapping[str, Any] = {"gone": True}
 RTCP = "CHANNEL(rtcp,all)"
-LISTED_NONE = "No Registrations found"
 
 
 @dataclass(frozen=True)
@@ -181,6 +180,8 @@ class TrunkHealth:
         _remember(self._over, uid, None)
         self._counted.pop(uid, None)
         out = self._ways.pop(uid, event.get("ChannelStateDesc") in ("Down", "Dialing", "Ringing"))
+        if event.get("Context") == DRAINING:
+            return True  # sent on to the carrier's next way
         cause = event.get("Cause")
         failed = cause.isdecimal() and int(cause) not in NO_FAILURE and event.get("TechCause") != CANCELLED
         if failed:
@@ -267,9 +268,12 @@ class TrunkHealth:
 
     # --- what is shown ------------------------------------------------------------------------------------------------
 
-    def base(self, carrier: str, value: dict[str, Any]) -> None:
-        """What `telephony.last_values` says of the carrier."""
+    def base(self, carrier: str, value: dict[str, Any]) -> bool:
+        """What `telephony.last_values` says of the carrier. Whether it is one of those that are followed here."""
+        if carrier not in self._lines:
+            return False
         self._base[carrier] = value
+        return True
 
     def values(self, now: float) -> list[Value]:
         """What changed since it was shown last."""
@@ -302,7 +306,7 @@ class TrunkHealth:
         return value
 
 
-def _remember[T](of: OrderedDict[str, T], key: str, value: T) -> None:
+def _remember(of: OrderedDict[str, T], key: str, value: T) -> None:
     of[key] = value
     of.move_to_end(key)
     while len(of) > CALLS_REMEMBERED:
@@ -322,11 +326,12 @@ def _counted(told: Mapping[str, str], count: str, lost: str, jitter: str) -> Cou
     packets, gone, late = (_number(told.get(name, "")) for name in (count, lost, jitter))
     if packets is None or gone is None or late is None:
         return None
-    seconds = (packets + gone) * PACKET_S
+    came = count == "rxcount"
+    seconds = (packets + gone if came else packets) * PACKET_S
     if seconds < REPORT_S:
         return None
     reported = packets * (seconds // REPORT_S) * REPORT_S / seconds
-    return Counted(reported + gone, gone, late * 1000)
+    return Counted(reported + gone if came else reported, gone, late * 1000)
 
 
 async def _listed(ask: Ask, action: str, **headers: str) -> list[AmiEvent]:
