@@ -134,7 +134,7 @@ CORE: frozenset[type[Body]] = frozenset(
         c.LoadTypes, c.LoadResources, c.PublishZoneSet, c.PositionInstalled, c.PositionFailed, c.RecordingSummed,
         c.RemoveRecording,
         c.ForgetLocation,
-        c.ProbeSeen, c.ProbeMissed, c.NodeGivenUp, c.RetireNode, c.DrainNode,
+        c.ProbeSeen, c.ProbeMissed, c.NodeGivenUp, c.RetireNode, c.DrainNode, c.CarrierUsed,
         c.CallBackFailed, c.MissedWaits, c.WrapUpOver, c.NobodyReady, c.SomebodyReady,
         c.TextHandedOn, c.TextFailed, c.TextWaitsLong, c.CloseConversation, c.ArchiveConversation, c.PlayPrompt,
         c.PromptFailed, c.NumbersRated, c.ForgetNumber, c.NumbersNotMarked,

@@ -19,7 +19,7 @@ def silent_since(call: Call) -> Instant:
     heard = known.sounds or known.heard_at >= call.answered_at or known.cannot_speak_at
     if call.parties or not call.position:
         return 0
-    if call.direction is Direction.OUTGOING or call.state is not CallState.ANSWERED or heard:
+    if call.direction is not Direction.INCOMING or call.state is not CallState.ANSWERED or heard:
         return 0
     return call.answered_at
 

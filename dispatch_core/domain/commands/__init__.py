@@ -192,6 +192,7 @@ from dispatch_core.domain.commands.trunk import NoteTrunk
 from dispatch_core.domain.commands.watch import (
     CarrierBack,
     CarrierLost,
+    CarrierUsed,
     DrainNode,
     EventsFlow,
     EventsStopped,
@@ -239,6 +240,7 @@ __all__ = [
     "CallerTold",
     "CarrierBack",
     "CarrierLost",
+    "CarrierUsed",
     "CheckUnit",
     "CloseConversation",
     "CloseEmpty",
@@ -399,7 +401,7 @@ Command = (
     | BeReady | BeNotReady | WrapUpOver | NobodyReady | SomebodyReady
     | ProbeSeen | ProbeMissed | CarrierLost | CarrierBack | EventsStopped | EventsFlow | NodeGivenUp
     | RetireNode
-    | DrainNode
+    | DrainNode | CarrierUsed
     | IdentityOdd
     | SendText | TextHandedOn | TextFailed | TakeConversation | OpenForText | LinkConversation | CloseConversation
     | OpenIncident

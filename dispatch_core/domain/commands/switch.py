@@ -29,6 +29,7 @@ class CallCame(Body, frozen=True, tag=True):
     number: str = ""
     name: str = ""
     carrier: str = ""
+    test: bool = False  # made by ourselves through the carrier, and known by its token
 
 
 class CallBackStarted(Body, frozen=True, tag=True):
@@ -162,6 +163,7 @@ class LiveCall(Struct, frozen=True, kw_only=True):
     parties: tuple[str, ...] | None = None  # None: not asked
     muted: tuple[str, ...] | None = None
     held: bool | None = None  # on hold; None: nothing is known of it
+    test: bool = False  # as in CallCame
 
 
 class SwitchLooked(Body, frozen=True, tag=True):

@@ -33,6 +33,14 @@ class CarrierBack(Body, frozen=True, tag=True):
     carrier: str
 
 
+class CarrierUsed(Body, frozen=True, tag=True):
+    """So many of the carrier's channels are in use, at all nodes together; 0 of 0: the site has it no more."""
+
+    carrier: str
+    in_use: int
+    capacity: int
+
+
 class EventsStopped(Body, frozen=True, tag=True):
     """Calls of the node change, and its event stream tells of nothing."""
 

@@ -48,6 +48,8 @@ OUTCOME_OF_CAUSE = {
 def after_answer(story: Story, ident: str, position: str) -> None:
     """Somebody talks with the caller: what was missed of that number is off the list."""
     call = story.state.calls[ident]
+    if call.direction is Direction.TEST:
+        return
     seat = story.state.positions.get(position)
     user = seat.user if seat is not None else ""
     if call.direction is Direction.OUTGOING:
@@ -110,6 +112,8 @@ def unattended(service: str) -> str:
 def after_end(story: Story, before: Call) -> None:
     """``before`` is the call as it was when it ended."""
     call = story.state.calls[before.id]
+    if call.direction is Direction.TEST:
+        return  # nobody was missed, and there is nothing to write down
     if call.direction is Direction.OUTGOING:
         _call_back_over(story, call)
     elif call.state is CallState.ABANDONED or (call.ended_by is EndedBy.SWITCH_LOST and not before.hang_up_asked):

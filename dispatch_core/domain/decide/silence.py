@@ -47,7 +47,7 @@ def play_prompt(story: Story, body: c.PlayPrompt) -> Refusal | None:
     call = live_call(story.state, body.call)
     if isinstance(call, Refusal):
         return call
-    if call.direction is Direction.OUTGOING:
+    if call.direction is not Direction.INCOMING:
         return refuse("not_waiting")
     if call.silence.prompt_asked_at:
         return refuse("already_so")

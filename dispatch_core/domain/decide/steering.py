@@ -130,7 +130,7 @@ def transfer(story: Story, body: c.TransferCall) -> Refusal | None:
         return call
     if call.parties:
         return refuse("in_conference")
-    if call.direction is Direction.OUTGOING:
+    if call.direction is not Direction.INCOMING:
         return refuse("our_own_call")
     target = target_of(story, call, body.kind, body.target)
     if isinstance(target, Refusal):

@@ -155,7 +155,7 @@ def note_caller(story: Story, ident: str) -> None:
     """A caller who heard it and pressed the key is counted with the incident, once; his own incident goes there if
     nobody works on it. After both facts, in whatever order they come."""
     surge, call = story.state.surge, story.state.calls.get(ident)
-    if surge is None or call is None or not call.state.live or call.direction is Direction.OUTGOING:
+    if surge is None or call is None or not call.state.live or call.direction is not Direction.INCOMING:
         return
     pressed = pressed_at(call)
     if call.surge.incident != surge.incident or call.surge.same_at or not pressed:

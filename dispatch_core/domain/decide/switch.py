@@ -65,9 +65,9 @@ def fact(story: Story, call: str, event: Event) -> Refusal | None:
 def arrive(story: Story, body: c.CallCame | c.LiveCall, node: str, at: Instant) -> None:
     """A call opens an incident in *receiving*, in the same decision: nobody can see one without the other."""
     outgoing = isinstance(body, c.LiveCall) and body.outgoing
-    story.happen(_arrival(body, node, at, Direction.OUTGOING if outgoing else Direction.INCOMING))
-    if outgoing:
-        return  # a call-back whose intent we do not know is nobody's incident
+    story.happen(_arrival(body, node, at, Direction.OUTGOING if outgoing else _coming(body)))
+    if outgoing or body.test:
+        return  # a call-back whose intent we do not know is nobody's incident, nor is a test call
     earlier = _rang_before(story, body.call)
     if earlier is not None:
         story.happen(
@@ -101,9 +101,11 @@ def _rang_before(story: Story, ident: str) -> Call | None:
     return max(found, key=lambda it: (it.arrived_at, it.id), default=None)
 
 
-def _arrival(
-    body: c.CallCame | c.LiveCall, node: str, at: Instant, direction: Direction = Direction.INCOMING
-) -> CallArrived:
+def _coming(body: c.CallCame | c.LiveCall) -> Direction:
+    return Direction.TEST if body.test else Direction.INCOMING
+
+
+def _arrival(body: c.CallCame | c.LiveCall, node: str, at: Instant, direction: Direction) -> CallArrived:
     return CallArrived(
         call=body.call,
         node=node,
@@ -149,8 +151,8 @@ def end_all(story: Story, node: str) -> None:
 @rule(c.CallCame)
 def call_came(story: Story, body: c.CallCame) -> Refusal | None:
     if body.call in story.state.calls:
-        no = fact(story, body.call, _arrival(body, body.node, body.at))
-        if no is None:
+        no = fact(story, body.call, _arrival(body, body.node, body.at, _coming(body)))
+        if no is None and not body.test:
             claim_early(story, body.call)
         return no
     arrive(story, body, body.node, body.at)

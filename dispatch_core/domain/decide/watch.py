@@ -16,6 +16,10 @@ from dispatch_core.domain.refusals import Refusal
 from dispatch_core.domain.vocabulary import AlarmLevel
 
 
+FILLING = (("trunk_busy", AlarmLevel.HIGH, 80, 70), ("trunk_full", AlarmLevel.CRITICAL, 100, 90))
+"""An alarm about a carrier's channels: it begins at this many percent of them, and is over below that many."""
+
+
 def _at(what: str, node: str) -> str:
     return f"{what}@{node}"
 
@@ -42,6 +46,17 @@ def carrier_lost(story: Story, body: c.CarrierLost) -> Refusal | None:
 @rule(c.CarrierBack)
 def carrier_back(story: Story, body: c.CarrierBack) -> Refusal | None:
     return clear_alarm(story, "trunk_down", _at(body.carrier, body.node))
+
+
+@rule(c.CarrierUsed)
+def carrier_used(story: Story, body: c.CarrierUsed) -> Refusal | None:
+    """Told well before it is full, and over only when it is clearly below, so that it does not come with every call."""
+    for kind, level, begins, ends in FILLING:
+        if body.in_use * 100 >= begins * max(body.capacity, 1):
+            raise_alarm(story, kind, body.carrier, level)
+        elif body.in_use * 100 < ends * max(body.capacity, 1):
+            clear_alarm(story, kind, body.carrier)
+    return None if story.events else NOTHING
 
 
 @rule(c.EventsStopped)

@@ -26,7 +26,7 @@ def earliest(known: Instant, told: Instant) -> Instant:
 def settled(call: Call) -> Call:
     """The call with the state that its facts add up to."""
     if call.ended_by is not None:
-        reached = call.answered_at != 0 or call.direction is Direction.OUTGOING
+        reached = call.answered_at != 0 or call.direction is not Direction.INCOMING
         return replace(call, state=CallState.ENDED if reached else CallState.ABANDONED)
     if call.talks and call.held_at < call.talks[-1].since:
         call = replace(call, held_at=0)

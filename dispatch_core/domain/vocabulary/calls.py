@@ -26,6 +26,7 @@ class CallState(StrEnum):
 class Direction(StrEnum):
     INCOMING = "incoming"
     OUTGOING = "outgoing"
+    TEST = "test"  # came in, made by us to try a carrier out: nobody's emergency
 
 
 class EndedBy(StrEnum):
