@@ -44,7 +44,7 @@ from dispatch_core.domain.refusals import Refusal
 from dispatch_core.domain.state import Call, Person, State
 from dispatch_core.domain.vocabulary import CallState, Instant, Role, Suggestion
 from dispatch_core.settings import ORDER_BYTES
-from dispatch_core.wire.envelopes import LiveValue, Reply, SignedIn
+from dispatch_core.wire.envelopes import GONE, LiveValue, Reply, SignedIn
 
 log = logging.getLogger(__name__)
 
@@ -379,7 +379,10 @@ class Desk(QObject):
 
     def take_live(self, values: tuple[LiveValue, ...]) -> None:
         for value in values:
-            self.live[value.kind, value.key] = value
+            if value.value == GONE:
+                self.live.pop((value.kind, value.key), None)
+            else:
+                self.live[value.kind, value.key] = value
         self.live_changed.emit(values)
 
     def _tick(self) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from console_gui.limits import LIVE_VALUES
-from dispatch_core.wire.envelopes import LiveValue, WireError, decode
+from dispatch_core.wire.envelopes import GONE, LiveValue, WireError, decode
 
 
 class LiveBoard:
@@ -21,12 +21,18 @@ class LiveBoard:
             return None
         place = (value.kind, value.key)
         known = self.values.get(place)
+        if value.value == GONE:
+            return None if known is None or known.at > value.at else self._gone(place, value)
         if known is None and len(self.values) >= LIVE_VALUES:
             self._drop(f"more than {LIVE_VALUES} live values")
             return None
         if known is not None and (known.at > value.at or known == value):
             return None
         self.values[place] = value
+        return value
+
+    def _gone(self, place: tuple[str, str], value: LiveValue) -> LiveValue:
+        del self.values[place]
         return value
 
     def of(self, kind: str) -> dict[str, LiveValue]:

@@ -15,7 +15,7 @@ from console_gui.models.gathered import name_of, together
 from console_gui.models.ordered_table import Cell, OrderedTable, SortKey
 from console_gui.translations.formats import one_line, since
 from dispatch_core.domain.state import Call, Node
-from dispatch_core.wire.envelopes import LiveValue
+from dispatch_core.wire.envelopes import GONE, LiveValue
 
 PHONE_STATES = {
     "NOT_INUSE": "phone.idle",
@@ -42,12 +42,14 @@ class LiveTable(OrderedTable[LiveValue]):
         self._each: dict[str, dict[str, LiveValue]] = {}
 
     def take(self, values: tuple[LiveValue, ...]) -> None:
-        mine = {value.key: value for value in values if value.kind == self.kind}
+        told = {value.key: value for value in values if value.kind == self.kind}
+        gone = [] if self.of_all else [key for key, value in told.items() if value.value == GONE]
+        mine = {key: value for key, value in told.items() if value.value != GONE}
         if self.of_all:
             for value in mine.values():
                 self._each.setdefault(name_of(value), {})[value.key] = value
             mine = {name: together(self._each[name].values()) for name in map(name_of, mine.values())}
-        self.apply(mine, mine)
+        self.apply(mine, mine, gone)
 
     def sort_key(self, ident: str, value: LiveValue) -> SortKey | None:
         return (natural_key(ident),)

@@ -146,6 +146,14 @@ WORDS: dict[str, tuple[str, str]] = {
         "Nhà mạng {what} không trả lời tổng đài {node}",
         "Carrier {what} does not answer switch {node}",
     ),
+    "alarm.trunk_busy": (
+        "Nhà mạng {what} đã dùng từ 80% số kênh",
+        "Carrier {what} has 80 % of its channels in use, or more",
+    ),
+    "alarm.trunk_full": (
+        "Nhà mạng {what} hết kênh: người gọi tiếp theo không vào được",
+        "Carrier {what} is full: further callers cannot come through",
+    ),
     "alarm.events_stopped": (
         "Tổng đài {subject} ngừng báo tin dù đang có cuộc gọi",
         "Switch {subject} tells nothing of its live calls",

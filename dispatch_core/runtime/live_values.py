@@ -12,7 +12,7 @@ from dispatch_core.ports import BroadcastDown, Clock
 from dispatch_core.runtime.doorbell import bounded
 from dispatch_core.settings import LIVE_FLUSH_S, LIVE_KEYS, SHORT_STREAM_LENGTH
 from dispatch_core.wire import names
-from dispatch_core.wire.envelopes import LiveValue, encode
+from dispatch_core.wire.envelopes import GONE, LiveValue, encode
 
 log = logging.getLogger(__name__)
 
@@ -29,7 +29,7 @@ class LiveValues:
     def show(self, kind: str, key: str, value: dict[str, Any]) -> None:
         ident = (kind, key)
         known = self._newest.get(ident)
-        if known is not None and known.value == value:
+        if known is None and value == GONE or known is not None and known.value == value:
             return
         if known is None and len(self._newest) >= LIVE_KEYS:
             log.error("more than %d live values; %s %s is not shown", LIVE_KEYS, kind, key)
@@ -38,7 +38,7 @@ class LiveValues:
         self._changed.add(ident)
 
     def get(self, kind: str) -> dict[str, dict[str, Any]]:
-        return {key: live.value for (of, key), live in self._newest.items() if of == kind}
+        return {key: live.value for (of, key), live in self._newest.items() if of == kind and live.value != GONE}
 
     async def run(self) -> None:
         everything = True
@@ -62,9 +62,18 @@ class LiveValues:
         if not idents:
             return
         pipe = self._redis.pipeline(transaction=False)
+        gone = []
         for kind, key in sorted(idents):
-            data = encode(self._newest[(kind, key)])
+            live = self._newest[(kind, key)]
+            data = encode(live)
             stream, last = names.live(kind)
-            pipe.hset(last, f"{kind}:{key}", data)
+            if live.value == GONE:
+                gone.append((kind, key))
+                pipe.hdel(last, f"{kind}:{key}")
+            else:
+                pipe.hset(last, f"{kind}:{key}", data)
             pipe.xadd(stream, {names.BODY_FIELD: data}, maxlen=SHORT_STREAM_LENGTH, approximate=True)
         await bounded(pipe.execute())
+        for ident in gone:
+            if ident not in self._changed and self._newest[ident].value == GONE:
+                del self._newest[ident]

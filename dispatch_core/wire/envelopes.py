@@ -73,12 +73,16 @@ class Reply(Struct, frozen=True, kw_only=True):
 
 
 class LiveValue(Struct, frozen=True, kw_only=True):
-    """A last value outside the journal: ``kind`` trunk, phone, queue, core; ``value`` plain JSON values."""
+    """A last value outside the journal: ``kind`` trunk, phone, queue, core; ``value`` plain JSON values. `GONE`: there
+    is no such thing any more."""
 
     kind: str
     key: str
     at: Instant
     value: dict[str, Any]
+
+
+GONE: dict[str, Any] = {"gone": True}
 
 
 class RedisAccess(Struct, frozen=True, kw_only=True):

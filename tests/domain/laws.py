@@ -132,7 +132,8 @@ def calls_agree(state: State) -> None:
         assert call.hang_up_asked == bool(call.hang_up_at)
         assert call.state.live or not call.hold_told_at
         if call.state.waiting:
-            assert not call.hang_up_asked or call.direction is not Direction.INCOMING, "a caller who waits is not dropped"
+            ours = call.direction is not Direction.INCOMING
+            assert not call.hang_up_asked or ours, "a caller who waits is not dropped"
             assert bool(call.ringing) == (call.state is CallState.RINGING)
         if call.ringing:
             assert call.state is CallState.RINGING

@@ -15,7 +15,6 @@ from dispatch_core.domain.events import AlarmHandled, NodeRetired
 from dispatch_core.domain.refusals import Refusal
 from dispatch_core.domain.vocabulary import AlarmLevel
 
-
 FILLING = (("trunk_busy", AlarmLevel.HIGH, 80, 70), ("trunk_full", AlarmLevel.CRITICAL, 100, 90))
 """An alarm about a carrier's channels: it begins at this many percent of them, and is over below that many."""
 
