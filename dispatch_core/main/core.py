@@ -37,6 +37,7 @@ from dispatch_core.main.response_plans import types_command
 from dispatch_core.main.senders import senders
 from dispatch_core.main.switches import CallerPlaces, switchboards
 from dispatch_core.main.triage_cards import cards_command
+from dispatch_core.main.trunk.health import WatchedTrunk
 from dispatch_core.ports import Loaded
 from dispatch_core.runtime.brief_sessions import BriefSessions
 from dispatch_core.runtime.clock import SystemClock, SystemIds
@@ -156,7 +157,10 @@ class Core:
             settings.redis_public_host, settings.redis_public_port,
         )  # fmt: skip
         brief = BriefSessions(desk, self._clock, self._ids)
-        boards = switchboards(settings, site, self._tell, live.show, self._clock, self._ids)
+        trunk = WatchedTrunk(live, self._tell_core)
+        boards = switchboards(settings, site, self._tell, trunk.show, self._clock, self._ids)
+        for board in boards.values():
+            board.trunks.ring = trunk.ring
         installer = PositionInstaller(
             settings.path(settings.site), settings.path(settings.redis_password_file).parent, self._ids,
             TrunkApplier(settings, boards).apply,

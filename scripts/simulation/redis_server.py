@@ -110,6 +110,9 @@ class RedisServer:
         self.keys.setdefault(_text(key), {})[_bytes(field)] = _bytes(value)
         return 1
 
+    def hdel(self, key: object, field: object) -> int:
+        return int(self.keys.get(_text(key), {}).pop(_bytes(field), None) is not None)
+
     def hgetall(self, key: object) -> dict[bytes, bytes]:
         return dict(self.keys.get(_text(key), {}))
 

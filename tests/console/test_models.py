@@ -10,6 +10,7 @@ from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QApplication
 
 from console_gui.board_panel import Follower
+from console_gui.live_values import LiveBoard
 from console_gui.models.alarms import AlarmsTable
 from console_gui.models.calls import CallsTable
 from console_gui.models.incidents import IncidentsTable
@@ -21,7 +22,7 @@ from console_gui.models.positions import PositionsTable
 from console_gui.models.units import UnitsTable
 from dispatch_core.domain import commands as c
 from dispatch_core.domain.vocabulary import CallBackOutcome, EndedBy, UnitStatus
-from dispatch_core.wire.envelopes import LiveValue
+from dispatch_core.wire.envelopes import GONE, LiveValue, encode
 from tests.console.local_desk import LocalDesk
 from tests.console.scenario import SWITCH, Night, busy_night
 
@@ -232,6 +233,21 @@ def test_live_values_read_and_odd_ones_do_no_harm(local: LocalDesk) -> None:
     assert seen[TrunksTable] == [["odd", "không dò", "0", "", ""], ["vnpt", "KHÔNG THÔNG", "4", "hcm1", "0:05"]]
     assert seen[PhonesTable] == [["B01", "đang nói", "thông", "0:00"], ["B02", "chưa rõ", "không dò", ""]]
     assert seen[QueuesTable][1] == ["q115", "1", "0:29", "B01 B02", "0"]
+
+
+def test_a_carrier_that_is_gone_leaves_the_table(local: LocalDesk) -> None:
+    local.begin()
+    now, table, board = local.night.now, TrunksTable(local.desk), LiveBoard()
+    value = {"reachable": True, "since": now, "node": "hcm1"}
+    here = [LiveValue(kind="trunk", key=f"{name}@hcm1", at=now, value=value) for name in ("vnpt", "viettel")]
+    gone = LiveValue(kind="trunk", key="vnpt@hcm1", at=now + 1, value=GONE)
+    never = LiveValue(kind="trunk", key="fpt@hcm1", at=now + 1, value=GONE)
+    told = [board.take(encode(it)) for it in (*here, gone, never, gone)]
+    assert told == [*here, gone, None, None] and list(board.of("trunk")) == ["viettel@hcm1"]
+    for it in (*here, gone):
+        local.desk.take_live((it,))
+        table.take((it,))
+    assert [row[0] for row in rows(table)] == ["viettel"] and ("trunk", "vnpt@hcm1") not in local.desk.live
 
 
 def test_legs_and_story_of_an_incident(local: LocalDesk) -> None:

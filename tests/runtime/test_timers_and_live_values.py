@@ -16,7 +16,7 @@ from dispatch_core.runtime import live_values as living
 from dispatch_core.runtime.live_values import LiveValues
 from dispatch_core.runtime.timers import run_timers
 from dispatch_core.wire import names
-from dispatch_core.wire.envelopes import LiveValue, decode
+from dispatch_core.wire.envelopes import GONE, LiveValue, decode
 from scripts.simulation.chance import Chance
 from scripts.simulation.loop import SimulatedLoop
 from scripts.simulation.network import CrashPoints
@@ -190,6 +190,26 @@ def test_where_units_are_is_not_where_the_telephony_view_reads(live: Live, simul
     for key in (names.UNITS_STREAM, names.UNITS_LAST):
         may = {view: any(fnmatchcase(key, it) for it in names.readable_keys(view)) for view in View}
         assert may == {View.OPERATIONS: True, View.TELEPHONY: False}
+
+
+def test_what_is_gone_is_told_once_and_kept_nowhere(live: Live, simulated: Run) -> None:
+    async def work() -> None:
+        asyncio.ensure_future(live.values.run())
+        live.values.show("trunk", "vnpt", {"up": True})
+        live.values.show("trunk", "viettel", {"up": True})
+        live.values.show("trunk", "never", dict(GONE))
+        await asyncio.sleep(1.0)
+        live.values.show("trunk", "vnpt", dict(GONE))
+        assert list(live.values.get("trunk")) == ["viettel"]
+        await asyncio.sleep(1.0)
+        assert list(live.last()) == ["trunk:viettel"]
+        assert live.sent() == [("viettel", {"up": True}), ("vnpt", {"up": True}), ("vnpt", GONE)]
+        live.redis.flush()
+        live.values.show("trunk", "vnpt", {"up": False})
+        await asyncio.sleep(2.0)
+        assert sorted(live.last()) == ["trunk:viettel", "trunk:vnpt"]
+
+    simulated(work())
 
 
 def test_a_new_core_forgets_what_the_old_one_said(live: Live, simulated: Run) -> None:

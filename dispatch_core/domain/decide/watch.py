@@ -15,8 +15,9 @@ from dispatch_core.domain.events import AlarmHandled, NodeRetired
 from dispatch_core.domain.refusals import Refusal
 from dispatch_core.domain.vocabulary import AlarmLevel
 
-FILLING = (("trunk_busy", AlarmLevel.HIGH, 80, 70), ("trunk_full", AlarmLevel.CRITICAL, 100, 90))
-"""An alarm about a carrier's channels: it begins at this many percent of them, and is over below that many."""
+BUSY, BUSY_NO_MORE = 80, 70
+FULL, FULL_NO_MORE = 100, 90
+"""Percent of a carrier's channels at which an alarm begins, and below which it is over."""
 
 
 def _at(what: str, node: str) -> str:
@@ -50,11 +51,15 @@ def carrier_back(story: Story, body: c.CarrierBack) -> Refusal | None:
 @rule(c.CarrierUsed)
 def carrier_used(story: Story, body: c.CarrierUsed) -> Refusal | None:
     """Told well before it is full, and over only when it is clearly below, so that it does not come with every call."""
-    for kind, level, begins, ends in FILLING:
-        if body.in_use * 100 >= begins * max(body.capacity, 1):
-            raise_alarm(story, kind, body.carrier, level)
-        elif body.in_use * 100 < ends * max(body.capacity, 1):
-            clear_alarm(story, kind, body.carrier)
+    share = body.in_use * 100 // max(body.capacity, 1)
+    if share >= BUSY:
+        raise_alarm(story, "trunk_busy", body.carrier, AlarmLevel.HIGH)
+    elif share < BUSY_NO_MORE:
+        clear_alarm(story, "trunk_busy", body.carrier)
+    if share >= FULL:
+        raise_alarm(story, "trunk_full", body.carrier, AlarmLevel.CRITICAL)
+    elif share < FULL_NO_MORE:
+        clear_alarm(story, "trunk_full", body.carrier)
     return None if story.events else NOTHING
 
 
