@@ -20,7 +20,7 @@ PATIENCE_S = 90.0
 
 def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="scripts/carrier", description=__doc__.split("\n")[0])
-    parser.add_argument("address", type=_address, help="IP:PORT, such as 127.0.0.71:5060")
+    parser.add_argument("address", type=loopback_address, help="IP:PORT, such as 127.0.0.71:5060")
     parser.add_argument("--call", default="115", metavar="NUMBER", help="whom Enter calls (default: %(default)s)")
     asked = parser.parse_args(arguments)
     host, port = asked.address
@@ -53,7 +53,7 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
-def _address(text: str) -> tuple[str, int]:
+def loopback_address(text: str) -> tuple[str, int]:
     host, _, port = text.rpartition(":")
     if not ipaddress.IPv4Address(host).is_loopback:
         raise ValueError(host)
