@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import atexit
 import hashlib
+import re
 import subprocess
 import sys
 import tempfile
@@ -21,8 +22,9 @@ from dispatch_core.settings import read_settings
 from dispatch_core.wire.trunk import ApplyWanted, Candidate, JobShown, JobState, Planned
 from scripts.acceptance.console.keyed import KeyedRig
 from scripts.acceptance.rows import Scenario, need
-from scripts.acceptance.spine.rig import until
+from scripts.acceptance.spine.rig import Rig, until
 from scripts.stage.carrier_line import CarrierLine
+from scripts.stage.consoles import Console
 from scripts.stage.layout import ROOT
 from scripts.stage.ports import LOOPBACK, Ports
 from scripts.stage.secret_files import read_secret
@@ -59,6 +61,13 @@ class Centre(KeyedRig):
             (etc / file).unlink(missing_ok=True)
         else:
             (etc / file).write_text(self.system.site.asterisk_files(node)[file], "utf-8")
+
+    def console(self, user: str) -> Console:
+        """Whoever has no window has a console without one."""
+        return super().console(user) if user in self.people else Rig.console(self, user)
+
+    def _close_everything(self) -> None:
+        Rig._close_everything(self)
 
     def put_back(self, client: TrunkClient) -> None:
         plan = client.plan(Candidate(text=self.base))
@@ -107,10 +116,13 @@ class Centre(KeyedRig):
             found |= {f"{node}/{it.name}": _sum(it) for it in etc.glob("*.conf")}
         return found
 
-    def reloads(self) -> dict[str, str]:
-        """When each node was last reloaded, in its own words."""
-        lines = {node: self.system.asterisks[node].ask("core show uptime").splitlines() for node in NODES}
-        return {node: next((it for it in found if "reload" in it), "never") for node, found in lines.items()}
+    def lives(self, node: str) -> dict[str, str]:
+        """When it was started and last reloaded, in its own words: {"Startup": …, "Last reload": …}."""
+        said = self.system.asterisks[node].ask("core show settings")
+        return {what: when.strip() for what, when in re.findall(r"(Startup|Last reload) time: +(.*)", said)}
+
+    def reloads(self) -> dict[str, dict[str, str]]:
+        return {node: self.lives(node) for node in NODES}
 
     def sip(self, node: str) -> int:
         return self.system.site.site.at(node).ports.sip
