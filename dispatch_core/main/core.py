@@ -21,7 +21,7 @@ from db.journal import PostgresJournal
 from db.recordings import RecordingStore
 from db.schema import upgrade
 from db.users import UserStore
-from dispatch_core.domain.commands import Actor, ActorKind, Asked, Command, RetireNode
+from dispatch_core.domain.commands import Actor, ActorKind, Asked, Command, DrainNode, RetireNode
 from dispatch_core.domain.effects import RateNumbers, ReadPremises
 from dispatch_core.domain.errors import DispatchError
 from dispatch_core.domain.state import State
@@ -269,6 +269,7 @@ class Core:
             ),
             *places,
             *(RetireNode(node=node) for node in sorted(self._sequencer.state.nodes) if node not in site.node_names),
+            *(DrainNode(node=node, on=False) for node in sorted(site.node_names)),  # whoever emptied one is gone
         ]
         for body in bodies:
             await self.ask_core("start", body)

@@ -119,7 +119,7 @@ def restart(asked: argparse.Namespace) -> int:
         if not confirmed(asked.node, asked.confirm):
             words.say("không khởi động lại: tên không đúng", "not restarted: that was not its name")
             return 1
-        wanted = RestartWanted(node=asked.node, why=asked.why, patience_s=asked.patience)
+        wanted = RestartWanted(node=asked.node, why=asked.why, patience_s=asked.patience, confirm=asked.node)
         return follow(client, client.restart(wanted))
 
 
