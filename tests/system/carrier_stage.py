@@ -27,7 +27,12 @@ LOGIN = "dispatch-login"
 PASSWORD = "p@ss#w0rd!"
 OTHER_PASSWORD = "another-p@ss"
 TALK = " same => n,PlayTones(425)\n same => n,Wait(30)\n"
-FAR_DIALPLAN = f"[in]\nexten => _[0-9+].,1,Answer()\n{TALK}\n[out]\nexten => s,1,NoOp()\n{TALK}"
+TRIED = """
+[try]
+exten => _[0-9+].,1,Dial(PJSIP/${EXTEN}@${THROUGH},20)
+ same => n,Set(GLOBAL(CAUSE)=${HANGUPCAUSE} ${DIALSTATUS})
+"""
+FAR_DIALPLAN = f"[in]\nexten => _[0-9+].,1,Answer()\n{TALK}\n[out]\nexten => s,1,NoOp()\n{TALK}{TRIED}"
 FAR_SECRETS = Secrets("s" * 24, {}, {"vnpt": PASSWORD, "mobi": PASSWORD, "wrong": OTHER_PASSWORD})
 
 
@@ -128,6 +133,17 @@ class FarSwitch:
     def call(self, number: str, through: str) -> None:
         """Somebody dials a number; the carrier `through` brings the call."""
         self.asterisk.ask(f"channel originate PJSIP/{number}@{through} extension s@out")
+
+    def refused(self, number: str, through: str) -> str:
+        """The same, for a call that is not taken: cause (Q.850) and Asterisk's word."""
+        self.asterisk.ask("dialplan set global CAUSE 0")
+        self.asterisk.ask(f"dialplan set global THROUGH {through}")
+        self.asterisk.ask(f"channel originate Local/{number}@try/n application NoOp")
+        wait(lambda: "CAUSE=0" not in self._globals(), self.channels)
+        return re.search(r"CAUSE=(.*)", self._globals())[1]  # type: ignore[index]
+
+    def _globals(self) -> str:
+        return self.asterisk.ask("dialplan show globals")
 
     def hang_up(self) -> None:
         self.asterisk.ask("channel request hangup all")

@@ -16,7 +16,7 @@ from scripts.stage.soft_phone import SoftPhone
 from telephony.dialplan_events import ARRIVED, ENDED
 from telephony.trunk.render import Paths, render
 from telephony.trunk.secrets import Secrets
-from telephony.trunk.site import Site
+from telephony.trunk.site import Site, parse_site
 from tests.system.carrier_stage import ACCOUNT, FAR, FAR_SECRETS, FAR_TLS, LOGIN, FarPorts, FarSwitch, carriers, wait
 from tests.system.raw_line import RawLine
 from tests.system.test_voice_configuration import HARMLESS
@@ -105,10 +105,11 @@ def test_what_was_dialled_may_stand_in_to_and_leads_nowhere_else(both: Both, sai
 
 def test_who_knows_the_account_and_is_not_at_its_address_is_a_stranger(both: Both) -> None:
     with RawLine(0, both.voice.site.ports.sip) as line:
-        sender = f"<sip:{ACCOUNT}@ims.example>"
-        assert line.invite(user=ACCOUNT, sender=sender, to="<sip:113@ims.example>") == 401
-        assert line.invite(user="+8428113", sender=sender) == 401
-        assert line.message("x", user="+8428113", sender=sender) == 401
+        for name in (ACCOUNT, "vnpt", LOGIN, "mobi", "secure"):
+            sender = f"<sip:{name}@ims.example>"
+            assert line.invite(user=ACCOUNT, sender=sender, to="<sip:113@ims.example>") == 401
+            assert line.invite(user="+8428113", sender=sender) == 401
+            assert line.message("x", user="+8428113", sender=sender) == 401
 
 
 # --- one that must bring a password ----------------------------------------------------------------------------------
@@ -123,9 +124,9 @@ def test_who_brings_the_password_from_its_address_is_let_in(both: Both) -> None:
 @pytest.mark.parametrize("who", ["unasked", "stranger"])
 def test_the_address_alone_and_the_password_alone_are_not_enough(both: Both, who: str) -> None:
     ear = both.voice.listen()
-    both.far.call("028115", who)
-    assert not both.far.channels()  # the far side has its refusal
-    assert arrived(both, "028113", LOGIN)["Carrier"] == "mobi"
+    assert both.far.refused("028115", who) == "21 CHANUNAVAIL"
+    both.far.call("028113", LOGIN)
+    ear.told(ARRIVED, Carrier="mobi", Number="113")
     assert len(ear.all_told(ARRIVED)) == 1
 
 
@@ -155,8 +156,7 @@ def test_our_calls_go_there_enciphered_too(both: Both) -> None:
 
 def test_sound_in_clear_and_another_way_than_tls_are_refused(both: Both) -> None:
     ear = both.voice.listen()
-    both.far.call("+84113", "in-clear")
-    assert not both.far.channels()
+    assert both.far.refused("+84113", "in-clear") == "58 CHANUNAVAIL"
     offer = (
         "v=0\r\no=- 1 1 IN IP4 127.0.0.3\r\ns=-\r\nc=IN IP4 127.0.0.3\r\nt=0 0\r\nm=audio 9 RTP/SAVP 8\r\n"
         "a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:MDEyMzQ1Njc4OWFiY2RlZmdoaWprbG1ub3BxcnN0\r\n"
@@ -210,3 +210,31 @@ def test_no_kind_of_carrier_writes_events(both: Both, sender: str) -> None:
     ear.told(ARRIVED, Caller="0911111111", Carrier="vnpt")
     ear.told(ENDED)
     assert not forged(ear) and well_formed(ear)
+
+
+# --- while it runs ---------------------------------------------------------------------------------------------------
+
+
+def test_carriers_of_every_kind_are_taken_out_and_put_in_while_it_runs(both: Both) -> None:
+    ear, voice = both.voice.listen(), both.voice
+    with_them, without = voice.text, voice.text[: voice.text.index('[[carriers]]\nname = "vnpt"')]
+    without += voice.text[voice.text.index("# --- Where") :]
+    both.far.call("028113", LOGIN)
+    up = ear.told(ARRIVED).headers["Channel"]
+    reload(both, ear, without)
+    wait(lambda: not reached(both) and not registered(both), lambda: voice.asterisk.ask("pjsip show contacts"))
+    with RawLine(both.ports.raw, voice.site.ports.sip) as line:
+        assert line.invite(user="113") == 401
+    reload(both, ear, with_them)
+    wait(lambda: registered(both) and len(reached(both)) == 4, lambda: voice.asterisk.ask("pjsip show contacts"))
+    assert heard(ear, up) > 0 and up in voice.channels()  # who talks meanwhile notices nothing
+
+
+def registered(both: Both) -> bool:
+    return " Registered " in both.voice.asterisk.ask("pjsip show registrations")
+
+
+def reload(both: Both, ear: Ear, text: str) -> None:
+    both.voice.asterisk.files = both.voice.rendered(parse_site(text))
+    both.voice.asterisk.write_configuration()
+    assert ear.act("Reload")["Response"] == "Success"

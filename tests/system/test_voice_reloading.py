@@ -12,6 +12,7 @@ import pytest
 from scripts.stage.asterisk_prefix import AsteriskPrefix
 from scripts.stage.ports import LOOPBACK
 from telephony.trunk.reload_ignored import reload_ignored
+from tests.system.patience import PATIENCE
 from tests.system.voice_stage import Voice
 
 
@@ -68,3 +69,19 @@ def test_rtp_ports_and_logs_are_taken(voice: Voice) -> None:
     assert re.search(rf"Port end: +{last - 2}", voice.asterisk.ask("rtp show settings"))
     assert not reloaded(voice, "logger.conf", r"messages.log = notice,", "messages.log = ")
     assert not re.search(r"mess\S* +File .*NOTICE", voice.asterisk.ask("logger show channels"))
+
+
+def test_where_copies_of_messages_go_is_taken(voice: Voice) -> None:
+    with closing(socket.socket(socket.AF_INET, socket.SOCK_DGRAM)) as core:
+        core.bind((LOOPBACK, 0))
+        core.settimeout(PATIENCE)
+        told = f"capture_address = {LOOPBACK}:{core.getsockname()[1]}"
+        assert not reloaded(voice, "hep.conf", r"capture_address = \S+", told)
+        voice.asterisk.ask("pjsip qualify B01")
+        assert core.recv(65_536).startswith(b"HEP3")
+
+
+def test_how_a_queue_rings_is_taken(voice: Voice) -> None:
+    for old, new in (("ringall", "rrmemory"), ("rrmemory", "linear")):
+        assert not reloaded(voice, "queues.conf", rf"(?s)(\[q-fire\].*?)strategy = {old}", rf"\1strategy = {new}")
+        assert f"'{new}' strategy" in voice.asterisk.ask("queue show q-fire")
