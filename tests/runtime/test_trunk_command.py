@@ -135,6 +135,15 @@ def test_a_file_that_cannot_be_read_is_told(trunk: Run, tmp_path: Path, name: st
     assert status == 1 and "Không đọc được" in err and "Cannot read" in err
 
 
+def test_the_schema_for_an_editor(trunk: Run, core: TrunkCore, tmp_path: Path) -> None:
+    status, out, _ = trunk("schema", signed=False)
+    assert status == 0 and "carriers" in json.loads(out)["properties"]
+    assert trunk("schema", "--out", str(tmp_path / "site.schema.json"), signed=False)[0] == 0
+    assert (tmp_path / "site.schema.json").read_text("utf-8") == out and core.asked == []
+    status, _, err = trunk("schema", "--out", str(tmp_path / "no" / "such"), signed=False)
+    assert status == 1 and "Cannot write" in err
+
+
 # --- a change ---------------------------------------------------------------------------------------------------------
 
 
@@ -217,7 +226,7 @@ def test_a_plan_with_mistakes_or_without_a_change(trunk: Run, core: TrunkCore, t
         assert status == 1
         assert err.startswith(
             f"{tmp_path / 'site.toml'}:3: carriers.vnpt.peers: giá trị không dùng được; hãy ghi IP:cổng. | it does not "
-            "fit; write IP:port.\n"
+            "fit; write IP:port. [site.bad-value]\n"
         )
     core.answers["/v1/trunk/plan"] = plan(site_diff="", files=())
     status, out, _ = trunk("apply")
@@ -288,7 +297,7 @@ def test_a_restart_is_confirmed_by_the_switchs_name(trunk: Run, core: TrunkCore)
     assert trunk("restart", "pbx1", "--confirm", "pbx2")[0] == 1
     assert "/v1/trunk/restart" not in [it[1] for it in core.asked]
     assert trunk("restart", "pbx1", "--confirm", "pbx1", "--patience", "60")[0] == 0
-    assert core.told("/v1/trunk/restart") == {"node": "pbx1", "why": "", "patience_s": 60}
+    assert core.told("/v1/trunk/restart") == {"node": "pbx1", "why": "", "patience_s": 60, "confirm": "pbx1"}
 
 
 def test_a_test_call_is_followed(trunk: Run, core: TrunkCore) -> None:

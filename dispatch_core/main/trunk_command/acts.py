@@ -34,6 +34,11 @@ def check(asked: argparse.Namespace) -> int:
     return 0
 
 
+def schema(asked: argparse.Namespace) -> int:
+    offline.schema(asked.out)
+    return 0
+
+
 # --- changes ----------------------------------------------------------------------------------------------------------
 
 

@@ -9,7 +9,7 @@ from dispatch_core.main.trunk_command import acts
 from dispatch_core.main.trunk_command.signing_in import add_options
 
 WORDS = (
-    "check", "diff", "apply", "rollback", "status", "test-call", "history", "restart", "secret", "edit",
+    "check", "diff", "apply", "rollback", "status", "test-call", "history", "restart", "secret", "schema", "edit",
 )  # fmt: skip
 PATIENCE_S = 3600
 
@@ -65,6 +65,10 @@ def add_parser(commands: Any) -> None:
     secret.add_argument("name", help="the file as the description names it")
     _add_why(secret)
     secret.set_defaults(run=acts.secret)
+
+    schema = words.add_parser("schema", help="the description's JSON Schema, for an editor; needs no core")
+    schema.add_argument("--out", type=Path, metavar="FILE", help="write it there (default: print it)")
+    schema.set_defaults(run=acts.schema)
 
     edit = words.add_parser("edit", help="what is in force in your editor, then checked, compared and applied")
     _add_why(edit)

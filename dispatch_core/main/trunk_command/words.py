@@ -70,12 +70,12 @@ def clock(at: Instant) -> str:
 
 
 def mistake(file: str, it: Mistake) -> str:
-    """``site.toml:42: carriers.viettel.peers: what is wrong; what to write``."""
+    """``site.toml:42: carriers.viettel.peers: what is wrong; what to write. [code]``"""
     where = f"{file}:{it.line}" if it.line else file
     key = f" {it.key}:" if it.key else ""
     vi = f"{it.vi}; hãy ghi {it.instead_vi}." if it.instead_vi else it.vi
     en = f"{it.en}; write {it.instead_en}." if it.instead_en else it.en
-    return f"{where}:{key} {both(vi, en)}"
+    return f"{where}:{key} {both(vi, en)} [{it.code}]"
 
 
 def show_mistakes(file: str, mistakes: Iterable[Mistake]) -> None:
