@@ -59,6 +59,10 @@ HTTP_CONNECTIONS = 400
 """Below the files that a process may have open by default (1,024)."""
 
 HTTP_BODY_LIMIT = 64 * 1024
+TRUNK_BODY_LIMIT = 640 * 1024
+"""A site.toml of TRUNK_TEXT_LIMIT as JSON, where every other character is escaped."""
+
+TRUNK_TEXT_LIMIT = 256 * 1024
 AML_BODY_LIMIT = 16 * 1024
 AML_PER_S, AML_BURST = 50, 200
 """Locations that phones send by HTTPS: so many a second, and so many at once; one more is answered and dropped."""

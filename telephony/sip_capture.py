@@ -19,6 +19,7 @@ from typing import Any
 
 from dispatch_core.ports import Clock
 from telephony.caller_location.sip_invite import Told, read_invite
+from telephony.sip_answers import SipAnswers
 
 log = logging.getLogger(__name__)
 
@@ -67,11 +68,13 @@ class SipCapture(asyncio.DatagramProtocol):
     """`boards`: by the key of its node's copies, where to tell. `peers`: the carriers' addresses, or hosts."""
 
     def __init__(
-        self, boards: Mapping[str, Sequence[Callable[[Told], None]]], peers: Callable[[], frozenset[str]], clock: Clock
-    ) -> None:
+        self, boards: Mapping[str, Sequence[Callable[[Told], None]]], peers: Callable[[], frozenset[str]], clock: Clock,
+        answers: SipAnswers | None = None,
+    ) -> None:  # fmt: skip
         self._boards = {key.encode(): tuple(tell) for key, tell in boards.items()}
         self._peers = peers
         self._clock = clock
+        self._answers = answers if answers is not None else SipAnswers()
         self.heard = 0
         self.refused = 0
 
@@ -83,11 +86,17 @@ class SipCapture(asyncio.DatagramProtocol):
 
     def _hear(self, data: bytes) -> None:
         copy = read_copy(data)
-        if copy is None or not copy.packet.startswith(b"INVITE "):
+        if copy is None or not copy.packet.startswith((b"INVITE ", b"SIP/2.0 ")):
+            return
+        answer = copy.packet.startswith(b"SIP/2.0 ")
+        if answer and not self._answers.wants(copy.sender):
             return
         boards = next((tell for key, tell in self._boards.items() if hmac.compare_digest(key, copy.key)), ())
         if not boards:
             self.refused += 1
+            return
+        if answer:
+            self._answers.heard(copy.sender, copy.packet, self._clock.monotonic())
             return
         if not self._peers() & {copy.sender, copy.sender.rpartition(":")[0]}:
             return  # a stranger's, or our own to a phone

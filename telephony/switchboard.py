@@ -20,6 +20,7 @@ from dispatch_core.settings import CLOCKS_APART_MS, DEAF_AFTER_LOOKS, LOOK_EVERY
 from telephony.actions import Actions
 from telephony.caller_location.sip_invite import Told
 from telephony.came_and_went import came_and_went
+from telephony.carrier_answers import CarrierAnswers, carrier_answers, register_anew
 from telephony.last_values import LastValues, Value
 from telephony.link import AmiEvent, AmiLink, Forgery, LinkState, Parked
 from telephony.orders import carry_out
@@ -170,6 +171,12 @@ class AsteriskSwitchboard:
 
     async def knows_endpoint(self, name: str) -> bool:
         return await self._actions.knows_endpoint(name)
+
+    async def carrier_answers(self, name: str) -> CarrierAnswers:
+        return await carrier_answers(self._actions.ask, name)
+
+    async def register_anew(self, name: str) -> None:
+        await register_anew(self._actions.ask, name)
 
     def heard_place(self, told: Told) -> None:
         """An INVITE said where its caller is."""

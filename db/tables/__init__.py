@@ -3,7 +3,7 @@
 Three kinds of rows live here. The *journal* (with ``journal_personal`` and ``commands``) is the truth and is only ever
 appended to. The *projections* (incidents, legs, calls, assignments, unit_log) say the same in rows that people query,
 written in the transaction of the events they come from. The rest (leadership, snapshots, users, zone_sets,
-zone_publications, erasures) serves the core.
+zone_publications, trunk_changes, erasures) serves the core.
 
 Times are ``Instant``: bigint milliseconds since 1970-01-01 UTC, NULL where it has not happened. Every counter is a
 bigint. Columns marked personal are emptied by an erasure.
@@ -25,6 +25,7 @@ from db.tables.projections import (
 )
 from db.tables.service import users
 from db.tables.shared import PERSONAL, metadata
+from db.tables.trunk import trunk_changes
 from db.tables.truth import commands, erasures, journal, journal_append_only, journal_personal, leadership, snapshots
 from db.tables.zones import zone_publications, zone_sets
 
@@ -48,6 +49,7 @@ __all__ = [
     "recording_sweeps",
     "recordings",
     "snapshots",
+    "trunk_changes",
     "unit_log",
     "users",
     "zone_publications",

@@ -27,17 +27,16 @@ from dispatch_core.domain.errors import DispatchError
 from dispatch_core.domain.state import State
 from dispatch_core.main import https
 from dispatch_core.main.accounts import watch_accounts
-from dispatch_core.main.apply import TrunkApplier
 from dispatch_core.main.configuration import site_command
 from dispatch_core.main.geography import SiteGeography
 from dispatch_core.main.nuisance import NumberRater
-from dispatch_core.main.positions import PositionInstaller
 from dispatch_core.main.recordings import folders
 from dispatch_core.main.response_plans import types_command
 from dispatch_core.main.senders import senders
 from dispatch_core.main.switches import CallerPlaces, switchboards
 from dispatch_core.main.triage_cards import cards_command
 from dispatch_core.main.trunk.health import WatchedTrunk
+from dispatch_core.main.trunk.trunk import Trunk, begin
 from dispatch_core.ports import Loaded
 from dispatch_core.runtime.brief_sessions import BriefSessions
 from dispatch_core.runtime.clock import SystemClock, SystemIds
@@ -141,10 +140,12 @@ class Core:
     async def lead(self) -> None:
         self._services.startService()  # from here on every child starts as it joins, and all stop together
         settings = self.settings
-        site = load_site(settings.path(settings.site))
+        load_site(settings.path(settings.site))  # one that is no good is told before anybody waits
         certificate = https.certificate(settings)
         known = senders(settings)
         journal, loaded = await self._wait_to_lead()
+        beginning = await begin(settings, self._clock, self._ids, self._workers)
+        site = beginning.site
         sequencer = self._sequencer = Sequencer(journal, self._clock, loaded)
 
         password = settings.secret(settings.redis_password_file)
@@ -157,18 +158,18 @@ class Core:
             settings.redis_public_host, settings.redis_public_port,
         )  # fmt: skip
         brief = BriefSessions(desk, self._clock, self._ids)
-        trunk = WatchedTrunk(live, self._tell_core)
-        boards = switchboards(settings, site, self._tell, trunk.show, self._clock, self._ids)
+        watched = WatchedTrunk(live, self._tell_core)
+        boards = switchboards(settings, site, self._tell, watched.show, self._clock, self._ids)
         for board in boards.values():
-            board.trunks.ring = trunk.ring
-        installer = PositionInstaller(
-            settings.path(settings.site), settings.path(settings.redis_password_file).parent, self._ids,
-            TrunkApplier(settings, boards).apply,
-        )  # fmt: skip
+            board.trunks.ring = watched.ring
+        trunk = Trunk(
+            settings, beginning, boards, self._clock, self._ids, lambda: journal.leads, self.ask_core, self._now
+        )
+        trunk.keeper.health = watched
         geography = SiteGeography(settings, site, sequencer, live, self._workers, self._clock, self._tell_core)
         hands = Hands(
             boards, sequencer.tell, self._now, self._ids,
-            installer, geography.zone_sets.use, users.end_session, lambda: journal.leads,
+            trunk.install, geography.zone_sets.use, users.end_session, lambda: journal.leads,
         )  # fmt: skip
         await geography.positions.restore(client)
         self._positions = geography.positions
@@ -187,6 +188,7 @@ class Core:
             site.recording.keep_days, site.recording.on,
         )  # fmt: skip
         sequencer.on_commit(keeper.heard)
+        trunk.keeper.on_site(lambda now: keeper.use(now.recording.keep_days, now.recording.on))
 
         self._task("sequencer", sequencer.run)
         await self._configure(site, await geography.commands())
@@ -205,7 +207,9 @@ class Core:
         self._task("accounts", lambda: watch_accounts(accounts, self._workers, self._now, self._tell_core, brief))
         self._task("snapshots", lambda: keep_snapshots(journal, loaded.epoch, self._now))
         self._task("recordings", keeper.run)
-        places = self._caller_places = CallerPlaces(settings, boards, known, self._tell, self._clock, self._ids)
+        places = self._caller_places = CallerPlaces(
+            settings, boards, known, self._tell, self._clock, self._ids, trunk.answers
+        )
         if listen := site.locations.listen:
             self._task("locations", lambda: places.run(listen))
         who = Somebody(desk, sequencer, self._ids, self._listeners)
@@ -217,6 +221,7 @@ class Core:
             EvidenceApi(who, index, files, self._clock, self._ids, self._now),
             OffersApi(sequencer, known),
             CallersApi(desk.who, lambda: sequencer.state, history.before, Aside(self._listeners)),
+            trunk.api(brief.who),
             *geography.subjects(desk, known),
             *places.subjects,
         ]
@@ -224,6 +229,7 @@ class Core:
         for node, board in boards.items():
             await board.start()
             self._child(EndingService(f"switchboard {node}", board.stop))
+        self._task("trunk", trunk.run)
         self._state = "leading"
         log.info("serving on https://%s:%d", settings.http_host, settings.http_port)
 

@@ -14,6 +14,7 @@ from dispatch_core.runtime.http.senders import Senders
 from dispatch_core.settings import Settings
 from telephony.caller_location.aml_https import is_signed, read_form
 from telephony.caller_location.sip_invite import Told
+from telephony.sip_answers import SipAnswers
 from telephony.sip_capture import SipCapture
 from telephony.switchboard import AsteriskSwitchboard
 from telephony.trunk.secrets import capture_key
@@ -61,14 +62,14 @@ class CallerPlaces:
 
     def __init__(
         self, settings: Settings, boards: Mapping[str, AsteriskSwitchboard], known: Senders, tell: Tell, clock: Clock,
-        ids: Ids,
+        ids: Ids, answers: SipAnswers,
     ) -> None:  # fmt: skip
         keys: dict[str, list[Callable[[Told], None]]] = {}
         for node in settings.nodes:
             key = capture_key(settings.secret(node.secret_file))
             keys.setdefault(key, []).append(boards[node.name].heard_place)
         board = boards[settings.nodes[0].name]  # all of them know the site that is in force
-        self._capture = SipCapture(keys, lambda: board.peers, clock)
+        self._capture = SipCapture(keys, lambda: board.peers, clock, answers)
         self.run = self._capture.run
         self.subjects: list[AmlIntake] = []
         if known.any_of(SenderKind.LOCATION):

@@ -13,18 +13,26 @@ from twisted.protocols.policies import ThrottlingFactory
 from twisted.web.resource import Resource
 from twisted.web.server import Request, Site
 
-from dispatch_core.settings import HTTP_BODY_LIMIT, HTTP_CONNECTIONS
+from dispatch_core.settings import HTTP_BODY_LIMIT, HTTP_CONNECTIONS, POSITIONS_BODY_LIMIT, TRUNK_BODY_LIMIT
 
 KEPT = HTTP_BODY_LIMIT + 1
 """One byte too many is kept, so that who reads the body sees that it was too large."""
 
+KEPT_AT = {b"/v1/trunk/": TRUNK_BODY_LIMIT + 1, b"/v1/positions": POSITIONS_BODY_LIMIT + 1}
+"""Where a body may be larger, by how the path begins. Twisted keeps what is beyond 100 kB in a file, not in memory."""
+
+
+def kept_at(path: bytes) -> int:
+    return next((kept for begins, kept in KEPT_AT.items() if path.startswith(begins)), KEPT)
+
 
 class BoundedRequest(Request):
-    """A request that keeps ``KEPT`` bytes of its body and drops the rest as it comes."""
+    """A request that keeps ``kept_at`` its path bytes of its body and drops the rest as it comes."""
 
     def gotLength(self, length: int | None) -> None:
-        self._room = KEPT
-        super().gotLength(None if length is None else min(length, KEPT))  # type: ignore[no-untyped-call]
+        # the request itself learns its path only when all of it is there
+        self._room = room = kept_at(getattr(self.channel, "_path", b""))
+        super().gotLength(None if length is None else min(length, room))  # type: ignore[no-untyped-call]
 
     def handleContentChunk(self, data: bytes) -> None:
         kept = data[: self._room]

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import os
 import re
+import stat
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -17,6 +19,7 @@ from pathlib import Path
 from telephony.trunk.site import RegisteringPhone, Site, SiteError
 
 AMI_USER = "dispatch"
+FILE_MOST = 4_096
 SAFE = re.compile(r"[A-Za-z0-9._~+/=-]{12,128}")
 SAFE_OF_CARRIER = re.compile(r"[!-:<-\[\]-~]{6,128}")  # printable ASCII but ';', '\' and the blank
 AMI_USED_BY = "ami"
@@ -127,7 +130,10 @@ def _password(path: Path, key: str, of_carrier: bool) -> str:
     where = f"{path} ({key})" if key else str(path)
     vi, en = _THEIRS if of_carrier else _OURS
     try:
-        password = path.read_text("utf-8").strip()
+        with open(os.open(path, os.O_RDONLY | os.O_NONBLOCK), encoding="utf-8") as file:  # nobody waits for a pipe
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                raise OSError("no plain file")
+            password = file.read(FILE_MOST).strip()
     except (OSError, UnicodeDecodeError) as error:
         raise SiteError(
             "site.secret-unreadable",

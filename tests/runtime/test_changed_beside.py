@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -19,12 +17,10 @@ from dispatch_core.domain.errors import DispatchError
 from dispatch_core.domain.state import State
 from dispatch_core.domain.vocabulary import AskedPlace
 from dispatch_core.main import zone_sets
-from dispatch_core.main.positions import PositionInstaller
 from dispatch_core.main.zone_sets import ZoneSets
-from dispatch_core.runtime.clock import SystemClock, SystemIds
+from dispatch_core.runtime.clock import SystemClock
 from gis.locator import Locator
 from scripts.stage.layout import ROOT
-from telephony.trunk.site import Site, load_site
 from tests.domain.world import staffed
 from tests.runtime.fakes import site_only
 from tests.runtime.running import Run
@@ -124,51 +120,3 @@ def _built(store: Store, service: str, version: int) -> Any:
     if version:
         store.load(service, version)
     return SimpleNamespace(service=service, name="x", version=version, zones=[], approximate=True, label="x")
-
-
-class Switch:
-    """Takes a site, or refuses one that has ``bad``; looks at it for a moment first, as the real one does."""
-
-    def __init__(self) -> None:
-        self.busy = 0
-
-    async def apply(self, site: Site) -> None:
-        self.busy += 1
-        assert self.busy == 1, "two changes of the switch's files at once"
-        await asyncio.sleep(0.02)
-        self.busy -= 1
-        if any(position.id == "BAD" for position in site.positions):
-            raise DispatchError("apply_failed", "không", "no")
-
-
-@pytest.fixture
-def site_file(tmp_path: Path) -> Path:
-    return Path(shutil.copy(SITE_FILE, tmp_path / "site.toml"))
-
-
-def test_positions_are_installed_one_after_the_other(run: Run, site_file: Path) -> None:
-    """A refused one takes nothing with it that came meanwhile."""
-    services = load_site(site_file).positions[0].services
-    install = PositionInstaller(site_file, site_file.parent, SystemIds(SystemClock()), Switch().apply)
-
-    async def scene() -> None:
-        bad, good = await asyncio.gather(
-            install("BAD", "x", services), install("B90", "x", services), return_exceptions=True
-        )
-        assert isinstance(bad, DispatchError) and good is None
-
-    run(scene())
-    known = {position.id for position in load_site(site_file).positions}
-    assert "B90" in known and "BAD" not in known
-
-
-def test_a_file_that_cannot_be_written_is_told(run: Run, site_file: Path) -> None:
-    services = load_site(site_file).positions[0].services
-    install = PositionInstaller(site_file, site_file.parent / "none", SystemIds(SystemClock()), Switch().apply)
-
-    async def scene() -> None:
-        with pytest.raises(DispatchError, match="none"):
-            await install("B90", "x", services)
-
-    run(scene())
-    assert "B90" not in site_file.read_text(encoding="utf-8")

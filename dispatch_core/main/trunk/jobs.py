@@ -8,7 +8,8 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from dataclasses import replace as as_job
 
@@ -29,6 +30,7 @@ KINDS = {
     "secret": ("thay mật khẩu", "the replacing of a secret"),
     "restart": ("khởi động lại tổng đài", "a restart"),
     "test_call": ("gọi thử", "a test call"),
+    "position": ("thêm bàn trực", "a position to add"),
 }
 
 
@@ -51,6 +53,7 @@ class Job:
     version: int = 0
     asked: asyncio.Event = field(default_factory=asyncio.Event)
     since: float = 0.0
+    mended: bool = False
 
     @property
     def stop_asked(self) -> bool:
@@ -97,6 +100,11 @@ class Jobs:
         self._clock, self._ids, self._ended = clock, ids, ended
         self._jobs: deque[Job] = deque(maxlen=JOBS_KEPT)
         self._task: asyncio.Task[None] | None = None
+        self._begins: tuple[str, str] | None = None
+
+    @property
+    def newest(self) -> Job | None:
+        return self._jobs[-1] if self._jobs else None
 
     @property
     def running(self) -> Job | None:
@@ -104,13 +112,33 @@ class Jobs:
 
     def free(self) -> None:
         """Raises TrunkRefused while a job runs."""
-        if (job := self.running) is not None:
-            vi, en = KINDS.get(job.kind, (job.kind, job.kind))
-            raise TrunkRefused(
-                "job_running",
-                f"{job.by} đang {vi}; chờ xong hoặc dừng việc đó.",
-                f"{job.by} has {en} going on; wait for its end, or stop it.",
-            )
+        job = self.running
+        if job is None and self._begins is None:
+            return
+        kind, by = (job.kind, job.by) if job is not None else self._begins or ("", "")
+        vi, en = KINDS.get(kind, (kind, kind))
+        raise TrunkRefused(
+            "job_running",
+            f"{by} đang {vi}; chờ xong hoặc dừng việc đó.",
+            f"{by} has {en} going on; wait for its end, or stop it.",
+        )
+
+    @contextmanager
+    def reserved(self, kind: str, by: str) -> Iterator[None]:
+        """Nobody else begins meanwhile. Raises TrunkRefused."""
+        self.free()
+        self._begins = (kind, by)
+        try:
+            yield
+        finally:
+            self._begins = None
+
+    async def end(self) -> None:
+        """The core ends: so does what runs, as if the core had died; the next start mends it."""
+        if self._task is not None and not self._task.done():
+            self._task.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._task
 
     def start(self, kind: str, by: str, work: Work) -> Job:
         """Raises TrunkRefused where another one runs."""

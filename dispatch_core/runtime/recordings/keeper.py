@@ -69,6 +69,10 @@ class RecordingKeeper:
         self._woken = asyncio.Event()
         self._over: dict[str, float] = {}  # call to when it was first known to be over, monotonic
 
+    def use(self, keep_days: int, recording: bool) -> None:
+        """Other rules are in force: for calls that end and sweeps that begin from now on."""
+        self._keep_ms, self._recording = keep_days * DAY_MS, recording
+
     def heard(self, batch: Batch) -> None:
         for entry in batch.entries if self._recording else ():
             for recorded in entry.events:
