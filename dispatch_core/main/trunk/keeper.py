@@ -53,7 +53,7 @@ from dispatch_core.wire.trunk import (
     TrunkShown,
 )
 from telephony.sip_answers import SipAnswers
-from telephony.trunk.site import Site, SiteError
+from telephony.trunk.site import Site, SiteError, parse_site
 from telephony.trunk.site_fields import described, values
 
 log = logging.getLogger(__name__)
@@ -341,6 +341,8 @@ class Keeper:
         self._mended()
         looked = await self._look(0.0)
         if drift.named(looked.found):
+            if any(not it.node for it in looked.found):
+                await self._read(parse_site, looked.site_now, str(self._site_file.path))
             raise TrunkRefused(
                 "drift",
                 f"Cấu hình bị sửa ở ngoài ({drift.places(looked.found)}); hãy xem và áp dụng ở phần trung kế trước.",
