@@ -7,6 +7,7 @@ import socket
 import ssl
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
@@ -14,6 +15,8 @@ from scripts.stage.asterisk_prefix import AsteriskPrefix
 from scripts.stage.ports import LOOPBACK
 from scripts.stage.soft_phone import SoftPhone
 from telephony.dialplan_events import ARRIVED, ENDED
+from telephony.trunk.agent.scratch import try_out
+from telephony.trunk.agent.settings import AgentSettings
 from telephony.trunk.render import Paths, render
 from telephony.trunk.secrets import Secrets
 from telephony.trunk.site import Site, parse_site
@@ -210,6 +213,16 @@ def test_no_kind_of_carrier_writes_events(both: Both, sender: str) -> None:
     ear.told(ARRIVED, Caller="0911111111", Carrier="vnpt")
     ear.told(ENDED)
     assert not forged(ear) and well_formed(ear)
+
+
+def test_a_scratch_switch_finds_nothing_wrong_and_a_missing_certificate(both: Both, tmp_path: Path) -> None:
+    switch = both.voice.asterisk
+    settings = AgentSettings(str(switch.etc), str(tmp_path / "kept"), asterisk=tuple(switch.prefix.command()))
+    files, running = dict(switch.files), (switch.etc / "asterisk.conf").read_text()
+    absent = files["pjsip.conf"].replace("cert_file = /", "cert_file = /x")
+    for text, problems in ((files["pjsip.conf"], 0), (absent, 3)):
+        tried = try_out(settings, files | {"pjsip.conf": text}, running, lambda: None)
+        assert tried.booted and len(tried.problems) == problems, tried.problems
 
 
 # --- while it runs ---------------------------------------------------------------------------------------------------
