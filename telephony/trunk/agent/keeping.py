@@ -85,6 +85,12 @@ class Keeping:
             )
         for name in (*files, *remove):
             may_be_written(name)
+        if machine.split(files.get(machine.FILE, ""))[0]:
+            raise Failed(
+                "directories",
+                "Mục [directories] của asterisk.conf thuộc về máy đó; hãy bỏ mục này khỏi tệp.",
+                "The section [directories] of asterisk.conf belongs to the machine; leave it out of the file.",
+            )
         with self._held() as work:
             state = work.state()
             wanted = {name: text.encode("utf-8") for name, text in files.items()}
@@ -208,7 +214,11 @@ class _Work:
             pending = Pending(put, list(remove), was, asdict(then))
             self.save(replace(self.state(), number=then.number, pending=asdict(pending)))
         except OSError as error:
-            self.sweep()
+            state = self.state()
+            if state.pending:  # it counts already, and is taken back
+                self._backward(state, replace(Pending(**state.pending), back=True))
+            else:
+                self.sweep()
             raise unwritable(self.etc.path, error) from None
         self.finish()
 

@@ -59,10 +59,17 @@ def secrets_in(texts: Iterable[str]) -> list[str]:
     return sorted((secret for secret in found if len(secret) >= 4), key=len, reverse=True)
 
 
-def problems(text: str, known: Sequence[Pattern[str]], secrets: Sequence[str], paths: Mapping[str, str]) -> list[str]:
-    """The lines of a log that are a problem, each once: "LEVEL file: message". `paths`: what to write for a path."""
+def problems(
+    text: str,
+    known: Sequence[Pattern[str]],
+    secrets: Sequence[str],
+    paths: Mapping[str, str],
+    joined: bool = True,
+) -> list[str]:
+    """The lines of a log that are a problem, each once: "LEVEL file: message". `paths`: what to write for a path;
+    `joined`: a line without its own beginning belongs to the one before."""
     told: dict[str, None] = {}
-    for level, call, rest in _joined(text):
+    for level, call, rest in _joined(text, joined):
         if level not in ("WARNING", "ERROR", "CRITICAL", "FATAL") or call:
             continue
         place = _PLACE.match(rest)
@@ -71,7 +78,7 @@ def problems(text: str, known: Sequence[Pattern[str]], secrets: Sequence[str], p
             line = line.replace(path, instead)
         line = masked(line, secrets)
         if not any(pattern.search(line) for pattern in known):
-            told[line[:CHARACTERS_MOST]] = None
+            told[line[:CHARACTERS_MOST].rstrip()] = None
     lines = list(told)
     if len(lines) > LINES_MOST:
         lines = [*lines[: LINES_MOST - 1], f"… {len(lines) - LINES_MOST + 1}"]
@@ -84,14 +91,14 @@ def masked(line: str, secrets: Sequence[str]) -> str:
     return _SECRET_SAID.sub(rf"\g<1>{MASK}\g<2>", line)
 
 
-def _joined(text: str) -> list[tuple[str, str, str]]:
+def _joined(text: str, joined: bool) -> list[tuple[str, str, str]]:
     """(level, call's mark, rest) of each message; a message of several lines is one."""
     found: list[tuple[str, str, str]] = []
     for line in text.splitlines():
         begun = _LINE.match(line)
         if begun:
             found.append((begun["level"], begun["call"] or "", begun["rest"].rstrip()))
-        elif found and line.strip() and not line.startswith("["):
+        elif joined and found and line.strip() and not line.startswith("["):
             level, call, rest = found[-1]
             if len(rest) < CHARACTERS_MOST:
                 found[-1] = (level, call, f"{rest} {line.strip()}")

@@ -53,7 +53,7 @@ def _free(port: int) -> bool:
     return True
 
 
-def entered(sink: int, parent: int) -> Callable[[], None]:
+def entered(sink: int, parent: int, own_network: bool) -> Callable[[], None]:
     """What the child does before it becomes the switch: it dies with us, is polite, has a network of its own if it can,
     and holds the sink."""
 
@@ -62,7 +62,7 @@ def entered(sink: int, parent: int) -> Callable[[], None]:
         if os.getppid() != parent:
             os._exit(1)
         os.nice(NICE)
-        if _own_network():
+        if own_network and _own_network():
             _loopback_up()
         for kind in (socket.SOCK_DGRAM, socket.SOCK_STREAM):
             try:

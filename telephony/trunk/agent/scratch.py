@@ -14,11 +14,11 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from telephony.trunk.agent import log_lines, machine
-from telephony.trunk.agent.asking import run
+from telephony.trunk.agent import log_lines, machine, references
+from telephony.trunk.agent.asking import run, switch_says
 from telephony.trunk.agent.room import entered, free_ports
 from telephony.trunk.agent.scratch_files import LOG, ScratchPorts, binds_in, fit, machine_file
-from telephony.trunk.agent.settings import AgentSettings
+from telephony.trunk.agent.settings import OWN, AgentSettings
 from telephony.trunk.agent.words import Failed
 
 FOLDERS = ("etc", "lib", "db", "spool", "run", "log")
@@ -51,14 +51,18 @@ def try_out(
         ) from None
     try:
         _furnish(home, files, running)
-        booted = _boot(settings, home, began, still_wanted)
-        said = _read(os.path.join(home, "log", LOG)) + _read(os.path.join(home, "log", OUT))
+        told = _boot(settings, home, began, still_wanted)
         secrets = log_lines.secrets_in([*files.values(), running])
         paths = {f"{home}/etc/": "", f"{home}/": ""}
-        found = log_lines.problems(said, known, secrets, paths)
-        if not booted:
+        found = log_lines.problems(_read(os.path.join(home, "log", LOG)), known, secrets, paths)
+        printed = log_lines.problems(_read(os.path.join(home, "log", OUT)), known, secrets, paths, joined=False)
+        found += [line for line in printed if not any(one.startswith(line) for one in found)]
+        if told is None:
             found += _last_words(home, secrets, paths, found)
-        return Tried(booted, found, round((time.monotonic() - began) * 1000))
+        else:
+            found += references.unknown_in_dialplan(files, *told)
+        found += references.dangling(files)
+        return Tried(told is not None, found, round((time.monotonic() - began) * 1000))
     finally:
         shutil.rmtree(home, ignore_errors=True)
 
@@ -78,7 +82,10 @@ def _furnish(home: str, files: Mapping[str, str], running: str) -> None:
         file.write(str(sink))
 
 
-def _boot(settings: AgentSettings, home: str, began: float, still_wanted: Callable[[], None]) -> bool:
+def _boot(
+    settings: AgentSettings, home: str, began: float, still_wanted: Callable[[], None]
+) -> tuple[str, str] | None:
+    """What it says of its applications and its functions; None where it did not boot."""
     conf = os.path.join(home, "etc", machine.FILE)
     sink = int(_read(os.path.join(home, "sink")))
     with open(os.path.join(home, "log", OUT), "wb") as output:
@@ -91,7 +98,7 @@ def _boot(settings: AgentSettings, home: str, began: float, still_wanted: Callab
                 cwd=home,
                 close_fds=False,  # the sink goes along; all others of ours close by themselves
                 start_new_session=True,
-                preexec_fn=entered(sink, os.getpid()),
+                preexec_fn=entered(sink, os.getpid(), settings.network == OWN),
             )
         except (OSError, subprocess.SubprocessError) as error:
             raise Failed(
@@ -105,9 +112,10 @@ def _boot(settings: AgentSettings, home: str, began: float, still_wanted: Callab
             if os.path.exists(os.path.join(home, "run", "asterisk.ctl")):
                 status, said = run([*settings.asterisk, "-C", conf, "-rx", "core waitfullybooted"], 2.0)
                 if status == 0 and "fully booted" in said:
-                    return True
+                    applications = switch_says(settings.asterisk, conf, "core show applications")
+                    return applications, switch_says(settings.asterisk, conf, "core show functions")
             time.sleep(ASKED_EVERY_S)
-        return False
+        return None
     finally:
         _end(switch)
 

@@ -20,13 +20,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from telephony.trunk.agent import machine
+from telephony.trunk.agent.references import is_address
 
 LOOPBACK = "127.0.0.1"
 LOG = "scratch.log"
 LOGGED = f"{LOG} = notice,warning,error"
-_PAIR = re.compile(r"^(\s*)([A-Za-z0-9_-]+)(\s*=>?\s*)(.*?)(\s*(?<!\\);.*)?$")
-_URI = re.compile(r"^(sips?):(?:[^@]*@)?(?:\[[^\]]*\]|[^:;?>@\s]+)(?::\d+)?((?:;[A-Za-z0-9=_.\\;-]*)?)$")
-_ADDRESS = re.compile(r"^(?:\d{1,3}(?:\.\d{1,3}){3}|\[?[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*\]?)(?:[:/][0-9.]+)?$")
+_PAIR = re.compile(r"^(\s*)([A-Za-z0-9_.-]+)(\s*=>?\s*)(.*?)(\s*(?<!\\);.*)?$")
+_URI = re.compile(r"^(sips?):(?:[^@]*@)?(?:\[[^\]]*\]|[^:;?>@\s\\]+)(?::\d+)?((?:\\?;[A-Za-z0-9=_.\\;-]*)?)$")
 _INCLUDES = re.compile(r"^\s*#(include|tryinclude|exec)\b")
 SCRATCH_OPTIONS_DROPPED = ("runuser", "rungroup", "astctl", "lockconfdir", "alwaysfork", "execincludes")
 
@@ -119,9 +119,9 @@ def _elsewhere(key: str, value: str, ports: ScratchPorts, binds: list[int]) -> s
     if key in ("server_uri", "outbound_proxy"):
         return _to_sink(value, ports.sink)
     if key in ("external_media_address", "external_signaling_address", "stunaddr", "turnaddr"):
-        return value if _ADDRESS.match(value) and not key.endswith("naddr") else ""
+        return value if is_address(value) and not key.endswith("naddr") else ""
     if key == "match":
-        return ",".join(part if _ADDRESS.match(part.strip()) else LOOPBACK for part in value.split(","))
+        return ",".join(part if is_address(part.strip()) else LOOPBACK for part in value.split(","))
     if key == "register":
         return ""
     return value

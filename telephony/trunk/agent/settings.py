@@ -12,7 +12,9 @@ from dataclasses import dataclass
 
 from telephony.trunk.agent.words import Failed
 
-KEYS = ("etc", "kept", "log", "asterisk", "restart", "scratch", "harmless", "boot_limit_s", "restart_limit_s")
+LIMITS = ("boot_limit_s", "restart_limit_s")
+KEYS = ("etc", "kept", "log", "asterisk", "restart", "scratch", "network", "harmless", *LIMITS)
+OWN, SHARED = "own", "shared"
 BOOT_LIMIT_S = 20
 RESTART_LIMIT_S = 60
 RESTART = "systemctl restart asterisk"
@@ -23,8 +25,9 @@ class AgentSettings:
     """``etc``: the switch's configuration folder. ``kept``: where the last good files are, beside it on the same disk.
 
     ``log``: the switch's log, "" = messages.log where asterisk.conf says. ``asterisk``: the command that runs or asks
-    the switch; ``restart``: the one that restarts it. ``scratch``: where scratch switches live. ``harmless``: a file of
-    further regular expressions, a line each, of log lines that are no problem.
+    the switch; ``restart``: the one that restarts it. ``scratch``: where scratch switches live; ``network``: "own" (one
+    without a way out, where the kernel gives it) or "shared". ``harmless``: a file of further regular expressions, a
+    line each, of log lines that are no problem.
     """
 
     etc: str
@@ -33,6 +36,7 @@ class AgentSettings:
     asterisk: tuple[str, ...] = ("asterisk",)
     restart: tuple[str, ...] = tuple(RESTART.split())
     scratch: str = "/tmp"
+    network: str = OWN
     harmless: str = ""
     boot_limit_s: int = BOOT_LIMIT_S
     restart_limit_s: int = RESTART_LIMIT_S
@@ -68,6 +72,7 @@ def made(values: dict[str, str], path: str) -> AgentSettings:
         asterisk=_command(values.get("asterisk", "asterisk"), "asterisk", path),
         restart=_command(values.get("restart", RESTART), "restart", path),
         scratch=_absolute(values.get("scratch", "/tmp"), "scratch", path),
+        network=_one_of(values.get("network", OWN), (OWN, SHARED), "network", path),
         harmless=_absolute(values["harmless"], "harmless", path) if values.get("harmless") else "",
         boot_limit_s=_seconds(values.get("boot_limit_s", str(BOOT_LIMIT_S)), "boot_limit_s", path),
         restart_limit_s=_seconds(values.get("restart_limit_s", str(RESTART_LIMIT_S)), "restart_limit_s", path),
@@ -88,6 +93,12 @@ def _command(value: str, key: str, path: str) -> tuple[str, ...]:
     if not words:
         raise _bad(path, f"{key} = ?")
     return words
+
+
+def _one_of(value: str, choices: tuple[str, ...], key: str, path: str) -> str:
+    if value not in choices:
+        raise _bad(path, f"{key} = {value}: {', '.join(choices)}")
+    return value
 
 
 def _seconds(value: str, key: str, path: str) -> int:
