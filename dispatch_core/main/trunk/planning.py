@@ -7,9 +7,10 @@ and refused.
 from __future__ import annotations
 
 import asyncio
+import tomllib
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path as FilePath
 from typing import Any
 
 from dispatch_core.main.trunk import description
@@ -22,14 +23,21 @@ from dispatch_core.ports.trunk import AgentFailed, TriedOut
 from dispatch_core.ports.trunk_history import ChangedFile
 from dispatch_core.settings import Settings
 from dispatch_core.wire.trunk import FileDiff, Mistake, Planned
+from telephony.trunk.binds import Bind, binds
+from telephony.trunk.files.pjsip_carriers import peer_name
 from telephony.trunk.masks import diff, masked, masked_files, text_diff
 from telephony.trunk.reload_ignored import reload_ignored
 from telephony.trunk.site import Site, SiteError
+from telephony.trunk.site_lines import Path, line_of
+from telephony.trunk.site_sections import named_path
 
 TRY_WITHIN_S = 100.0
 PROBLEMS_TOLD = 20
 DIFF_CHARACTERS = 64 * 1024
 DIFFS_CHARACTERS = 512 * 1024
+TLS_OPTIONS = {"cert_file": "certificate", "priv_key_file": "key", "ca_list_file": "authority"}
+"""As the switch's log calls them, and as the description does."""
+
 CUT = "… (dài quá, đã cắt | too long, cut)\n"
 
 
@@ -89,7 +97,7 @@ class Planner:
         return Plan(planned, wanted, (in_force.version, looked.print), by)
 
     def wanted(
-        self, text: str, site: Site, in_force: InForce, secret: tuple[str, Path, str] | None = None,
+        self, text: str, site: Site, in_force: InForce, secret: tuple[str, FilePath, str] | None = None,
         used_by: tuple[str, ...] = (),
     ) -> Wanted:  # fmt: skip
         """Blocks. Raises SiteError, ValueError, KeyError where it cannot be rendered. ``secret``: what takes the place
@@ -167,9 +175,10 @@ class Planner:
         return [mistake for outcome in outcomes for mistake in outcome]
 
     async def _tried_at(self, node: Node, wanted: Wanted, in_force: InForce) -> list[Mistake]:
-        taken = await in_time(node.agent.taken(new_ports(in_force.site, wanted.site, node.name)))
+        new = new_ports(in_force.site, wanted.site, node.name)
+        taken = set(await in_time(node.agent.taken([it.place for it in new])))
         if taken:
-            return [_taken(node.name, *port) for port in taken]
+            return [_taken(node.name, it, wanted.text) for it in new if it.place in taken]
         try:
             async with asyncio.timeout(TRY_WITHIN_S):
                 tried = await node.agent.try_out(wanted.files[node.name])
@@ -185,7 +194,7 @@ class Planner:
         lines = [masked(line, secrets, key) for line in tried.problems[:PROBLEMS_TOLD]] or ["(no boot)"]
         return [
             Mistake(
-                code="site.switch-refuses", key=about(line, wanted.site), line=0,
+                code="site.switch-refuses", **_where(about(line, wanted.site), wanted.text),
                 vi=f"tổng đài thử ở {node} không nhận: {line}", en=f"the trial switch at {node} refuses it: {line}",
                 instead_vi="giá trị mà Asterisk nhận", instead_en="what Asterisk takes",
             )
@@ -197,38 +206,39 @@ def shown_files(files: tuple[ChangedFile, ...]) -> tuple[FileDiff, ...]:
     return tuple(FileDiff(node=it.node, file=it.file, diff=it.diff) for it in files)
 
 
-def new_ports(before: Site, after: Site, node: str) -> list[tuple[str, str, int]]:
+def new_ports(before: Site, after: Site, node: str) -> list[Bind]:
     """What the switch does not hold now and will."""
-    old = set(_ports(before, node)) if node in before.node_names else set()
-    return [port for port in _ports(after, node) if port not in old]
+    old = {it.place for it in binds(before, node)} if node in before.node_names else set()
+    return [it for it in binds(after, node) if it.place not in old]
 
 
-def _ports(site: Site, node: str) -> list[tuple[str, str, int]]:
-    ports = site.at(node).ports
-    found = [
-        ("udp", ports.listen, ports.sip), ("tcp", ports.listen, ports.tcp), ("tcp", ports.listen, ports.tls),
-        ("tcp", "127.0.0.1", ports.ami),
-    ]  # fmt: skip
-    return [it for it in found if it[2]]
-
-
-def about(line: str, site: Site) -> str:
-    """The key of the entry whose name stands in a line of the switch's log, "" where none does."""
+def about(line: str, site: Site) -> Path:
+    """The entry or key that a line of the switch's log names, () where it names none."""
     words = set(line.replace("'", " ").replace('"', " ").replace(",", " ").replace(":", " ").split())
-    for carrier in site.carriers:
-        if words & {carrier.name, f"{carrier.name}-peers"}:
-            return f"carriers.{carrier.name}"
-    for position in site.positions:
+    for option, key in TLS_OPTIONS.items():
+        if words & {option} or f"{option}=" in line:
+            return ("tls", key)
+    for at, carrier in enumerate(site.carriers):
+        aors = {peer_name(carrier, peer) for peer in range(len(carrier.peers))}
+        if words & {carrier.name, f"{carrier.name}-peers", *aors}:
+            return ("carriers", at)
+    for at, position in enumerate(site.positions):
         if words & {position.id, f"{position.id}-phone"}:
-            return f"positions.{position.id}"
-    return ""
+            return ("positions", at)
+    return ()
 
 
-def _taken(node: str, protocol: str, address: str, port: int) -> Mistake:
+def _where(path: Path, text: str) -> dict[str, Any]:
+    """Key and line of a mistake."""
+    return {"key": named_path(tomllib.loads(text), Site, path) if path else "", "line": line_of(text, path)}
+
+
+def _taken(node: str, bind: Bind, text: str) -> Mistake:
+    at = f"{bind.protocol} {bind.address}:{bind.port}"
     return Mistake(
-        code="site.port-taken", key="ports", line=0,
-        vi=f"cổng {protocol} {address}:{port} ở {node} đang do chương trình khác giữ",
-        en=f"{protocol} {address}:{port} at {node} is held by another program",
+        code="site.port-taken", **_where(bind.path, text),
+        vi=f"cổng {at} ở {node} đang do chương trình khác giữ",
+        en=f"{at} at {node} is held by another program",
         instead_vi="một cổng khác, hoặc dừng chương trình đó", instead_en="another port, or stop that program",
     )  # fmt: skip
 
