@@ -228,9 +228,10 @@ def test_a_plan_with_mistakes_or_without_a_change(trunk: Run, core: TrunkCore, t
             f"{tmp_path / 'site.toml'}:3: carriers.vnpt.peers: giá trị không dùng được; hãy ghi IP:cổng. | it does not "
             "fit; write IP:port. [site.bad-value]\n"
         )
-    core.answers["/v1/trunk/plan"] = plan(site_diff="", files=())
-    status, out, _ = trunk("apply")
-    assert status == 0 and "the same as what is in force" in out
+    core.answers["/v1/trunk/plan"] = (409, {"code": "nothing_new", "vi": "Không khác.", "en": "Nothing differs."})
+    for word in ("diff", "apply"):
+        status, out, _ = trunk(word)
+        assert status == 0 and "the same as what is in force" in out
 
 
 def test_what_was_rolled_back_says_why(trunk: Run, core: TrunkCore) -> None:

@@ -11,6 +11,7 @@ from dispatch_core.main.trunk_command.editing import edited
 from dispatch_core.main.trunk_command.following import follow
 from dispatch_core.main.trunk_command.signing_in import confirmed, new_secret, signed_in
 from dispatch_core.settings import read_settings
+from dispatch_core.wire.https_client import CoreRefused
 from dispatch_core.wire.trunk import (
     ApplyWanted,
     Candidate,
@@ -20,6 +21,8 @@ from dispatch_core.wire.trunk import (
     SecretWanted,
     TestCallWanted,
 )
+
+SAME = "nothing_new"
 
 # --- without a core ---------------------------------------------------------------------------------------------------
 
@@ -48,11 +51,12 @@ def diff(asked: argparse.Namespace) -> int:
     else:
         named, candidate = str(_file(asked)), Candidate(text=offline.text_of(_file(asked)))
     with signed_in(asked) as client:
-        plan = client.plan(candidate)
-    if plan.mistakes:
+        plan = _planned(client, candidate)
+    if plan is not None and plan.mistakes:
         words.show_mistakes(named, plan.mistakes)
         return 1
-    _show(plan)
+    if plan is not None:
+        words.show_plan(plan)
     return 0
 
 
@@ -60,7 +64,7 @@ def apply(asked: argparse.Namespace) -> int:
     file = _file(asked)
     text = offline.text_of(file)
     with signed_in(asked) as client:
-        plan = client.plan(Candidate(text=text))
+        plan = _planned(client, Candidate(text=text))
         return _applied(client, plan, str(file), asked.confirm, asked.why)
 
 
@@ -71,7 +75,7 @@ def edit(asked: argparse.Namespace) -> int:
         if copy is None:
             words.say("không có gì thay đổi", "nothing was changed")
             return 0
-        plan = client.plan(Candidate(text=copy.text))
+        plan = _planned(client, Candidate(text=copy.text))
         if client.shown().version != before.version:
             words.say(
                 "trong lúc sửa, có người đã áp dụng bản khác; xem: dispatch trunk history",
@@ -87,25 +91,28 @@ def edit(asked: argparse.Namespace) -> int:
     return status
 
 
-def _applied(client: TrunkClient, plan: Planned, named: str, confirm: str | None, why: str) -> int:
+def _planned(client: TrunkClient, candidate: Candidate) -> Planned | None:
+    """None where it is the same as what is in force."""
+    try:
+        return client.plan(candidate)
+    except CoreRefused as no:
+        if no.code != SAME:
+            raise
+        words.say("giống hệt bản đang dùng", "the same as what is in force")
+        return None
+
+
+def _applied(client: TrunkClient, plan: Planned | None, named: str, confirm: str | None, why: str) -> int:
+    if plan is None:
+        return 0
     if plan.mistakes:
         words.show_mistakes(named, plan.mistakes)
         return 1
-    if not _show(plan):
-        return 0
+    words.show_plan(plan)
     if not confirmed(plan.confirm, confirm):
         words.say("chưa áp dụng: từ xác nhận không đúng", "not applied: that was not the word")
         return 1
     return follow(client, client.apply(ApplyWanted(plan=plan.ident, confirm=plan.confirm, why=why)))
-
-
-def _show(plan: Planned) -> bool:
-    """Whether there is anything to apply."""
-    words.show_plan(plan)
-    if not plan.site_diff and not plan.files:
-        words.say("giống hệt bản đang dùng", "the same as what is in force")
-        return False
-    return True
 
 
 def roll_back(asked: argparse.Namespace) -> int:
