@@ -22,8 +22,10 @@ from tests.system.patience import PATIENCE
 
 FAR = "127.0.0.2"
 FAR_TLS = "127.0.0.3"
+FAR_TCP = "127.0.0.4"
 ACCOUNT = "+842838230000"
 LOGIN = "dispatch-login"
+FLOW = "dispatch-flow"
 PASSWORD = "p@ss#w0rd!"
 OTHER_PASSWORD = "another-p@ss"
 TALK = " same => n,PlayTones(425)\n same => n,Wait(30)\n"
@@ -33,7 +35,7 @@ exten => _[0-9+].,1,Dial(PJSIP/${EXTEN}@${THROUGH},20)
  same => n,Set(GLOBAL(CAUSE)=${HANGUPCAUSE} ${DIALSTATUS})
 """
 FAR_DIALPLAN = f"[in]\nexten => _[0-9+].,1,Answer()\n{TALK}\n[out]\nexten => s,1,NoOp()\n{TALK}{TRIED}"
-FAR_SECRETS = Secrets("s" * 24, {}, {"vnpt": PASSWORD, "mobi": PASSWORD, "wrong": OTHER_PASSWORD})
+FAR_SECRETS = Secrets("s" * 24, {}, {"vnpt": PASSWORD, "mobi": PASSWORD, "secure": OTHER_PASSWORD})
 
 
 @dataclass(frozen=True)
@@ -45,15 +47,19 @@ class FarPorts:
     second: int
     stranger: int
     tls: int
+    tcp: int
     raw: int
     dead: int
     centre_tls: int
+    centre_tcp: int
 
     @classmethod
     def choose(cls, home: Path) -> Self:
         ports = Ports(Layout(home).ports)
         udp = [ports.udp(f"far-{name}") for name in ("register", "digest", "second", "stranger")]
-        return cls(*udp, ports.tcp("far-tls"), ports.udp("far-raw"), ports.udp("far-dead"), ports.tcp("centre-tls"))
+        tcp = [ports.tcp(f"far-{name}") for name in ("tls", "tcp")]
+        spare = [ports.udp("far-raw"), ports.udp("far-dead")]
+        return cls(*udp, *tcp, *spare, ports.tcp("centre-tls"), ports.tcp("centre-tcp"))
 
 
 def carriers(text: str, ports: FarPorts, home: Path) -> str:
@@ -62,7 +68,7 @@ def carriers(text: str, ports: FarPorts, home: Path) -> str:
     ours = server_certificate(home / "tls", "centre")
     tls = f'[tls]\ncertificate = "{ours.certificate}"\nkey = "{ours.key}"\nauthority = "{ours.authority}"\n'
     text = text.replace("[recording]", f"{tls}\n[recording]", 1)
-    text = text.replace("sip = 5060\n", f"sip = 5060\ntls = {ports.centre_tls}\n", 1)
+    text = text.replace("sip = 5060\n", f"sip = 5060\ntcp = {ports.centre_tcp}\ntls = {ports.centre_tls}\n", 1)
     first = text.index('[[carriers]]\nname = "vnpt"')
     rest = text[first:].partition("# --- Where")
     return f"""{text[:first]}
@@ -96,9 +102,18 @@ capacity = 4
 name = "secure"
 peers = ["{FAR_TLS}:{ports.tls}"]
 capacity = 4
+auth = "register"
+user = "{FLOW}"
+secret_file = "carriers/secure"
 transport = "tls"
 media = "srtp"
 did = ["+84"]
+
+[[carriers]]
+name = "stream"
+peers = ["{FAR_TCP}:{ports.tcp}"]
+capacity = 4
+transport = "tcp"
 
 # --- Where{rest[2]}"""
 
@@ -251,9 +266,41 @@ transport = tls
 aors = secure
 media_encryption = sdes
 {account}
+[{FLOW}]
+type = endpoint
+transport = tls
+aors = {FLOW}
+auth = {FLOW}
+media_encryption = sdes
+rewrite_contact = yes
+{account}
+[{FLOW}]
+type = aor
+max_contacts = 1
+
+[{FLOW}]
+type = auth
+auth_type = userpass
+username = {FLOW}
+password = {OTHER_PASSWORD}
+
 [secure]
 type = aor
 contact = sip:{LOOPBACK}:{ports.centre_tls}\\;transport=tls
+
+[tcp]
+type = transport
+protocol = tcp
+bind = {FAR_TCP}:{ports.tcp}
+
+[stream]
+type = endpoint
+transport = tcp
+aors = stream
+{account}
+[stream]
+type = aor
+contact = sip:{LOOPBACK}:{ports.centre_tcp}\\;transport=tcp
 
 [in-clear]
 type = endpoint

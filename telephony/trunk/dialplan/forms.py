@@ -1,7 +1,7 @@
 """How a carrier says service numbers: each form that it may use leads to the number's own extension.
 
 Guarded here: every form is a literal extension; what a caller wrote into To leads to one of them or nowhere; a call of
-a carrier over tls must have come to the port of tls, since elsewhere its address could be forged.
+a carrier over tls must not have come to a port that is read in clear, since there its address could be forged.
 """
 
 from __future__ import annotations
@@ -27,12 +27,13 @@ def forms(site: Site) -> str:
 
 def _forms(site: Site, carrier: Carrier) -> list[str]:
     own = call_context(carrier)
-    guard = _over_tls(site) if carrier.transport == "tls" else []
+    guard = _not_in_clear(site) if carrier.transport == "tls" else []
+    refusal = [f"(clear) Hangup({REJECTED})"] if guard else []
     numbers = carrier.arrivals(number.dial for number in site.numbers)
-    told = {form: [*guard, f"Goto({FROM_CARRIER},{dial},1)"] for form, dial in numbers.items()}
+    told = {form: [*guard, f"Goto({FROM_CARRIER},{dial},1)", *refusal] for form, dial in numbers.items()}
     if carrier.auth != "register" or carrier.user in told:
         return [context(own, told)]
-    return [context(own, {**told, carrier.user: [*guard, *_said_in_to(own)]}), context(_numbers(own), told)]
+    return [context(own, {**told, carrier.user: [*guard, *_said_in_to(own), *refusal]}), context(_numbers(own), told)]
 
 
 def _numbers(own: str) -> str:
@@ -50,11 +51,12 @@ def _said_in_to(own: str) -> list[str]:
     ]
 
 
-def _over_tls(site: Site) -> list[str]:
-    arrived = "${CUT(LOCAL_ADDR,:,${FIELDQTY(LOCAL_ADDR,:)})}"
+def _not_in_clear(site: Site) -> list[str]:
+    """Looked at by where it came to: a registrar calls over the connection that we opened, whose port here is any."""
+    ports = [port for port in (site.ports.sip, site.ports.tcp) if port]
+    came = "${CUT(LOCAL_ADDR,:,${FIELDQTY(LOCAL_ADDR,:)})}"
+    in_clear = " | ".join(f'"{came}" = "{port}"' for port in dict.fromkeys(ports))
     return [
         "Set(LOCAL_ADDR=${CHANNEL(pjsip,local_addr)})",
-        f'GotoIf($["{arrived}" = "{site.ports.tls}"]?tls)',
-        f"Hangup({REJECTED})",
-        "(tls) NoOp()",
+        f"GotoIf($[{in_clear}]?clear)",
     ]

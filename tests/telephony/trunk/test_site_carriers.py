@@ -247,6 +247,15 @@ def test_every_form_of_a_number_is_a_plain_extension_that_leads_to_it() -> None:
     assert "context = carrier-viettel" in one(site, "viettel", "endpoint")
 
 
+def test_a_call_of_a_carrier_over_tls_must_not_come_to_a_port_in_clear() -> None:
+    site = parse_site(changed('transport = "tls"', also=OVER_TLS))
+    own = render(site, SECRETS, Paths("/r"))["extensions.conf"].partition("[carrier-viettel]\n")[2].partition("\n\n")[0]
+    assert own.count("Set(LOCAL_ADDR=${CHANNEL(pjsip,local_addr)})") == own.count("(clear),Hangup(21)") == 3
+    assert own.count('= "5060"]?clear)') == 3
+    both = parse_site(changed('transport = "tls"', also=(*OVER_TLS, ("tls = 5061\n", "tls = 5061\ntcp = 5066\n"))))
+    assert '= "5066"]?clear)' in render(both, SECRETS, Paths("/r"))["extensions.conf"]
+
+
 def test_opus_is_loaded_where_it_is_spoken() -> None:
     assert "opus" not in render(parse_site(TEXT), SECRETS, Paths("/r"))["modules.conf"]
     site = parse_site(changed(also=(('codecs = ["alaw", "ulaw"]', 'codecs = ["opus", "alaw"]'),)))
