@@ -79,7 +79,7 @@ class Centre(KeyedRig):
 
     @contextmanager
     def client(self, user: str = ADMIN) -> Iterator[TrunkClient]:
-        client = client_of(read_settings(str(self.system.site.settings)))
+        client = client_of(read_settings(self.system.site.settings))
         client.sign_in(user, read_secret(self.system.password_file(user)))
         try:
             yield client
