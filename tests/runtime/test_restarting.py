@@ -145,7 +145,7 @@ def test_it_is_emptied_then_shut_then_restarted_then_opened(centre: Centre) -> N
     ]  # fmt: skip
     assert centre.story.index(f"{ONE} drain 8") < centre.story.index(f"{ONE} shut 5")
     assert [it.code for it in job.steps] == [
-        "others", "drains", "calls_end", "restart", "back", "numbers", "reached", "serves"
+        "others", "drains", "calls_end", "nobody", "restart", "back", "numbers", "reached", "serves"
     ]  # fmt: skip
     assert all(it.ok for it in job.steps)
 

@@ -191,7 +191,7 @@ class Restarts:
         while True:
             busy = await self._boards[node].busy()
             if not busy and await self._shut(node):
-                job.end(vi=f"không còn ai ở {node}", en=f"nobody is at {node} any more")
+                job.say("nobody", f"không còn ai ở {node}", f"nobody is at {node} any more", node)
                 return
             count = self._count(node)
             if count != last and count and told < COUNTS_TOLD:

@@ -14,11 +14,12 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from dispatch_core.main.trunk_command.client import TrunkClient, client_of
 from dispatch_core.settings import read_settings
+from dispatch_core.wire.https_client import CoreUnreachable
 from dispatch_core.wire.trunk import ApplyWanted, Candidate, JobShown, JobState, Planned
 from scripts.acceptance.console.keyed import KeyedRig
 from scripts.acceptance.rows import Scenario, need
@@ -52,7 +53,8 @@ class Centre(KeyedRig):
                 self.system.site.file.write_text(shown.text, "utf-8")
                 for it in shown.drift:
                     self._mend(it.node, it.file, it.how)
-                self.put_back(client)
+                with self.line(), self.line(second=True):
+                    self.put_back(client)
 
     def _mend(self, node: str, file: str, how: str) -> None:
         """A file that a row changed by hand, as it was rendered."""
@@ -84,7 +86,8 @@ class Centre(KeyedRig):
         try:
             yield client
         finally:
-            client.sign_out()
+            with suppress(CoreUnreachable):  # some rows kill it
+                client.sign_out()
             client.close()
 
     def over(self, client: TrunkClient, job: str, seconds: float = JOB_S) -> JobShown:

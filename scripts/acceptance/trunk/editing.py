@@ -36,7 +36,7 @@ def _comments(text: str) -> list[str]:
 
 
 def same(r: Centre) -> str:
-    with r.client() as client:
+    with r.line(), r.line(second=True), r.client() as client:
         form, editor = client.plan(Candidate(edits=EDITS)), client.plan(Candidate(text=_typed(r)))
         need(form.ident and editor.ident, f"refused: {form.mistakes} {editor.mistakes}")
         need({(it.node, it.file): it.diff for it in form.files} == {(it.node, it.file): it.diff for it in editor.files},

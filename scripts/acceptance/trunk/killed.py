@@ -29,7 +29,7 @@ def in_the_middle(r: Centre) -> str:
             until(lambda: not client.shown().job, "no job", 20.0)
             until(lambda: r.files() == files, "the files of before", 20.0)
             until(lambda: not any(r.knows(node, NEW) for node in NODES), "nobody knowing it any more", 10.0)
-            need(not client.shown().drift, f"{client.shown().drift}")
+            until(lambda: not client.shown().drift, "no drift", 10.0)
             change = client.history()[0]
         need(change.outcome == "rolled_back" and change.reason_vi, f"history: {change}")
         need(not call.over and not caller.over, "a call was lost")

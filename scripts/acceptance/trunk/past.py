@@ -9,7 +9,7 @@ from scripts.acceptance.trunk.centre import ADMIN, Centre, row, told, took
 
 def again(r: Centre) -> str:
     files = r.files()
-    with r.client() as client:
+    with r.line(second=True), r.client() as client:
         first = client.shown().version
         for value, why in ((41, "one"), (42, "two")):
             edit = Edit(section="carriers", entry="vnpt", key="capacity", value=value)
