@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject
 from console_gui.changes import Changes
 from console_gui.desk import Desk
 from console_gui.models.ordered_table import OrderedTable
+from console_gui.turns import Turn
 
 Touched = Callable[[Changes], Iterable[str]]
 
@@ -29,7 +30,7 @@ class Follower(QObject):
         self._desk, self._table, self._name = desk, table, name
         self._also, self._touched, self._after = also, touched, after
         desk.updated.connect(self._update)
-        desk.ticked.connect(table.tick)
+        desk.ticked.connect(Turn(table.tick, self).take)  # each board is painted in a turn of its own
 
     def _update(self, changes: Changes) -> None:
         things = getattr(self._desk.state, self._name)

@@ -102,7 +102,7 @@ class MapPanel(QWidget):
         self._soon.timeout.connect(self._refresh)
         self._alike = Paced(self._link, self)
         desk.updated.connect(self._update)
-        desk.ticked.connect(Paced(self._tick, self, 80).aside)
+        desk.ticked.connect(Paced(self._tick, self).promptly)
         desk.live_changed.connect(self._take_places)
         desk.current_changed.connect(self._select)
         desk.words.changed.connect(self._retell)

@@ -1,7 +1,8 @@
 """Work that looks at the whole state: at once while it is cheap, and less often the more it costs.
 
 Guards: it never takes more than a share of the screen's thread, however much is open; what it shows is never older
-than ``MOST_S``; while it takes less than ``FREE_S`` nothing is put off.
+than ``MOST_S`` and the turns before its own; while it takes less than ``FREE_S`` nothing is put off; what takes longer
+has a turn of its own.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ import time
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer
+
+from console_gui.turns import Turn
 
 FREE_S = 0.001
 SHARE = 0.02
@@ -21,31 +24,31 @@ MOST_S = 1.0
 class Paced(QObject):
     """``call`` does ``act``, now or soon; several calls until then are one."""
 
-    def __init__(self, act: Callable[[], object], parent: QObject, aside_ms: int = 0) -> None:
+    def __init__(self, act: Callable[[], object], parent: QObject) -> None:
         super().__init__(parent)
-        self._act, self._aside_ms = act, aside_ms
+        self._act = act
         self._not_before = 0.0
         self._dear = False
+        self._turn = Turn(self._do, self)
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
-        self._soon.timeout.connect(self._do)
+        self._soon.timeout.connect(self._turn.take)
 
     def call(self) -> None:
-        if self._soon.isActive():
+        if self._soon.isActive() or self._turn.waits:
             return
         wait = self._not_before - time.monotonic()
-        if wait <= 0:
-            self._do()
-        else:
+        if wait > 0:
             self._soon.start(max(1, int(wait * 1000)))
+        else:
+            self.promptly()
 
-    def aside(self) -> None:
-        """For what the clock asks once a second: where it costs something, ``aside_ms`` later, in a turn of its own,
-        because ten such works in one turn would be a turn that a person feels."""
-        if not self._dear:
+    def promptly(self) -> None:
+        """However little ago it was: for what the clock asks once a second."""
+        if self._dear:
+            self._turn.take()
+        else:
             self._do()
-        elif not self._soon.isActive():
-            self._soon.start(self._aside_ms)
 
     def _do(self) -> None:
         began = time.thread_time()  # its own cost, whatever else this machine does

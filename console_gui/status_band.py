@@ -113,9 +113,9 @@ class StatusBand(QWidget):
         seat = (self.person, self.seat, self.seat_key)
         for label in (self.waits, self.dropped, *seat, self.paper, self.age, self.clock):
             self._row.addWidget(label, 0, Qt.AlignmentFlag.AlignVCenter)
-        paced = Paced(self.refresh, self, 120)
+        paced = Paced(self.refresh, self)
         desk.updated.connect(paced.call)
-        desk.ticked.connect(paced.aside)
+        desk.ticked.connect(paced.promptly)
         desk.words.changed.connect(self.refresh)
         desk.health_changed.connect(self._back)
         desk.pending_changed.connect(self._tell_waiting)

@@ -35,6 +35,7 @@ from console_gui.labels import plain_label
 from console_gui.paced import Paced
 from console_gui.theme import Look
 from console_gui.translations.formats import one_line, phone
+from console_gui.turns import Turn
 from console_gui.typefaces import FORM, ROW, font
 from dispatch_core.domain.state import Call, Incident
 from dispatch_core.domain.vocabulary import IncidentState
@@ -62,7 +63,7 @@ class IncidentForm(QWidget):
         self._mine = ""
         self._paced = Paced(self.refresh, self)
         desk.updated.connect(self._update)
-        desk.ticked.connect(self._tick)
+        desk.ticked.connect(Turn(self._tick, self).take)
         desk.words.changed.connect(self._retell)
         self.refresh()
 

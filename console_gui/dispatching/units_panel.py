@@ -16,6 +16,7 @@ from console_gui.paced import Paced
 from console_gui.theme import Look
 from console_gui.tidings import short
 from console_gui.translations import sentences
+from console_gui.turns import Turn
 from console_gui.typefaces import ROW, font
 from dispatch_core.domain.commands import ReportStatus
 from dispatch_core.domain.recommending import is_free
@@ -77,7 +78,7 @@ class UnitsPanel(QWidget):
         self.view.current_row.connect(self.unit_chosen)
         self._summary = Paced(self._tell_summary, self)
         desk.updated.connect(self._update)
-        desk.ticked.connect(self.table.tick)
+        desk.ticked.connect(Turn(self.table.tick, self).take)
         desk.words.changed.connect(self._tell_summary)
 
     def show_filter(self, text: str) -> None:

@@ -28,6 +28,7 @@ from console_gui.map.sprites import Sprites
 from console_gui.map.telling import describe, unit_words_at
 from console_gui.map.words import said
 from console_gui.map.zone_outlines import Outlines, ZonesUnreadable, outlines_or_why
+from console_gui.turns import Turn
 from dispatch_core.domain.state import State
 from dispatch_core.domain.vocabulary import Instant
 
@@ -65,11 +66,12 @@ class ShownMap(Canvas):
         self._passing.setSingleShot(True)
         self._passing.setInterval(PASSING_MS)
         self._passing.timeout.connect(self.update)
+        self._composed, self._painted = Turn(self._compose_now, self), Turn(self.repaint, self)
         self._last: Picture | None = None
         self._compose = QTimer(self)
         self._compose.setSingleShot(True)
         self._compose.setInterval(COMPOSE_MS)
-        self._compose.timeout.connect(self._compose_now)
+        self._compose.timeout.connect(self._composed.take)
         self._hover = Hover(self)
         self.seen_at: Mapping[str, Instant] = {}
         """When each unit reported the place at which it is drawn."""
@@ -257,8 +259,9 @@ class ShownMap(Canvas):
         return self.picture(), 0.0, 0.0
 
     def _compose_now(self) -> None:
-        self.picture()
-        self.update()
+        if self.isVisible():
+            self.picture()
+            self._painted.take()
 
     def hover_text(self) -> str:
         return "" if self._hover.isHidden() else self._hover.text()
@@ -271,18 +274,22 @@ class ShownMap(Canvas):
         if self.viewport.scale != self._scale:
             self._scale = self.viewport.scale
             self._passing.start()
-        self._renew()
+        self._renew(by_hand=True)
 
     def resized(self) -> None:
         self._settle()
 
     # within
 
-    def _renew(self) -> None:
+    def _renew(self, by_hand: bool = False) -> None:
+        """The picture is another: by a hand it is shown with the next frame, else composed and painted in two turns."""
         self._picture = None
         if self._under is not None:
             self.left()  # what it spoke of may have moved
-        self.update()
+        if by_hand:
+            self.update()
+        else:
+            self._composed.take()
 
     def _settle(self) -> None:
         """Until a person moves the map it shows the city and its incidents."""

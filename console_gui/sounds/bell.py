@@ -53,7 +53,7 @@ class Bell(QObject):
         self._told: list[tuple[Ring, float]] = []
         self._tried_at = self._said_at = -AGAIN_S
         device.watch(self._look_at_device)
-        desk.ticked.connect(Paced(self.tick, self, 40).aside)
+        desk.ticked.connect(Paced(self.tick, self).promptly)
         desk.updated.connect(self._updated)
         desk.noticed.connect(self._noticed)
 

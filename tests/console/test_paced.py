@@ -78,8 +78,8 @@ def test_it_is_never_put_off_for_longer_than_a_second(
 def test_what_the_clock_asks_has_a_turn_of_its_own_where_it_costs_something(parent: QObject, qtbot: QtBot) -> None:
     cheap, dear = Work(0.0), Work(0.004)
     for work, at_once in ((cheap, 3), (dear, 1)):
-        it = Paced(work, parent, 20)
+        it = Paced(work, parent)
         for _ in range(3):
-            it.aside()
+            it.promptly()
         assert work.done == at_once
     qtbot.waitUntil(lambda: dear.done == 2)
