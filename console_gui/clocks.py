@@ -5,10 +5,11 @@ A clock colours on every board; it sounds only at the desks of those who must ac
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import partial
+from typing import TypeVar
 
 from console_gui.promises import offer_of, waits
 from console_gui.translations import offer_sentences, sentences
@@ -27,6 +28,8 @@ from dispatch_core.domain.vocabulary import (
     Role,
     UnitStatus,
 )
+
+T = TypeVar("T")
 
 SOUNDED = (AlarmLevel.CRITICAL, AlarmLevel.HIGH)
 MOST_URGENT = 1
@@ -92,18 +95,37 @@ class Ring:
     repeat_s: int = 0
 
 
+PIECE = 200
+"""Things that are looked at in one step."""
+
+
 def rings(state: State, person: Person, now: Instant) -> list[Ring]:
     """Everything that sounds for this person now, the worst and oldest first."""
+    return in_order(scan(state, person, now))
+
+
+def in_order(found: Iterable[Ring | None]) -> list[Ring]:
+    return sorted(filter(None, found), key=lambda it: (SOUNDED.index(it.level), it.since, it.key))
+
+
+def scan(state: State, person: Person, now: Instant) -> Iterator[Ring | None]:
+    """The same in no order, with None after each step: a whole city is looked through every second."""
     clocks = state.site.clocks
-    found = list(_alarms(state, person))
+    yield from _alarms(state, person)
     if person.role is not Role.TELEPHONY_ADMIN:
         for rule, those in (
             (clocks.ringing, _ringing), (clocks.offer, _offers), (clocks.unconfirmed, _unconfirmed),
             (clocks.no_unit, _no_unit),
         ):  # fmt: skip
             if rule.level in SOUNDED:
-                found += those(state, person, rule, now)
-    return sorted(found, key=lambda it: (SOUNDED.index(it.level), it.since, it.key))
+                yield from those(state, person, rule, now)
+
+
+def _in_pieces(things: Iterable[T]) -> Iterator[T | None]:
+    for number, it in enumerate(things, 1):
+        yield it
+        if number % PIECE == 0:
+            yield None
 
 
 def _leads(person: Person) -> bool:
@@ -139,9 +161,12 @@ def _ringing(state: State, person: Person, rule: ClockRule, now: Instant) -> Ite
             )
 
 
-def _offers(state: State, person: Person, rule: ClockRule, now: Instant) -> Iterator[Ring]:
+def _offers(state: State, person: Person, rule: ClockRule, now: Instant) -> Iterator[Ring | None]:
     late = state.site.offers.late_s * 1000
-    for incident in state.incidents.values():
+    for incident in _in_pieces(state.incidents.values()):
+        if incident is None:
+            yield None
+            continue
         if incident.state is IncidentState.CLOSED:
             continue
         for service, leg in incident.legs.items():
@@ -151,9 +176,12 @@ def _offers(state: State, person: Person, rule: ClockRule, now: Instant) -> Iter
                     yield Ring(f"offer:{offer.id}", rule.level, offer.until - late, said, rule.repeat_s)
 
 
-def _unconfirmed(state: State, person: Person, rule: ClockRule, now: Instant) -> Iterator[Ring]:
+def _unconfirmed(state: State, person: Person, rule: ClockRule, now: Instant) -> Iterator[Ring | None]:
     """Where the core has raised an alarm for the same crew, that sounds and not this."""
-    for unit in state.units.values():
+    for unit in _in_pieces(state.units.values()):
+        if unit is None:
+            yield None
+            continue
         work = unit.assignment
         if work is None or unit.status is not UnitStatus.OFFERED or work.until:
             continue
@@ -165,11 +193,13 @@ def _unconfirmed(state: State, person: Person, rule: ClockRule, now: Instant) ->
             yield Ring(f"unconfirmed:{unit.call_sign}", rule.level, unit.status_at, said, rule.repeat_s)
 
 
-def _no_unit(state: State, person: Person, rule: ClockRule, now: Instant) -> Iterator[Ring]:
-    for ident, incident in state.incidents.items():
-        if of_incident(state, incident, now) is Stage.LATE and _mine(state, person, incident):
+def _no_unit(state: State, person: Person, rule: ClockRule, now: Instant) -> Iterator[Ring | None]:
+    for incident in _in_pieces(state.incidents.values()):
+        if incident is None:
+            yield None
+        elif of_incident(state, incident, now) is Stage.LATE and _mine(state, person, incident):
             said = partial(_incident_said, incident.id)
-            yield Ring(f"no_unit:{ident}", rule.level, incident.received_at, said, rule.repeat_s)
+            yield Ring(f"no_unit:{incident.id}", rule.level, incident.received_at, said, rule.repeat_s)
 
 
 def _alarms(state: State, person: Person) -> Iterator[Ring]:

@@ -38,7 +38,7 @@ class LayeredMap(MapView):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.streets = Streets(self)
-        self.streets.changed.connect(self.update)
+        self.streets.changed.connect(self._painted.take)
         self.layers = dict.fromkeys(LAYERS, True)
         self.hints: dict[str, tuple[str, bool]] = {}
         """What is to be said in the corner, by subject; the flag marks what went wrong."""

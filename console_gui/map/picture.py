@@ -6,7 +6,7 @@ a group; units of one spot never cover one another.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, replace
 
 from console_gui.map.cells import Cells, Group, in_sight
@@ -126,22 +126,46 @@ def compose(
     """``services`` None shows all; ``selected`` is an incident, ``unit`` a unit; ``corners`` are the boxes (x, y,
     width, height) that other things cover; ``plates`` finds room for the words of ways, once the marks have theirs;
     ``crowds`` is what was kept of the picture before."""
+    steps = composing(
+        scene, view, measure, services=services, selected=selected, unit=unit, alike=alike, zones=zones,
+        corners=corners, plates=plates, words=words, crowds=crowds,
+    )  # fmt: skip
+    while True:
+        try:
+            next(steps)
+        except StopIteration as done:
+            picture: Picture = done.value
+            return picture
+
+
+def composing(
+    scene: Scene, view: Viewport, measure: Measure, *, services: frozenset[str] | None, selected: str, unit: str,
+    alike: Sequence[str], zones: Sequence[ZoneName], corners: Sequence[tuple[float, float, float, float]],
+    plates: Plates, words: UnitWords, crowds: Crowds | None,
+) -> Generator[None, None, Picture]:  # fmt: skip
+    """``compose`` in steps, of which none is a turn that a person feels."""
     picture, crowds = Picture(view), crowds or Crowds()
     for corner in corners:
         picture.room.take(*corner)
     scene = crowds.only(scene, services, selected)
     crowd = in_sight(scene.units, view) + in_sight(scene.incidents, view)
     crowding = TIGHT if crowd > (CROWD_FAR if view.metres_per_pixel > FAR else CROWD) else LOOSE
+    yield
     _stations(picture, scene)
+    yield
     _units(picture, scene, crowding, selected, unit, crowds.units)
+    yield
     _incidents(picture, scene, crowding, selected, crowds.incidents)
+    yield
     _around_selected(picture, scene, selected, unit)
     _links(picture, scene, alike)
+    yield
     stations = picture.stations if view.metres_per_pixel < STATION_NAMES_NEAR else []
     plates(picture)
     picture.labels = label_marks(
         picture.room, measure, picture.incidents, picture.units, stations, selected, unit, words
     )  # fmt: skip
+    yield
     picture.names = name_zones(picture.room, measure, zones, view)
     return picture
 

@@ -6,11 +6,11 @@ that came from outside is read as rich text; a person who has moved the map is n
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QWidget
 
 from console_gui.map.canvas import Canvas
@@ -23,7 +23,7 @@ from console_gui.map.marks import Scene, SceneOf
 from console_gui.map.mercator import bounds_of, first_look, to_world
 from console_gui.map.painting import paint
 from console_gui.map.picking import Target
-from console_gui.map.picture import Crowds, Picture, compose
+from console_gui.map.picture import Crowds, Picture, composing
 from console_gui.map.sprites import Sprites
 from console_gui.map.telling import describe, unit_words_at
 from console_gui.map.words import said
@@ -60,13 +60,15 @@ class ShownMap(Canvas):
         self._legend: bool | None = None
         self._all = False
         self._picture: Picture | None = None
+        self._asked = 0  # for pictures, since the beginning
         self.composed = 0
         """How many pictures were composed since the beginning."""
         self._passing, self._scale = QTimer(self), 0.0
         self._passing.setSingleShot(True)
         self._passing.setInterval(PASSING_MS)
         self._passing.timeout.connect(self.update)
-        self._composed, self._painted = Turn(self._compose_now, self), Turn(self.repaint, self)
+        self._composed, self._painted = Turn(self._compose_now, self), Turn(self._paint_frame, self)
+        self._frame, self._framed = QPixmap(), False  # the map as it stands, and whether it still does
         self._last: Picture | None = None
         self._compose = QTimer(self)
         self._compose.setSingleShot(True)
@@ -117,7 +119,7 @@ class ShownMap(Canvas):
         self._settle()
         if others:
             self._describe()  # what else is another is told with the next second
-        self._renew()
+        self._renew(aside=True)
 
     def show_services(self, codes: Iterable[str]) -> None:
         """Only what belongs to these services, and incidents that belong to none yet."""
@@ -132,9 +134,9 @@ class ShownMap(Canvas):
         self._describe()
         if scene != self._scene:
             self._scene = scene
-            self._renew()
+            self._renew(aside=True)
         elif self.selected_unit:
-            self._renew()  # its age stands beside it
+            self._renew(aside=True)  # its age stands beside it
 
     def select_incident(self, incident: str) -> None:
         """Highlight it and its units ("" = none); no signal is sent."""
@@ -150,7 +152,7 @@ class ShownMap(Canvas):
         """What may be the same as the selected one: a thin line joins them."""
         if incidents != self._alike:
             self._alike = incidents
-            self._renew()
+            self._renew(aside=True)
 
     def show_legend(self, shown: bool) -> None:
         self._legend = shown
@@ -233,17 +235,24 @@ class ShownMap(Canvas):
     def picture(self) -> Picture:
         """What stands where, in pixels of this widget."""
         if self._picture is None:
-            corners = [*self._furniture().boxes(self.viewport, self._legend), *self.more_corners()]
-            words = unit_words_at(self._language, self._now, self.seen_at, self.selected_unit)
-            self.composed += 1
-            self._picture = compose(
-                self.scene_shown(), self.viewport, self._sprites().measure,
-                services=self._services, selected=self.selected, unit=self.selected_unit, alike=self._alike,
-                zones=self._ground.names(self._zones_of()), corners=corners, plates=self.put_plates, words=words,
-                crowds=self._crowds,
-            )  # fmt: skip
-            self._last = self._picture
+            for _ in self._compose_in_steps():
+                pass
+        assert self._picture is not None
         return self._picture
+
+    def _compose_in_steps(self) -> Iterator[None]:
+        """What has become another meanwhile has asked for a picture of its own."""
+        asked, corners = self._asked, [*self._furniture().boxes(self.viewport, self._legend), *self.more_corners()]
+        words = unit_words_at(self._language, self._now, self.seen_at, self.selected_unit)
+        self.composed += 1
+        picture = yield from composing(
+            self.scene_shown(), self.viewport, self._sprites().measure,
+            services=self._services, selected=self.selected, unit=self.selected_unit, alike=self._alike,
+            zones=self._ground.names(self._zones_of()), corners=corners, plates=self.put_plates, words=words,
+            crowds=self._crowds,
+        )  # fmt: skip
+        if asked == self._asked and self._picture is None:
+            self._picture = self._last = picture
 
     def _drawn(self) -> tuple[Picture, float, float]:
         """The picture, and by how much it is laid aside: under a hand that drags the map the one of before is, and the
@@ -258,10 +267,16 @@ class ShownMap(Canvas):
                 return last, dx, dy
         return self.picture(), 0.0, 0.0
 
-    def _compose_now(self) -> None:
+    def _compose_now(self) -> Iterator[None]:
         if self.isVisible():
-            self.picture()
+            if self._picture is None:
+                yield from self._compose_in_steps()
             self._painted.take()
+
+    @property
+    def at_rest(self) -> bool:
+        """Whether the picture on the screen is the newest."""
+        return not (self._composed.busy or self._painted.busy)
 
     def hover_text(self) -> str:
         return "" if self._hover.isHidden() else self._hover.text()
@@ -274,22 +289,22 @@ class ShownMap(Canvas):
         if self.viewport.scale != self._scale:
             self._scale = self.viewport.scale
             self._passing.start()
-        self._renew(by_hand=True)
+        self._renew()
 
     def resized(self) -> None:
         self._settle()
 
     # within
 
-    def _renew(self, by_hand: bool = False) -> None:
-        """The picture is another: by a hand it is shown with the next frame, else composed and painted in two turns."""
-        self._picture = None
+    def _renew(self, aside: bool = False) -> None:
+        """The picture is another: shown at once, or ``aside``, composed and painted in turns of their own."""
+        self._picture, self._asked = None, self._asked + 1
         if self._under is not None:
             self.left()  # what it spoke of may have moved
-        if by_hand:
-            self.update()
-        else:
+        if aside:
             self._composed.take()
+        else:
+            self.update()
 
     def _settle(self) -> None:
         """Until a person moves the map it shows the city and its incidents."""
@@ -320,10 +335,40 @@ class ShownMap(Canvas):
         if told != self.accessibleDescription():
             self.setAccessibleDescription(told)
 
-    def paintEvent(self, _: QPaintEvent) -> None:
-        sprites, view = self._sprites(), self.viewport
-        painter = QPainter(self)
+    def update(self, *where: Any) -> None:
+        """Something of the map itself is another; a window that asks for its picture once more gets the one it had."""
+        self._framed = False
+        super().update(*where)
+
+    def _paint_frame(self) -> None:
+        """The map is painted in a turn of its own, not in the one in which the boards are."""
+        if not self.isVisible():
+            return
         ratio = self.devicePixelRatioF()
+        size = self.size() * ratio
+        if self._frame.size() != size:
+            self._frame = QPixmap(size)
+            self._frame.setDevicePixelRatio(ratio)
+        painter = QPainter(self._frame)
+        self._paint(painter, ratio)
+        painter.end()
+        self._framed = True
+        super().update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter, ratio = QPainter(self), self.devicePixelRatioF()
+        if self._framed and self._frame.size() == self.size() * ratio:
+            painter.drawPixmap(0, 0, self._frame)
+        else:
+            self._paint(painter, ratio)
+        if self.hasFocus():
+            painter.setPen(self._look.text)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+        painter.end()
+
+    def _paint(self, painter: QPainter, ratio: float) -> None:
+        sprites, view = self._sprites(), self.viewport
         picture, dx, dy = self._drawn()
         self.paint_backdrop(painter, ratio)
         passing = self._passing.isActive()
@@ -336,8 +381,3 @@ class ShownMap(Canvas):
         painter.translate(-dx, -dy)
         self.paint_over_marks(painter)
         self._furniture().draw(painter, view, self._legend)
-        if self.hasFocus():
-            painter.setPen(self._look.text)
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
-        painter.end()

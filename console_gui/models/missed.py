@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QObject
 
 from console_gui.desk import Desk
@@ -24,6 +26,8 @@ class MissedTable(OrderedTable[Missed]):
     def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
         super().__init__(desk.words, parent)
         self._desk = desk
+        self._live_in: Mapping[str, Call] | None = None
+        self._live_calls: tuple[Call, ...] = ()
 
     def sort_key(self, ident: str, value: Missed) -> SortKey | None:
         seat = self._desk.state.positions.get(self._desk.position)
@@ -61,7 +65,8 @@ class MissedTable(OrderedTable[Missed]):
 
     def _live(self, line: Missed) -> Call | None:
         state = self._desk.state
-        for call in state.calls.values():
-            if call.state.live and same_subscriber(call.number, line.number, state.site.country_code):
-                return call
-        return None
+        if self._live_in is not state.calls:  # every line asks, and a night's calls are many
+            self._live_in = state.calls
+            self._live_calls = tuple(it for it in state.calls.values() if it.state.live)
+        country = state.site.country_code
+        return next((it for it in self._live_calls if same_subscriber(it.number, line.number, country)), None)

@@ -7,20 +7,21 @@ back by itself.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
 from console_gui.changes import Changes
-from console_gui.clocks import Ring, rings
+from console_gui.clocks import Ring, in_order, rings, scan
 from console_gui.desk import Desk
 from console_gui.limits import STALE_S
 from console_gui.notice import Kind, Notice
-from console_gui.paced import Paced
 from console_gui.preferences import Preferences
 from console_gui.sounds.device import SoundDevice
 from console_gui.sounds.waves import wave
 from console_gui.translations.tables import say
+from console_gui.turns import Turn
 from dispatch_core.domain.commands import TellSound
 from dispatch_core.domain.vocabulary import AlarmLevel
 
@@ -53,7 +54,7 @@ class Bell(QObject):
         self._told: list[tuple[Ring, float]] = []
         self._tried_at = self._said_at = -AGAIN_S
         device.watch(self._look_at_device)
-        desk.ticked.connect(Paced(self.tick, self).promptly)
+        desk.ticked.connect(Turn(self._tick_in_steps, self).take)
         desk.updated.connect(self._updated)
         desk.noticed.connect(self._noticed)
 
@@ -90,10 +91,23 @@ class Bell(QObject):
     # --- what sounds --------------------------------------------------------------------------------------------------
 
     def tick(self) -> None:
-        """Once a second: what rings now, and whether any of it is due."""
-        person, clock = self._desk.person, self._desk.door.monotonic()
+        """What rings now, and whether any of it is due."""
+        person = self._desk.person
+        self._ring([] if person is None else rings(self._desk.state, person, self._desk.now()))
+
+    def _tick_in_steps(self) -> Iterator[None]:
+        """The same once a second, a piece of the city at a time."""
+        person, found = self._desk.person, []
+        for ring in scan(self._desk.state, person, self._desk.now()) if person is not None else ():
+            if ring is None:
+                yield
+            else:
+                found.append(ring)
+        self._ring(in_order(found))
+
+    def _ring(self, standing: list[Ring]) -> None:
+        clock = self._desk.door.monotonic()
         self._told = [(ring, until) for ring, until in self._told if until > clock]
-        standing = [] if person is None else rings(self._desk.state, person, self._desk.now())
         every = [*(ring for ring, _ in self._told), *standing]
         keys = {it.key for it in every}
         self._silenced &= keys

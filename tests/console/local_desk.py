@@ -23,6 +23,7 @@ from dispatch_core.wire.envelopes import LiveValue, Order, RedisAccess, Reply, S
 from dispatch_core.wire.ways import HereShown
 from tests.console.doors import HandDoor
 from tests.console.scenario import PLACES, Night
+from tests.console.turns_taken import all_turns_taken
 
 SUGGESTIONS = tuple(
     Suggestion(label=label, lat=lat, lon=lon, kind="place", ward="26956", uncertainty_m=31.0, score=97.0)
@@ -176,3 +177,4 @@ class LocalDesk:
         self.door.at += seconds
         self.link.pulse(self.door.at)
         self.desk.ticked.emit()
+        all_turns_taken()

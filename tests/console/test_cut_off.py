@@ -21,6 +21,7 @@ from dispatch_core.domain.vocabulary import UnitStatus
 from tests.console.held import held
 from tests.console.local_desk import LocalDesk
 from tests.console.scenario import busy_night
+from tests.console.turns_taken import all_turns_taken
 
 CRASH = "20261123-00001"
 HUNG = Actor(ActorKind.PERSON, "hung")
@@ -67,6 +68,7 @@ def test_what_is_given_while_cut_off_waits_in_sight_and_goes_only_when_confirmed
     assert [row[2] for row in rows(window)] == ["n #1 khói lan sang nhà bên", "p 1 #1", "n #2 hai người bị kẹt"]
     local.door.at += 75
     local.desk.ticked.emit()
+    all_turns_taken()
     assert rows(window)[0][1] == "gõ 75 s trước"
     QTest.keyClick(window, Qt.Key.Key_C, Qt.KeyboardModifier.AltModifier)
     assert window.waiting.view.hasFocus()

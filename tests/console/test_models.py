@@ -25,6 +25,7 @@ from dispatch_core.domain.vocabulary import CallBackOutcome, EndedBy, UnitStatus
 from dispatch_core.wire.envelopes import GONE, LiveValue, encode
 from tests.console.local_desk import LocalDesk
 from tests.console.scenario import SWITCH, Night, busy_night
+from tests.console.turns_taken import all_turns_taken
 
 TABLES: dict[str, tuple[type[OrderedTable[Any]], str]] = {
     "calls": (CallsTable, "calls"),
@@ -82,6 +83,7 @@ def test_every_board_follows_a_whole_night_without_a_reset(local: LocalDesk, nam
     night.must(SWITCH, c.NodeDown(node="hcm1", why="gone"))
     local.link.show()
     local.desk.ticked.emit()
+    all_turns_taken()
     local.words.set_language("en")
     assert not resets
     for row in rows(table):

@@ -20,6 +20,7 @@ from dispatch_core.domain import commands as c
 from dispatch_core.domain.state import State
 from dispatch_core.domain.vocabulary import AlarmLevel, ClockRule, DeskClocks
 from tests.console.scenario import CORE, SWITCH, Night, busy_night
+from tests.console.turns_taken import all_turns_taken
 
 CRITICAL, HIGH = wave(AlarmLevel.CRITICAL), wave(AlarmLevel.HIGH)
 PARKED = c.MessageParked(node="hcm1", why="x")
@@ -51,6 +52,7 @@ def tick(local: Any, s: float) -> None:
     local.night.wait(s)
     local.pulse() if hasattr(local, "pulse") else local.link.pulse(local.door.at)
     local.desk.ticked.emit()
+    all_turns_taken()
 
 
 def alarm(local: Any, node: str = "hcm1", level: str = "critical") -> None:

@@ -15,6 +15,7 @@ from console_gui.stale_mark import StaleMark
 from console_gui.supervising.figures_band import FiguresBand
 from console_gui.supervising.wall import Wall
 from tests.console.local_desk import LocalDesk
+from tests.console.turns_taken import all_turns_taken
 
 LIARS = (BoardView, CityMap, FiguresBand, Wall)
 
@@ -32,6 +33,7 @@ def marks_of(widget: QWidget) -> list[StaleMark]:
 def go_stale(local: LocalDesk) -> None:
     local.door.at += 4.0
     local.desk.ticked.emit()
+    all_turns_taken()
 
 
 @pytest.mark.parametrize("user", ["lan", "hung", "quan"])

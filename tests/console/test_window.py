@@ -23,6 +23,7 @@ from dispatch_core.domain.vocabulary import SIMULATED, Location, LocationSource,
 from tests.console.hand_sounds import HandSounds
 from tests.console.local_desk import LocalDesk
 from tests.console.scenario import SWITCH, busy_night
+from tests.console.turns_taken import all_turns_taken
 
 CRASH, FIRE, LOST, MINE = (f"20261123-0000{n}" for n in (1, 2, 3, 7))
 
@@ -296,9 +297,11 @@ def test_the_age_of_the_data_is_always_there(open_window: Any) -> None:
     local, window = open_window("lan")
     local.door.at += 0.4
     local.desk.ticked.emit()
+    all_turns_taken()
     assert window.band.age.text() == "dữ liệu 0,4 s" and window.band.age.objectName() == "dim"
     local.door.at += 3
     local.desk.ticked.emit()
+    all_turns_taken()
     assert window.band.age.objectName() == "late" and window.banner.isVisible()
 
 
@@ -307,6 +310,7 @@ def test_what_could_not_be_read_is_counted_on_the_screen(open_window: Any, caplo
     assert not window.band.dropped.isVisible()
     local.link.pulse(local.door.at, dropped=2, last_dropped="event 7: Cannot read Recorded: truncated")
     local.desk.ticked.emit()
+    all_turns_taken()
     assert window.band.dropped.text() == "2 mẩu tin không đọc được"
     assert "event 7" in caplog.text
 

@@ -16,7 +16,7 @@ class CallState(StrEnum):
 
     @property
     def live(self) -> bool:
-        return self not in (CallState.ENDED, CallState.ABANDONED)
+        return self is not CallState.ENDED and self is not CallState.ABANDONED
 
     @property
     def waiting(self) -> bool:

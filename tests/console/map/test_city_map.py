@@ -61,7 +61,7 @@ def drawn(city: CityMap, qtbot: Any) -> None:
 
     def complete() -> bool:
         city.grab()
-        return city.streets.complete
+        return city.streets.complete and city.at_rest
 
     qtbot.waitUntil(complete, timeout=PATIENCE_MS)
 
