@@ -397,7 +397,7 @@ def _took_effect(language: str, key: str, typed: str, body: Command, state: Stat
     return say(language, key, typed=one_line(typed, 90) or called(state, body, language))
 
 
-def _in_language(problem: DispatchError, language: str) -> str:
+def _in_language(language: str, problem: DispatchError) -> str:
     return problem.vi if language == "vi" else problem.en
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from math import cos, hypot, radians
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from console_gui.limits import SUGGEST_AFTER_S, SUGGEST_ROUTE_S
 from console_gui.questions import Questions
+from console_gui.translations.formats import one_line
 from dispatch_core.domain.errors import DispatchError
 from dispatch_core.domain.vocabulary import Instant, Location, LocationSource, Suggestion
 
@@ -19,13 +21,18 @@ Near = Callable[[], tuple[float, float] | None]
 """(lat, lon) from which distances count, asked when a question goes out."""
 
 OF_MAP = ("house", "house_between", "house_unknown", "alley", "street", "crossing")
-REFUSED_TEXT = ("place.unknown_ward", "address_too_long")
+REFUSED_TEXT = ("place.unknown_ward", "address_too_long", "place.several")
 """What is wrong with the text itself; whatever else goes wrong is no matter of who types."""
 
 
 GUESSED = 65.0
 """Below such a score the likest name is another place: words without a place find one 20 km away (62 at the most), a
 place with a slip of the hand 92 and more. Nobody has chosen a first suggestion, so it must be better than that."""
+
+
+ALIKE, APART_M = 4.0, 3_000.0
+"""Two names so alike in score and so far apart are two answers: the second "Bến xe Miền Đông" is 14 km from the first,
+the second airport is 230. Whoever typed the words is asked, never the one taken that stands a point higher."""
 
 
 def location_of(suggestion: Suggestion, at: Instant) -> Location:
@@ -85,10 +92,26 @@ class Typing(QObject):
             self._ask()
 
 
+def _several(text: str, found: tuple[Suggestion, ...]) -> DispatchError | None:
+    """That the words name places far apart, or None."""
+    first, degree = found[0], 111_195.0
+    for other in found[1:]:
+        away = hypot(other.lat - first.lat, (other.lon - first.lon) * cos(radians(first.lat))) * degree
+        if first.score - other.score < ALIKE and away > APART_M:
+            said, one, two = (one_line(it, 60) for it in (text, first.label, other.label))
+            return DispatchError(
+                "place.several",
+                f"“{said}” có thể là {one} hoặc {two}; hãy gõ rõ hơn, hoặc chọn trong danh sách ở ô địa chỉ.",
+                f"“{said}” may be {one} or {two}; type more of it, or choose in the list of the address field.",
+            )
+    return None
+
+
 def first_place(
     questions: Questions, text: str, near: tuple[float, float] | None, found: Found, owner: QObject
 ) -> None:
-    """The first suggestion for ``text``, or None where there is none that is like it, or the core did not answer."""
+    """The first suggestion for ``text``, or None where there is none that is like it, where it may be one of several
+    places far apart, or where the core did not answer."""
     settled: list[bool] = []
 
     def once(suggestion: Suggestion | None, problem: DispatchError | None) -> None:
@@ -97,7 +120,9 @@ def first_place(
             found(suggestion, problem if problem is not None and problem.code in REFUSED_TEXT else None)
 
     def answered(result: tuple[Suggestion, ...] | None, problem: DispatchError | None) -> None:
-        once(result[0] if result and result[0].score >= GUESSED else None, problem)
+        best = result[0] if result and result[0].score >= GUESSED else None
+        several = _several(text, result) if best is not None and result else None
+        once(None if several is not None else best, several or problem)
 
     questions.ask(lambda client: client.suggest(text, near), answered)
     QTimer.singleShot(int(SUGGEST_ROUTE_S * 1000), owner, partial(once, None, None))

@@ -26,8 +26,8 @@ from tests.console.scenario import PLACES, Night
 from tests.console.turns_taken import all_turns_taken
 
 SUGGESTIONS = tuple(
-    Suggestion(label=label, lat=lat, lon=lon, kind="place", ward="26956", uncertainty_m=31.0, score=97.0)
-    for label, lat, lon in PLACES
+    Suggestion(label=label, lat=lat, lon=lon, kind="place", ward="26956", uncertainty_m=31.0, score=97.0 - 5 * number)
+    for number, (label, lat, lon) in enumerate(PLACES)
 )
 
 

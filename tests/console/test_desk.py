@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from msgspec import structs
 from PySide6.QtWidgets import QApplication
 
 from console_gui.command_line.outcomes import Send, Wrong
@@ -13,7 +14,7 @@ from console_gui.limits import PENDING_MOST, RESEND_FIRST_S
 from console_gui.notice import Kind, Notice
 from dispatch_core.domain import commands as c
 from dispatch_core.domain.commands import Actor, ActorKind
-from dispatch_core.domain.vocabulary import Location, LocationSource, Role
+from dispatch_core.domain.vocabulary import Location, LocationSource, Role, Suggestion
 from tests.console.local_desk import LocalDesk
 from tests.console.scenario import CORE, SWITCH, Night, busy_night
 
@@ -182,6 +183,24 @@ def test_a_place_that_is_not_found_stays_in_the_line(people: People) -> None:
     assert people.heard["lan"][-1].code == "no_place_found"
     assert back == ["@ xyz #2"]
     assert not local.desk.looking_up
+
+
+def test_words_that_name_two_places_far_apart_are_asked_about(people: People) -> None:
+    local = people.at["lan"]
+    near, far = (
+        Suggestion(label="Sân bay Tân Sơn Nhất", lat=10.8188, lon=106.6519, kind="airport", score=92.0),
+        Suggestion(label="Sân bay Côn Đảo", lat=8.7325, lon=106.6289, kind="airport", score=93.0),
+    )
+    before = len(local.link.orders)
+    local.questions.suggestions = (far, near)
+    local.desk.run("@ san bay #2")
+    told = people.heard["lan"][-1]
+    assert told.code == "no_place_found" and len(local.link.orders) == before
+    assert "Sân bay Côn Đảo hoặc Sân bay Tân Sơn Nhất" in told.sentence("vi")
+    assert "may be Sân bay Côn Đảo or Sân bay Tân Sơn Nhất" in told.sentence("en")
+    local.questions.suggestions = (near, structs.replace(near, label="Ga quốc nội", lat=10.815, score=91.0))
+    local.desk.run("@ san bay #2")
+    assert len(local.link.orders) == before + 1, "two that are side by side are one answer"
 
 
 def test_a_place_changed_while_it_was_looked_up_is_refused(people: People) -> None:
