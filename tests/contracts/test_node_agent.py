@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import re
 import socket
 import sys
 from collections.abc import Callable, Coroutine, Iterator
@@ -14,6 +15,7 @@ from typing import Any
 import pytest
 
 from dispatch_core.ports.trunk import AgentFailed, NodeAgent
+from scripts.packaging.agent import bare_pythons, build
 from telephony.trunk.node_agent import ProcessAgent
 from tests.contracts.memory_node_agent import MemoryNodeAgent
 
@@ -31,7 +33,8 @@ class Case:
         self.hold = hold
 
 
-def process_case(command: list[str], etc: Path, log: Path) -> Case:
+def process_case(command: list[str], home: Path) -> Case:
+    etc, log = home / "etc", home / "messages.log"
     etc.mkdir()
     for name, text in BEFORE.items():
         (etc / name).write_text(text)
@@ -43,7 +46,14 @@ def process_case(command: list[str], etc: Path, log: Path) -> Case:
     return Case(ProcessAgent("pbx1", command), told, lambda port: None)
 
 
-@pytest.fixture(params=["memory", "program"])
+@pytest.fixture(scope="session")
+def packaged(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+    """The agent as one file, on the oldest Python of this machine that it may meet, which has nothing else."""
+    oldest = min(bare_pythons().items(), key=lambda one: [int(part) for part in re.findall(r"\d+", one[1])[:3]])
+    return [oldest[0], "-I", "-S", str(build(tmp_path_factory.mktemp("packaged")))]
+
+
+@pytest.fixture(params=["memory", "program", "packaged"])
 def case(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Case]:
     if request.param == "memory":
         memory = MemoryNodeAgent(BEFORE)
@@ -54,10 +64,15 @@ def case(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Case]:
 
         yield Case(memory, told, lambda port: memory.held.add(("udp", "127.0.0.1", port)))
         return
-    settings = tmp_path / "agent.conf"
-    etc, log = tmp_path / "etc", tmp_path / "messages.log"
-    settings.write_text(f"[agent]\netc = {etc}\nlog = {log}\n")
-    yield process_case([sys.executable, "-m", "telephony.trunk.agent", str(settings)], etc, log)
+    own = [sys.executable, "-m", "telephony.trunk.agent"]
+    command = own if request.param == "program" else request.getfixturevalue("packaged")
+    yield process_case([*command, str(agent_settings(tmp_path))], tmp_path)
+
+
+def agent_settings(home: Path) -> Path:
+    settings = home / "agent.conf"
+    settings.write_text(f"[agent]\netc = {home}/etc\nlog = {home}/messages.log\nasterisk = {home}/none\n")
+    return settings
 
 
 def run(case: Case, story: Callable[[NodeAgent], Coroutine[Any, Any, None]]) -> None:
