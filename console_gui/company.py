@@ -13,7 +13,15 @@ def party(state: State, call: Call, name: str, language: str) -> str:
     """A position by its id; somebody outside by the number that was dialled, where it is known."""
     if name in state.positions:
         return name
-    return phone(one_line(call.guest, 40)) or say(language, "call.outsider")
+    return outside(state, call.guest, language) or say(language, "call.outsider")
+
+
+def outside(state: State, number: str, language: str) -> str:
+    """A partner by its name, somebody else by the number."""
+    known = next((it for it in state.site.partners.values() if number and it.dial == number), None)
+    if known is not None:
+        return one_line(known.vi if language == "vi" else known.en, 40)
+    return phone(one_line(number, 40))
 
 
 def being_done(state: State, call: Call, language: str) -> str:
@@ -23,7 +31,7 @@ def being_done(state: State, call: Call, language: str) -> str:
         return ""
     to = wish.target
     if wish.kind is TargetKind.NUMBER:
-        to = phone(one_line(wish.number, 40)) or say(language, "form.hidden_number")
+        to = outside(state, wish.number, language) or say(language, "form.hidden_number")
     elif wish.kind is TargetKind.SERVICE:
         to = sentences.service(state, wish.target, language)
     doing = say(language, f"steer.{wish.act.value}")

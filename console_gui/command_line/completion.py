@@ -186,6 +186,19 @@ def _positions(context: Context, language: str, last: str, done: list[str]) -> I
             yield ident, ident
 
 
+def _to_ring(context: Context, language: str, last: str, done: list[str]) -> Iterable[tuple[str, str]]:
+    """Positions where somebody else sits, then the partners."""
+    seats = context.state.positions
+    for ident in resolve.natural(seats):
+        user = seats[ident].user
+        if not done and user and user != context.user and fold(ident).startswith(fold(last)):
+            yield ident, f"{ident} {context.state.people[user].name if user in context.state.people else user}"
+    for code, it in context.state.site.partners.items():
+        name = it.vi if language == "vi" else it.en
+        if not done and (code.startswith(fold(last)) or (len(last) > 1 and fold(last) in fold(name))):
+            yield code, f"{code} {name}"
+
+
 def _dispositions(context: Context, language: str, last: str, done: list[str]) -> Iterable[tuple[str, str]]:
     for code, names in DISPOSITIONS.items():
         name = names[0 if language == "vi" else 1]
@@ -249,7 +262,8 @@ Source = Callable[[Context, str, str, list[str]], Iterable[tuple[str, str]]]
 
 SOURCES: dict[str, Source] = {
     "incident": _incidents, "number": _numbers, "unit": _units, "status": _statuses, "type": _types,
-    "service": _services, "call": _calls, "user": _people, "position": _positions, "disposition": _dispositions,
+    "service": _services, "call": _calls, "user": _people, "position": _positions, "to_ring": _to_ring,
+    "disposition": _dispositions,
     "closure": _closures, "missed": _missed, "reason": _reasons,
     "asked": _asked, "no": _declines,
     "whom": _whom,

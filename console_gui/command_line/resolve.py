@@ -147,17 +147,24 @@ def position(state: State, word: str) -> str | Wrong:
 
 
 def steer_target(state: State, text: str) -> tuple[TargetKind, str] | Wrong:
-    """A position by its id, a service by its number or name, else an outside number."""
+    """A position by its id, a partner by what is typed for it or by its name, a service by its number or name, else an
+    outside number."""
     for ident in state.positions:
         if fold(ident) == fold(text):
             return TargetKind.POSITION, ident
+    if typed := state.site.partners.get(fold(text)):
+        return TargetKind.NUMBER, typed.dial
     number = re.sub(r"[\s.\-]", "", text)
     if re.fullmatch(r"\+?[0-9]+", number) and number not in state.site.numbers:
         return TargetKind.NUMBER, number
     found = service(state, text)
-    if isinstance(found, Wrong):
-        return wrong("steer_target", text=text, near=listed(natural(state.positions)))
-    return TargetKind.SERVICE, found
+    if not isinstance(found, Wrong):
+        return TargetKind.SERVICE, found
+    asked = fold(text)
+    named = [it for it in state.site.partners.values() if asked and (_begins(it.vi, asked) or _begins(it.en, asked))]
+    if len(named) == 1:
+        return TargetKind.NUMBER, named[0].dial
+    return wrong("steer_target", text=text, near=listed([*state.site.partners, *natural(state.positions)]))
 
 
 def disposition(text: str) -> str | Wrong:

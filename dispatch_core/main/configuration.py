@@ -17,6 +17,7 @@ from dispatch_core.domain.vocabulary import (
     ClockRule,
     DeskClocks,
     OfferRules,
+    Partner,
     Reason,
     RecommendRules,
     SafetyRules,
@@ -45,6 +46,7 @@ def site_command(site: SiteFile) -> ConfigureSite:
                 it.code: Service(code=it.code, vi=it.vi, en=it.en, glyph=it.glyph, hue=it.hue) for it in site.services
             },
             numbers={it.dial: it.services for it in site.numbers},
+            partners={it.code: Partner(code=it.code, vi=it.vi, en=it.en, dial=it.dial) for it in site.partners},
             reasons={
                 it.code: Reason(code=it.code, vi=it.vi, en=it.en, most_min=it.most) for it in site.duty.reasons
             },

@@ -37,6 +37,7 @@ from dispatch_core.domain.vocabulary import (
     MemoTo,
     Need,
     OfferRules,
+    Partner,
     PastIncident,
     PremiseFound,
     Reach,
@@ -72,6 +73,7 @@ SITE = Site(
     name="TP.HCM",
     services=SERVICES,
     numbers={"113": ("police",), "114": ("fire",), "115": ("ambulance",)},
+    partners={"1022": Partner(code="1022", vi="Tổng đài 1022", en="City line 1022", dial="1022")},
     area=Area(south=-80, west=-180, north=80, east=180),
     reasons={
         "meal": Reason(code="meal", vi="ăn cơm", en="meal"),

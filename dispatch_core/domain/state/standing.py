@@ -12,6 +12,7 @@ from dispatch_core.domain.vocabulary import (
     Instant,
     Location,
     OfferRules,
+    Partner,
     Reason,
     RecommendRules,
     SafetyRules,
@@ -56,6 +57,7 @@ class Site(Struct, frozen=True, kw_only=True):
     utc_offset_min: int = 420
     services: dict[str, Service] = {}
     numbers: dict[str, tuple[str, ...]] = {}
+    partners: dict[str, Partner] = {}  # to whom callers are handed over, by what is typed
     country_code: str = "84"  # of the numbers that callers have
     area: Area | None = None  # where callers can be: a location elsewhere is shown as doubtful
     reasons: dict[str, Reason] = {}  # for being not ready

@@ -72,6 +72,7 @@ from dispatch_core.domain.vocabulary.premises import (
 )
 from dispatch_core.domain.vocabulary.site import (
     AlarmLevel,
+    Partner,
     Reason,
     Role,
     Service,
@@ -132,6 +133,7 @@ __all__ = [
     "OfferOutcome",
     "OfferRules",
     "OfferTo",
+    "Partner",
     "Passed",
     "PastIncident",
     "PlaceRules",

@@ -36,3 +36,12 @@ class Reason(Struct, frozen=True, kw_only=True):
     vi: str
     en: str
     most_min: int = 0
+
+
+class Partner(Struct, frozen=True, kw_only=True):
+    """Somebody else to whom a caller is handed over: ``code`` is typed, ``dial`` is dialled."""
+
+    code: str
+    vi: str
+    en: str
+    dial: str
