@@ -12,6 +12,7 @@ def naming_of(site: Site) -> Naming:
     return Naming(
         frozenset(carrier.name for carrier in site.carriers),
         {number.dial: tuple(number.services) for number in site.numbers},
+        {partner.dial: partner.carrier for partner in site.partners if partner.carrier},
     )
 
 

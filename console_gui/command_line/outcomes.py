@@ -207,8 +207,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "minutes": ("“{text}” phút: từ 1 đến {most}.", "“{text}” minutes: 1 to {most}."),
     "steer_target": (
-        "Không rõ “{text}” là bàn, lực lượng hay số máy. Bàn: {near}.",
-        "“{text}” is no position, service or number. Positions: {near}.",
+        "Không rõ “{text}” là bàn, lực lượng hay số máy. Có: {near}.",
+        "“{text}” is no position, service or number. There are: {near}.",
     ),
     "steer_whom": (
         "Chưa nói cho ai: gõ {verb} rồi bàn hoặc số máy. Bàn có người: {near}.",

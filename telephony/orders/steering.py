@@ -205,9 +205,10 @@ async def invite(actions: Actions, order: x.Invite) -> None:
         await actions.must_know("invite", order.to)
     await _to_room(actions, caller, phone)
     outside = order.kind is TargetKind.NUMBER
+    carrier = actions.tracker.naming.ways.get(order.to, caller.carrier)
     await actions.ask(
         "Originate",
-        Channel=f"PJSIP/{order.to}@{caller.carrier}" if outside else position_interface(order.to),
+        Channel=f"PJSIP/{order.to}@{carrier}" if outside else position_interface(order.to),
         ChannelId=order.channel,
         Context=ROOM,
         Exten=ROOM_GUEST if outside else ROOM_OURS,

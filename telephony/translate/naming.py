@@ -25,11 +25,13 @@ def endpoint_of(channel: str) -> str:
 class Naming:
     """Endpoints that are named here are carriers, every other one is the phone of the position of its name.
 
-    `numbers`: service number to its services, the first guess first.
+    `numbers`: service number to its services, the first guess first. `ways`: a partner's number to the carrier through
+    whom it is dialled.
     """
 
     carriers: frozenset[str]
     numbers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    ways: Mapping[str, str] = field(default_factory=dict)
 
     def carrier(self, channel: str) -> str:
         """The carrier whose channel it is, "" for any other channel."""

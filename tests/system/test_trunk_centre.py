@@ -57,9 +57,8 @@ def voice(
             ("carriers", "vnpt", "peers", [f"{LOOPBACK}:{partner_port}"]),
             ("carriers", "vnpt", "capacity", 10),
             ("carriers", "viettel", "capacity", 50),
-            ("partners", "1022", "", {
-                "vi": "Tổng đài 1022", "en": "City line 1022", "dial": "02838221022", "carrier": "vnpt",
-            }),
+            ("partners", "1022", "dial", "02838221022"),
+            ("partners", "1022", "carrier", "vnpt"),
             ("recording.rules", "no-fire", "", {"on": False, "service": "fire"}),
             ("queues", "police", "overflow_after", 600),
             ("queues", "police", "steps", [{"after": 1, "to": ["fire"], "announcement": "busy"}]),
@@ -178,7 +177,11 @@ def test_a_caller_is_handed_over_to_a_partner_through_the_carrier_of_his(voice: 
         call = board.live[0].id
         board.answer(call, "B01")
         board.wait(lambda: board.state.calls[call].position == "B01")
-        board.carry_out(x.HandOver(board.node, call, "B01", TargetKind.NUMBER, voice.site.partners[0].dial))
+        dial = next(it.dial for it in voice.site.partners if it.code == "1022")
+        board.carry_out(x.Invite(board.node, call, "B01", TargetKind.NUMBER, dial, "invite-partner", "112"))
+        partner.talking().hang_up()
+        board.wait(lambda: not board.state.calls[call].parties)
+        board.carry_out(x.HandOver(board.node, call, "B01", TargetKind.NUMBER, dial))
         with_partner = partner.talking()
         assert "02838221022" in with_partner.local and "112" in with_partner.remote
         board.wait(lambda: not board.state.calls[call].position)

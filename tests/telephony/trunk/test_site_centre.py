@@ -41,7 +41,7 @@ STEPS = (
 )  # fmt: skip
 FULL = _text(
     *STEPS,
-    ("partners", "1022", "", PARTNER),
+    ("partners", "1022", "carrier", "viettel"),
     ("recording.rules", "no-fire", "", {"on": False, "service": "fire", "carrier": "viettel"}),
     ("recording.rules", "yes-113", "", {"on": True, "number": "113"}),
 )
