@@ -45,6 +45,20 @@ PROBED = "probed"
 PROBE_HEADER = "X-Dispatch-Probe"
 PROBE_TOKEN = f"PJSIP_HEADER(add,{PROBE_HEADER})"
 PROBE_ENDPOINTS = frozenset({PROBE_OUT, PROBE_IN})
+# Originate with Channel PJSIP/<number>@<carrier>, ChannelId, Context TEST_OUT, Exten START, Priority 1, Async true and
+# a Variable line TEST_TOKEN=<token>: a test call. Before it the global variables TEST_MARK, the token, and TEST_UNTIL,
+# the seconds since 1970 up to when it counts, at every node: where it comes in with the token, CALL_TEST is "1".
+# Redirect of its caller's channel to (TEST_WAITS, START, TEST_AGAIN): it gives way to somebody who calls.
+TEST_OUT = "test-out"
+TEST_WAITS = "test-waits"
+TEST_AGAIN = "again"
+TEST_MARK = "TEST_MARK"
+TEST_UNTIL = "TEST_UNTIL"
+TEST_HEADER = "X-Dispatch-Test"
+TEST_TOKEN = f"PJSIP_HEADER(add,{TEST_HEADER})"
+TEST_PREFIX = "test-"  # how the unique id of its outgoing channel begins
+CALL_TEST = "CALL_TEST"  # inherited; "1" on every channel of a test call that came in
+
 REPLACING = "no_replacing"  # no carrier's or position's name has an underscore
 NO_PHONES = PROBE_ENDPOINTS | {REPLACING}
 """Endpoints behind which nobody's phone is."""

@@ -79,7 +79,8 @@ def _event(name: str, **headers: Written) -> DialplanEvent:
 
 # A call came in. Number: the service number dialled. Services: first guess first, joined by '+'. Caller:
 # digits and '+', at most 20, empty when withheld. SipCallId: the carrier's Call-ID. From, Asserted: the identity
-# headers as they came, each cut at some length; `read` adds Name, the display name in From.
+# headers as they came, each cut at some length; `read` adds Name, the display name in From. Test: "1" where it is our
+# own test call.
 ARRIVED = _event(
     "DispatchArrived",
     Number=PLAIN,
@@ -89,6 +90,7 @@ ARRIVED = _event(
     SipCallId=BASE64,
     From=BASE64,
     Asserted=BASE64,
+    Test=PLAIN,
 )
 # The identity headers alone, and Name as above. Only in recorded streams; our dialplan tells them with the arrival.
 CALLER_HEADERS = _event("DispatchCallerHeaders", From=BASE64, Asserted=BASE64)

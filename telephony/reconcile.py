@@ -15,7 +15,7 @@ from typing import Protocol
 
 from dispatch_core.domain.vocabulary import Instant
 from dispatch_core.ports import ActionFailed
-from telephony.dialplan_contexts import ENDINGS, SIP_CALL, ending_variable
+from telephony.dialplan_contexts import CALL_TEST, ENDINGS, SIP_CALL, ending_variable
 from telephony.dialplan_events import Written
 from telephony.link.asking import Value
 from telephony.link.messages import AmiEvent, Answer
@@ -86,10 +86,10 @@ async def look(ask: Ask, tracker: Tracker, now: Callable[[], Instant]) -> Found:
     tick, asked_at = tracker.tick, now()
     channels = tuple(_channel(item) for item in (await ask("CoreShowChannels")).items)
     waiting, queues = _queues((await ask("QueueStatus")).items, tracker.naming)
-    recordings, sip_calls = await _variables(ask) if unknown_calls(tracker, channels) else ({}, {})
+    recordings, sip_calls, tests = await _variables(ask) if unknown_calls(tracker, channels) else ({}, {}, frozenset())
     endings = await _endings(ask, lost_callers(tracker, channels, tick))
     endpoints = await _endpoints(ask)
-    return Found(Look(asked_at, tick, channels, waiting, recordings, endings, sip_calls), queues, endpoints)
+    return Found(Look(asked_at, tick, channels, waiting, recordings, endings, sip_calls, tests), queues, endpoints)
 
 
 def _channel(item: AmiEvent) -> LookedChannel:
@@ -134,21 +134,24 @@ def _queues(items: list[AmiEvent], naming: Naming) -> tuple[dict[str, str], dict
     return waiting, queues
 
 
-async def _variables(ask: Ask) -> tuple[dict[str, str], dict[str, str]]:
-    """By unique id: the file of its recording, and the SIP Call-ID of its INVITE."""
+async def _variables(ask: Ask) -> tuple[dict[str, str], dict[str, str], frozenset[str]]:
+    """By unique id: the file of its recording, and the SIP Call-ID of its INVITE; and which are of a test call."""
     recordings: dict[str, str] = {}
     sip_calls: dict[str, str] = {}
-    for item in (await ask("Status", Variables=f"{RECORDING_FILE},{SIP_CALL}")).items:
+    tests: set[str] = set()
+    for item in (await ask("Status", Variables=f"{RECORDING_FILE},{SIP_CALL},{CALL_TEST}")).items:
         for line in item.get("Variable").split("\n"):
             name, _, value = line.partition("=")
             if value == UNSET:
                 continue
             if name == RECORDING_FILE and value:
                 recordings[item.get("Uniqueid")] = value
+            elif name == CALL_TEST and value == "1":
+                tests.add(item.get("Uniqueid"))
             elif name == SIP_CALL and value:
                 with contextlib.suppress(ValueError):
                     sip_calls[item.get("Uniqueid")] = Written.BASE64.read(value)
-    return recordings, sip_calls
+    return recordings, sip_calls, frozenset(tests)
 
 
 async def _endings(ask: Ask, callers: list[str]) -> dict[str, Ending]:

@@ -84,8 +84,9 @@ class AsteriskSwitchboard:
         self._actions = Actions(self._link.action, lambda: self._translator.tracker, lambda: self._queues)
         self._probing = Probing(self._link.action)
         self.trunks = TrunkSide(
-            node, facts, live, clock, self._link.action, lambda: self._translator.tracker.wiring.channels.values()
-        )
+            node, facts, live, clock, self._link.action, lambda: self._translator.tracker.wiring.channels.values(),
+            lambda: clock.now() - self._translator.tracker.ahead,
+        )  # fmt: skip
         self.peers: frozenset[str] = frozenset()
 
     @classmethod

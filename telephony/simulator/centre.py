@@ -35,6 +35,7 @@ LIVE_CALLS = 2_000
 """A call beyond this is not taken; bounds what a run can hold."""
 
 PICK_UP_S = 15.0  # how long a phone that was asked to pick up is called
+NO_LINE = " ".join("0" for _ in told.LINE_PARTS)  # nothing was heard: there is no sound
 PICKS_UP_S = (0.15, 0.6)
 NOT_PICKED_UP = 0.02  # of the phones that were asked
 
@@ -71,7 +72,7 @@ class Centre(Waiting):
         self.teller.dialplan(
             told.ARRIVED, channel, ("arrival", "s", 9), Number=plan.dial, Services="+".join(services),
             Caller=plan.number, Carrier=self.carrier, SipCallId=f"{channel.uid}@simulated.invalid",
-            From=f"{sender}<sip:{plan.number}@simulated.invalid>;tag={channel.name[-8:]}",
+            From=f"{sender}<sip:{plan.number}@simulated.invalid>;tag={channel.name[-8:]}", Test="",
         )  # fmt: skip
         if plan.location is not None:
             self._locate(channel, plan.location)
@@ -325,7 +326,7 @@ class Centre(Waiting):
             self.phone_gone(call, position, cause)
         ending = (call.channel.context, call.channel.exten, call.channel.priority)
         self._sounded(call)
-        self.teller.dialplan(told.ENDED, call.channel, ("ended", "s", 1), Cause=str(cause))
+        self.teller.dialplan(told.ENDED, call.channel, ("ended", "s", 1), Cause=str(cause), Line=NO_LINE)
         call.channel.at(*ending)
         del self.calls[call.channel.uid]
         self.gone(call.channel, cause)

@@ -87,6 +87,7 @@ def _arrived(tracker: Tracker, event: AmiEvent, values: Values) -> list[Command]
     call.caller = event.get("Uniqueid")
     number = values.get("Number", "")
     carrier = values.get("Carrier") or tracker.naming.carrier(event.get("Channel"))
+    test = values.get("Test") == "1"
     name = values.get("Name", "")
     if name == carrier:
         name = call.header_name  # a hardened carrier's own name stands where the caller's would
@@ -97,9 +98,10 @@ def _arrived(tracker: Tracker, event: AmiEvent, values: Values) -> list[Command]
         at=tracker.at(call),
         dialled=number,
         services=services or tracker.naming.numbers.get(number, ()),
-        number=digits(values.get("Caller", "")),
-        name=name,
+        number="" if test else digits(values.get("Caller", "")),
+        name="" if test else name,
         carrier=carrier,
+        test=test,
     )
     placed = tracker.places.arrived(values.get("SipCallId", ""), ident)
     return [*tracker.settle([ident]), *placed]

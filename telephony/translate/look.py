@@ -42,3 +42,4 @@ class Look:
     recordings: dict[str, str] = field(default_factory=dict)  # uid to file
     endings: dict[str, Ending] = field(default_factory=dict)  # uid of a caller who is not listed any more
     sip_calls: dict[str, str] = field(default_factory=dict)  # uid to SIP Call-ID
+    tests: frozenset[str] = frozenset()  # uids of the channels of test calls

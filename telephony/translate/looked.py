@@ -232,14 +232,16 @@ def _introduce(tracker: Tracker, call: FollowedCall, look: Look, listed: dict[st
     call.caller = caller.uid
     dialled = found.variables.get(CALL_NUMBER) or found.exten
     service = found.variables.get(CALL_SERVICE, "")
+    test = caller.uid in look.tests
     call.seen.arrival = call.told.arrival = CallCame(
         call=call.id,
         node=tracker.node,
         at=look.asked_at - found.seconds * 1000,
         dialled="" if call.outgoing else dialled,
         services=tracker.naming.numbers.get(dialled, (service,) if service else ()),
-        number=digits(found.number),
+        number="" if test else digits(found.number),
         carrier=found.variables.get(CALL_CARRIER) or caller.carrier,
+        test=test,
     )
     call.told.held = None
     if call.outgoing:
@@ -312,4 +314,5 @@ def _live(tracker: Tracker, call: FollowedCall) -> LiveCall:
         parties=tuple(sorted(call.seen.parties)),
         muted=tuple(sorted({leg.position for leg in legs if leg.muted and leg.position})),
         held=call.seen.held,
+        test=came is not None and came.test,
     )

@@ -12,6 +12,7 @@ from telephony.dialplan_contexts import (
     CALL_NUMBER,
     CALL_SERVICE,
     CALL_TALKED,
+    CALL_TEST,
     CALL_UUID,
     ENDINGS,
     NEWEST_CALL,
@@ -25,6 +26,8 @@ from telephony.trunk.dialplan.headers import ODD_HEADERS
 from telephony.trunk.dialplan.probing import LEAVE
 from telephony.trunk.dialplan.prompting import unask
 from telephony.trunk.dialplan.syntax import context, tell
+from telephony.trunk.dialplan.testing import GIVE_WAY, KNOW
+from telephony.trunk.dialplan.testing import WAIT as WAIT_AS_TEST
 from telephony.trunk.dialplan.waiting import WAIT, standing
 from telephony.trunk.files.pjsip_carriers import FROM_CARRIER
 from telephony.trunk.site import Site
@@ -69,10 +72,11 @@ def _dialled(number: Number) -> list[str]:
 
 
 def _arrival(site: Site) -> list[str]:
-    record = [f"Gosub({RECORD},s,1)"] if site.recording.ever else []
+    record = [f'GosubIf($["${{{CALL_TEST}}}" = ""]?{RECORD},s,1)'] if site.recording.ever else []
     return [
         LEAVE,
         leave_to_others(),
+        KNOW,  # before anything can be told of a call
         f"Set(__{CALL_UUID}=${{UNIQUEID}})",
         f"Set(CHANNEL(hangup_handler_push)={ENDING},s,1)",
         f"Set(GLOBAL({NEWEST_CALL})=${{UNIQUEID}})",
@@ -93,12 +97,15 @@ def _arrival(site: Site) -> list[str]:
             SipCallId=f"${{CHANNEL(pjsip,call-id):0:{HEADER_BYTES}}}",
             From=f"${{CALL_FROM:0:{HEADER_BYTES}}}",
             Asserted=f"${{CALL_ASSERTED:0:{HEADER_BYTES}}}",
+            Test=f"${{{CALL_TEST}}}",
         ),
         f"Gosub({ODD_HEADERS},s,1)",
         "Answer(,i)",
         f"Set(TALK_DETECT(set)={site.silence.pause_ms},{site.silence.loud})",
         *record,
         *standing(),
+        WAIT_AS_TEST,
+        GIVE_WAY,
         f"Goto({WAIT},${{{CALL_SERVICE}}},1)",
     ]
 
@@ -160,7 +167,8 @@ def _sounded() -> list[str]:
 def _ending() -> list[str]:
     """Told, and remembered: a core that was cut off meanwhile asks who ended the call, and when; and who had called, if
     it was cut off all the time."""
-    caller = f"${{{CALL_NUMBER}}} ${{{CALL_CARRIER}}} ${{CALLERID(num)}} ${{{CALL_TALKED}}} ${{MIXMONITOR_FILENAME}}"
+    dialled = f'${{IF($["${{{CALL_TEST}}}" = "1"]?-:${{{CALL_NUMBER}}})}}'  # nobody's, so that nobody was missed
+    caller = f"{dialled} ${{{CALL_CARRIER}}} ${{CALLERID(num)}} ${{{CALL_TALKED}}} ${{MIXMONITOR_FILENAME}}"
     slot = f"$[${{CUT(UNIQUEID,.,${{FIELDQTY(UNIQUEID,.)}})}} % {ENDINGS}]"
     return [
         tell(ENDED, Cause="${HANGUPCAUSE}", Line=HEARD),

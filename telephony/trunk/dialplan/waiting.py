@@ -22,6 +22,7 @@ from telephony.dialplan_events import ANSWERED, OVERFLOWED, WAITING
 from telephony.trunk.dialplan.overflowing import stepped
 from telephony.trunk.dialplan.prompting import ask, unask_from_phone
 from telephony.trunk.dialplan.syntax import context, tell
+from telephony.trunk.dialplan.testing import AGAIN as AGAIN_AS_TEST
 from telephony.trunk.site import Site
 from telephony.trunk.site_centre import ServiceQueue
 
@@ -93,6 +94,7 @@ def _wait_all() -> list[str]:
 def _wait_again() -> list[str]:
     known = f"${{DIALPLAN_EXISTS({WAIT},${{{CALL_SERVICE}}},1)}}"
     return [
+        AGAIN_AS_TEST,
         f"Set(QUEUE_PRIO={FRONT})",
         f"GotoIf($[0{known} = 0]?{WAIT_ALL},{START},1)",
         f"Goto({WAIT},${{{CALL_SERVICE}}},1)",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from telephony.trunk.dialplan.announcing import announcing
-from telephony.trunk.dialplan.arrival import arrival
+from telephony.trunk.dialplan.arrival import LINE_OVER, arrival
 from telephony.trunk.dialplan.calling_back import calling_back
 from telephony.trunk.dialplan.forms import forms
 from telephony.trunk.dialplan.from_phones import from_phones
@@ -13,6 +13,7 @@ from telephony.trunk.dialplan.picking_up import picking_up
 from telephony.trunk.dialplan.probing import probing
 from telephony.trunk.dialplan.prompting import prompting
 from telephony.trunk.dialplan.steering import steering
+from telephony.trunk.dialplan.testing import testing
 from telephony.trunk.dialplan.waiting import WAIT, WAIT_ALL, waiting
 from telephony.trunk.files.ini import file, section
 from telephony.trunk.site import Site
@@ -33,6 +34,7 @@ def extensions_conf(site: Site, recordings: str, prompt: str, surge: str) -> str
         messages(site),
         from_phones(site),
         probing(),
+        testing(site, LINE_OVER),
         prompting(prompt, surge, (WAIT, WAIT_ALL), bool(site.silence.prompt_after)),
         *((announcing(site, surge),) if site.announcements else ()),
     )

@@ -65,6 +65,7 @@ MODULES = (
     "res_mutestream",
     # dialplan
     "pbx_config",
+    "app_channelredirect",
     "app_chanspy",
     "app_confbridge",
     "app_dial",
@@ -87,6 +88,7 @@ MODULES = (
     "func_logic",
     "func_strings",
     "func_talkdetect",
+    "func_timeout",
     "func_uri",
 )
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from telephony.dialplan_contexts import AUTO_ANSWER, PROBE_TOKEN
+from telephony.dialplan_contexts import AUTO_ANSWER, PROBE_TOKEN, TEST_TOKEN
 
 BUILTIN = "builtin"
 """In place of a module: the program itself."""
@@ -17,6 +17,7 @@ BUILTIN = "builtin"
 APPLICATIONS: Mapping[str, str] = {
     "Answer": BUILTIN,
     "ChanSpy": "app_chanspy",
+    "ChannelRedirect": "app_channelredirect",
     "ConfBridge": "app_confbridge",
     "Dial": "app_dial",
     "Gosub": "app_stack",
@@ -63,13 +64,15 @@ FUNCTIONS: Mapping[str, str] = {
     "PJSIP_HEADERS": "res_pjsip_header_funcs",
     "QUEUE_EXISTS": "app_queue",
     "QUEUE_MEMBER": "app_queue",
+    "QUEUE_WAITING_COUNT": "app_queue",
     "SHARED": "func_global",
     "SHIFT": "func_strings",
     "STRFTIME": "func_strings",
     "TALK_DETECT": "func_talkdetect",
+    "TIMEOUT": "func_timeout",
 }
 
-OUTSIDE = frozenset(it.partition("(")[0] for it in (*AUTO_ANSWER, PROBE_TOKEN))
+OUTSIDE = frozenset(it.partition("(")[0] for it in (*AUTO_ANSWER, PROBE_TOKEN, TEST_TOKEN))
 """Functions that an action of ours sets on a channel."""
 
 _STEP = re.compile(r"(?:exten => [^,]+,1| same => n)(?:\(\w+\))?,(\w+)\((.*)\)$")

@@ -180,7 +180,7 @@ def test_an_event_has_exactly_its_headers() -> None:
     with pytest.raises(ValueError, match="DispatchMessage"):
         tell(MESSAGE, Number="115")
     plain = [header for header, how in ARRIVED.headers.items() if how is Written.PLAIN]
-    assert plain == ["Number", "Services", "Caller", "Carrier"]
+    assert plain == ["Number", "Services", "Caller", "Carrier", "Test"]
 
 
 @pytest.mark.parametrize("extension", ["_X.", "1,2", "a b", "s;x", ""])

@@ -164,7 +164,7 @@ def test_steps_that_share_a_time_without_overlapping_are_good(steps: list[Any]) 
 
 def test_where_nothing_of_it_is_used_nothing_of_it_stands() -> None:
     everything = "".join(FILES.values())
-    for word in ("CALL_STEP", "weight", "announcements", "(partner", "(leave)", "QUEUE_WAITING_COUNT"):
+    for word in ("CALL_STEP", "weight", "announcements", "(partner", "(leave)"):
         assert word not in everything
     assert _files(parse_site(edit(FULL, "announcements", "busy", "vi", "Khác"))) == _files(parse_site(FULL))
 
