@@ -85,7 +85,7 @@ class AsteriskSwitchboard:
         self._probing = Probing(self._link.action)
         self.trunks = TrunkSide(
             node, facts, live, clock, self._link.action, lambda: self._translator.tracker.wiring.channels.values(),
-            lambda: clock.now() - self._translator.tracker.ahead,
+            lambda: self._translator.tracker.ahead,
         )  # fmt: skip
         self.peers: frozenset[str] = frozenset()
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from dispatch_core.domain.vocabulary import Instant
-from dispatch_core.ports import ActionFailed
+from dispatch_core.ports import ActionFailed, Clock
 from telephony.dialplan_contexts import START, TEST_AGAIN, TEST_MARK, TEST_OUT, TEST_TOKEN, TEST_UNTIL, TEST_WAITS
 from telephony.link.messages import AmiEvent
 from telephony.reconcile import Ask
@@ -20,8 +20,8 @@ _NORMAL_CLEARING = 16
 
 @dataclass(frozen=True)
 class LegNews:
-    """``what``: sent, ringing, progress, answered, failed (never begun) or over. ``at``: milliseconds, by the switch's
-    clock. ``cause``: Q.850, ``sip``: status of the SIP answer; 0 where none is told."""
+    """``what``: sent, ringing, progress, answered, failed (never begun) or over. ``at``: milliseconds, by our clock.
+    ``cause``: Q.850, ``sip``: status of the SIP answer; 0 where none is told."""
 
     what: str
     at: Instant
@@ -29,17 +29,17 @@ class LegNews:
     sip: int = 0
 
 
-class TestLegs:
-    """``now``: milliseconds since 1970 by the switch's clock."""
+class OutgoingTest:
+    """``ahead``: milliseconds from the switch's clock to ours."""
 
-    def __init__(self, ask: Ask, now: Callable[[], Instant]) -> None:
-        self._ask, self._now = ask, now
+    def __init__(self, ask: Ask, clock: Clock, ahead: Callable[[], int]) -> None:
+        self._ask, self._clock, self._ahead = ask, clock, ahead
         self._ident = ""
         self._tell: Callable[[LegNews], None] = lambda news: None
 
     async def mark(self, token: str, seconds: int) -> None:
         """A call that comes in with the token within so many seconds is the test. Raises ActionFailed."""
-        await self._ask("Setvar", Variable=TEST_UNTIL, Value=str(self._now() // 1000 + seconds))
+        await self._ask("Setvar", Variable=TEST_UNTIL, Value=str((self._clock.now() - self._ahead()) // 1000 + seconds))
         await self._ask("Setvar", Variable=TEST_MARK, Value=token)
 
     async def unmark(self) -> None:
@@ -84,24 +84,24 @@ class TestLegs:
     def heard(self, event: AmiEvent) -> None:
         if not self._ident or self._ident not in (event.headers.get("Uniqueid"), event.headers.get("DestUniqueid")):
             return
-        news = _news(event)
+        news = _news(event, event.at + self._ahead())
         if news is not None:
             self._tell(news)
 
 
-def _news(event: AmiEvent) -> LegNews | None:
+def _news(event: AmiEvent, at: Instant) -> LegNews | None:
     name, status = event.name, event.get("DialStatus")
     if name == "DialBegin":
-        return LegNews("sent", event.at)
+        return LegNews("sent", at)
     if name == "DialState":
         what = {"RINGING": "ringing", "PROGRESS": "progress"}.get(status)
-        return LegNews(what, event.at) if what else None
+        return LegNews(what, at) if what else None
     if name == "DialEnd":
-        return LegNews("answered", event.at) if status == "ANSWER" else None
+        return LegNews("answered", at) if status == "ANSWER" else None
     if name == "Hangup":
-        return LegNews("over", event.at, _number(event.get("Cause")), _number(event.get("TechCause")))
+        return LegNews("over", at, _number(event.get("Cause")), _number(event.get("TechCause")))
     if name == "OriginateResponse" and event.get("Response") == "Failure":
-        return LegNews("failed", event.at)
+        return LegNews("failed", at)
     return None
 
 

@@ -16,7 +16,7 @@ from telephony.last_values import Value
 from telephony.link.messages import AmiEvent
 from telephony.reconcile import Ask
 from telephony.site_names import lines_of
-from telephony.test_legs import TestLegs
+from telephony.test_legs import OutgoingTest
 from telephony.translate.wiring import Channel
 from telephony.trunk.site import Site
 from telephony.trunk_health import GONE, TrunkHealth
@@ -26,12 +26,12 @@ SETTLE_S = 0.3
 
 
 class TrunkSide:
-    """``channels`` gives the node's channels now, ``switch_now`` its clock; ``ring`` takes its events, where one is
-    set."""
+    """``channels`` gives the node's channels now, ``ahead`` the milliseconds from its clock to ours; ``ring`` takes its
+    events, where one is set."""
 
     def __init__(
         self, node: str, facts: FactSink, live: Callable[[str, str, dict[str, Any]], None], clock: Clock, ask: Ask,
-        channels: Callable[[], Iterable[Channel]], switch_now: Callable[[], int],
+        channels: Callable[[], Iterable[Channel]], ahead: Callable[[], int],
     ) -> None:  # fmt: skip
         self._node, self._facts, self._live, self._clock = node, facts, live, clock
         self._ask, self._channels = ask, channels
@@ -39,7 +39,7 @@ class TrunkSide:
         self._watched = WatchedTrunks(node)
         self._soon: asyncio.TimerHandle | None = None
         self.ring: EventRing | None = None
-        self.tests = TestLegs(ask, switch_now)
+        self.tests = OutgoingTest(ask, clock, ahead)
 
     def use(self, site: Site) -> list[str]:
         """Another site is in force; the carriers that are no longer in it."""

@@ -36,6 +36,7 @@ from dispatch_core.main.senders import senders
 from dispatch_core.main.switches import CallerPlaces, switchboards
 from dispatch_core.main.triage_cards import cards_command
 from dispatch_core.main.trunk.health import WatchedTrunk
+from dispatch_core.main.trunk.test_call import CarrierTester
 from dispatch_core.main.trunk.trunk import Trunk, begin
 from dispatch_core.ports import Loaded
 from dispatch_core.runtime.brief_sessions import BriefSessions
@@ -166,6 +167,9 @@ class Core:
             settings, beginning, boards, self._clock, self._ids, lambda: journal.leads, self.ask_core, self._now
         )
         trunk.keeper.health = watched
+        testing = CarrierTester(boards, site, self._now, self._clock, self._ids)
+        watched.place = testing.place
+        trunk.keeper.on_site(testing.use)
         geography = SiteGeography(settings, site, sequencer, live, self._workers, self._clock, self._tell_core)
         hands = Hands(
             boards, sequencer.tell, self._now, self._ids,
@@ -182,6 +186,7 @@ class Core:
         )  # fmt: skip
         sequencer.on_commit(publisher.heard)
         sequencer.on_commit(hands.heard)
+        sequencer.on_commit(testing.heard)
         index, files = RecordingStore(settings.database), folders(settings)
         keeper = RecordingKeeper(
             files, index, sequencer.ask, self._now, self._clock, self._ids, self._listeners,

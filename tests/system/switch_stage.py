@@ -6,6 +6,7 @@ import asyncio
 import threading
 import time
 from collections.abc import Callable, Coroutine
+from concurrent.futures import Future
 from types import TracebackType
 from typing import Any, Self
 
@@ -15,6 +16,7 @@ from dispatch_core.domain.effects import AnswerAt, EndCall, SwitchOrder
 from dispatch_core.domain.events import Recorded
 from dispatch_core.domain.refusals import Refusal
 from dispatch_core.domain.state import Call, State
+from dispatch_core.ports import Batch, Entry, Outcome
 from dispatch_core.runtime.clock import SystemClock, SystemIds
 from telephony.switchboard import AsteriskSwitchboard
 from telephony.trunk.secrets import AMI_USER
@@ -36,6 +38,7 @@ class Board:
         self.facts: list[Command] = []
         self.values: dict[tuple[str, str], dict[str, Any]] = {}
         self.problems: list[str] = []
+        self.committed: list[Callable[[Batch], None]] = []
         self._clock = SystemClock()
         self._ids = SystemIds(self._clock)
         self._loop = asyncio.new_event_loop()
@@ -72,6 +75,13 @@ class Board:
         """Await it on the switchboard's loop."""
         return asyncio.run_coroutine_threadsafe(what, self._loop).result(PATIENCE)
 
+    def begin(self, what: Coroutine[Any, Any, Any]) -> Future[Any]:
+        """Let it run on the switchboard's loop."""
+        return asyncio.run_coroutine_threadsafe(what, self._loop)
+
+    def soon(self, what: Callable[[], object]) -> None:
+        self._loop.call_soon_threadsafe(what)
+
     def carry_out(self, order: SwitchOrder) -> None:
         self.run(self.board.carry_out(order))
 
@@ -106,9 +116,13 @@ class Board:
     def up(self) -> bool:
         return any(node.up for node in self.state.nodes.values())
 
-    def _fact(self, fact: Command) -> None:
+    def of_core(self, fact: Command) -> None:
+        """What the core itself asks, on the switchboard's loop."""
+        self._fact(fact, ActorKind.CORE)
+
+    def _fact(self, fact: Command, kind: ActorKind = ActorKind.SWITCH) -> None:
         self.facts.append(fact)
-        asked = Asked(id=self._ids.new(), actor=Actor(ActorKind.SWITCH, "pbx1"), body=fact)
+        asked = Asked(id=self._ids.new(), actor=Actor(kind, "pbx1"), body=fact)
         decision = decide(self.state, asked, self._clock.now())
         if isinstance(decision, Refusal):
             if decision.code != "nothing_new":
@@ -116,3 +130,6 @@ class Board:
             return
         self.state = decision.state
         self.story += decision.events
+        entry = Entry(asked=asked, at=self._clock.now(), outcome=Outcome(seq=self.state.seq), events=decision.events)
+        for heard in self.committed:
+            heard(Batch(epoch=1, entries=(entry,), after=self.state))

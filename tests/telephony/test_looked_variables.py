@@ -14,7 +14,7 @@ def test_a_call_that_is_not_recorded_yet_has_no_recording() -> None:
     told = base64.b64encode(b"a84b4c76e66710@host").decode()
 
     async def ask(name: str, **headers: Value) -> Answer:
-        assert (name, headers) == ("Status", {"Variables": "MIXMONITOR_FILENAME,SIP_CALL"})
+        assert (name, headers) == ("Status", {"Variables": "MIXMONITOR_FILENAME,SIP_CALL,CALL_TEST"})
         rows = {
             "1.1": f"MIXMONITOR_FILENAME=(null)\nSIP_CALL={told}",
             "1.2": "MIXMONITOR_FILENAME=/rec/1.2.wav\nSIP_CALL=(null)",
