@@ -18,8 +18,10 @@ def test_a_call_that_is_not_recorded_yet_has_no_recording() -> None:
         rows = {
             "1.1": f"MIXMONITOR_FILENAME=(null)\nSIP_CALL={told}",
             "1.2": "MIXMONITOR_FILENAME=/rec/1.2.wav\nSIP_CALL=(null)",
-            "1.3": "MIXMONITOR_FILENAME=\nSIP_CALL=",
+            "1.3": "MIXMONITOR_FILENAME=\nSIP_CALL=\nCALL_TEST=1",
         }
         return Answer({}, [AmiEvent("Status", 0, {"Uniqueid": uid, "Variable": it}, {}) for uid, it in rows.items()])
 
-    assert asyncio.run(_variables(ask)) == ({"1.2": "/rec/1.2.wav"}, {"1.1": "a84b4c76e66710@host"})
+    recordings, sip_calls, tests = asyncio.run(_variables(ask))
+    assert (recordings, sip_calls) == ({"1.2": "/rec/1.2.wav"}, {"1.1": "a84b4c76e66710@host"})
+    assert tests == {"1.3"}
