@@ -73,7 +73,8 @@ def name_of(widget: QWidget | None, parts: dict[str, QWidget], window: MainWindo
         return ""
     named = next((name for name, it in parts.items() if it is widget), "")
     inside = window.dialog is not None and window.dialog.isAncestorOf(widget)
-    return named or ("dialog" if inside else type(widget).__name__)
+    spoken = widget.objectName() if widget.objectName().startswith("trunk_") else ""
+    return named or ("dialog" if inside else spoken or type(widget).__name__)
 
 
 def text_of(field: QLineEdit | QPlainTextEdit) -> str:

@@ -16,6 +16,7 @@ from dispatch_core.settings import TRUNK_TEXT_LIMIT
 from dispatch_core.wire.trunk import Edit, Mistake
 from telephony.trunk.site import Carrier, Site, SiteError, parse_site
 from telephony.trunk.site_edit import edit
+from telephony.trunk.site_lines import Path, line_of
 from telephony.trunk.site_problems import problems
 from telephony.trunk.site_sections import sections
 
@@ -47,6 +48,20 @@ class Touched:
     section: str
     entry: str
     how: str
+
+
+def placed(text: str, site: Site, mistakes: Sequence[Mistake]) -> tuple[Mistake, ...]:
+    """The mistakes with their lines, where they name an entry's key and do not say on which line it stands."""
+    names = {"carriers": [it.name for it in site.carriers], "positions": [it.id for it in site.positions]}
+    found = []
+    for it in mistakes:
+        section, _, rest = it.key.partition(".")
+        entry, _, key = rest.partition(".")
+        if not it.line and entry in names.get(section, ()):
+            path: Path = (section, names[section].index(entry), *key.split("."))
+            it = msgspec.structs.replace(it, line=line_of(text, path))
+        found.append(it)
+    return tuple(found)
 
 
 def within_limits(text: str) -> str:

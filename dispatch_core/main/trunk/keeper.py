@@ -185,7 +185,10 @@ class Keeper:
 
     def _checked(self, text: str) -> tuple[Mistake, ...]:
         mistakes = description.mistakes_of(text)
-        return mistakes or self._secrets.mistakes(description.site_of(text), self._in_force.site)
+        if mistakes:
+            return mistakes
+        site = description.site_of(text)
+        return description.placed(text, site, self._secrets.mistakes(site, self._in_force.site))
 
     async def plan(self, candidate: Candidate, by: str) -> Planned:
         self._mended()

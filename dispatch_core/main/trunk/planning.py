@@ -79,7 +79,8 @@ class Planner:
         if mistakes:
             return Planned(ident="", text=text, mistakes=mistakes)
         site: Site = await self._run(description.site_of, text)
-        mistakes = (*self._places(site), *await self._run(self._secrets.mistakes, site, in_force.site))
+        of_secrets = await self._run(self._secrets.mistakes, site, in_force.site)
+        mistakes = (*self._places(site), *await self._run(description.placed, text, site, of_secrets))
         if mistakes:
             return Planned(ident="", text=text, mistakes=mistakes)
         try:

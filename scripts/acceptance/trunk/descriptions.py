@@ -109,7 +109,7 @@ BAD = (
     Bad("two nodes on one port", f"nodes.{SECOND}.ami", node("ami", _first_ami)),
     Bad("too few ports for the sound of so many calls", f"nodes.{SECOND}.rtp", node("rtp", lambda _: "[20000, 20099]")),
     Bad("a password whose file is missing", f"carriers.{NEW}.secret_file",
-        carrier('auth = "register"', 'user = "centre"', 'secret_file = "nowhere/mobi"')),
+        carrier('auth = "register"', 'user = "centre"', 'secret_file = "secrets/carrier-nowhere"')),
     Bad("an account without its name", f"carriers.{NEW}.user", carrier('auth = "digest"', 'secret_file = "secrets/x"')),
     Bad("keys of enciphered sound in the clear", f"carriers.{NEW}.media", carrier('media = "srtp"')),
     Bad("a transport that no node listens for", f"carriers.{NEW}.transport", carrier('transport = "tls"')),
