@@ -5,10 +5,14 @@ Guards: as `HttpsClient`; only the site's own authority is trusted.
 
 from __future__ import annotations
 
+import contextlib
+import copy
 import http.client
+import socket
 import ssl
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TypeVar
 from urllib.parse import quote, urlencode
 
 import msgspec
@@ -32,6 +36,8 @@ from dispatch_core.wire.sound import (
     read_wav_header,
 )
 from dispatch_core.wire.ways import AlongShown, HereShown, ReachableShown, RouteShown
+
+T = TypeVar("T")
 
 
 class StreetsPart(Struct, frozen=True):
@@ -60,6 +66,30 @@ class CoreClient(HttpsClient):
         trust = ssl.create_default_context(cafile=str(authority))
         super().__init__(address, trust, connect_s=CORE_CONNECT_S, answer_bytes=CORE_ANSWER_BYTES)
         self._formats: dict[tuple[str, int], SoundFormat] = {}
+
+    def beside(self, patience_s: float) -> CoreClient:
+        """A connection of its own for the same session, whose answers are waited for so long."""
+        other = copy.copy(self)
+        other._connection, other._formats, other._patience_s = None, {}, patience_s
+        return other
+
+    def fetch(self, path: str, kind: type[T]) -> T:
+        _, body, _ = self._ask("GET", path)
+        return self._read(body, kind)
+
+    def send(self, path: str, wanted: Struct | None, kind: type[T], *, once: bool = False) -> T:
+        """``once``: on a fresh connection, because what dies on the way with a kept one would be sent again."""
+        if once:
+            self.close()
+        _, body, _ = self._ask("POST", path, msgspec.json.encode(wanted) if wanted is not None else b"{}")
+        return self._read(body, kind)
+
+    def hang_up(self) -> None:
+        """From another thread: whatever is waited for ends now, without an answer."""
+        connection = self._connection
+        if connection is not None and connection.sock is not None:
+            with contextlib.suppress(OSError):
+                connection.sock.shutdown(socket.SHUT_RDWR)
 
     def sign_in(self, user: str, password: str) -> SignedIn:
         asked = msgspec.json.encode(SignInAsked(wire=WIRE_VERSION, user=user, password=password))

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from console_gui.command_line.outcomes import Context
 from console_gui.command_line.parsing import BY_NAME
-from console_gui.command_line.verb import ADMIN, ALL, DESK, LEAD, Verb
+from console_gui.command_line.verb import ADMIN, ALL, DESK, LEAD, WATCH, Verb
 from console_gui.command_line.verbs_dispatching import next_level
 from console_gui.command_line.verbs_duty import likely_same, seat_key
 from console_gui.command_line.verbs_steering import hold_key
@@ -111,6 +111,13 @@ KEYS: tuple[Key, ...] = (
     Key("Ctrl+Alt+0", "sl", roles=LEAD),
     Key("Alt+W", "den nguoi", ("den",), LEAD),
     Key("Shift+F11", "tuong"),
+    Key("Alt+X", "mang", roles=WATCH),
+    *(Key(f"Alt+{number}", f"mang {number}", roles=ADMIN) for number in range(1, 10)),
+    Key("Alt+A", "themmuc", roles=ADMIN),
+    Key("Alt+Z", "hoanlai", roles=ADMIN),
+    Key("F3", "xemtruoc", roles=ADMIN),
+    Key("F4", "xacnhan", roles=ADMIN),
+    Key("Alt+S", "daxem", roles=WATCH),
     Key("Ctrl+=", "co +", roles=ALL, repeats=True),
     Key("Ctrl+-", "co -", roles=ALL, repeats=True),
 )  # fmt: skip

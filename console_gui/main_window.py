@@ -24,6 +24,7 @@ from console_gui.command_line.verbs_desks import Hand, handed_to, still_in_hand
 from console_gui.command_line.verbs_leading import AskReason
 from console_gui.command_line.verbs_macros import KeepMacro, RunMacro
 from console_gui.command_line.verbs_recordings import Export, Listen
+from console_gui.command_line.verbs_trunk import TrunkAct
 from console_gui.desk import Desk
 from console_gui.desks.desk_bar import DeskBar
 from console_gui.desks.memo_sheet import MemoSheet
@@ -50,6 +51,7 @@ from console_gui.supervising.reassign_dialog import ReassignDialog
 from console_gui.supervising.surge_bar import SurgeBar
 from console_gui.theme import Look
 from console_gui.translations.tables import say
+from console_gui.trunk_admin.trunk_acts import TrunkActs
 from console_gui.waiting_list import WaitingList
 from dispatch_core.domain.vocabulary import IncidentState, Role
 
@@ -94,6 +96,7 @@ class MainWindow(QMainWindow):
         shown = (*self.panels.workplace.docks.values(), self.panels.centre, self.panels.band)
         self.marks = [StaleMark(desk, look, it) for it in shown if it is not None]
         self.leading = LeadingActs(self)
+        self.trunk = TrunkActs(self, self.panels.trunk) if self.panels.trunk is not None else None
         self._connect()
         self._bind_keys()
         self._save_drafts = QTimer(self)
@@ -115,6 +118,9 @@ class MainWindow(QMainWindow):
         column.addWidget(self.surge)
         if self.panels.band is not None:
             column.addWidget(self.panels.band)
+        if self.panels.trunk is not None:
+            column.addWidget(self.panels.trunk.tabs)
+            column.addWidget(self.panels.trunk, 1)
         column.addWidget(self.panels.workplace, 1)
         column.addWidget(self.listening)
         column.addWidget(self.waiting)
@@ -289,6 +295,10 @@ class MainWindow(QMainWindow):
         if isinstance(wanted, KeepMacro):
             self._keep_macro(wanted.macro)
             return
+        if isinstance(wanted, TrunkAct):
+            if self.trunk is not None:
+                self.trunk.do(wanted)
+            return
         if isinstance(wanted, Hand):
             self.desk.ask(replace(wanted.body, drafts=self._unsent()))
             return
@@ -454,6 +464,8 @@ class MainWindow(QMainWindow):
             self.panels.map.map.streets.stop()
         self.panels.workplace.keep_layout()
         self.monitors.close()
+        if self.panels.trunk is not None:
+            self.panels.trunk.end()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if self._sign_out and event.spontaneous() and not self._asked_to_stay:

@@ -33,6 +33,7 @@ from console_gui.supervising.people_panel import PositionsPanel
 from console_gui.theme import Look
 from console_gui.trunk_admin.add_position_form import AddPositionForm
 from console_gui.trunk_admin.panels import LivePanel, NodesPanel
+from console_gui.trunk_admin.trunk_desk import TrunkDesk
 from console_gui.workplace import Area, Workplace
 
 
@@ -58,6 +59,7 @@ class Panels:
     alarms: BoardView | None = None
     card: CardPlace | None = None
     triage: TriageCard | None = None
+    trunk: TrunkDesk | None = None
 
     @property
     def centre(self) -> QWidget:
@@ -139,6 +141,7 @@ def supervisor(desk: Desk, look: Look, drafts: Drafts, preferences: Preferences)
     panels.band = FiguresBand(desk, look)
     panels.boards += [panels.late_calls.view, panels.people.view, panels.incidents.view]
     panels.boards += [declines.view, declines.lines_view]
+    _trunk(panels, desk, look)
     return panels
 
 
@@ -172,7 +175,13 @@ def telephony_admin(desk: Desk, look: Look, drafts: Drafts, preferences: Prefere
     place.setCentralWidget(_captioned(desk, "panel.positions", centre))
     place.centre_name = "panel.positions"
     panels.boards += [panels.calls.view, panels.calls.missed_view]
+    _trunk(panels, desk, look)
     return panels
+
+
+def _trunk(panels: Panels, desk: Desk, look: Look) -> None:
+    panels.trunk = TrunkDesk(desk, look)
+    panels.boards += panels.trunk.boards()
 
 
 def _captioned(desk: Desk, key: str, body: QWidget) -> QWidget:

@@ -40,9 +40,17 @@ class Questions(QObject):
         super().__init__(parent)
         self._asker = _Asker(client, self)
         self._asker.answered.connect(self._answered)
+        self._client = client
+        self._lanes: list[Questions] = []
         self._waiting: dict[int, Answer] = {}
         self._last = 0
         self._asker.start()
+
+    def beside(self, patience_s: float) -> Questions:
+        """Another thread for the same session: what takes long there keeps nobody waiting here."""
+        lane = Questions(self._client.beside(patience_s), self)
+        self._lanes.append(lane)
+        return lane
 
     def ask(self, question: Question, answer: Answer) -> None:
         self._last += 1
@@ -51,6 +59,10 @@ class Questions(QObject):
 
     def stop(self) -> None:
         """Answer what was asked (each has its time limit), then end the thread."""
+        for lane in self._lanes:
+            lane._client.hang_up()
+            lane.stop()
+        self._lanes.clear()
         self._waiting.clear()
         self._asker.questions.put(None)
         self._asker.wait()

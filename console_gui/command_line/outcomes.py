@@ -100,6 +100,7 @@ class Act(StrEnum):
     SILENCE = "silence"
     VOLUME = "volume"
     CARD = "card"
+    TRUNK = "trunk"
 
 
 @dataclass(frozen=True, slots=True)

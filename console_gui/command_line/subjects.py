@@ -32,6 +32,10 @@ SUBJECTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("help.places", ("dd", "dd-", "dd=", "bv", "giuong", "nn", "nn-")),
     ("help.recordings", ("nghe", "ngung", "nghe-", "lui")),
     ("help.cut_off", ("chogui", "gui", "bo", "in", "ghibu")),
+    ("help.trunk", (
+        "mang", "themmuc", "hoanlai", "bothaydoi", "xemtruoc", "xacnhan", "apdung", "tralai", "doimk", "khoidong",
+        "goithu", "thoiviec", "lsk", "dungsk", "daxem",
+    )),
     ("help.layout", ("co", "ra", "bocuc", "man", "tuong", "theme", "lang")),
     ("help.system", ("alarm", "addpos", "den", "mc", "mc-", "?", "quit")),
 )

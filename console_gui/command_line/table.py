@@ -10,6 +10,7 @@ from console_gui.command_line import (
     table_leading,
     table_screen,
     table_sure,
+    table_trunk,
     verbs_calls,
     verbs_dispatching,
     verbs_duty,
@@ -280,4 +281,5 @@ VERBS: tuple[Verb, ...] = (
     *table_screen.VERBS,
     *verbs_mapping.VERBS,
     *table_sure.VERBS,
+    *table_trunk.VERBS,
 )  # fmt: skip

@@ -12,6 +12,7 @@ from dispatch_core.domain.vocabulary import Role
 DESK = frozenset({Role.DISPATCHER, Role.SUPERVISOR})
 LEAD = frozenset({Role.SUPERVISOR})
 ADMIN = frozenset({Role.TELEPHONY_ADMIN})
+WATCH = LEAD | ADMIN
 ALL = frozenset(Role)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import msgspec
 from PySide6.QtCore import QObject, Signal
 
 from console_gui.changes import difference
@@ -20,8 +21,10 @@ from dispatch_core.domain.views import VIEW_OF_ROLE, shown_event
 from dispatch_core.domain.vocabulary import Role, Suggestion
 from dispatch_core.wire.callers import CallerHistory
 from dispatch_core.wire.envelopes import LiveValue, Order, RedisAccess, Reply, SignedIn, decode
+from dispatch_core.wire.https_client import CoreRefused
 from dispatch_core.wire.ways import HereShown
 from tests.console.doors import HandDoor
+from tests.console.local_trunk import LocalTrunk
 from tests.console.scenario import PLACES, Night
 from tests.console.turns_taken import all_turns_taken
 
@@ -115,6 +118,23 @@ class LocalQuestions(QObject):
         self.asked: list[str] = []
         self.waiting: list[tuple[Question, Answer]] = []
         self.holding = False
+        self.trunk = LocalTrunk()
+
+    def beside(self, patience_s: float) -> LocalQuestions:
+        return self
+
+    def fetch(self, path: str, kind: Any) -> Any:
+        return self._trunk("GET", path, b"", kind)
+
+    def send(self, path: str, wanted: Any, kind: Any, *, once: bool = False) -> Any:
+        return self._trunk("POST", path, msgspec.json.encode(wanted) if wanted is not None else b"{}", kind)
+
+    def _trunk(self, method: str, path: str, body: bytes, kind: Any) -> Any:
+        status, data = self.trunk.answer(method, path, body)
+        if status >= 400:
+            said = msgspec.json.decode(data)
+            raise CoreRefused(status, said["code"], said["vi"], said["en"])
+        return msgspec.json.decode(data, type=kind)
 
     def ask(self, question: Question, answer: Answer) -> None:
         self.waiting.append((question, answer))
