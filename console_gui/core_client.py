@@ -39,6 +39,9 @@ from dispatch_core.wire.ways import AlongShown, HereShown, ReachableShown, Route
 
 T = TypeVar("T")
 
+HUNG_UP_S = 0.5
+"""Of one more try, where the connection had been kept."""
+
 
 class StreetsPart(Struct, frozen=True):
     """Some bytes of an archive of ``total`` bytes whose SHA-256 is ``sha256``."""
@@ -86,6 +89,7 @@ class CoreClient(HttpsClient):
 
     def hang_up(self) -> None:
         """From another thread: whatever is waited for ends now, without an answer."""
+        self._patience_s = HUNG_UP_S
         connection = self._connection
         if connection is not None and connection.sock is not None:
             with contextlib.suppress(OSError):

@@ -89,6 +89,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "trunk.entry.wrong": ("▲ {count} lỗi", "▲ {count} wrong"),
     "trunk.entry.off": ("tắt", "off"),
     "trunk.entry.unnamed": ("(chưa đặt tên)", "(no name yet)"),
+    "trunk.entry.rest": ("phần khác", "the rest"),
     "trunk.entry.add": ("+ thêm", "+ add"),
     "trunk.form.choose": (
         "Chọn một mục bên trái, Enter để sửa. Phím ở danh sách: + thêm, c chép, e bật tắt, Del bỏ.",
@@ -100,6 +101,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "trunk.form.yes_no": ("↑ ↓ có, không", "↑ ↓ yes, no"),
     "trunk.form.several": ("nhiều thì cách nhau bằng dấu phẩy", "several: with commas between"),
     "trunk.form.mistakes": ("CẦN SỬA", "TO BE MENDED"),
+    "trunk.form.line": (", dòng {line}", ", line {line}"),
     "trunk.form.good": ("Không có lỗi nào.", "Nothing is wrong."),
     "trunk.form.checking": ("Đang kiểm tra…", "Checking…"),
     "trunk.form.diff": ("SẼ ĐỔI TRONG site.toml", "WHAT WILL CHANGE IN site.toml"),
@@ -125,9 +127,9 @@ WORDS: dict[str, tuple[str, str]] = {
         "Còn {count} chỗ chưa đúng; sửa chỗ đầu tiên: {field}.",
         "{count} fields are not right; the first one: {field}.",
     ),
-    "column.trunk.key": ("ở đâu", "where"),
     "column.trunk.mistake": ("sai gì, ghi thế nào", "what is wrong, what to write"),
     # --- slips
+    "slip.instead": ("Ghi: {hint}.", "Write: {hint}."),
     "slip.required": ("Phải có.", "It must stand there."),
     "slip.long": ("Quá dài: nhiều nhất {most} ký tự.", "Too long: {most} characters at most."),
     "slip.number": ("Không phải số nguyên.", "Not a whole number."),

@@ -15,7 +15,7 @@ from console_gui.translations.tables import WORDS
 from dispatch_core.domain.vocabulary import Instant
 from dispatch_core.wire.trunk import CarrierHealth, ChangeShown, FileDiff, Mistake, SecretShown, Step
 
-NAME_LENGTH, TEXT_LENGTH = 60, 400
+NAME_LENGTH, KEY_LENGTH, TEXT_LENGTH = 60, 120, 400
 
 
 class TrunkTable(OrderedTable[Any]):
@@ -76,7 +76,7 @@ class HealthTable(TrunkTable):
             return self._registered(value)
         if column == 5:
             full = value.capacity > 0 and value.in_use >= value.capacity
-            share = 1 - min(1.0, value.in_use / value.capacity) if value.capacity else -1.0
+            share = min(1.0, value.in_use / value.capacity) if value.capacity and value.in_use else -1.0
             return Cell(f"{value.in_use}/{value.capacity}", right=True, attention=full, strong=full, bar=share)
         if column == 6:
             count = sum(value.failed.values())
@@ -106,19 +106,17 @@ class HealthTable(TrunkTable):
 
 
 class MistakesTable(TrunkTable):
-    """Where, and what is wrong with what to write instead, on as many lines as it takes."""
+    """Where, what is wrong, and what to write instead, on as many lines as it takes."""
 
-    columns = ("column.trunk.key", "column.trunk.mistake")
+    columns = ("column.trunk.mistake",)
 
     def take(self, mistakes: Sequence[Mistake]) -> None:
         self.show({f"{at} {it.key}": it for at, it in enumerate(mistakes)})
 
     def cell(self, ident: str, value: Mistake, column: int) -> Cell:
-        if column == 0:
-            line = f" :{value.line}" if value.line else ""
-            return Cell(one_line(value.key, NAME_LENGTH) + line, attention=True, middle=True)
-        said = self.pick(value.vi, value.en)
-        return Cell(f"{said} {self.pick(value.instead_vi, value.instead_en)}".strip())
+        line = self.words("trunk.form.line", line=value.line) if value.line else ""
+        said = f"{self.pick(value.vi, value.en)} {self.pick(value.instead_vi, value.instead_en)}".strip()
+        return Cell(f"▲ {one_line(value.key, KEY_LENGTH)}{line}: {said}")
 
 
 def counted(diff: str) -> tuple[int, int]:

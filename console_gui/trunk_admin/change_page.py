@@ -20,6 +20,7 @@ from console_gui.translations.tables import say
 from console_gui.trunk_admin.boards import FilesTable, MistakesTable
 from console_gui.trunk_admin.book import TrunkBook
 from console_gui.trunk_admin.diff_view import DiffView
+from console_gui.trunk_admin.endings import Ending
 from console_gui.trunk_admin.job_view import JobView
 from console_gui.trunk_admin.page import Page
 from console_gui.typefaces import FORM, ROW
@@ -46,13 +47,13 @@ class ChangePage(Page):
         self.diff.setObjectName("trunk_change_diff")
         words.put(self.diff, "setAccessibleName", "trunk.page.change")
         self.mistakes = MistakesTable(desk, self)
-        self.mistakes_view = WrappedView(self.mistakes, look, (220, STRETCH), "", self)
+        self.mistakes_view = WrappedView(self.mistakes, look, (STRETCH,), "", self, wrapped=0)
         words.put(self.mistakes_view, "setAccessibleName", "trunk.form.mistakes")
         self.confirm_name, self.why_name = plain_label(self, FORM), plain_label(self, FORM, "dim")
         self.confirm, self.why = PlainField(WORD_LENGTH, self), PlainField(REASON_LIMIT, self)
         self.confirm.setObjectName("trunk_confirm")
         self.why.setObjectName("trunk_why")
-        self.apply = self._button("trunk.change.apply", "apply")
+        self.apply = self._button("trunk.change.apply", "apply", "apdung")
         self.what = wrapped_label(self, ROW, "dim")
         self.job = JobView(desk, look, book, ("apply", "rollback"), self)
         words.put(self.why_name, "setText", "trunk.change.why")
@@ -66,6 +67,7 @@ class ChangePage(Page):
         self.apply.clicked.connect(self.send)
         book.planned_changed.connect(self.refresh)
         book.job_changed.connect(self._allow)
+        book.job_ended.connect(self._ended)
         desk.ticked.connect(self._count)
         words.changed.connect(self.refresh)
         self.refresh()
@@ -189,6 +191,10 @@ class ChangePage(Page):
         for part in (self.confirm_name, self.confirm, self.why_name, self.why, self.apply, self.what):
             part.setVisible(can)
         self.apply.setEnabled(can and not book.busy and self.confirm.text().strip() == word)
+
+    def _ended(self, ending: Ending) -> None:
+        if ending.stays:
+            self.confirm.clear()
 
     # --- what is done -------------------------------------------------------------------------------------------------
 

@@ -27,6 +27,7 @@ class EntryRow:
     section: str
     at: int
     name: str
+    several: bool = True
     first: bool = False
     off: bool = False
     new: bool = False
@@ -73,11 +74,13 @@ class EntriesTable(TrunkTable):
     def take(self, draft: SiteDraft, mistakes: Sequence[Mistake], *, may_add: bool) -> None:
         slips = [(section, at) for section, at, _, _ in draft.slips()]
         rows: dict[str, EntryRow] = {}
+        alone = [section for section in draft.now if not draft.ident(section)]
         for section, entries in draft.now.items():
             for at, entry in enumerate(entries):
                 wrong = slips.count((section, at)) or len(at_fault(draft, section, at, mistakes))
                 rows[f"{section}/{at}"] = EntryRow(
-                    section, at, draft.name(section, entry), first=not at, off=entry.values.get("enabled") is False,
+                    section, at, draft.name(section, entry), section not in alone,
+                    first=section == alone[0] if section in alone else not at, off=entry.values.get("enabled") is False,
                     new=entry.new, changed=draft.touched(section, entry), wrong=wrong,
                 )  # fmt: skip
             if not entries and may_add:
@@ -87,13 +90,15 @@ class EntriesTable(TrunkTable):
     def cell(self, ident: str, value: EntryRow, column: int) -> Cell:
         words = self.words
         if column == 0:
-            return Cell(section_word(words.language, value.section) if value.first else "", dim=True)
+            said = section_word(words.language, value.section) if value.several else words("trunk.entry.rest")
+            return Cell(said if value.first else "", dim=True)
         if column == 1:
             if value.at < 0:
                 return Cell(words("trunk.entry.add"), dim=True)
+            if not value.several:
+                return Cell(section_word(words.language, value.section), strong=True)
             named = one_line(value.name, NAME_LENGTH)
-            alone = "" if named else words("trunk.entry.unnamed") if value.new else "…"
-            return Cell(named or alone, strong=True, dim=not named)
+            return Cell(named or words("trunk.entry.unnamed"), strong=True, dim=not named)
         if value.wrong:
             return Cell(words("trunk.entry.wrong", count=value.wrong), attention=True, strong=True)
         if value.new:

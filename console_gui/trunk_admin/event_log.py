@@ -33,6 +33,10 @@ def fits(event: SwitchEvent, wanted: Iterable[str]) -> bool:
     return True
 
 
+def lack(count: int, before: int, at: int) -> SwitchEvent:
+    return SwitchEvent(number=before, at=at, node="", name=GAP, about=str(count), details={})
+
+
 @dataclass(slots=True)
 class EventLog:
     after: int = 0
@@ -49,7 +53,9 @@ class EventLog:
         fresh = [it for it in came.events if it.number > self.after]
         gap = came.missed if self.after or came.missed == 0 else 0  # before the view was opened nothing lacks
         if gap:
-            self._lack(gap, fresh[0].number if fresh else came.newest, fresh[0].at if fresh else 0)
+            first = fresh[0] if fresh else None
+            fresh.insert(0, lack(gap, first.number if first else came.newest, first.at if first else 0))
+            self.missed += gap
         self.after = max(came.newest, max((it.number for it in fresh), default=0))
         if not self.frozen:
             self.held.extend(fresh)
@@ -57,20 +63,15 @@ class EventLog:
         self.waiting += fresh
         over = len(self.waiting) - EVENTS_MOST
         if over > 0:
-            lost = self.waiting[:over]
-            del self.waiting[:over]
-            self._lack(len(lost), lost[-1].number, lost[-1].at)
+            self._let_go(over + 1)
 
-    def _lack(self, count: int, before: int, at: int) -> None:
-        self.missed += count
-        gap = SwitchEvent(number=before, at=at, node="", name=GAP, about=str(count), details={})
-        if not self.frozen:
-            self.held.append(gap)
-        elif self.waiting and self.waiting[0].name == GAP:
-            self.waiting[0] = SwitchEvent(number=before, at=at, node="", name=GAP,
-                                          about=str(count + int(self.waiting[0].about)), details={})  # fmt: skip
-        else:
-            self.waiting.insert(0, gap)
+    def _let_go(self, count: int) -> None:
+        """The oldest that wait, and what already lacked among them, are one row that says how many."""
+        lost, self.waiting = self.waiting[:count], self.waiting[count:]
+        fresh = sum(it.name != GAP for it in lost)
+        before = sum(int(it.about) for it in lost if it.name == GAP)
+        self.missed += fresh
+        self.waiting.insert(0, lack(fresh + before, lost[-1].number, lost[-1].at))
 
     def freeze(self, frozen: bool) -> None:
         self.frozen = frozen

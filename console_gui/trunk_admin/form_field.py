@@ -102,7 +102,8 @@ class FormField(QObject):
         words = self._desk.words
         hint = one_line(words.pick(self.told.hint_vi, self.told.hint_en), 300)
         if slip is not None:
-            text = f"▲ {say(words.language, slip.key, **dict(slip.values))} {hint}".strip()
+            instead = words("slip.instead", hint=hint) if hint else ""
+            text = f"▲ {say(words.language, slip.key, **dict(slip.values))} {instead}".strip()
         elif mistakes:
             each = [f"{words.pick(it.vi, it.en)} {words.pick(it.instead_vi, it.instead_en)}".strip() for it in mistakes]
             text = "▲ " + one_line(" ".join(each), 500)

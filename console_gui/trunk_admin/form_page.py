@@ -26,6 +26,7 @@ from console_gui.typefaces import FORM, ROW
 
 LIST_WIDTH, RIGHT_WIDTH = 290, 440
 MISTAKES_HIGH = 150
+VERBS = {"add": "themmuc", "undo": "hoanlai", "plan": "xemtruoc"}
 
 
 class FormPage(Page):
@@ -34,6 +35,7 @@ class FormPage(Page):
     def __init__(self, desk: Desk, look: Look, book: TrunkBook, parent: QWidget | None = None) -> None:
         super().__init__(desk, look, book, parent)
         self._at: tuple[str, int] = ("", -1)
+        self._filling = False
         self.fields: list[FormField] = []
         self.table = EntriesTable(desk, self)
         self.entries = EntriesView(self.table, look, self, desk)
@@ -42,14 +44,14 @@ class FormPage(Page):
         self.choose = wrapped_label(self, ROW, "dim")
         desk.words.put(self.choose, "setText", "trunk.form.choose")
         self.mistakes = MistakesTable(desk, self)
-        self.mistakes_view = WrappedView(self.mistakes, look, (132, STRETCH), "trunk.form.good", self)
+        self.mistakes_view = WrappedView(self.mistakes, look, (STRETCH,), "trunk.form.good", self, wrapped=0)
         self.mistakes_view.setObjectName("trunk_mistakes")
         desk.words.put(self.mistakes_view, "setAccessibleName", "trunk.form.mistakes")
         self.diff = DiffView(look, self)
         self.diff.setObjectName("trunk_form_diff")
         desk.words.put(self.diff, "setAccessibleName", "trunk.form.diff")
         self.buttons: dict[str, QPushButton] = {
-            name: self._button(f"trunk.form.{name}", f"form_{name}")
+            name: self._button(f"trunk.form.{name}", f"form_{name}", VERBS.get(name, ""))
             for name in ("add", "copy", "remove", "undo", "drop", "plan")
         }
         self._lay_out()
@@ -148,7 +150,9 @@ class FormPage(Page):
         self._tell(anew=True)
 
     def _tell_entries(self) -> None:
+        self._filling = True  # rows that come and go move the choice; it is put where it belongs afterwards
         self.table.take(self._book.draft, self._book.mistakes, may_add=self._book.may_change)
+        self._filling = False
 
     def _build(self) -> None:
         """The fields of the section, made anew where it is another one."""
@@ -211,7 +215,7 @@ class FormPage(Page):
     # --- what is done -------------------------------------------------------------------------------------------------
 
     def _chosen(self, ident: str) -> None:
-        if ident and _place(ident) != self._at:
+        if ident and not self._filling and _place(ident) != self._at:
             self._at = _place(ident)
             self._build()
             self._tell(anew=True)

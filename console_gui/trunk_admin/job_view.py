@@ -75,7 +75,8 @@ class JobView(QWidget):
         else:
             self.title.setText(ending.title(words.language))
             repolish(self.title, "attention" if ending.state is not JobState.DONE else "")
-        self.why.setText("" if running or ending.state is JobState.DONE else ending.reason(words.language))
+        told = running or ending.state is JobState.DONE or self._book.unread is not None  # the notice above says it
+        self.why.setText("" if told else ending.reason(words.language))
         self.why.setVisible(bool(self.why.text()))
         self.stop.setVisible(running and self._book.may_change)
         self.table.take(job.steps)

@@ -136,7 +136,8 @@ class NodesPage(Page):
         elif self._book.busy:
             self._say("trunk.change.busy")
         else:
-            wanted = RestartWanted(node=node, why=self.why.text().strip(), patience_s=60 * int(minutes))
+            why = self.why.text().strip()
+            wanted = RestartWanted(node=node, why=why, patience_s=60 * int(minutes), confirm=node)
             self._book.start(wanted)
             self.confirm.clear()
 

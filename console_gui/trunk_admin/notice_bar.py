@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QWidget
 
+from console_gui.command_line.parsing import BY_NAME
 from console_gui.desk import Desk
+from console_gui.keys import key_of
 from console_gui.labels import plain_label, wrapped_label
 from console_gui.trunk_admin.endings import Ending
-from console_gui.typefaces import FORM, ROW, font
+from console_gui.trunk_admin.page import PressButton
+from console_gui.typefaces import FORM, ROW
 
 LINES = ("why", "now", "do")
 
@@ -24,12 +27,10 @@ class NoticeBar(QFrame):
         self.title = wrapped_label(self, FORM, "attention", strong=True)
         self.names = {line: plain_label(self, ROW, "dim") for line in LINES}
         self.said = {line: wrapped_label(self, FORM if line == "why" else ROW) for line in LINES}
-        self.button = QPushButton(self)
+        self.button = PressButton(key_of(BY_NAME["daxem"]), self)
         self.button.setObjectName("trunk_notice_read")
-        self.button.setFont(font(FORM))
-        self.button.setAutoDefault(True)
         self.button.clicked.connect(self.read)
-        desk.words.put(self.button, "setText", "trunk.notice.read")
+        desk.words.put(self.button, "say", "trunk.notice.read")
         grid = QGridLayout(self)
         grid.setContentsMargins(14, 10, 14, 10)
         grid.setHorizontalSpacing(12)

@@ -6,10 +6,25 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from console_gui.board_view import BoardView
+from console_gui.command_line.parsing import BY_NAME
 from console_gui.desk import Desk
+from console_gui.keys import key_of
 from console_gui.theme import Look
 from console_gui.trunk_admin.book import TrunkBook
 from console_gui.typefaces import FORM, font
+
+
+class PressButton(QPushButton):
+    """Enter on it presses it; ``key`` is what does the same from anywhere."""
+
+    def __init__(self, key: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._key = key
+        self.setFont(font(FORM))
+        self.setAutoDefault(True)
+
+    def say(self, text: str) -> None:
+        self.setText("  ".join(filter(None, (text, self._key))))
 
 
 class Page(QWidget):
@@ -36,11 +51,9 @@ class Page(QWidget):
     def boards(self) -> list[BoardView]:
         return self.findChildren(BoardView)
 
-    def _button(self, key: str, name: str) -> QPushButton:
-        """``name`` is the object's, after ``trunk_``."""
-        button = QPushButton(self)
-        button.setFont(font(FORM))
+    def _button(self, key: str, name: str, verb: str = "") -> QPushButton:
+        """``name`` is the object's, after ``trunk_``; the key of the command ``verb`` stands beside the word."""
+        button = PressButton(key_of(BY_NAME[verb]) if verb else "", self)
         button.setObjectName(f"trunk_{name}")
-        button.setAutoDefault(True)  # Enter on it presses it
-        self._desk.words.put(button, "setText", key)
+        self._desk.words.put(button, "say", key)
         return button

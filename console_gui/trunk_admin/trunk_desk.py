@@ -9,7 +9,7 @@ from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from console_gui.board_view import BoardView
 from console_gui.changes import Changes
@@ -106,6 +106,7 @@ class TrunkDesk(QWidget):
         self.problem = wrapped_label(self, ROW, "attention")
         self.problem.setContentsMargins(12, 4, 12, 4)
         self.stack = QStackedWidget(self)
+        self.stack.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)  # pages share what there is
         self.pages: dict[str, Page] = {}
         for kind in (HealthPage, FormPage, ChangePage, HistoryPage, EventsPage, SecretsPage, NodesPage, TestCallPage,
                      DriftPage):  # fmt: skip
