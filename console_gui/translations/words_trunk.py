@@ -294,7 +294,7 @@ WORDS: dict[str, tuple[str, str]] = {
                           "The file is replaced and reloaded; if the carrier does not come back, the old secret does."),
     # --- nodes
     "column.trunk.calls": ("cuộc gọi", "calls"),
-    "column.trunk.version_of": ("phiên bản", "version"),
+    "column.trunk.remark": ("ghi chú", "remark"),
     "empty.trunk.nodes": ("Chưa có số liệu tổng đài nào.", "Nothing is known of any switch yet."),
     "trunk.node.up": ("● chạy", "● up"),
     "trunk.node.down": ("✕ không nối được", "✕ down"),

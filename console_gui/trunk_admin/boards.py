@@ -230,7 +230,7 @@ class SecretsTable(TrunkTable):
 class NodesTable(TrunkTable):
     """``things``: name -> what the core told of the switch; a value that has another shape reads as unknown."""
 
-    columns = ("column.trunk.node", "column.trunk.state", "column.trunk.calls", "column.trunk.version_of")
+    columns = ("column.trunk.node", "column.trunk.state", "column.trunk.calls", "column.trunk.remark")
     right_columns = (2,)
     whole_columns = (2,)
 
@@ -240,10 +240,10 @@ class NodesTable(TrunkTable):
         if column == 1:
             return self._state(value)
         if column == 2:
-            calls = value.get("calls")
-            return Cell(str(calls) if isinstance(calls, int) else "—", right=True, dim=not calls)
-        said = value.get("version")
-        return Cell(one_line(said, NAME_LENGTH) if isinstance(said, str) else "—", dim=True)
+            calls = sum(it.state.live and it.node == ident for it in self._desk.state.calls.values())
+            return Cell(str(calls), right=True, dim=not calls)
+        said = value.get("why")
+        return Cell(one_line(said, TEXT_LENGTH) if isinstance(said, str) else "", dim=True)
 
     def _state(self, value: Mapping[str, Any]) -> Cell:
         if value.get("draining"):

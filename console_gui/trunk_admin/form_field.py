@@ -57,6 +57,8 @@ class FormField(QObject):
         grid.addWidget(self.name, 2 * row, 0, 2, 1)
         grid.addWidget(self.line, 2 * row, 1)
         grid.addWidget(self.note, 2 * row + 1, 1)
+        for part in (self.name, self.line, self.note):
+            part.show()  # at once: a field that is laid out later takes no keyboard now
         self.line.typed.connect(self._typed)
         self.line.turned.connect(self._turn)
         self.line.left.connect(self.left)

@@ -264,8 +264,7 @@ class FormPage(Page):
         elif not book.may_change:
             return
         elif what == "undo":
-            if not book.undo():
-                self._say("trunk.nothing_to_undo")
+            self._undo()
         elif what == "drop":
             book.drop()
         elif what in ("add", "copy"):
@@ -275,6 +274,17 @@ class FormPage(Page):
             book.change(book.draft.remove(section, at), form=True)
         elif what == "toggle":
             self._toggle(section, at)
+
+    def _undo(self) -> None:
+        """With what comes back in sight."""
+        before = self._book.draft
+        if not self._book.undo():
+            self._say("trunk.nothing_to_undo")
+            return
+        place = self._book.draft.differs(before)
+        if place is not None and place != self._at:
+            self._at = place
+            self.refresh()
 
     def add(self, section: str, like: int = -1, name: str = "") -> None:
         """One more of the section, with the keyboard on its name."""

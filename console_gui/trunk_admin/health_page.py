@@ -16,6 +16,7 @@ from console_gui.trunk_admin.book import TrunkBook
 from console_gui.trunk_admin.page import Page
 from console_gui.trunk_admin.panels import LivePanel
 from console_gui.typefaces import FORM, ROW
+from dispatch_core.wire.causes import cause_words
 from dispatch_core.wire.trunk import CarrierHealth
 
 WIDTHS = (STRETCH, 84, 130, 78, 150, 78, 60, 66, 74)
@@ -95,6 +96,20 @@ class HealthPage(Page):
 
         return min(self.table.idents(), key=bad)
 
+    def _cause(self, code: str) -> str:
+        """A Q.850 number in words, anything else as it came."""
+        if not (code.isascii() and code.isdecimal() and len(code) <= 4):
+            return one_line(code, 60)
+        cause = cause_words(int(code))
+        return self._desk.words.pick(cause.vi, cause.en)
+
+    def _remedy(self, code: str) -> str:
+        """What to do about the commonest one."""
+        if not (code.isascii() and code.isdecimal() and len(code) <= 4):
+            return ""
+        cause = cause_words(int(code))
+        return self._desk.words.pick(cause.do_vi, cause.do_en)
+
     def _tell(self) -> None:
         words = self._desk.words
         value: CarrierHealth | None = self.table.value(self.view.ident())
@@ -107,8 +122,8 @@ class HealthPage(Page):
         self.about.setText(f"{one_line(value.carrier, 60)} · {one_line(value.node, 60)}")
         failed = sorted(value.failed.items(), key=lambda it: (-it[1], it[0]))[:CAUSES_MOST]
         if failed:
-            each = ", ".join(f"{one_line(cause, 60)}: {count}" for cause, count in failed)
-            self.causes.setText(f"{words('trunk.health.failed', at=since)}: {each}")
+            each = ", ".join(f"{self._cause(cause)}: {count}" for cause, count in failed)
+            self.causes.setText(f"{words('trunk.health.failed', at=since)}: {each}. {self._remedy(failed[0][0])}")
         else:
             self.causes.setText(words("trunk.health.none_failed", at=since))
         silent = value.jitter_ms is None and value.lost_percent is None

@@ -35,7 +35,7 @@ class NodesPage(Page):
         super().__init__(desk, look, book, parent)
         words = desk.words
         self.table = NodesTable(desk, self)
-        self.view = BoardView(self.table, look, (STRETCH, 200, 90, 260), "empty.trunk.nodes", parent=self)
+        self.view = BoardView(self.table, look, (200, 200, 90, STRETCH), "empty.trunk.nodes", parent=self)
         self.view.setObjectName("trunk_nodes")
         words.put(self.view, "setAccessibleName", "trunk.page.nodes")
         self.title = wrapped_label(self, FORM, strong=True)

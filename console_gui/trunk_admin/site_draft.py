@@ -145,6 +145,15 @@ class SiteDraft:
     def touched(self, section: str, entry: Entry) -> bool:
         return entry not in self.base.get(section, ())
 
+    def differs(self, other: SiteDraft) -> tuple[str, int] | None:
+        """The first entry that is not as it is there."""
+        for section, entries in self.now.items():
+            theirs = other.now.get(section, ())
+            for at, entry in enumerate(entries):
+                if at >= len(theirs) or theirs[at] != entry:
+                    return section, at
+        return None
+
     # --- changing -----------------------------------------------------------------------------------------------------
 
     def typed(self, section: str, at: int, told: FieldShown, text: str) -> SiteDraft:

@@ -267,14 +267,13 @@ class LocalTrunk:
         return w.TrunkStatus(
             carriers=(
                 w.CarrierHealth(carrier="viettel", node="pbx1", reachable=True, round_trip_ms=11.6, in_use=12,
-                                capacity=30, failed={"bận": 3, "không có đường tới số": 1}, jitter_ms=4.2,
+                                capacity=30, failed={"17": 3, "34": 1}, jitter_ms=4.2,
                                 lost_percent=0.3, since=NOW - 3_600_000),
                 w.CarrierHealth(carrier="viettel", node="pbx2", reachable=None, capacity=30, since=NOW - 3_600_000),
                 w.CarrierHealth(carrier="vnpt", node="pbx1", reachable=False, registered=False,
                                 registration="403 Forbidden", in_use=0, capacity=60, since=NOW - 3_600_000),
             ),
-            nodes={"pbx1": {"up": True, "calls": 12, "version": "22.5.0"}, "pbx2": {"up": True, "draining": True,
-                                                                                   "calls": 2}},
+            nodes={"pbx1": {"up": True, "why": ""}, "pbx2": {"up": True, "draining": True}},
             queues={}, phones={},
         )  # fmt: skip
 

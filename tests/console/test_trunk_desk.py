@@ -160,7 +160,8 @@ def test_enter_on_a_mistake_goes_to_its_field(seat: Seat) -> None:
     seat.desk.form.mistakes_view.choose(seat.desk.form.mistakes.ident(0))
     seat.desk.form.entries.choose("numbers/0")
     press(seat.desk.form.mistakes_view, Qt.Key.Key_Return)
-    assert seat.at("carriers_peers") and seat.desk.form._at == ("carriers", 2)
+    assert seat.desk.form._at == ("carriers", 2)
+    assert seat.at("carriers_peers"), QApplication.focusWidget()
 
 
 def test_undo_goes_back_field_by_field_and_drop_can_be_undone(seat: Seat) -> None:
@@ -365,7 +366,7 @@ def test_health_begins_at_what_is_not_well(seat: Seat) -> None:
     assert row == ["—", "—", "✕ 403 Forbidden"]
     seat.key(Qt.Key.Key_Up)
     seat.key(Qt.Key.Key_Up)
-    assert "bận: 3" in page.causes.text() and page.about.text() == "viettel · pbx1"
+    assert "máy bận: 3, hết kênh: 1" in page.causes.text() and page.about.text() == "viettel · pbx1"
 
 
 def test_drift_is_a_banner_with_its_difference(seat: Seat) -> None:
