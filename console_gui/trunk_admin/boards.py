@@ -148,7 +148,7 @@ class FilesTable(TrunkTable):
 class StepsTable(TrunkTable):
     """What a job did, each step with its time, as they come."""
 
-    columns = ("column.trunk.at", "column.trunk.ok", "column.trunk.step", "column.trunk.node", "column.trunk.took")
+    columns = ("column.trunk.at", "", "column.trunk.step", "column.trunk.node", "column.trunk.took")
     right_columns = (4,)
     whole_columns = (0, 4)
 
@@ -238,17 +238,18 @@ class NodesTable(TrunkTable):
         if column == 0:
             return Cell(one_line(ident, NAME_LENGTH), strong=True)
         if column == 1:
-            return self._state(value)
+            return self._state(ident, value)
         if column == 2:
             calls = sum(it.state.live and it.node == ident for it in self._desk.state.calls.values())
             return Cell(str(calls), right=True, dim=not calls)
         said = value.get("why")
         return Cell(one_line(said, TEXT_LENGTH) if isinstance(said, str) else "", dim=True)
 
-    def _state(self, value: Mapping[str, Any]) -> Cell:
-        if value.get("draining"):
+    def _state(self, ident: str, value: Mapping[str, Any]) -> Cell:
+        known = self._desk.state.nodes.get(ident)
+        if value.get("draining") or (known is not None and known.draining):
             return Cell(self.words("trunk.node.draining"), attention=True, strong=True)
-        up = value.get("up")
+        up = known.up if known is not None else value.get("up")
         if not isinstance(up, bool):
             return Cell(self.words("trunk.node.unknown"), dim=True)
         return Cell(self.words("trunk.node.up" if up else "trunk.node.down"), attention=not up, strong=not up)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from console_gui.translations.tables import say
+from console_gui.translations.tables import WORDS, say
 from dispatch_core.wire.trunk import ChangeShown, JobShown, JobState
 
 STAYS = frozenset({JobState.ROLLED_BACK, JobState.BROKEN, JobState.REFUSED})
@@ -35,13 +35,18 @@ class Ending:
 
     def now(self, language: str) -> str:
         """What is in force after it."""
-        return say(language, f"trunk.now.{self.state.value}")
+        return _said(language, f"trunk.now.{self.state.value}")
 
     def reason(self, language: str) -> str:
         return self.why[0 if language == "vi" else 1]
 
     def remedy(self, language: str) -> str:
-        return say(language, f"trunk.do.{self.state.value}")
+        return _said(language, f"trunk.do.{self.state.value}")
+
+
+def _said(language: str, key: str) -> str:
+    """Nothing where nothing is to be said."""
+    return say(language, key) if key in WORDS else ""
 
 
 KINDS = ("apply", "rollback", "secret", "restart", "test_call")

@@ -69,7 +69,7 @@ def of_field(draft: SiteDraft, section: str, at: int, key: str, mistakes: Sequen
 
 
 class EntriesTable(TrunkTable):
-    columns = ("column.trunk.section", "column.trunk.entry", "column.trunk.sign")
+    columns = ("column.trunk.section", "column.trunk.entry", "")
 
     def take(self, draft: SiteDraft, mistakes: Sequence[Mistake], *, may_add: bool) -> None:
         slips = [(section, at) for section, at, _, _ in draft.slips()]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from functools import partial
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from console_gui.board_view import STRETCH
@@ -31,6 +31,7 @@ VERBS = {"add": "themmuc", "undo": "hoanlai", "plan": "xemtruoc"}
 
 class FormPage(Page):
     name = "form"
+    built = Signal()  # other fields stand there
 
     def __init__(self, desk: Desk, look: Look, book: TrunkBook, parent: QWidget | None = None) -> None:
         super().__init__(desk, look, book, parent)
@@ -176,6 +177,7 @@ class FormPage(Page):
         for name in ("undo", "drop", "plan"):
             QWidget.setTabOrder(before, self.buttons[name])
             before = self.buttons[name]
+        self.built.emit()
 
     def _tell(self, *, anew: bool = False) -> None:
         """What stands in the fields, and what is wrong. ``anew``: also in the field where somebody types."""

@@ -31,11 +31,16 @@ class TrunkActs(QObject):
         trunk.opened.connect(self.open)
         trunk.tabs.wanted.connect(self.open)
         trunk.done.connect(window.back_to_line)
+        trunk.form.built.connect(self._guard)
         self._admin = self._desk.role is Role.TELEPHONY_ADMIN
         trunk.hide()
         trunk.tabs.setVisible(self._admin)
         if self._admin:
             QTimer.singleShot(0, trunk, partial(trunk.book.shown_poll.follow, True))
+
+    def _guard(self) -> None:
+        """What comes into a field that was made later is plain and bounded too."""
+        self._window.guards.guard(self.trunk)
 
     # --- pages --------------------------------------------------------------------------------------------------------
 

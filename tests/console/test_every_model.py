@@ -13,7 +13,8 @@ from PySide6.QtCore import QAbstractItemModel
 
 import console_gui
 
-BASES = {"console_gui.models.ordered_table.OrderedTable", "console_gui.models.live.LiveTable"}
+BASES = {"console_gui.models.ordered_table.OrderedTable", "console_gui.models.live.LiveTable",
+         "console_gui.trunk_admin.boards.TrunkTable"}  # fmt: skip
 """What only others are made from."""
 
 
