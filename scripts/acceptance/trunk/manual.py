@@ -81,9 +81,8 @@ class Reader:
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
         )  # fmt: skip
         try:
-            assert program.stdout is not None
-            line = program.stdout.readline()
-            need("Enter" in line, f"the carrier to practise with did not start: {line}{program.stdout.read(2000)}")
+            line = _line_of(program)
+            need("Enter" in line, f"the carrier to practise with did not start: {line}")
             yield program
         finally:
             with suppress(OSError):
@@ -153,6 +152,13 @@ class Reader:
                 os.write(terminal, f"{answer}\n".encode())
 
 
+def _line_of(program: subprocess.Popen[str]) -> str:
+    """The next line that it prints. Unmet where none comes."""
+    assert program.stdout is not None
+    need(select.select([program.stdout], [], [], WITHIN_S)[0], f"the carrier says nothing for {WITHIN_S:g} s")
+    return program.stdout.readline()
+
+
 def followed(rig: Rig, language: str) -> str:
     """The whole chapter; what was seen."""
     blocks = iter(chapter(language))
@@ -171,10 +177,10 @@ def followed(rig: Rig, language: str) -> str:
             need(f'+name = "{name}"' in applied, f"the difference was not shown: {applied[-2000:]}")
             status = reader.types(look)
             need(re.search(rf"^✓ {name} ", status, re.MULTILINE), f"no ✓ {name} in: {status[-1500:]}")
-            assert carrier.stdin is not None and carrier.stdout is not None
+            assert carrier.stdin is not None
             carrier.stdin.write("\n")
             carrier.stdin.flush()
-            number, _, dialled = carrier.stdout.readline().strip().partition(" → ")
+            number, _, dialled = _line_of(carrier).strip().partition(" → ")
             call = rig.shown(console, number, "queued", "ringing")
             until(lambda: rig.ringing(), f"a phone ringing for {dialled}")
             rig.answered(console, number)
