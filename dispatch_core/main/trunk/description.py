@@ -21,6 +21,10 @@ from telephony.trunk.site_problems import problems
 from telephony.trunk.site_sections import sections
 
 LINES_MOST = 8_000
+LINE_CHARACTERS = 4_000
+KEY_PARTS = 8
+"""Of a dotted key. What reads texts takes time by the square of it; no key of a site has more than three."""
+
 EDITS_MOST = 100
 NAMED_MOST = 40
 """Entries that a summary names one by one."""
@@ -73,6 +77,14 @@ def within_limits(text: str) -> str:
             f"site.toml dài quá {TRUNK_TEXT_LIMIT // 1024} KiB hoặc {LINES_MOST} dòng.",
             f"The site.toml has more than {TRUNK_TEXT_LIMIT // 1024} KiB, or {LINES_MOST} lines.",
         )
+    for number, line in enumerate(text.split("\n"), 1):
+        if len(line) > LINE_CHARACTERS or (line.partition("=")[0].count(".") >= KEY_PARTS and line.lstrip()[:1] != "#"):
+            raise TrunkRefused(
+                "too_large",
+                f"Dòng {number} của site.toml dài quá {LINE_CHARACTERS} ký tự, hoặc khóa có quá {KEY_PARTS} phần.",
+                f"Line {number} of the site.toml is over {LINE_CHARACTERS} characters long, or its key has over "
+                f"{KEY_PARTS} parts.",
+            )
     if any("\ud800" <= character <= "\udfff" for character in text):
         raise TrunkRefused("malformed", "site.toml phải là văn bản UTF-8.", "The site.toml must be UTF-8 text.")
     return text

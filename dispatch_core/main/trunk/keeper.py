@@ -67,6 +67,8 @@ MEND_EVERY_S = 1.0
 LOOKED_FOR_S = 4.0
 """A look that is no older is shown to who only looks."""
 
+NOTHING_NEW = ("Không có gì khác với bản đang dùng", "Nothing differs from what is in force")
+
 AskCore = Callable[[str, Command], Awaitable[None]]
 Restart = Callable[[RestartWanted, Job], Awaitable[None]]
 
@@ -196,8 +198,8 @@ class Keeper:
         if mistakes:
             return Planned(ident="", text=text, mistakes=mistakes)
         looked = await self._look(0.0)
-        if text == self._in_force.text and not looked.found:
-            raise _nothing_new()
+        if text == self._in_force.text and not drift.named(looked.found):
+            return Planned(ident="", text=text, mistakes=(), summary=(NOTHING_NEW,))
         made = await self._planner.plan(text, self._in_force, looked, self._ids.new(), by)
         if isinstance(made, Planned):
             return made
@@ -275,8 +277,8 @@ class Keeper:
         if found is None or not found.text:
             raise _no_version(version)
         looked = await self._look(0.0)
-        if found.text == self._in_force.text and not looked.found:
-            raise _nothing_new()
+        if found.text == self._in_force.text and not drift.named(looked.found):
+            raise TrunkRefused("nothing_new", *(f"{it}." for it in NOTHING_NEW))
         text = found.text
 
         async def work(job: Job) -> None:
@@ -493,7 +495,3 @@ def _no_version(version: int) -> TrunkRefused:
         "unknown_version", f"Không có bản {version} trong lịch sử.", f"There is no version {version} in the history.",
         missing=True,
     )  # fmt: skip
-
-
-def _nothing_new() -> TrunkRefused:
-    return TrunkRefused("nothing_new", "Không có gì khác với bản đang dùng.", "Nothing differs from what is in force.")

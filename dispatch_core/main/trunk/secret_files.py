@@ -25,6 +25,7 @@ FOLDERS = ("secrets", "phones", "carriers")
 OURS = re.compile(r"(carrier|phone)-[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 """A file that nothing names yet may be made, or written over, under such a name."""
 
+NAME_MOST = 250
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
 
 
@@ -66,20 +67,18 @@ class SecretFiles:
 
     def to_replace(self, name: str, secret: str, in_force: Site) -> tuple[Path, tuple[str, ...]]:
         """The file, and who uses it (nobody: it may just be written). Raises TrunkRefused."""
+        if "\x00" in name or len(name) > NAME_MOST:
+            raise _no_such()
         used_by = named(in_force).get(name, ())
         of_carrier = all(it.startswith("carriers.") for it in used_by) and not Path(name).name.startswith("phone")
         try:
             check_secret(secret, of_carrier, name[:80])
         except SiteError as problem:
             raise TrunkRefused("bad_secret", problem.vi, problem.en) from None
-        path = self._folder / name if "\x00" not in name else self._folder / "\ufffd"
+        path = self._folder / name
         free = OURS.fullmatch(path.name) is not None or not path.exists()
         if path.resolve() in self._protected or not (used_by or (free and self._may_be_named(name, in_force))):
-            raise TrunkRefused(
-                "no_such_secret",
-                "Không có tệp mật khẩu này: ghi đúng tên trong site.toml, hoặc secrets/carrier-… cho tệp mới.",
-                "There is no such secret: write its name as in site.toml, or secrets/carrier-… for a new one.",
-            )
+            raise _no_such()
         return path, used_by
 
     def is_good(self, name: str, site: Site) -> bool:
@@ -112,7 +111,7 @@ class SecretFiles:
 
     def _may_be_named(self, name: str, in_force: Site) -> bool:
         """Whether somebody at a console may name this file for the first time."""
-        if "\x00" in name or len(name) > 250:
+        if "\x00" in name or len(name) > NAME_MOST:
             return False
         path = self._folder / name
         if not NAME.fullmatch(path.name):
@@ -128,6 +127,14 @@ def _changed_at(path: Path) -> int:
         return int(path.stat().st_mtime * 1000)
     except OSError:
         return 0
+
+
+def _no_such() -> TrunkRefused:
+    return TrunkRefused(
+        "no_such_secret",
+        "Không có tệp mật khẩu này: ghi đúng tên trong site.toml, hoặc secrets/carrier-… cho tệp mới.",
+        "There is no such secret: write its name as in site.toml, or secrets/carrier-… for a new one.",
+    )
 
 
 def _aside(path: Path) -> Path:
