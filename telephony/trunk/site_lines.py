@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 
 Path = tuple[str | int, ...]  # ("positions", 2, "phone"): entry 2 counts from 0
 
@@ -57,8 +58,9 @@ class Block:
         return self.head.last if self.head is not None else -1
 
 
+@lru_cache(maxsize=4)
 def blocks(text: str) -> tuple[Block, ...]:
-    """The blocks of a text in its order."""
+    """The blocks of a text in its order. Every mistake asks for those of the same text."""
     found: list[tuple[Path, Statement | None, list[Statement]]] = [((), None, [])]
     for statement in statements(text):
         if statement.kind is Kind.HEAD:

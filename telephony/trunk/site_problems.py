@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator, Sequence
+from itertools import chain, islice
 from typing import Any
 
 import msgspec
@@ -42,7 +43,8 @@ def problems(text: str) -> tuple[Mistake, ...]:
         return (_mistake({}, *not_toml(text, str(error))),)
     wrong: list[Problem] = []
     site = _taken(Site, raw, (), wrong)
-    found = [*wrong, *_among_entries(site, [problem.path for problem in wrong])]
+    among = _among_entries(site, [problem.path for problem in wrong]) if len(wrong) < MOST else ()
+    found = list(islice(chain(wrong, among), MOST))
     told = [_mistake(raw, problem, line_of(text, problem.path)) for problem in found]
     return tuple(sorted(dict.fromkeys(told), key=lambda it: it.line or 1_000_000)[:MOST])
 

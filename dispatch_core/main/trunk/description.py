@@ -21,6 +21,7 @@ from telephony.trunk.site_problems import problems
 from telephony.trunk.site_sections import sections
 
 LINES_MOST = 8_000
+HEADS_MOST = 1_500
 LINE_CHARACTERS = 4_000
 KEY_PARTS = 8
 """Of a dotted key. What reads texts takes time by the square of it; no key of a site has more than three."""
@@ -71,11 +72,12 @@ def placed(text: str, site: Site, mistakes: Sequence[Mistake]) -> tuple[Mistake,
 def within_limits(text: str) -> str:
     """Raises TrunkRefused for a text that nobody reads."""
     size = len(text.encode("utf-8", "surrogatepass"))
-    if size > TRUNK_TEXT_LIMIT or text.count("\n") > LINES_MOST:
+    heads = sum(line.lstrip()[:1] == "[" for line in text.split("\n"))
+    if size > TRUNK_TEXT_LIMIT or text.count("\n") > LINES_MOST or heads > HEADS_MOST:
         raise TrunkRefused(
             "too_large",
-            f"site.toml dài quá {TRUNK_TEXT_LIMIT // 1024} KiB hoặc {LINES_MOST} dòng.",
-            f"The site.toml has more than {TRUNK_TEXT_LIMIT // 1024} KiB, or {LINES_MOST} lines.",
+            f"site.toml dài quá {TRUNK_TEXT_LIMIT // 1024} KiB, {LINES_MOST} dòng hoặc {HEADS_MOST} phần.",
+            f"The site.toml has more than {TRUNK_TEXT_LIMIT // 1024} KiB, {LINES_MOST} lines or {HEADS_MOST} sections.",
         )
     for number, line in enumerate(text.split("\n"), 1):
         if len(line) > LINE_CHARACTERS or (line.partition("=")[0].count(".") >= KEY_PARTS and line.lstrip()[:1] != "#"):
