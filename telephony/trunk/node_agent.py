@@ -249,11 +249,13 @@ class ProcessAgent:
             except TimeoutError:
                 with suppress(ProcessLookupError):
                     process.kill()
-                await process.wait()
         if self._listening is not None:
             with suppress(TimeoutError):  # a program of its own may still hold the pipe
                 await asyncio.wait_for(self._listening, 0.5)
             self._listening = None
+        # what it printed and nobody reads any more would keep `wait` waiting; there is no public way to let go of it
+        process._transport.close()  # type: ignore[attr-defined]
+        await process.wait()
 
 
 def _environment() -> dict[str, str]:

@@ -266,6 +266,32 @@ def _children(pid: int) -> list[Identity]:
     return [one for one in map(Identity.of, map(int, numbers)) if one is not None]
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can be somebody else")
+def test_as_root_it_is_of_the_switchs_account(node: Prepared) -> None:
+    """What only root can read, the switch could not read either."""
+    key = node.voice.home / "key.pem"
+    key.write_text("of root alone\n")
+    key.chmod(0o600)
+    node.voice.home.chmod(0o755)
+    closed = {**node.good, PJSIP: node.good[PJSIP] + TLS.replace("/none/c.pem", str(key))}
+
+    async def story() -> None:
+        agent = node.agent()
+        try:
+            tried = await agent.try_out(node.good)
+            assert tried.booted and list(tried.problems) == []
+            tried = await agent.try_out(closed)
+            assert any("either missing or not readable" in line for line in tried.problems), tried.problems
+        finally:
+            await agent.close()
+
+    os.chown(node.voice.asterisk.etc, 65534, 65534)
+    try:
+        asyncio.run(story())
+    finally:
+        os.chown(node.voice.asterisk.etc, 0, 0)
+
+
 def test_a_program_that_is_no_switch(node: Prepared) -> None:
     async def story() -> None:
         agent = node.agent(asterisk="/nonexistent/asterisk")

@@ -124,12 +124,28 @@ class Folder:
     def sync(self) -> None:
         os.fsync(self.fd)
 
+    def must_be_readable_to_its_owner(self, name: str) -> None:
+        """Raises Failed where who reads this file now could not read the one that we would put in its place."""
+        uid = self._like(name).st_uid
+        if os.geteuid() not in (0, uid):
+            raise Failed(
+                "wrong_account",
+                f"{self.path}/{name} thuộc tài khoản số {uid}, mà agent chạy bằng tài khoản số {os.geteuid()}: tổng "
+                f"đài sẽ không đọc được tệp mới. Hãy chạy agent bằng tài khoản của tổng đài hoặc root.",
+                f"{self.path}/{name} belongs to the account {uid} and the agent runs as {os.geteuid()}: the switch "
+                f"could not read the new file. Run the agent as the switch's account or as root.",
+            )
+
+    def _like(self, name: str) -> os.stat_result:
+        """Of the file before, or of the folder."""
+        try:
+            return os.stat(name, dir_fd=self.fd, follow_symlinks=False)
+        except (FileNotFoundError, ValueError):
+            return os.fstat(self.fd)
+
     def _give_away(self, fd: int, owner_of: str) -> None:
         """As root: to whom the file before belonged, or the folder, or the switch could not read it."""
-        try:
-            like = os.stat(owner_of, dir_fd=self.fd, follow_symlinks=False)
-        except (FileNotFoundError, ValueError):
-            like = os.fstat(self.fd)
+        like = self._like(owner_of)
         os.fchown(fd, like.st_uid, like.st_gid)
 
 

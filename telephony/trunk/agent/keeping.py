@@ -206,6 +206,8 @@ class _Work:
         """All of it or nothing. Raises Failed; then nothing has changed, unless it says so."""
         for name in (*files, *remove):
             self.etc.must_be_replaceable(name)
+        for name in files:
+            self.etc.must_be_readable_to_its_owner(name)
         was = f"was-{then.number}"
         self.keep(was)
         try:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ctypes
 import fcntl
 import os
+import pwd
 import signal
 import socket
 import struct
@@ -53,14 +54,12 @@ def _free(port: int) -> bool:
     return True
 
 
-def entered(sink: int, parent: int, own_network: bool) -> Callable[[], None]:
+def entered(sink: int, parent: int, own_network: bool, account: tuple[int, int] | None) -> Callable[[], None]:
     """What the child does before it becomes the switch: it dies with us, is polite, has a network of its own if it can,
-    and holds the sink."""
+    holds the sink, and is of this account (user and group by number; None: ours)."""
+    groups = _groups_of(account)
 
     def enter() -> None:
-        _libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
-        if os.getppid() != parent:
-            os._exit(1)
         os.nice(NICE)
         if own_network and _own_network():
             _loopback_up()
@@ -73,8 +72,24 @@ def entered(sink: int, parent: int, own_network: bool) -> Callable[[], None]:
             except OSError:
                 os._exit(1)
             os.set_inheritable(hold.detach(), True)
+        if account is not None:
+            os.setgroups(groups)
+            os.setgid(account[1])
+            os.setuid(account[0])
+        _libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)  # last: a change of account would take it away
+        if os.getppid() != parent:
+            os._exit(1)
 
     return enter
+
+
+def _groups_of(account: tuple[int, int] | None) -> list[int]:
+    if account is None:
+        return []
+    try:
+        return os.getgrouplist(pwd.getpwuid(account[0]).pw_name, account[1])
+    except KeyError:
+        return [account[1]]
 
 
 def _own_network() -> bool:

@@ -51,7 +51,8 @@ def try_out(
         ) from None
     try:
         _furnish(home, files, running)
-        told = _boot(settings, home, began, still_wanted)
+        account = _given_to_the_switch(home, settings.etc)
+        told = _boot(settings, home, account, began, still_wanted)
         secrets = log_lines.secrets_in([*files.values(), running])
         paths = {f"{home}/etc/": "", f"{home}/": ""}
         found = log_lines.problems(_read(os.path.join(home, "log", LOG)), known, secrets, paths)
@@ -82,8 +83,23 @@ def _furnish(home: str, files: Mapping[str, str], running: str) -> None:
         file.write(str(sink))
 
 
+def _given_to_the_switch(home: str, etc: str) -> tuple[int, int] | None:
+    """As root: to whom the switch's files belong, so that the scratch may read what the switch may, and no more."""
+    owner = os.stat(etc)
+    if os.geteuid() != 0 or owner.st_uid == 0:
+        return None
+    for folder, folders, names in os.walk(home):
+        for name in (".", *folders, *names):
+            os.chown(os.path.join(folder, name), owner.st_uid, owner.st_gid)
+    return owner.st_uid, owner.st_gid
+
+
 def _boot(
-    settings: AgentSettings, home: str, began: float, still_wanted: Callable[[], None]
+    settings: AgentSettings,
+    home: str,
+    account: tuple[int, int] | None,
+    began: float,
+    still_wanted: Callable[[], None],
 ) -> tuple[str, str] | None:
     """What it says of its applications and its functions; None where it did not boot."""
     conf = os.path.join(home, "etc", machine.FILE)
@@ -98,7 +114,7 @@ def _boot(
                 cwd=home,
                 close_fds=False,  # the sink goes along; all others of ours close by themselves
                 start_new_session=True,
-                preexec_fn=entered(sink, os.getpid(), settings.network == OWN),
+                preexec_fn=entered(sink, os.getpid(), settings.network == OWN, account),
             )
         except (OSError, subprocess.SubprocessError) as error:
             raise Failed(

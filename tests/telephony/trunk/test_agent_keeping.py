@@ -211,6 +211,23 @@ def test_root_leaves_the_files_to_the_switchs_account() -> None:
         assert (kind.st_uid, kind.st_gid) == (1236, 1237)
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can be somebody else")
+def test_files_that_the_switch_could_not_read_are_not_written() -> None:
+    """Somebody else's account: what it writes belongs to it alone, and the switch would start without its files."""
+    with folder() as keeping:
+        for place in (os.path.dirname(keeping.etc), keeping.etc):
+            os.chmod(place, 0o777)
+
+        def as_nobody() -> None:
+            os.setuid(65534)
+            with pytest.raises(Failed) as no:
+                write(keeping)
+            assert no.value.code == "wrong_account", no.value
+
+        assert done_until(as_nobody, 10**9)
+        assert in_place(keeping) == BEFORE
+
+
 def test_nothing_is_followed_out_of_the_folder(tmp_path: Path) -> None:
     with folder() as keeping:
         outside = tmp_path / "outside"
