@@ -9,14 +9,14 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QComboBox, QDialog, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
+from console_gui.asking_dialog import AskingDialog
 from console_gui.board_view import STRETCH, BoardView
 from console_gui.desk import Desk
 from console_gui.desks.shift_table import ShiftTable
 from console_gui.desks.todo import Handed, handed
 from console_gui.labels import plain_label, wrapped_label
-from console_gui.outbox import Pending
 from console_gui.theme import Look
 from console_gui.translations import sentences
 from console_gui.translations.formats import one_line
@@ -26,22 +26,20 @@ from dispatch_core.domain.handing import InHand, in_hand, left, named
 from dispatch_core.domain.memos import MEMO_LIMIT
 from dispatch_core.domain.state import ShiftHandOver
 from dispatch_core.domain.vocabulary import Role
-from dispatch_core.wire.envelopes import Reply
 
 WIDE, HIGH = 1_180, 520
 
 
-class ShiftSheet(QDialog):
+class ShiftSheet(AskingDialog):
     """``takes``: whose hand-over is looked at to be taken, "" = one's own is made. ``drafts``: what this person has
     typed and not sent, by incident."""
 
     def __init__(
         self, desk: Desk, look: Look, takes: str, drafts: Mapping[str, str], parent: QWidget | None = None
     ) -> None:
-        super().__init__(parent)
-        self._desk, self.takes, self._drafts = desk, takes, drafts
+        super().__init__(desk, parent)
+        self.takes, self._drafts = takes, drafts
         self._lines: dict[str, Handed] = {}
-        self._waiting: HandShift | TakeShift | DropShift | None = None
         words = desk.words
         self.title = plain_label(self, CLOCK, strong=True)
         self.to = QComboBox(self)
@@ -56,7 +54,6 @@ class ShiftSheet(QDialog):
         self.table = ShiftTable(desk, self)
         self.view = BoardView(self.table, look, (28, 84, STRETCH, 150, 430, 64), "shift.nothing", parent=self)
         self.whole = wrapped_label(self, FORM)
-        self.trouble = wrapped_label(self, ROW, "attention")
         self.how = plain_label(self, ROW, "dim")
         self.do, self.decline, self.later = (QPushButton(self) for _ in range(3))
         self._lay_out()
@@ -71,7 +68,6 @@ class ShiftSheet(QDialog):
         self.later.clicked.connect(self.reject)
         desk.updated.connect(self.refresh)
         desk.ticked.connect(self.refresh)
-        desk.settled.connect(self._settled)
         self.resize(min(WIDE, parent.width() - 40) if parent is not None else WIDE, HIGH)
         (self.view if takes else self.note).setFocus()
         if self.table.rowCount():
@@ -198,17 +194,5 @@ class ShiftSheet(QDialog):
         self._ask(DropShift(user=self.takes))
 
     def _ask(self, body: HandShift | TakeShift | DropShift) -> None:
-        self.trouble.setText(self._desk.words("line.pending"))
-        self._waiting = body
-        if self._desk.ask(body) is None:
-            self._waiting = None
+        if not self.ask(body):
             self.trouble.setText(self._desk.words("shift.not_sent"))
-
-    def _settled(self, pending: Pending, reply: Reply) -> None:
-        if pending.body is not self._waiting:
-            return
-        self._waiting = None
-        if reply.refusal is None:
-            self.accept()
-            return
-        self.trouble.setText(sentences.refusal(self._desk.state, reply.refusal, self._desk.words.language))

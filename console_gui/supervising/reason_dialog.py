@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
+from console_gui.asking_dialog import AskingDialog
 from console_gui.command_line.verbs_leading import Handing
 from console_gui.desk import Desk
 from console_gui.labels import plain_label
-from console_gui.outbox import Pending
 from console_gui.tidings import short
 from console_gui.translations import sentences
 from console_gui.translations.tables import say
@@ -17,7 +17,6 @@ from console_gui.typefaces import FORM, ROW, font
 from dispatch_core.domain.commands import ReassignIncident, RedirectUnit
 from dispatch_core.domain.plain_text import REASON_LIMIT
 from dispatch_core.domain.state import State
-from dispatch_core.wire.envelopes import Reply
 
 REASONS = ("nearer", "overload", "skill", "shift", "urgent", "slip")
 
@@ -45,13 +44,12 @@ def _was(state: State, body: RedirectUnit) -> str:
     return short(unit.redirected.incident) if unit is not None and unit.redirected is not None else "—"
 
 
-class ReasonDialog(QDialog):
-    """Stays open with the core's reason when it refuses; closes when it accepts."""
+class ReasonDialog(AskingDialog):
+    """What goes to whom stands above."""
 
     def __init__(self, desk: Desk, body: Handing, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._desk, self._body = desk, body
-        self._waiting: Handing | None = None
+        super().__init__(desk, parent)
+        self._body = body
         words = desk.words
         self.setModal(True)
         self.setMinimumWidth(520)
@@ -64,8 +62,6 @@ class ReasonDialog(QDialog):
         self.field.setFont(font(FORM))
         self.field.setMaxLength(REASON_LIMIT)
         self.field.setPlaceholderText(words("reason.hint"))
-        self.trouble = plain_label(self, ROW, "attention")
-        self.trouble.setWordWrap(True)
         self.do, self.cancel = QPushButton(words("reassign.do"), self), QPushButton(words("reassign.cancel"), self)
         for button in (self.do, self.cancel):
             button.setFont(font(FORM))
@@ -74,7 +70,6 @@ class ReasonDialog(QDialog):
         self.field.returnPressed.connect(self.send)
         self.do.clicked.connect(self.send)
         self.cancel.clicked.connect(self.reject)
-        desk.settled.connect(self._settled)
         self.field.setFocus()
 
     def _button(self, number: int, key: str) -> QPushButton:
@@ -116,17 +111,4 @@ class ReasonDialog(QDialog):
         if not text or self._waiting is not None:
             self.trouble.setText("" if text else self._desk.words("reason.hint"))
             return
-        body: Handing = replace(self._body, reason=text)
-        self._waiting = body
-        self.trouble.setText(self._desk.words("line.pending"))
-        if self._desk.ask(body) is None:
-            self._waiting = None
-
-    def _settled(self, pending: Pending, reply: Reply) -> None:
-        if pending.body is not self._waiting:
-            return
-        self._waiting = None
-        if reply.refusal is None:
-            self.accept()
-            return
-        self.trouble.setText(sentences.refusal(self._desk.state, reply.refusal, self._desk.words.language))
+        self.ask(replace(self._body, reason=text))

@@ -2,30 +2,28 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QComboBox, QDialog, QGridLayout, QHBoxLayout, QPlainTextEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QPlainTextEdit, QPushButton, QWidget
 
+from console_gui.asking_dialog import AskingDialog
 from console_gui.desk import Desk
 from console_gui.labels import plain_label
-from console_gui.outbox import Pending
 from console_gui.tidings import short
 from console_gui.translations import sentences
-from console_gui.typefaces import FORM, ROW, font
+from console_gui.typefaces import FORM, font
 from dispatch_core.domain.commands import ReassignIncident, ReassignLeg
 from dispatch_core.domain.recommending import free_units
 from dispatch_core.domain.state import Incident
 from dispatch_core.domain.vocabulary import LegState, Role
-from dispatch_core.wire.envelopes import Reply
 
 WHOLE = ""
 
 
-class ReassignDialog(QDialog):
-    """Stays open with the reason beside the fields when the core refuses; closes when it accepts."""
+class ReassignDialog(AskingDialog):
+    """The reason of a refusal stands beside the fields."""
 
     def __init__(self, desk: Desk, incident: Incident, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._desk, self._incident = desk, incident
-        self._waiting: ReassignIncident | ReassignLeg | None = None
+        super().__init__(desk, parent)
+        self._incident = incident
         words = desk.words
         self.setModal(True)
         self.setMinimumWidth(560)
@@ -36,8 +34,6 @@ class ReassignDialog(QDialog):
         self.reason.setFont(font(FORM))
         self.reason.setTabChangesFocus(True)
         self.reason.setFixedHeight(76)
-        self.trouble = plain_label(self, ROW, "attention")
-        self.trouble.setWordWrap(True)
         self.do, self.cancel = QPushButton(words("reassign.do"), self), QPushButton(words("reassign.cancel"), self)
         for button in (self.do, self.cancel):
             button.setFont(font(FORM))
@@ -53,7 +49,6 @@ class ReassignDialog(QDialog):
         self.reason.textChanged.connect(self._allow)
         self.do.clicked.connect(self._send)
         self.cancel.clicked.connect(self.reject)
-        desk.settled.connect(self._settled)
         self._what_changed()
 
     def _combo(self) -> QComboBox:
@@ -145,19 +140,7 @@ class ReassignDialog(QDialog):
                 unit=to if kind == "unit" else "",
                 instead_of=str(self.instead.currentData() or "") if kind == "unit" else "",
             )  # fmt: skip
-        self._waiting = body
-        self.trouble.setText(self._desk.words("line.pending"))
-        self._allow()
-        if self._desk.ask(body) is None:
-            self._waiting = None
-            self._allow()
+        self.ask(body)
 
-    def _settled(self, pending: Pending, reply: Reply) -> None:
-        if pending.body is not self._waiting:
-            return
-        self._waiting = None
-        if reply.refusal is None:
-            self.accept()
-            return
-        self.trouble.setText(sentences.refusal(self._desk.state, reply.refusal, self._desk.words.language))
+    def waited(self) -> None:
         self._allow()
