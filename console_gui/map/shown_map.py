@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QPainter, QPaintEvent, QPixmap
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
-from console_gui.map.canvas import Canvas
+from console_gui.map.framed import Framed
 from console_gui.map.furniture import Box, Furniture
 from console_gui.map.ground import Ground
 from console_gui.map.hover import Hover
@@ -28,7 +28,6 @@ from console_gui.map.sprites import Sprites
 from console_gui.map.telling import describe, unit_words_at
 from console_gui.map.words import said
 from console_gui.map.zone_outlines import Outlines, ZonesUnreadable, outlines_or_why
-from console_gui.turns import Turn
 from dispatch_core.domain.state import State
 from dispatch_core.domain.vocabulary import Instant
 
@@ -42,7 +41,7 @@ LOOK_SCALE = 8_000_000.0
 """``look_at`` goes at least as near as this: about 5 m a pixel."""
 
 
-class ShownMap(Canvas):
+class ShownMap(Framed):
     """Zones, incidents, units and stations. Languages are ``vi`` and ``en``; places WGS84 degrees, latitude first.
     What a hand does with it is its heir's."""
 
@@ -67,8 +66,6 @@ class ShownMap(Canvas):
         self._passing.setSingleShot(True)
         self._passing.setInterval(PASSING_MS)
         self._passing.timeout.connect(self.update)
-        self._composed, self._painted = Turn(self._compose_now, self), Turn(self._paint_frame, self)
-        self._frame, self._framed = QPixmap(), False  # the map as it stands, and whether it still does
         self._last: Picture | None = None
         self._compose = QTimer(self)
         self._compose.setSingleShot(True)
@@ -273,11 +270,6 @@ class ShownMap(Canvas):
                 yield from self._compose_in_steps()
             self._painted.take()
 
-    @property
-    def at_rest(self) -> bool:
-        """Whether the picture on the screen is the newest."""
-        return not (self._composed.busy or self._painted.busy)
-
     def hover_text(self) -> str:
         return "" if self._hover.isHidden() else self._hover.text()
 
@@ -334,38 +326,6 @@ class ShownMap(Canvas):
         told = describe(self._scene, self._language)
         if told != self.accessibleDescription():
             self.setAccessibleDescription(told)
-
-    def update(self, *where: Any) -> None:
-        """Something of the map itself is another; a window that asks for its picture once more gets the one it had."""
-        self._framed = False
-        super().update(*where)
-
-    def _paint_frame(self) -> None:
-        """The map is painted in a turn of its own, not in the one in which the boards are."""
-        if not self.isVisible():
-            return
-        ratio = self.devicePixelRatioF()
-        size = self.size() * ratio
-        if self._frame.size() != size:
-            self._frame = QPixmap(size)
-            self._frame.setDevicePixelRatio(ratio)
-        painter = QPainter(self._frame)
-        self._paint(painter, ratio)
-        painter.end()
-        self._framed = True
-        super().update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter, ratio = QPainter(self), self.devicePixelRatioF()
-        if self._framed and self._frame.size() == self.size() * ratio:
-            painter.drawPixmap(0, 0, self._frame)
-        else:
-            self._paint(painter, ratio)
-        if self.hasFocus():
-            painter.setPen(self._look.text)
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
-        painter.end()
 
     def _paint(self, painter: QPainter, ratio: float) -> None:
         sprites, view = self._sprites(), self.viewport
