@@ -14,7 +14,7 @@ from console_gui.type_search import EXACT, search
 from dispatch_core.domain.nuisance import stands_behind
 from dispatch_core.domain.state import Call, Incident, State, Unit
 from dispatch_core.domain.unit_status import FOLLOWS
-from dispatch_core.domain.vocabulary import IncidentType, TargetKind, UnitStatus
+from dispatch_core.domain.vocabulary import Direction, IncidentType, TargetKind, UnitStatus
 
 NEAR = 5
 """So many examples stand in a sentence that says what to write instead."""
@@ -232,7 +232,7 @@ def next_call(context: Context) -> Call | Wrong:
     seat = state.positions.get(someone.position) if someone is not None else None
     waiting = sorted(
         (call for call in state.calls.values() if call.state.waiting and call.queue and call.intent is None),
-        key=lambda call: (_behind(state, call), call.arrived_at, call.id),
+        key=lambda call: (call.direction is Direction.TEST, _behind(state, call), call.arrived_at, call.id),
     )
     if seat is None:
         return waiting[0] if waiting else wrong("nobody_waits")  # the core says what is missing: a position

@@ -33,7 +33,8 @@ class CallsTable(OrderedTable[Call]):
         if value.direction is Direction.OUTGOING and not value.talks:
             return (0 if value.back is not None and value.back.position == self._desk.position else 2, value.arrived_at)
         if value.state.waiting:
-            return (1, behind(self._desk.state, value, self._desk.now()), value.arrived_at)
+            test = value.direction is Direction.TEST
+            return (1, 2 if test else behind(self._desk.state, value, self._desk.now()), value.arrived_at)
         mine = value.position != "" and value.position == self._desk.position
         return (0 if mine else 2, value.answered_at)
 
@@ -61,6 +62,8 @@ class CallsTable(OrderedTable[Call]):
 
     def number(self, call: Call) -> str:
         """The caller's number, or what stands for it where it may not be seen or was not sent."""
+        if call.direction is Direction.TEST:
+            return self.words("call.test")
         if self._hides_numbers:
             return call.id
         return phone(one_line(call.number, 40)) or self.words("form.hidden_number")

@@ -14,7 +14,7 @@ from console_gui.translations import sentences
 from console_gui.translations.formats import one_line, phone, seconds, since, wall_clock
 from console_gui.translations.tables import say
 from dispatch_core.domain.state import Call, Incident, Note, Unit
-from dispatch_core.domain.vocabulary import CallState, IncidentState, LegState, UnitStatus
+from dispatch_core.domain.vocabulary import CallState, Direction, IncidentState, LegState, UnitStatus
 
 NOTES, OTHERS = 4, 2
 """Newest lines of the narrative on the board: of what people wrote, and at the least of what else happened; a card has
@@ -81,7 +81,8 @@ def _waiting_calls(job: Job) -> Iterator[Line]:
         incident = sentences.short(call.incident) if call.incident else ""
         state = say(job.language, f"call.{call.state.value}")
         clock = since(call.arrived_at, job.now)
-        yield Line(THING, "  ".join(filter(None, (_caller(call), call.dialled, state, call.position, incident, clock))))
+        who = say(job.language, "call.test") if call.direction is Direction.TEST else _caller(call)
+        yield Line(THING, "  ".join(filter(None, (who, call.dialled, state, call.position, incident, clock))))
     if missed:
         yield _heading(job, "paper.missed", len(missed))
         for line in missed:

@@ -55,6 +55,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "column.missed": ("cuộc gọi nhỡ", "missed calls"),
     "incident.callers": ("[{count} người gọi]", "[{count} callers]"),
     "call.outgoing": ("gọi ra", "outgoing"),
+    "call.test": ("GỌI THỬ", "TEST CALL"),
     # incidents
     "incident.receiving": ("đang tiếp nhận", "receiving"),
     "incident.open": ("đã mở", "open"),
