@@ -85,6 +85,10 @@ _NAMES = frozenset(
 _NAME = re.compile(r"(?:PJSIP/)?[A-Za-z][A-Za-z0-9_+-]{0,40}")
 
 
+_DEST_CALL = f"Dest{CALL_UUID}"
+_Kept = tuple[int, int, str, str, str, list[tuple[str, str]]]
+
+
 @dataclass(frozen=True, slots=True)
 class RungEvent:
     """One event. ``at``: milliseconds since 1970, by the switch's clock. ``about``: which call, phone, queue."""
@@ -98,10 +102,11 @@ class RungEvent:
 
 
 class EventRing:
-    """Every node's, numbered in one row from 1."""
+    """Every node's, numbered in one row from 1. What is kept of an event is picked as it comes; whether it may be seen is
+    looked at when somebody asks, which is seldom."""
 
     def __init__(self) -> None:
-        self._nodes: dict[str, deque[RungEvent]] = {}
+        self._nodes: dict[str, deque[_Kept]] = {}
         self.newest = 0
 
     def heard(self, node: str, event: AmiEvent) -> None:
@@ -109,26 +114,30 @@ class EventRing:
         if ring is None:
             ring = self._nodes[node] = deque(maxlen=EVENTS_KEPT)
         self.newest += 1
-        details: dict[str, str] = {}
-        own = event.name == "UserEvent"
-        for header in _OWN.get(event.headers.get("UserEvent", ""), ()) if own else _DETAILS.get(event.name, ()):
-            value = event.headers.get(header)
-            if value and (value := _shown(header, value)):
-                details[header] = value
-        ring.append(RungEvent(self.newest, event.at, node, event.name, _about(event, details), details))
+        name, headers = event.name, event.headers
+        names = _OWN.get(headers.get("UserEvent", ""), ()) if name == "UserEvent" else _DETAILS.get(name, ())
+        call = event.variables.get(CALL_UUID) or event.variables.get(_DEST_CALL, "")
+        ring.append((self.newest, event.stamp, node, name, call, [(it, headers[it]) for it in names if it in headers]))
 
     def after(self, number: int, most: int = PAGE) -> tuple[list[RungEvent], int]:
         """The oldest that came after this one, and how many up to the newest of them are no longer kept."""
         after = number if 0 <= number <= self.newest else 0  # a number of an earlier core's
-        page = sorted(self._later(after), key=lambda it: it.number)[:most]
-        return page, page[-1].number - after - len(page) if page else self.newest - after
+        page = sorted(self._later(after))[:most]
+        missed = page[-1][0] - after - len(page) if page else self.newest - after
+        return [_rung(it) for it in page], missed
 
-    def _later(self, number: int) -> Iterable[RungEvent]:
+    def _later(self, number: int) -> Iterable[_Kept]:
         for ring in self._nodes.values():
-            for event in reversed(ring):
-                if event.number <= number:
+            for kept in reversed(ring):
+                if kept[0] <= number:
                     break
-                yield event
+                yield kept
+
+
+def _rung(kept: _Kept) -> RungEvent:
+    number, stamp, node, name, call, picked = kept
+    details = {header: shown for header, value in picked if (shown := _shown(header, value))}
+    return RungEvent(number, stamp // 1000, node, name, _about(call, details), details)
 
 
 def _shown(header: str, value: str) -> str:
@@ -149,9 +158,8 @@ def _channel(value: str) -> str:
     return value if _CHANNEL.fullmatch(value) else ""
 
 
-def _about(event: AmiEvent, details: Mapping[str, str]) -> str:
+def _about(call: str, details: Mapping[str, str]) -> str:
     """Our call id where the event tells one, else the phone or carrier, else the queue."""
-    call = event.variables.get(CALL_UUID) or event.variables.get(f"Dest{CALL_UUID}", "")
     if call and _UNIQUE.fullmatch(call):
         return call
     for header in ("Channel", "DestChannel", "Device", "EndpointName", "Interface", "Queue"):
