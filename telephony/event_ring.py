@@ -102,8 +102,8 @@ class RungEvent:
 
 
 class EventRing:
-    """Every node's, numbered in one row from 1. What is kept of an event is picked as it comes; whether it may be seen is
-    looked at when somebody asks, which is seldom."""
+    """Every node's, numbered in one row from 1. What is kept of an event is picked as it comes; whether a value may be
+    seen is looked at when somebody asks, which is seldom."""
 
     def __init__(self) -> None:
         self._nodes: dict[str, deque[_Kept]] = {}

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from dispatch_core.domain.vocabulary import Instant
+from dispatch_core.wire.causes import CAUSES
 from dispatch_core.wire.trunk import (
     CarrierHealth,
     ChangeShown,
@@ -180,9 +181,14 @@ def health_line(it: CarrierHealth) -> str:
     if it.lost_percent is not None:
         parts.append(f"{both('mất', 'lost')} {it.lost_percent:.1f} %")
     if it.failed:
-        told = ", ".join(f"{cause} × {count}" for cause, count in sorted(it.failed.items()))
+        told = ", ".join(f"{_cause(cause)} × {count}" for cause, count in sorted(it.failed.items()))
         parts.append(f"{both('hỏng', 'failed')}: {told}")
     return f"{mark} {it.carrier:<12} {it.node:<8} {'  '.join(parts)}"
+
+
+def _cause(number: str) -> str:
+    known = CAUSES.get(int(number)) if number.isdecimal() else None
+    return f"{number} {both(known.vi, known.en)}" if known is not None else number
 
 
 def show_status(status: TrunkStatus) -> None:
