@@ -39,6 +39,7 @@ def edit(text: str, section: str, entry: str, key: str, value: Any) -> str:
     about = known[section]
     if not _writable(value) or not re.fullmatch(r"([A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)?)?", key):
         raise _refused("site.edit-value", f"{section}.{key}", "giá trị không ghi được", "the value cannot be written")
+    value = _said(value)
     if not key:
         changed = _entry_out(text, raw, about, entry) if value is None else _entry_in(text, raw, about, entry, value)
     else:
@@ -110,10 +111,15 @@ def _set_blocks(text: str, place: Path, value: Any) -> str:
     """What stands, or is to stand, in blocks of its own below: rows of `[[queues.steps]]`, or the `[locations.area]`.
     Lines that stay the same keep their comments."""
     standing = texts.blocks_under(text, place)
-    if value is None:
-        return texts.without_blocks(text, standing)
+    one, several = isinstance(value, Mapping), _is_rows(value)
+    if value is None or not (one or several) or (standing and one != (standing[0].path == place)):
+        text = texts.without_blocks(text, standing)
+        block = texts.block_of(text, place[:-1])
+        if value is None or block is None:
+            return text
+        return texts.with_key(text, block, texts.written(str(place[-1]), value))
     head = ".".join(part for part in place if isinstance(part, str))
-    if isinstance(value, Mapping):
+    if one:
         return _set_rows_keys(text, place, value)
     for at, row in enumerate(value):
         if texts.block_of(text, (*place, at)) is None:
@@ -144,7 +150,18 @@ def _set_rows_keys(text: str, place: Path, row: Mapping[str, Any]) -> str:
 def _rows(kind: Struct, key: str, value: Any) -> bool:
     """Whether the value of a key is written as blocks of its own: a list of tables."""
     field = next((it for it in msgspec.structs.fields(kind) if it.encode_name == key), None)
-    return field is not None and entries_of(field.type) is not None and isinstance(value, list | tuple)
+    return field is not None and entries_of(field.type) is not None and _is_rows(value)
+
+
+def _is_rows(value: Any) -> bool:
+    return isinstance(value, list | tuple) and bool(value) and all(isinstance(row, Mapping) for row in value)
+
+
+def _said(value: Any) -> Any:
+    """A key of a table without a value is not said."""
+    if isinstance(value, Mapping):
+        return {key: _said(inner) for key, inner in value.items() if inner is not None}
+    return [_said(inner) for inner in value] if isinstance(value, list | tuple) else value
 
 
 def _place(raw: Mapping[str, Any], about: Section, entry: str) -> Path:

@@ -7,10 +7,14 @@ import tomllib
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from telephony.trunk.site import SiteError, parse_site
+from telephony.trunk.site import Site, SiteError, parse_site
 from telephony.trunk.site_edit import edit
+from telephony.trunk.site_fields import Field, described
 from telephony.trunk.site_problems import problems
+from telephony.trunk.site_sections import sections
 from tests.telephony.trunk.test_site import TEXT
 
 CARRIER = {"name": "mobifone", "peers": ["203.0.113.9:5060"], "capacity": 30, "codecs": ["alaw"]}
@@ -155,3 +159,70 @@ def test_a_text_that_is_no_toml_is_refused_and_a_value_never_breaks_out_of_its_l
     assert tomllib.loads(edit(TEXT, "site", "", "name", evil))["site"]["name"] == evil
     assert "evil" not in tomllib.loads(edit(TEXT, "carriers", "m", "", {"peers": [evil]}))
     assert problems(edit(TEXT, "site", "", "name", evil))[0].key == "site.name"
+
+
+FIELDS = [it for it in described() if "." not in it.section or it.section.split(".")[0] in ("duty", "offers")]
+VALUES = st.one_of(
+    st.none(), st.booleans(), st.integers(-5, 99_999), st.floats(0, 100), st.text(max_size=12),
+    st.lists(st.text(max_size=6), max_size=4), st.lists(st.integers(0, 9), max_size=3),
+)  # fmt: skip
+
+
+def _comments(text: str) -> list[str]:
+    """Those that have lines of their own."""
+    return [line for line in text.splitlines() if line.lstrip().startswith("#")]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(st.sampled_from(FIELDS), st.integers(0, 9), VALUES), min_size=1, max_size=5))
+def test_any_change_is_that_change_and_no_other(changes: list[tuple[Field, int, Any]]) -> None:
+    """Whatever is typed into a form: what was set stands there, all else says what it said, every remark is left."""
+    text = TEXT
+    for field, which, value in changes:
+        before = tomllib.loads(text)
+        entry, at = _some_entry(before, field.section, which)
+        if at is None or (field.key == FIRST.get(field.section) and not isinstance(value, str)):
+            continue
+        after = tomllib.loads(text := edit(text, field.section, entry, field.key, value))
+        holder: Any = at(after)
+        for part in field.key.split(".")[:-1]:
+            holder = holder.get(part, {})
+        now = holder.get(field.key.split(".")[-1]) if isinstance(holder, dict) else None
+        assert now == value, (field.key, value)
+        for one in (before, after):
+            _take_out(at(one), field.key)
+        assert _without_empty(after) == _without_empty(before)
+        assert _comments(text) == _comments(TEXT)
+
+
+FIRST = {name: about.named_by for name, about in sections(Site).items()}
+
+
+def _some_entry(raw: Any, section: str, which: int) -> tuple[str, Any]:
+    path = section.split(".")
+    if not FIRST[section]:
+        return "", lambda one: one.setdefault(section, {})
+    found: Any = raw
+    for part in path:
+        found = found.get(part, {}) if isinstance(found, dict) else {}
+    names = [it.get(FIRST[section]) for it in found] if isinstance(found, list) else []
+    good = [at for at, name in enumerate(names) if isinstance(name, str) and names.count(name) == 1]
+    if not good:
+        return "", None
+    number = good[which % len(good)]
+
+    def at(one: Any) -> Any:
+        for part in path:
+            one = one[part]
+        return one[number]
+
+    return names[number], at
+
+
+def _take_out(holder: Any, key: str) -> None:
+    """The value, with what stands around it alone: "phone.secret_file" takes the place of a phone's address."""
+    holder.pop(key.split(".")[0], None) if "." in key else holder.pop(key, None)
+
+
+def _without_empty(raw: Any) -> Any:
+    return {key: value for key, value in raw.items() if value != {}} if isinstance(raw, dict) else raw
