@@ -131,6 +131,7 @@ def test_a_step_by_how_many_wait_and_nobody_loses_the_place(voice: Voice) -> Non
     with voice.callers() as carrier:
         first = carrier.dial("114", sender="<sip:0900000001@carrier>")
         ear.wait(lambda one: one.name == "QueueCallerJoin" and one.headers["Queue"] == "q-fire")
+        time.sleep(0.4)  # so that he is still in the queue when the first one is looked at
         second = carrier.dial("114", sender="<sip:0900000002@carrier>")
         ear.wait(lambda one: one.name == "QueueCallerJoin" and one.headers["Position"] == "2")
         third = carrier.dial("114", sender="<sip:0900000003@carrier>")
@@ -142,6 +143,7 @@ def test_a_step_by_how_many_wait_and_nobody_loses_the_place(voice: Voice) -> Non
         # looked at after a second, and too few wait: back in the queue, the first one first
         ear.wait(lambda _: len(_joins(ear, "q-fire")) == 4)
         assert [it[0] for it in _joins(ear, "q-fire")[2:]] == [it[0] for it in _joins(ear, "q-fire")[:2]]
+        assert _joins(ear, "q-fire")[2][1] == "1"
         waiting = {it.headers["Uniqueid"]: it.headers["Position"] for it in _entries(ear, "q-fire")}
         assert [waiting[uid] for uid, _ in _joins(ear, "q-fire")[:2]] == ["1", "2"]
         assert not ear.all_told(RECORDING)
