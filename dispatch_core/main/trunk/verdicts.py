@@ -43,6 +43,11 @@ LATER = re.compile(
 )
 """Not that the files are bad: what a registration meets has a verdict of its own, a transport is told as a restart."""
 
+_CERTIFICATES = (
+    ", chứng thư của hai bên (tls.authority phải ký chứng thư của nhà mạng, cho đúng địa chỉ đó)",
+    ", both sides' certificates (tls.authority must have signed the carrier's, for that address)",
+)
+
 
 @dataclass(frozen=True)
 class Judged:
@@ -188,12 +193,13 @@ class Verdicts:
                     f"look at {name}.peers.",
                 )
             return Judged(True, f"{carrier.name} trả lời", f"{carrier.name} answers")
+        vi, en = _CERTIFICATES if carrier.transport == "tls" else ("", "")
         return Judged(
             False if over else None,
-            f"không trả lời (OPTIONS); xem {name}.peers, đường truyền và tường lửa, hoặc ghi qualify = false nếu "
+            f"không trả lời (OPTIONS); xem {name}.peers, đường truyền và tường lửa{vi}, hoặc ghi qualify = false nếu "
             "nhà mạng không trả lời OPTIONS.",
-            f"it does not answer (OPTIONS); look at {name}.peers, the line and the firewall, or write qualify = false "
-            "if the carrier answers no OPTIONS.",
+            f"it does not answer (OPTIONS); look at {name}.peers, the line and the firewall{en}, or write qualify = "
+            "false if the carrier answers no OPTIONS.",
         )
 
     def _status(self, peers: Sequence[str], method: str) -> int | None:
