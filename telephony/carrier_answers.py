@@ -33,6 +33,11 @@ class CarrierAnswers:
             return True
         return False if words and words <= {UNREACHABLE} else None
 
+    @property
+    def unasked(self) -> bool:
+        """Whether no address was asked yet."""
+        return bool(self.contacts) and set(self.contacts.values()) == {NOT_ASKED}
+
 
 async def carrier_answers(ask: Ask, name: str) -> CarrierAnswers:
     """Raises ActionFailed where the switch cannot be asked."""

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from dispatch_core.main.trunk import verdicts
 from dispatch_core.ports.trunk_keeper import TrunkRefused
 from dispatch_core.wire.trunk import ApplyWanted, Edit, JobState, RollbackWanted
 from tests.runtime.running import Run
@@ -62,6 +63,23 @@ def test_a_carrier_that_does_not_answer_leaves_everything_as_it_was(run: Run, tm
         assert trunk.noted[-1] == ("apply", "tuan", "rolled_back") and not trunk.configured
         trunk.boards["pbx1"].silent.clear()
         assert (await trunk.applied(SECOND)).state is JobState.DONE
+
+    run(scene())
+
+
+def test_a_carrier_that_a_reload_overlooked_is_reloaded_once_more(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(verdicts, "UNASKED_S", 0.05)
+
+    async def scene() -> None:
+        trunk = MadeTrunk(tmp_path)
+        await trunk.laid()
+        board = trunk.boards["pbx1"]
+        board.unseen.add("vnpt")
+        before = board.reloads
+        job = await trunk.applied(SECOND)
+        assert job.state is JobState.DONE and board.reloads == before + 2
 
     run(scene())
 

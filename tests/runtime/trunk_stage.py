@@ -40,6 +40,7 @@ class MadeBoard:
         self.agent, self.up = agent, True
         self.loaded: dict[str, str] = {}
         self.silent: set[str] = set()
+        self.unseen: set[str] = set()  # by the reload that brings them
         self.registration: dict[str, str] = {}
         self.reloads = 0
         self.registered: list[str] = []
@@ -52,6 +53,8 @@ class MadeBoard:
     async def reload(self) -> None:
         if self.refusing:
             raise ActionFailed("Reload", "planted")
+        if self.loaded == self.agent.files:
+            self.unseen.clear()
         self.loaded = dict(self.agent.files)
         self.reloads += 1
 
@@ -60,7 +63,7 @@ class MadeBoard:
 
     async def carrier_answers(self, name: str) -> CarrierAnswers:
         known = await self.knows_endpoint(name)
-        word = "Unreachable" if name in self.silent else "Reachable"
+        word = "Unreachable" if name in self.silent else "NonQualified" if name in self.unseen else "Reachable"
         return CarrierAnswers(known, {f"sip:{name}": word} if known else {}, self.registration.get(name, ""))
 
     async def register_anew(self, name: str) -> None:
