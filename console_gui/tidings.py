@@ -15,6 +15,7 @@ from console_gui.translations import sentences
 from console_gui.translations.formats import one_line, phone, wall_clock
 from console_gui.translations.sentences import short
 from console_gui.translations.tables import say
+from console_gui.trunk_tidings import trunk_tidings
 from dispatch_core.domain.conversations import Conversation, TextState
 from dispatch_core.domain.events import (
     AnswerDropped,
@@ -67,6 +68,7 @@ def tidings(old: State, new: State, changes: Changes, told: tuple[Recorded, ...]
     for recorded in told:
         yield from _failure(new, recorded, me)
         yield from _not_steered(new, recorded, me)
+        yield from trunk_tidings(new, recorded, me)
 
 
 def _memo_read(state: State, old: Memo | None, new: Memo, me: str) -> Iterator[Notice]:
