@@ -190,10 +190,10 @@ class Core:
         index, files = RecordingStore(settings.database), folders(settings)
         keeper = RecordingKeeper(
             files, index, sequencer.ask, self._now, self._clock, self._ids, self._listeners,
-            site.recording.keep_days, site.recording.on,
+            site.recording.keep_days, site.recording.ever,
         )  # fmt: skip
         sequencer.on_commit(keeper.heard)
-        trunk.keeper.on_site(lambda now: keeper.use(now.recording.keep_days, now.recording.on))
+        trunk.keeper.on_site(lambda now: keeper.use(now.recording.keep_days, now.recording.ever))
 
         self._task("sequencer", sequencer.run)
         await self._configure(site, await geography.commands())

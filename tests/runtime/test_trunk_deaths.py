@@ -138,6 +138,11 @@ def test_a_copy_of_an_earlier_state_is_brought_up_to_date_and_a_hand_made_one_co
         trunk.lead()
         assert trunk.file.read_text("utf-8") == first and trunk.keeper.site_text == first
         assert [it.kind for it in trunk.history.changes.values()] == ["start", "apply", "start"]
+        running = asyncio.ensure_future(trunk.keeper.run())
+        async with asyncio.timeout(10):
+            while ("start", "", "found") not in trunk.noted:
+                await asyncio.sleep(0.01)
+        running.cancel()
         trunk.history.changes.pop(3)  # as another machine, whose core led last, would have it
         trunk.lead()
         assert trunk.file.read_text("utf-8") == second and mark.read_text() == new_mark

@@ -57,9 +57,9 @@ class Wanted:
 
     text: str
     site: Site
-    files: Mapping[str, Mapping[str, str]]
+    files: Mapping[str, Mapping[str, str]] = field(repr=False)
     remove: Mapping[str, Sequence[str]]
-    secrets: Mapping[str, Secrets]
+    secrets: Mapping[str, Secrets] = field(repr=False)
     prove: tuple[Carrier, ...]
     anew: tuple[str, ...] = ()
     site_diff: str = ""

@@ -24,7 +24,7 @@ from dispatch_core.main.trunk.applying import Applier, Wanted
 from dispatch_core.main.trunk.jobs import Job, Jobs
 from dispatch_core.main.trunk.live import LiveSite
 from dispatch_core.main.trunk.nodes import Node, Rendered, rendered
-from dispatch_core.main.trunk.opening import Opened
+from dispatch_core.main.trunk.opening import HAND, Opened
 from dispatch_core.main.trunk.planning import InForce, Plan, Planner, shown_files
 from dispatch_core.main.trunk.recovery import Recovery
 from dispatch_core.main.trunk.secret_files import SecretFiles
@@ -55,6 +55,7 @@ from dispatch_core.wire.trunk import (
 from telephony.sip_answers import SipAnswers
 from telephony.trunk.site import Site, SiteError, parse_site
 from telephony.trunk.site_fields import described, values
+from telephony.trunk.site_schema import schema
 
 log = logging.getLogger(__name__)
 
@@ -93,6 +94,7 @@ class Keeper:
         )  # fmt: skip
         self._recovery = Recovery(nodes, leads)
         self._left = list(opened.left)
+        self._by_hand = opened.by_hand
         self._jobs = Jobs(clock, ids, self._ended)
         self._plans: OrderedDict[str, Plan] = OrderedDict()
         self._whys: dict[str, str] = {}
@@ -121,6 +123,8 @@ class Keeper:
         try:
             while True:
                 try:
+                    if self._by_hand:
+                        await self._note_hand()
                     await self._mend()
                     if not self._left and self._jobs.running is None and self._clock.monotonic() >= due:
                         await self._look_out()
@@ -134,6 +138,13 @@ class Keeper:
             await self._jobs.end()
             self._readers.shutdown(wait=False, cancel_futures=True)
             self._doers.shutdown(wait=False, cancel_futures=True)
+
+    async def _note_hand(self) -> None:
+        vi, en = HAND
+        await self._note(
+            NoteTrunk(kind="start", by="", outcome="found", version=self._in_force.version, vi=vi, en=en)
+        )
+        self._by_hand = False
 
     async def _mend(self) -> None:
         job = self._jobs.newest
@@ -231,7 +242,7 @@ class Keeper:
         )  # fmt: skip
 
     def schema(self) -> dict[str, Any]:
-        return msgspec.json.schema(Site)
+        return schema()
 
     def job(self, ident: str) -> JobShown:
         return self._jobs.of(ident).shown()

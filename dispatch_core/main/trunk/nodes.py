@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -47,8 +47,8 @@ class Node:
 class Rendered:
     """``files``: by node, by name. ``secrets``: those of each node, for the masks."""
 
-    files: Mapping[str, Mapping[str, str]]
-    secrets: Mapping[str, Secrets]
+    files: Mapping[str, Mapping[str, str]] = field(repr=False)
+    secrets: Mapping[str, Secrets] = field(repr=False)
 
 
 def rendered(

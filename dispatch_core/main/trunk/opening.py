@@ -27,11 +27,13 @@ HAND: Words = ("site.toml bị sửa tay khi máy chủ không chạy", "site.to
 
 @dataclass(frozen=True)
 class Opened:
-    """``left``: changes whose nodes a core that died left in the middle."""
+    """``left``: changes whose nodes a core that died left in the middle. ``by_hand``: site.toml was changed while no
+    core ran."""
 
     change: Change
     site: Site
     left: tuple[Change, ...]
+    by_hand: bool = False
 
 
 def opened(settings: Settings, history: TrunkHistory, site_file: SiteFile, now: int, key: bytes) -> Opened:
@@ -50,10 +52,11 @@ def opened(settings: Settings, history: TrunkHistory, site_file: SiteFile, now: 
         site_file.write(known.text)
         return Opened(known, site, left)
     site = parse_site(text, str(site_file.path))
-    if known is None or text != known.text:
+    by_hand = known is not None and text != known.text
+    if known is None or by_hand:
         known = _adopted(history, known, text, now, key)
     site_file.leave(text)
-    return Opened(known, site, left)
+    return Opened(known, site, left, by_hand)
 
 
 def _adopted(history: TrunkHistory, before: Change | None, text: str, now: int, key: bytes) -> Change:

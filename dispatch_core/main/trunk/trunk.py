@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import Executor
+from contextlib import suppress
 from dataclasses import dataclass
 
 from db.trunk_store import TrunkStore
@@ -28,6 +29,7 @@ from telephony.trunk.site import Site
 
 MASK_KEY = "trunk-mask-key"
 MASK_KEY_LENGTH = 43
+CLOSED_WITHIN_S = 2.0
 
 
 @dataclass(frozen=True)
@@ -96,4 +98,6 @@ class Trunk:
             await self.keeper.run()
         finally:
             for agent in self.agents.values():
-                await agent.close()
+                with suppress(TimeoutError):  # it ends by itself, for its stdin does
+                    async with asyncio.timeout(CLOSED_WITHIN_S):
+                        await agent.close()
