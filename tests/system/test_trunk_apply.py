@@ -112,12 +112,12 @@ def test_a_carrier_that_refuses_is_gone_again_within_seconds(admin: Admin) -> No
 
 def test_what_a_hand_changed_is_shown_and_must_be_named(admin: Admin) -> None:
     queues = admin.rig.system.site.asterisk_home / "etc" / "queues.conf"
-    queues.write_text(queues.read_text("utf-8") + "; by hand\n", "utf-8")
+    queues.write_text(queues.read_text("utf-8") + "; planted\n", "utf-8")
     drift = until(lambda: admin.client.shown().drift, "the drift")
-    assert [(it.file, it.how) for it in drift] == [("queues.conf", "changed")] and "+; by hand" in drift[0].diff
+    assert [(it.file, it.how) for it in drift] == [("queues.conf", "changed")] and "+; planted" in drift[0].diff
     plan = admin.client.plan(Candidate())
     assert plan.confirm.endswith(" queues.conf")
-    assert admin.applied(plan).state is JobState.DONE and "by hand" not in queues.read_text("utf-8")
+    assert admin.applied(plan).state is JobState.DONE and "planted" not in queues.read_text("utf-8")
 
 
 @pytest.fixture

@@ -132,7 +132,7 @@ class Planner:
     def _told(self, wanted: Wanted, in_force: InForce, looked: Looked, ident: str) -> Planned:
         changes = description.touched(in_force.site, wanted.site)
         confirm = description.confirm_word(changes, wanted.site)
-        lines = list(description.summary(changes))
+        lines = list(description.summary(changes)) if wanted.text != in_force.text else []
         by_hand = [it for it in looked.found if it.node or looked.site_now != wanted.text]
         overwritten = files_in(by_hand)
         if overwritten:
