@@ -8,7 +8,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from dispatch_core.ports import ActionFailed
-from telephony.dialplan_contexts import DRAIN_UNTIL, OVERFLOW_QUEUE, PROBE_ENDPOINTS, SHUT_UNTIL, position_interface
+from telephony.dialplan_contexts import (
+    CALL_UUID,
+    DRAIN_UNTIL,
+    OVERFLOW_QUEUE,
+    PROBE_ENDPOINTS,
+    SHUT_UNTIL,
+    START,
+    WAIT_AGAIN,
+    position_interface,
+)
 from telephony.reconcile import Ask, QueueLooked
 from telephony.translate.tracker import Tracker
 
@@ -100,6 +109,23 @@ class Actions:
     async def reload(self) -> None:
         """Read the configuration anew. "Success" says nothing about whether it is good."""
         await self.ask("Reload")
+        await self._leave_gone_queues()
+
+    async def _leave_gone_queues(self) -> None:
+        """Whoever waits in a queue that is not there any more rings nobody: to the front of one that is."""
+        listed = (await self.ask("QueueStatus")).items
+        known = {item.get("Queue") for item in listed if item.name == "QueueParams"}
+        if OVERFLOW_QUEUE not in known:
+            return  # no configuration of ours
+        for item in (await self.ask("CoreShowChannels")).items:
+            queue, caller = item.get("ApplicationData").partition(",")[0], item.get("Uniqueid")
+            if item.get("Application") != "Queue" or queue in known or item.variables.get(CALL_UUID) != caller:
+                continue
+            try:
+                await self.ask("Redirect", Channel=caller, Context=WAIT_AGAIN, Exten=START, Priority=1)
+            except ActionFailed as problem:
+                if problem.unknown:
+                    raise  # refused: he has hung up, or somebody has answered
 
     async def knows_endpoint(self, name: str) -> bool:
         """Whether the switch has an endpoint of this name."""

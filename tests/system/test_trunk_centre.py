@@ -190,6 +190,29 @@ def test_a_caller_is_handed_over_to_a_partner_through_the_carrier_of_his(voice: 
         assert board.state.calls[call].state.live
 
 
+def test_whoever_waits_in_a_queue_that_is_taken_out_rings_somebody_else_at_once(voice: Voice) -> None:
+    """Asterisk calls nobody any more for who waits in a queue that is not in the file."""
+    ear = voice.listen()
+    text = edit(voice.text, "queues", "police", "steps", None)
+    files, etc = voice.rendered(parse_site(text)), next(voice.home.rglob("queues.conf")).parent
+    with voice.callers() as carrier, Board(voice.site, SECRET) as board:
+        call = carrier.dial("112", sender="<sip:0900000001@carrier>")
+        ear.wait(lambda _: _rung(ear, "q-police+fire") == POLICE | FIRE)
+        try:
+            for name in ("extensions.conf", "queues.conf"):
+                (etc / name).write_text(files[name])
+            since = len(ear.heard)
+            board.run(board.board.reload())
+            ear.told(WAITING, since=since, Queue="q-police", Front="1")
+            ear.wait(lambda one: one.name == "AgentCalled" and one.headers["Queue"] == "q-police", since=since)
+            assert call.wait("up").state == "up"
+        finally:
+            for name in ("extensions.conf", "queues.conf"):
+                (etc / name).write_text(voice.rendered(voice.site)[name])
+            board.run(board.board.reload())
+        call.hang_up()
+
+
 def test_the_configuration_is_read_anew_while_somebody_waits(voice: Voice) -> None:
     """From steps to none and back: whoever waits is sent on, and never let go."""
     ear = voice.listen()
