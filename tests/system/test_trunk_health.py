@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass, field
@@ -27,6 +28,7 @@ from telephony.trunk.site_edit import edit
 from tests.system.switch_stage import Board
 from tests.system.voice_stage import SECRET, Voice
 
+AT_ONCE_S = 3.0  # a round of ringing, for which a caller would else wait, is 10 s
 ANSWERS = {"0281": "403 Forbidden", "0282": "503 Service Unavailable", "0283": SILENT, "0284": RINGS}
 
 
@@ -191,16 +193,22 @@ def test_silence_and_ringing_unheard_are_told_apart(
     assert ("ringing" in job.codes) is (number == "0284")
 
 
-def test_a_real_caller_takes_its_place_at_once(voice: Voice, board: Board, carrier: LoopingCarrier) -> None:
+@pytest.mark.parametrize("helps", [True, False], ids=["and the core", "the switch alone"])
+def test_a_real_caller_takes_its_place_at_once(
+    voice: Voice, board: Board, carrier: LoopingCarrier, helps: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Nobody lifts a phone: the test rings, a caller comes, the phones ring for that one; then the test rings again."""
     job = Job()
+    if not helps:
+        monkeypatch.setattr(CarrierTester, "_give_way", lambda self, run: None)
     placed = _place(voice, board, "115", job)
     board.wait(lambda: board.live and len(board.live[0].ringing) >= 3)
     (test,) = board.live
-    real = carrier.dial("115", sender="<sip:0909000111@carrier>")
+    real, began = carrier.dial("115", sender="<sip:0909000111@carrier>"), time.monotonic()
     board.wait(lambda: any(it.direction is Direction.INCOMING and len(it.ringing) >= 3 for it in board.live))
+    assert time.monotonic() - began < AT_ONCE_S
     assert not board.state.calls[test.id].ringing
-    assert "gives_way" in job.codes
+    assert ("gives_way" in job.codes) is helps
     real.wait("up")
     real.hang_up()
     board.wait(lambda: len(board.state.calls[test.id].ringing) >= 3)
