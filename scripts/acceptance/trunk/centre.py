@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 from dispatch_core.main.trunk_command.client import TrunkClient, client_of
 from dispatch_core.settings import read_settings
@@ -133,7 +134,7 @@ class Centre(KeyedRig):
     def port(self, name: str) -> int:
         return Ports(self.layout.ports).udp(name)
 
-    def line(self, *, second: bool = False, port: int = 0, **how: int) -> CarrierLine:
+    def line(self, *, second: bool = False, port: int = 0, **how: Any) -> CarrierLine:
         """A carrier on its line, that tries the first node first: viettel, vnpt (``second``) or one on a port."""
         own = port or (self.second_carrier if second else self.system.site.carrier_port)
         return CarrierLine(own, [self.sip(node) for node in NODES], **how)
