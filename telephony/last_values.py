@@ -12,7 +12,7 @@ sees, and say which in "node" and behind the "@" of their key:
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from telephony.dialplan_contexts import NO_PHONES
@@ -22,6 +22,9 @@ from telephony.translate.naming import PJSIP, Naming
 Value = tuple[str, str, dict[str, Any]]
 
 UNREACHABLE = ("Unreachable", "Removed")
+GONE: Mapping[str, Any] = {"gone": True}
+"""The last value of what is there no more."""
+
 NO_PHONE = ("UNAVAILABLE", "INVALID", "UNKNOWN")
 
 
@@ -56,6 +59,17 @@ class LastValues:
         for name in self._queues:
             values += self.queue(name, 0, {})
         self._contacts.clear()
+        return values
+
+    def rename(self, naming: Naming) -> list[Value]:
+        """Another site is in force: what a new carrier told before that was taken for a phone's."""
+        self.naming = naming
+        values: list[Value] = []
+        for carrier in sorted(self._phones.keys() & set(naming.carriers)):
+            known = self._phones.pop(carrier)
+            values.append(("phone", f"{carrier}@{self._node}", dict(GONE)))
+            if known["reachable"] is not None:
+                values += self.reachable(carrier, known["reachable"], known["since"])
         return values
 
     def forget(self, carrier: str) -> None:

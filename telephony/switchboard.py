@@ -124,10 +124,10 @@ class AsteriskSwitchboard:
     def use(self, site: Site) -> None:
         """Another description of the site is in force."""
         self._translator.tracker.rename(naming_of(site))
-        self._values.naming = naming_of(site)
         self.peers = peers_of(site)
         for carrier in self.trunks.use(site):
             self._values.forget(carrier)
+        self.trunks.show(self._values.rename(naming_of(site)))
 
     # --- the port -----------------------------------------------------------------------------------------------------
 

@@ -39,7 +39,6 @@ PACKET_S = 0.02
 CALLS_REMEMBERED = 4_000
 NO_FAILURE = frozenset({0, 16, 26})  # hung up, or somebody else took it
 CANCELLED = "487"
-GONE: Mapping[str, Any] = {"gone": True}
 RTCP = "CHANNEL(rtcp,all)"
 
 

@@ -12,14 +12,14 @@ from typing import Any
 
 from dispatch_core.ports import Clock, FactSink
 from telephony.event_ring import EventRing
-from telephony.last_values import Value
+from telephony.last_values import GONE, Value
 from telephony.link.messages import AmiEvent
 from telephony.reconcile import Ask
 from telephony.site_names import lines_of
 from telephony.test_legs import OutgoingTest
 from telephony.translate.wiring import Channel
 from telephony.trunk.site import Site
-from telephony.trunk_health import GONE, TrunkHealth
+from telephony.trunk_health import TrunkHealth
 from telephony.watched_trunks import WatchedTrunks
 
 SETTLE_S = 0.3

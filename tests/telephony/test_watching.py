@@ -168,3 +168,15 @@ def test_a_phone_that_talks_elsewhere_stops_ringing_and_is_paused_where_it_serve
         assert [it["Channel"] for it in scene.double.asked("Hangup")] == ["psap1-5.5"]
 
     play(what)
+
+
+def test_a_new_carrier_that_spoke_before_it_was_in_force_is_no_phone():
+    values = LastValues(Naming(frozenset({"viettel"})), "pbx1")
+    assert values.reachable("mobifone", True, 7) == [
+        ("phone", "mobifone@pbx1", {"state": "NOT_INUSE", "reachable": True, "since": 7, "node": "pbx1"})
+    ]
+    assert values.rename(Naming(frozenset({"viettel", "mobifone"}))) == [
+        ("phone", "mobifone@pbx1", {"gone": True}),
+        ("trunk", "mobifone@pbx1", {"reachable": True, "since": 7, "node": "pbx1"}),
+    ]
+    assert values.rename(Naming(frozenset({"viettel", "mobifone"}))) == []

@@ -2,7 +2,8 @@
 both languages, on a centre made from nothing, until a call of the new carrier rings.
 
 Nothing of the chapter stands here. A block `carrier` is a program that stays in its terminal; `sh` is typed at a
-terminal, line by line; `toml` is what the editor is left with, below the other carriers.
+terminal, line by line; `toml` is what the editor is left with, below the other carriers; `keys` are pressed at the
+admin's own window, a line each.
 """
 
 from __future__ import annotations
@@ -18,19 +19,26 @@ import tempfile
 import termios
 import time
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from scripts.acceptance.console.keyed import KeyedRig, Person
 from scripts.acceptance.rows import Scenario, need
 from scripts.acceptance.spine.rig import Rig, until
 from scripts.stage.layout import ROOT
 from scripts.stage.secret_files import read_secret
 
 WITHIN_S = 90.0
+NOTHING_S = 5.0
+"""A key that has done nothing for so long is pressed again."""
+
 CHAPTERS = {"vi": "## Đấu một nhà mạng từ con số không trong mười phút", "en": "## A carrier connected from nothing"}
 PASSWORD, CONFIRM = re.compile(r"Mật khẩu của (\w+) \|[^\n]*: $"), re.compile(r"Gõ (\S+) để làm[^\n]*: $")
+
+
+KEYS = {"Enter": "Return", "Esc": "Escape", "+": "plus"}
 
 
 @dataclass(frozen=True)
@@ -175,8 +183,7 @@ def followed(rig: Rig, language: str) -> str:
             reader.will_write(written)
             applied = reader.types(edit)
             need(f'+name = "{name}"' in applied, f"the difference was not shown: {applied[-2000:]}")
-            status = reader.types(look)
-            need(re.search(rf"^✓ {name} ", status, re.MULTILINE), f"no ✓ {name} in: {status[-1500:]}")
+            until(lambda: re.search(rf"^✓ {name} ", reader.types(look), re.MULTILINE), f"✓ {name} in the status")
             assert carrier.stdin is not None
             carrier.stdin.write("\n")
             carrier.stdin.flush()
@@ -193,12 +200,55 @@ def followed(rig: Rig, language: str) -> str:
     return f"{language}: {seen}; {seconds:.0f} s"
 
 
+def pressed(rig: KeyedRig, language: str) -> str:
+    """The same at the window; what was seen."""
+    blocks = chapter(language)
+    practice, add, back = blocks[0], *[it for it in blocks if it.kind == "keys"]
+    name = tomllib.loads(next(it.text for it in blocks if it.kind == "toml"))["carriers"][0]["name"]
+    before = rig.system.site.file.read_text("utf-8")
+    hung = rig.person("hung")
+    began = time.monotonic()
+    desk = tempfile.TemporaryDirectory(prefix="reader-", dir="/tmp")
+    with desk as folder, Reader(rig, Path(folder)).carrier(practice):
+        _press(hung, add)
+        until(lambda: f'name = "{name}"' in rig.system.site.file.read_text("utf-8"), f"{name} in force", WITHIN_S)
+        hung.sees(lambda it: any("✓" in text and "xong" in text for text in (*it["labels"], *it["said"])), "the end")
+        _press(hung, back)
+        until(lambda: rig.system.site.file.read_text("utf-8") == before, "the description of before", WITHIN_S)
+    return f"{language}: {name} by keys, and back; {time.monotonic() - began:.0f} s"
+
+
+def _press(person: Person, block: Block) -> None:
+    """A key that moves the keyboard on is waited for, as a person waits to see it; but for the last one."""
+    lines = block.text.strip().splitlines()
+    for number, line in enumerate(lines):
+        key = KEYS.get(line) or (line.lower() if "+" in line else line if re.fullmatch(r"F\d+", line) else "")
+        if not key:
+            person.type(line)
+            continue
+        was = person.see()["focus"]
+        person.press(key)
+        if number == len(lines) - 1:
+            return
+        if line == "+" and not _within(NOTHING_S, lambda: person.see()["focus"] != was):
+            person.press(key)  # the list was still being fetched
+        person.sees(lambda it, was=was: it["focus"] != was, f"the keyboard elsewhere after {line}", WITHIN_S)
+
+
+def _within(seconds: float, held: Callable[[], bool]) -> bool:
+    deadline = time.monotonic() + seconds
+    while not (now := held()) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    return now
+
+
 def _from_nothing() -> str:
     """Both languages one after the other: what the first left is what the second begins with."""
-    rig = Rig(Path(tempfile.mkdtemp(prefix="dispatch-manual-", dir="/tmp")), qualify=False)
+    rig = KeyedRig(Path(tempfile.mkdtemp(prefix="dispatch-manual-", dir="/tmp")), qualify=False)
     try:
         rig.up()
-        return "; ".join(followed(rig, language) for language in CHAPTERS)
+        ways = [*(followed(rig, language) for language in CHAPTERS), *(pressed(rig, language) for language in CHAPTERS)]
+        return "; ".join(ways)
     finally:
         rig.down()
         rig.layout.remove()
@@ -206,7 +256,7 @@ def _from_nothing() -> str:
 
 SCENARIOS = [
     Scenario(
-        "The manual's first chapter, typed as it stands in both languages",
+        "The manual's first chapter, typed and pressed as it stands in both languages",
         "carrier applied, reachable, a call of it rings and is answered, everything as before",
         _from_nothing,
     )
