@@ -19,7 +19,7 @@ import tempfile
 import termios
 import time
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -230,16 +230,18 @@ def _press(person: Person, block: Block) -> None:
         person.press(key)
         if number == len(lines) - 1:
             return
-        if line == "+" and not _within(NOTHING_S, lambda: person.see()["focus"] != was):
+        if line == "+" and not _moved(person, was):
             person.press(key)  # the list was still being fetched
         person.sees(lambda it, was=was: it["focus"] != was, f"the keyboard elsewhere after {line}", WITHIN_S)
 
 
-def _within(seconds: float, held: Callable[[], bool]) -> bool:
-    deadline = time.monotonic() + seconds
-    while not (now := held()) and time.monotonic() < deadline:
+def _moved(person: Person, focus: str) -> bool:
+    deadline = time.monotonic() + NOTHING_S
+    while person.see()["focus"] == focus:
+        if time.monotonic() > deadline:
+            return False
         time.sleep(0.1)
-    return now
+    return True
 
 
 def _from_nothing() -> str:
