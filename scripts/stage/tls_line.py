@@ -8,6 +8,7 @@ every wait ends.
 from __future__ import annotations
 
 import base64
+import contextlib
 import re
 import secrets
 import socket
@@ -71,9 +72,10 @@ class TlsLine:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._listening.close()
-        for way in list(self.ways.values()):
-            way.close()
+        for end in (self._listening, *self.ways.values()):
+            with contextlib.suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)  # wakes who waits on it, so that the address is free
+            end.close()
 
     def wait(self, held: Callable[[], object], what: str, seconds: float = PATIENCE_S) -> None:
         with self._changed:
