@@ -5,11 +5,18 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
+from dispatch_core.domain.commands import CarrierBack, Command
 from dispatch_core.ports import ActionFailed
+from dispatch_core.runtime.clock import SystemClock
+from scripts.stage.layout import ROOT
 from telephony.link.messages import AmiEvent, Answer
 from telephony.translate.wiring import Channel
+from telephony.trunk.site import parse_site
+from telephony.trunk.site_edit import edit
 from telephony.trunk_health import WINDOW_S, Line, TrunkHealth
+from telephony.trunk_side import TrunkSide
 
+OTHER = {"peers": ["203.0.113.77:5060"], "capacity": 3}
 LINES = {"viettel": Line(capacity=10), "vnpt": Line(capacity=5, registers=True)}
 
 
@@ -138,3 +145,26 @@ def test_a_carrier_that_is_gone_is_told_of_no_more() -> None:
     assert not health.base("vnpt", {"reachable": True})
     assert {key for _, key, _ in health.values(0)} == {"viettel@pbx1"}
     assert health.event(_hangup("in-9", "41", carrier="vnpt"), 0) is False
+
+
+def test_a_carrier_that_the_site_drops_is_gone_from_the_values_and_no_alarm_is_left() -> None:
+    text = (ROOT / "scripts" / "demo_data" / "site.toml").read_text("utf-8")
+    first = parse_site(text)
+    name = first.carriers[0].name
+    other = parse_site(edit(edit(text, "carriers", "other", "", OTHER), "carriers", name, "", None))
+    facts: list[Command] = []
+    live: list[tuple[str, str, dict[str, Any]]] = []
+    clock = SystemClock()
+
+    async def ask(action: str, **headers: object) -> Answer:
+        raise ActionFailed(action, "there is none")
+
+    side = TrunkSide("pbx1", facts.append, lambda *value: live.append(value), clock, ask, lambda: (), lambda: 0)
+    assert side.use(first) == []
+    side.show([("trunk", f"{name}@pbx1", {"reachable": False, "since": 1, "node": "pbx1"})])
+    assert live[-1][2]["capacity"] == first.carriers[0].capacity
+    assert name in side.use(other)
+    assert ("trunk", f"{name}@pbx1", {"gone": True}) in live
+    assert CarrierBack(node="pbx1", carrier=name) in facts
+    side.show([("trunk", f"{name}@pbx1", {"reachable": True, "since": 2, "node": "pbx1"})])
+    assert "capacity" not in live[-1][2]
