@@ -16,6 +16,11 @@ def type_into(field: QLineEdit, text: str) -> None:
     field.setFocus(Qt.FocusReason.OtherFocusReason)
     press(field, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
     press(field, Qt.Key.Key_Delete)
+    write(field, text)
+
+
+def write(field: QWidget, text: str) -> None:
+    """Key by key, to what stands there."""
     for letter in text:
         for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
             QApplication.sendEvent(field, QKeyEvent(kind, 0, Qt.KeyboardModifier.NoModifier, letter))

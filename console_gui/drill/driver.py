@@ -25,7 +25,7 @@ from console_gui.desk import Desk
 from console_gui.door import Door
 from console_gui.drill.reports import report, streets
 from console_gui.drill.shown import shown, side_by_side, with_menu
-from console_gui.hands import click_map, drag_map, press, type_into
+from console_gui.hands import click_map, drag_map, press, type_into, write
 from console_gui.listening.player import Wish
 from console_gui.main_window import MainWindow
 from console_gui.notice import Notice
@@ -79,7 +79,7 @@ class Drill(QObject):
             word, _, rest = line[1:].partition(" ")
             specials = {
                 "signin": self._sign_in, "report": self._report, "shot": self._shot, "key": self._key,
-                "story": self._story, "quit": self._quit, "shown": self._tell_shown,
+                "story": self._story, "quit": self._quit, "shown": self._tell_shown, "write": self._write,
                 "streets": self._streets, "map": self._hand_on_map, "size": self._size,
             }  # fmt: skip
             act = specials.get(word)
@@ -117,6 +117,12 @@ class Drill(QObject):
             window.activateWindow()
         target = QApplication.activePopupWidget() or QApplication.focusWidget() or window
         QTest.keyClick(target, key, held)  # the one way that also reaches the shortcuts of the window
+
+    def _write(self, text: str) -> None:
+        """Letter by letter into whatever has the keyboard."""
+        field = QApplication.focusWidget()
+        if field is not None:
+            write(field, text)
 
     def _story(self, _: str) -> None:
         form = self._window.panels.form if self._window is not None else None

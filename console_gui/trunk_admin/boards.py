@@ -105,6 +105,12 @@ class HealthTable(TrunkTable):
         return Cell(f"{decimal(value, self.words.language, digits)} {unit}", right=True)
 
 
+def as_said(*sentences: str) -> str:
+    """Each with its capital and its full stop."""
+    whole = [f"{it[0].upper()}{it[1:]}" for text in sentences if (it := text.strip())]
+    return " ".join(it if it[-1] in ".!?…:" else f"{it}." for it in whole)
+
+
 class MistakesTable(TrunkTable):
     """Where, what is wrong, and what to write instead, on as many lines as it takes."""
 
@@ -115,7 +121,7 @@ class MistakesTable(TrunkTable):
 
     def cell(self, ident: str, value: Mistake, column: int) -> Cell:
         line = self.words("trunk.form.line", line=value.line) if value.line else ""
-        said = f"{self.pick(value.vi, value.en)} {self.pick(value.instead_vi, value.instead_en)}".strip()
+        said = as_said(self.pick(value.vi, value.en), self.pick(value.instead_vi, value.instead_en))
         return Cell(f"▲ {one_line(value.key, KEY_LENGTH)}{line}: {said}")
 
 

@@ -17,7 +17,7 @@ from console_gui.plain_field import PlainField
 from console_gui.sizes import px
 from console_gui.theme import Look
 from console_gui.translations.tables import say
-from console_gui.trunk_admin.boards import FilesTable, MistakesTable
+from console_gui.trunk_admin.boards import FilesTable, MistakesTable, as_said
 from console_gui.trunk_admin.book import TrunkBook
 from console_gui.trunk_admin.diff_view import DiffView
 from console_gui.trunk_admin.endings import Ending
@@ -164,7 +164,7 @@ class ChangePage(Page):
         more = [words.pick(*it) for it in planned.later]
         if planned.restarts:
             more.insert(0, words("trunk.change.restarts", nodes=", ".join(planned.restarts)))
-        return " ".join([*said, good]), " ".join(more)
+        return as_said(*said, good), as_said(*more)
 
     def _nodes(self, planned: Planned) -> str:
         return ", ".join(sorted({it.node for it in planned.files})) or self._desk.words("trunk.change.all_nodes")

@@ -63,7 +63,9 @@ def of_field(draft: SiteDraft, section: str, at: int, key: str, mistakes: Sequen
         rest = it.key.removeprefix(section).removeprefix(f"[{at + 1}]").removeprefix(f".{name}" if name else "")
         if entry is not None and entry.origin and rest == it.key.removeprefix(section):
             rest = rest.removeprefix(f".{entry.origin}")
-        if rest.lstrip(".").partition("[")[0] == key or rest.lstrip(".").startswith(f"{key}."):
+        rest = rest.lstrip(".")
+        lacks = not rest and it.instead_en.startswith(f"{key} = ")  # of the whole entry: this key is missing
+        if lacks or rest.partition("[")[0] == key or rest.startswith(f"{key}."):
             found.append(it)
     return found
 
@@ -116,7 +118,7 @@ class EntriesView(BoardView):
     KEYS = {"+": "add", "c": "copy", "e": "toggle"}
 
     def __init__(self, table: EntriesTable, look: Look, parent: QWidget, desk: Desk) -> None:
-        super().__init__(table, look, (96, STRETCH, 88), "empty.trunk.entries", parent=parent)
+        super().__init__(table, look, (104, STRETCH, 96), "empty.trunk.entries", parent=parent)
         self.setObjectName("trunk_entries")
         desk.words.put(self, "setAccessibleName", "trunk.page.form")
 

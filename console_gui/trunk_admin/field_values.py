@@ -97,7 +97,7 @@ def read(told: FieldShown, text: str, before: Any = None) -> Read:
 
 
 def _text(told: FieldShown, text: str, before: Any) -> Read:
-    value = "" if text == EMPTY else text
+    value = text[1:-1] if len(text) > 1 and text[0] == text[-1] == '"' else text  # as it stands in the file
     if told.choices and value not in told.choices:
         return Slip("slip.choice", {"choices": ", ".join(told.choices)})
     return value if _fits(told.pattern, value) else Slip("slip.pattern")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
@@ -12,11 +15,13 @@ from console_gui.plain_field import PlainField
 from console_gui.sizes import px
 from console_gui.translations.formats import one_line
 from console_gui.translations.tables import say
+from console_gui.trunk_admin.boards import as_said
 from console_gui.trunk_admin.field_values import TEXT_LENGTH, Slip, shown
 from console_gui.typefaces import ROW
 from dispatch_core.wire.trunk import FieldShown, Mistake
 
 NAME_WIDTH = 190
+FILE_MARKS = str.maketrans("", "", '"[]')
 TRUTH = {"true": "trunk.yes", "false": "trunk.no"}
 
 
@@ -44,9 +49,12 @@ class FormField(QObject):
     left = Signal()
     entered = Signal()  # Enter: on to the next one
 
-    def __init__(self, desk: Desk, told: FieldShown, grid: QGridLayout, row: int, parent: QWidget) -> None:
+    def __init__(
+        self, desk: Desk, told: FieldShown, grid: QGridLayout, row: int, parent: QWidget, rows: Sequence[str] = ()
+    ) -> None:
+        """``rows``: the keys of each row, where the field holds rows of a table."""
         super().__init__(parent)
-        self._desk, self.told = desk, told
+        self._desk, self.told, self._rows = desk, told, rows
         self.name = wrapped_label(parent, ROW, "dim")
         self.name.setFixedWidth(px(NAME_WIDTH))
         self.name.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
@@ -71,7 +79,7 @@ class FormField(QObject):
         name = one_line(words.pick(self.told.vi, self.told.en)) + unit
         self.name.setText(name)
         self.line.setAccessibleName(name)
-        usual = self._word(shown(self.told.usual)) if self.told.usual is not None else ""
+        usual = self._word(shown(self.told.usual)) if self.told.usual not in (None, "", [], {}) else ""
         key = "trunk.form.required" if self.told.required else "trunk.form.usual"
         self.line.setPlaceholderText(words(key, value=usual) if self.told.required or usual else "")
 
@@ -102,12 +110,12 @@ class FormField(QObject):
     def say(self, slip: Slip | None, mistakes: list[Mistake]) -> None:
         """What is wrong, and what to write instead; where nothing is, the hint."""
         words = self._desk.words
-        hint = one_line(words.pick(self.told.hint_vi, self.told.hint_en), 300)
+        hint = self._plain(words.pick(self.told.hint_vi, self.told.hint_en))
         if slip is not None:
             instead = words("slip.instead", hint=hint) if hint else ""
             text = f"▲ {say(words.language, slip.key, **dict(slip.values))} {instead}".strip()
         elif mistakes:
-            each = [f"{words.pick(it.vi, it.en)} {words.pick(it.instead_vi, it.instead_en)}".strip() for it in mistakes]
+            each = [as_said(words.pick(it.vi, it.en), words.pick(it.instead_vi, it.instead_en)) for it in mistakes]
             text = "▲ " + one_line(" ".join(each), 500)
         else:
             text = self._hint(hint)
@@ -116,16 +124,23 @@ class FormField(QObject):
         self.note.setText(text)
         self.line.setAccessibleDescription(text)
 
+    def _plain(self, hint: str) -> str:
+        """Without what only a line of the file needs."""
+        hint = one_line(hint, 300)
+        return hint if self.told.kind == "table" or "{" in hint else hint.translate(FILE_MARKS)
+
     def _hint(self, hint: str) -> str:
-        words = self._desk.words
+        words, choices = self._desk.words, self.told.choices
+        named = all(re.search(rf"\b{re.escape(it)}\b", hint) for it in choices)
         parts = [hint]
         if self.told.kind == "yes":
-            parts = [hint, words("trunk.form.yes_no")]
+            parts = [words("trunk.form.yes_no")]
         elif self.told.kind == "list":
-            choices = ": " + ", ".join(self.told.choices) if self.told.choices else ""
-            parts = [hint, words("trunk.form.several") + choices]
-        elif self.told.choices:
-            parts = [hint, words("trunk.form.choices", choices=", ".join(self.told.choices))]
+            parts = [hint, words("trunk.form.several") + ("" if named else ": " + ", ".join(choices))]
+        elif choices:
+            parts = [hint, words("trunk.form.turn" if named else "trunk.form.choices", choices=", ".join(choices))]
+        elif self._rows:
+            parts = [hint, "[{ " + " = …, ".join(self._rows) + " = … }]"]
         return "; ".join(it.rstrip(".;") for it in parts if it)
 
     def bar(self, read_only: bool) -> None:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import difflib
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from console_gui.board_view import STRETCH
 from console_gui.desk import Desk
@@ -20,24 +19,24 @@ from console_gui.trunk_admin.boards import MistakesTable
 from console_gui.trunk_admin.book import TrunkBook
 from console_gui.trunk_admin.diff_view import DiffView
 from console_gui.trunk_admin.entries import EntriesTable, EntriesView, of_field, section_word
+from console_gui.trunk_admin.fields_column import FieldsColumn
 from console_gui.trunk_admin.form_field import FormField
 from console_gui.trunk_admin.page import Page
 from console_gui.typefaces import FORM, ROW
 
-LIST_WIDTH, RIGHT_WIDTH = 290, 440
+LIST_WIDTH, RIGHT_WIDTH = 300, 430
 MISTAKES_HIGH = 150
 VERBS = {"add": "themmuc", "undo": "hoanlai", "plan": "xemtruoc"}
 
 
 class FormPage(Page):
     name = "form"
-    built = Signal()  # other fields stand there
 
     def __init__(self, desk: Desk, look: Look, book: TrunkBook, parent: QWidget | None = None) -> None:
         super().__init__(desk, look, book, parent)
         self._at: tuple[str, int] = ("", -1)
         self._filling = False
-        self.fields: list[FormField] = []
+        self.column = FieldsColumn(desk, self)
         self.table = EntriesTable(desk, self)
         self.entries = EntriesView(self.table, look, self, desk)
         self.entries.setFixedWidth(px(LIST_WIDTH))
@@ -60,19 +59,6 @@ class FormPage(Page):
         self.refresh()
 
     def _lay_out(self) -> None:
-        self.holder = QWidget()
-        self.holder.setObjectName("panel")
-        self.grid = QGridLayout(self.holder)
-        self.grid.setContentsMargins(12, 4, 12, 8)
-        self.grid.setHorizontalSpacing(8)
-        self.grid.setVerticalSpacing(2)
-        self.grid.setColumnStretch(1, 1)
-        self.scroll = QScrollArea(self)
-        self.scroll.setWidgetResizable(True)
-        self.scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self.scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.scroll.setWidget(self.holder)
         middle = QVBoxLayout()
         middle.setSpacing(4)
         head = QHBoxLayout()
@@ -83,7 +69,7 @@ class FormPage(Page):
         middle.addLayout(head)
         self.choose.setContentsMargins(12, 0, 12, 4)
         middle.addWidget(self.choose)
-        middle.addWidget(self.scroll, 1)
+        middle.addWidget(self.column, 1)
         foot = QHBoxLayout()
         foot.setContentsMargins(12, 4, 12, 8)
         foot.addWidget(self.buttons["undo"])
@@ -116,6 +102,9 @@ class FormPage(Page):
         self.entries.entered_row.connect(self._enter)
         self.entries.wanted.connect(self.do)
         self.mistakes_view.entered_row.connect(self._to_mistake)
+        self.column.typed.connect(self._typed)
+        self.column.left.connect(self._left)
+        self.column.finished.connect(self.buttons["plan"].setFocus)
         for name, button in self.buttons.items():
             button.clicked.connect(partial(self.do, name))
         book.form_changed.connect(self.refresh)
@@ -146,8 +135,7 @@ class FormPage(Page):
         self.entries.choose(f"{self._at[0]}/{self._at[1]}")
 
     def _retell(self) -> None:
-        for it in self.fields:
-            it.retell()
+        self.column.retell()
         self._tell(anew=True)
 
     def _tell_entries(self) -> None:
@@ -156,28 +144,10 @@ class FormPage(Page):
         self._filling = False
 
     def _build(self) -> None:
-        """The fields of the section, made anew where it is another one."""
-        wanted = self._book.draft.fields_of(self._at[0])
-        if [it.told for it in self.fields] == wanted:
-            return
-        for old in self.fields:
-            old.remove()
-        self.fields = [FormField(self._desk, told, self.grid, row, self.holder) for row, told in enumerate(wanted)]
-        for number, it in enumerate(self.fields):
-            it.typed.connect(partial(self._typed, it))
-            it.left.connect(partial(self._left, it))
-            it.entered.connect(partial(self._on, number))
-        for row in range(self.grid.rowCount()):
-            self.grid.setRowStretch(row, 0)
-        self.grid.setRowStretch(2 * len(self.fields), 1)
-        before: QWidget = self.entries
-        for it in self.fields:
-            QWidget.setTabOrder(before, it.line)
-            before = it.line
-        for name in ("undo", "drop", "plan"):
-            QWidget.setTabOrder(before, self.buttons[name])
-            before = self.buttons[name]
-        self.built.emit()
+        """The fields of the section."""
+        draft = self._book.draft
+        after: list[QWidget] = [self.buttons[name] for name in ("undo", "drop", "plan")]
+        self.column.build(draft.fields_of(self._at[0]), draft, self.entries, after)
 
     def _tell(self, *, anew: bool = False) -> None:
         """What stands in the fields, and what is wrong. ``anew``: also in the field where somebody types."""
@@ -187,14 +157,8 @@ class FormPage(Page):
         language = self._desk.words.language
         named = book.draft.name(section, entry) if entry is not None else ""
         self.title.setText(" ".join(filter(None, (section_word(language, section) if section else "", named))))
-        for it in self.fields:
-            text = book.draft.text(it.told, entry) if entry is not None else ""
-            if anew or not it.line.hasFocus():
-                it.put(text)
-            slip = book.draft.slip(it.told, entry) if entry is not None and book.draft.touched(section, entry) else None
-            it.say(slip, of_field(book.draft, section, at, it.told.key, book.mistakes))
-            it.bar(not book.may_change or entry is None)
-        self.holder.setVisible(entry is not None)
+        self.column.tell(book.draft, self._at, book.mistakes, anew=anew)
+        self.column.bar(not book.may_change or entry is None)
         self._tell_entries()
         self.mistakes.take(book.mistakes)
         self._tell_diff()
@@ -221,29 +185,14 @@ class FormPage(Page):
             self._at = _place(ident)
             self._build()
             self._tell(anew=True)
-            for it in self.fields:
-                it.line.setCursorPosition(0)
-            self.scroll.verticalScrollBar().setValue(0)
+            self.column.to_top()
 
     def _enter(self, ident: str) -> None:
         self._chosen(ident)
         if self._at[1] < 0:
             self.do("add")
-        elif self.fields:
-            self._focus(self.fields[0])
-
-    def _focus(self, it: FormField) -> None:
-        it.line.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        it.line.selectAll()
-        self.scroll.ensureWidgetVisible(it.note, 0, 8)
-        self.scroll.ensureWidgetVisible(it.line, 0, 8)
-
-    def _on(self, number: int) -> None:
-        """Enter in a field goes to the next one, from the last one to the preview."""
-        if number + 1 < len(self.fields):
-            self._focus(self.fields[number + 1])
         else:
-            self.buttons["plan"].setFocus(Qt.FocusReason.TabFocusReason)
+            self.column.focus()
 
     def _typed(self, it: FormField, text: str) -> None:
         section, at = self._at
@@ -255,7 +204,7 @@ class FormPage(Page):
         section, at = self._at
         self._book.draft = self._book.draft.tidied(section, at, it.told)
         entry = self._book.draft.entry(section, at)
-        if entry is not None and it in self.fields:
+        if entry is not None and it in self.column.fields:
             it.put(self._book.draft.text(it.told, entry))
 
     def do(self, what: str) -> None:
@@ -298,8 +247,7 @@ class FormPage(Page):
         told = draft.fields_of(section)[0]
         self._at = (section, at)
         book.change(draft.typed(section, at, told, name) if name else draft, form=True)
-        if self.fields:
-            self._focus(self.fields[0])
+        self.column.focus()
 
     def _toggle(self, section: str, at: int) -> None:
         told = next((it for it in self._book.draft.fields_of(section) if it.key == "enabled"), None)
@@ -324,9 +272,7 @@ class FormPage(Page):
     def go_to(self, section: str, at: int, key: str = "") -> None:
         self.entries.choose(f"{section}/{at}")
         self._chosen(f"{section}/{at}")
-        for it in self.fields:
-            if it.told.key == key:
-                self._focus(it)
+        self.column.focus(key)
 
     def _to_mistake(self, ident: str) -> None:
         mistake = self.mistakes.value(ident)

@@ -9,11 +9,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from console_gui.trunk_admin.field_values import Slip, read, shown
+from msgspec.structs import replace as replace_struct
+
+from console_gui.trunk_admin.field_values import Read, Slip, read, shown
 from dispatch_core.wire.trunk import Edit, FieldShown
 
-SEVERAL = frozenset({"carriers", "numbers", "queues", "positions", "nodes", "services", "partners"})
-"""Sections of which there are several, also where none stands in the file yet."""
+FIRST = ("carriers", "numbers", "queues", "positions", "partners", "nodes", "announcements", "services")
+"""The order of the parts that are several, by how often they are changed; the others follow."""
+
+SEVERAL = frozenset(FIRST)
+"""Sections of which there are several, also where none stands in the file yet; so are those within another one
+("duty.reasons")."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +38,18 @@ Sections = Mapping[str, tuple[Entry, ...]]
 
 def idents_of(values: Mapping[str, Any], fields: tuple[FieldShown, ...]) -> dict[str, str]:
     """Section -> the key whose value names an entry: its first one; "" for a section that is one."""
-    found: dict[str, str] = {}
+    firsts: dict[str, str] = {}
     for told in fields:
-        if told.section not in found:
-            several = told.section in SEVERAL or isinstance(value_of(values, told.section), list | tuple)
-            found[told.section] = told.key if several else ""
-    return found
+        if not _is_rows(told.section):
+            firsts.setdefault(told.section, told.key)
+    order = [it for it in FIRST if it in firsts] + [it for it in firsts if it not in SEVERAL]
+    several = {it for it in order if it in SEVERAL or "." in it or isinstance(value_of(values, it), list | tuple)}
+    return {it: firsts[it] if it in several else "" for it in order}
+
+
+def _is_rows(section: str) -> bool:
+    """``queues.steps``: rows within one entry of several, a value of that entry and no part of its own."""
+    return section.partition(".")[0] in SEVERAL and "." in section
 
 
 def entries_of(value: Any, ident: str) -> tuple[Entry, ...]:
@@ -116,9 +128,24 @@ class SiteDraft:
         """What stands in the field."""
         return entry.raw[told.key] if told.key in entry.raw else shown(value_of(entry.values, told.key))
 
+    def read(self, told: FieldShown, text: str, entry: Entry) -> Read:
+        """As `field_values.read`; of a key inside of another one, and of that other one, either may stand there."""
+        before = value_of(entry.values, told.key)
+        if not text.strip() and "." in told.key:
+            outer = value_of(entry.values, told.key.rpartition(".")[0])
+            told = replace_struct(told, required=told.required and isinstance(outer, Mapping))
+        elif text.strip().startswith("{"):
+            inner = any(it.key.startswith(f"{told.key}.") for it in self.fields_of(told.section))
+            told = replace_struct(told, kind="table") if inner else told
+        return read(told, text, before)
+
+    def rows_of(self, told: FieldShown) -> list[str]:
+        """The keys of a row, where the field holds rows of a table."""
+        return [it.key for it in self.fields_of(f"{told.section}.{told.key}")]
+
     def slip(self, told: FieldShown, entry: Entry) -> Slip | None:
         """What is wrong with what stands there, as far as it can be told here."""
-        found = read(told, self.text(told, entry), value_of(entry.values, told.key))
+        found = self.read(told, self.text(told, entry), entry)
         if told.key == self.ident(told.section) and not isinstance(found, Slip):
             same = [it for it in self.now.get(told.section, ()) if self.name(told.section, it) == str(found)]
             if len(same) > 1:
@@ -162,7 +189,7 @@ class SiteDraft:
         if entry is None:
             return self
         before = value_of(entry.values, told.key)
-        found = read(told, text, before)
+        found = self.read(told, text, entry)
         raw = {key: it for key, it in entry.raw.items() if key != told.key}
         if isinstance(found, Slip):
             return self._put(section, at, replace(entry, raw={**raw, told.key: text}))
@@ -177,7 +204,7 @@ class SiteDraft:
         entry = self.entry(section, at)
         if entry is None or told.key not in entry.raw:
             return self
-        if isinstance(read(told, entry.raw[told.key], value_of(entry.values, told.key)), Slip):
+        if isinstance(self.read(told, entry.raw[told.key], entry), Slip):
             return self
         raw = {key: it for key, it in entry.raw.items() if key != told.key}
         return self._put(section, at, replace(entry, raw=raw))

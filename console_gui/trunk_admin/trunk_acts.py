@@ -31,7 +31,7 @@ class TrunkActs(QObject):
         trunk.opened.connect(self.open)
         trunk.tabs.wanted.connect(self.open)
         trunk.done.connect(window.back_to_line)
-        trunk.form.built.connect(self._guard)
+        trunk.form.column.built.connect(self._guard)
         self._admin = self._desk.role is Role.TELEPHONY_ADMIN
         trunk.hide()
         trunk.tabs.setVisible(self._admin)

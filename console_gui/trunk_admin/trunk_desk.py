@@ -176,7 +176,7 @@ class TrunkDesk(QWidget):
 
     def _touched(self, changes: Changes) -> None:
         """Somebody did something to the trunk: what is in force may be another one."""
-        if changes.of("trunk") and self.book.shown_poll.on:
+        if changes.site and self.book.shown_poll.on:
             self.book.shown_poll.now()
 
     def _ended(self, ending: Ending) -> None:

@@ -228,6 +228,10 @@ class Console:
         """Press a key: F8."""
         self._write(f"!key {name}")
 
+    def write(self, text: str) -> None:
+        """Type into whatever has the keyboard."""
+        self._write(f"!write {text}")
+
     def report(self) -> dict[str, Any]:
         """The console's own account of its state: sequence, checksum, counts."""
         known = len(self._said.get("report", []))

@@ -24,6 +24,7 @@ from scripts.stage.sound_server import SoundServer
 from scripts.stage.stage import Stage, Stopped
 from scripts.stage.system import System
 from scripts.stage.text_carrier import TextCarrier
+from scripts.stage.trunk_pictures import trunk_scenes
 
 LANGUAGES = ("vi", "en")
 THEMES = {"dark": "toi", "light": "sang"}
@@ -58,12 +59,13 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="scripts/screenshots", description=__doc__)
     parser.add_argument("directory", type=Path, metavar="DIR", help="where the PNG files go; made when absent")
     parser.add_argument("--scenes", action="store_true", help="only what the user's guide explains")
+    parser.add_argument("--trunk", action="store_true", help="only the telephony admin's workplace")
     given = parser.parse_args(arguments)
     directory = given.directory.absolute()
     directory.mkdir(parents=True, exist_ok=True)
     try:
         with Stage(Layout.of_checkout()) as stage, only_one(stage.layout.var / "run.lock"):
-            for picture in Pictures(stage, directory).take(scenes_alone=given.scenes):
+            for picture in Pictures(stage, directory).take(scenes_alone=given.scenes, trunk_alone=given.trunk):
                 say(f"   {picture}")
     except StageError as error:
         say(f"cannot go on: {error}")
@@ -84,20 +86,28 @@ class Pictures:
         self.crash = ""
         self._taken: list[Path] = []
 
-    def take(self, *, scenes_alone: bool = False) -> list[Path]:
+    def take(self, *, scenes_alone: bool = False, trunk_alone: bool = False) -> list[Path]:
         """Every picture, in the order in which it was taken."""
         self.system.up()
+        if trunk_alone:
+            with step("the trunk"):
+                self._sign_in("hung")
+                self._call(CRASH, FIRE)
+                trunk_scenes(self, self.consoles["hung"])
+            return self._taken
         with step("a made-up map"):
             self._import_map()
         with step("consoles off screen"):
             self._lend_an_ear()
             self._sign_in()
+            self._take_seats()
         with step("calls come in and are worked"):
             self._work()
         with step("pictures"):
             if not scenes_alone:
                 self._photograph()
             scenes(self, BREATHLESS, WAITING[0])
+            trunk_scenes(self, self.consoles["hung"])
         return self._taken
 
     def _import_map(self) -> None:
@@ -116,8 +126,8 @@ class Pictures:
 
     # --- the people ---------------------------------------------------------------------------------------------------
 
-    def _sign_in(self) -> None:
-        for user in ("lan", "minh", "thao", "hung"):
+    def _sign_in(self, *users: str) -> None:
+        for user in users or ("lan", "minh", "thao", "hung"):
             console = self.consoles[user] = Console(
                 self._stage, self.system, user, f"picture-{user}", monitors=MONITORS
             )
@@ -128,6 +138,8 @@ class Pictures:
             console.do("theme dark")
             if console.report()["position"]:  # of an earlier run
                 console.do("pos- chac")
+
+    def _take_seats(self) -> None:
         self.consoles["lan"].do("pos B06")
         self.consoles["minh"].do("pos B03")
 

@@ -16,6 +16,8 @@ from console_gui.hands import press, type_into
 from console_gui.questions import Questions
 from console_gui.trunk_admin.asking import TrunkCore
 from console_gui.trunk_admin.trunk_desk import TABS
+from dispatch_core.domain import commands as c
+from dispatch_core.domain.commands import Actor, ActorKind
 from dispatch_core.wire import trunk as w
 from scripts.stage.certificates import server_certificate
 from tests.console.local_https import LocalHttps
@@ -54,10 +56,10 @@ class Seat:
         return focus is not None and focus.objectName() == f"trunk_{name}"
 
     def field(self, key: str) -> QLineEdit:
-        return next(it.line for it in self.desk.form.fields if it.told.key == key)
+        return next(it.line for it in self.desk.form.column.fields if it.told.key == key)
 
     def note(self, key: str) -> str:
-        return next(it.note.text() for it in self.desk.form.fields if it.told.key == key)
+        return next(it.note.text() for it in self.desk.form.column.fields if it.told.key == key)
 
     def checked(self) -> None:
         """What was typed has been checked by the core."""
@@ -415,6 +417,23 @@ def test_a_dispatcher_has_none_of_it(open_window: Any) -> None:
         assert "là việc của" in said[-1], line
 
 
+def test_what_others_do_to_the_trunk_is_told(open_window: Any) -> None:
+    local, window = open_window("quan")
+    said: list[tuple[str, bool]] = []
+    local.desk.noticed.connect(lambda it: said.append((it.sentence("vi"), it.quiet)))
+    core = Actor(ActorKind.SYSTEM)
+    for kind, by, outcome in (
+        ("apply", "quan", "done"), ("apply", "lan", "denied"), ("apply", "hung", "asked"),
+        ("apply", "hung", "rolled_back"), ("secret", "hung", "done"), ("drift", "", "found"),
+    ):  # fmt: skip
+        told = c.NoteTrunk(kind=kind, by=by, outcome=outcome, vi="pbx1: pjsip.conf", en="x")
+        local.happen(lambda night, told=told: night.must(core, told))
+    mine = [it for it in said if "pjsip" in it[0]]
+    assert [quiet for _, quiet in mine] == [False, False, True, False]
+    assert "không được phép" in mine[0][0] and "bản cũ trở về" in mine[1][0]
+    assert mine[3][0] == "Tệp tổng đài bị sửa ngoài hệ thống: pbx1: pjsip.conf"
+
+
 # --- what is seen -----------------------------------------------------------------------------------------------------
 
 
@@ -463,7 +482,7 @@ def test_tab_reaches_every_field_of_the_form_in_order(seat: Seat) -> None:
     for _ in range(9):
         seat.key(Qt.Key.Key_Tab)
         reached.append(QApplication.focusWidget().objectName())
-    assert reached[:8] == [it.line.objectName() for it in seat.desk.form.fields]
+    assert reached[:8] == [it.line.objectName() for it in seat.desk.form.column.fields]
     assert reached[8] == "trunk_form_undo"
 
 

@@ -4,8 +4,10 @@ error; what was typed is what the core is asked for, and nothing else."""
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,9 +16,12 @@ from console_gui.translations.tables import say
 from console_gui.trunk_admin.event_log import EVENTS_MOST, GAP, EventLog
 from console_gui.trunk_admin.field_values import Slip, read, shown, written
 from console_gui.trunk_admin.site_draft import SiteDraft
-from dispatch_core.wire.trunk import Edit, FieldShown, SwitchEvent, SwitchEvents
+from dispatch_core.wire.trunk import Candidate, Edit, FieldShown, SwitchEvent, SwitchEvents
+from telephony.trunk.site_edit import edit
+from telephony.trunk.site_fields import described, values
 from tests.console.local_trunk import FIELDS, VALUES, LocalTrunk, told
 
+ROOT = Path(__file__).parents[2]
 DRAFT = SiteDraft.of(VALUES, FIELDS)
 FIELD = {f"{it.section}.{it.key}": it for it in FIELDS}
 
@@ -116,7 +121,7 @@ def play(draft: SiteDraft, done: list[tuple[str, str, int, int, str]]) -> SiteDr
 @given(steps)
 def test_the_edits_make_of_what_is_in_force_what_stands_in_the_form(done: list[Any]) -> None:
     draft = play(DRAFT, done)
-    made = LocalTrunk()._made(_candidate(draft.edits()))
+    made = LocalTrunk()._made(Candidate(edits=draft.edits()))
     for section, entries in draft.now.items():
         tables = made.get(section, [])
         known = [dict(it.values) for it in entries]
@@ -125,12 +130,6 @@ def test_the_edits_make_of_what_is_in_force_what_stands_in_the_form(done: list[A
             continue
         unnamed = [it for it in known if not it.get(draft.ident(section))]
         assert [it for it in tables if it.get(draft.ident(section))] == [it for it in known if it not in unnamed]
-
-
-def _candidate(edits: tuple[Edit, ...]) -> Any:
-    from dispatch_core.wire.trunk import Candidate
-
-    return Candidate(edits=edits)
 
 
 @given(steps)
@@ -237,3 +236,56 @@ def test_a_core_that_begins_anew_is_followed() -> None:
     log.take(came(40, 41))
     log.take(came(1, 2))
     assert [it.number for it in log.shown()] == [40, 41, 1, 2]
+
+
+# --- the description as it is -----------------------------------------------------------------------------------------
+
+
+def real() -> SiteDraft:
+    fields = tuple(msgspec.convert(msgspec.to_builtins(it), FieldShown) for it in described())
+    return SiteDraft.of(values((ROOT / "scripts" / "demo_data" / "site.toml").read_text("utf-8")), fields)
+
+
+def test_the_sample_site_stands_in_its_form_without_a_mistake_and_unchanged() -> None:
+    draft = real()
+    assert list(draft.now)[:4] == ["carriers", "numbers", "queues", "positions"] and "queues.steps" not in draft.now
+    for section, entries in draft.now.items():
+        for at, entry in enumerate(entries):
+            for field in draft.fields_of(section):
+                assert draft.slip(field, entry) is None, (section, at, field.key)
+                again = draft.typed(section, at, field, draft.text(field, entry))
+                assert again.edits() == (), (section, at, field.key)
+
+
+@given(st.sampled_from(real().fields), texts)
+def test_any_text_in_any_field_of_the_description_goes_into_its_text_or_is_a_mistake(
+    field: FieldShown, text: str
+) -> None:
+    draft = real()
+    if field.section not in draft.now or not draft.now[field.section]:
+        return
+    source = (ROOT / "scripts" / "demo_data" / "site.toml").read_text("utf-8")
+    for made in draft.typed(field.section, 0, field, text).edits():
+        source = edit(source, made.section, made.entry, made.key, made.value)
+    values(source)  # it is a description still, good or not
+
+
+def test_a_phone_is_a_contact_or_a_secret() -> None:
+    draft = real()
+    phone, secret = (next(it for it in draft.fields_of("positions") if it.key == key)
+                     for key in ("phone", "phone.secret_file"))  # fmt: skip
+    changed = draft.typed("positions", 0, secret, "phones/B01")
+    assert changed.text(phone, changed.now["positions"][0]) == '{ secret_file = "phones/B01" }'
+    assert changed.slip(phone, changed.now["positions"][0]) is None and not changed.slips()
+    emptied = changed.typed("positions", 0, secret, "")
+    assert [it[2].key for it in emptied.slips()] == ["phone"]
+    back = changed.typed("positions", 0, phone, "sip:B01@127.0.0.1:5101")
+    assert not back.slips() and back.text(secret, back.now["positions"][0]) == ""
+
+
+def test_rows_of_a_table_are_written_in_one_line() -> None:
+    draft = real()
+    steps = next(it for it in draft.fields_of("queues") if it.key == "steps")
+    assert "after" in draft.rows_of(steps)
+    typed = draft.typed("queues", 0, steps, '[{ to = ["everybody"], after = 20 }]')
+    assert typed.edits()[0].value == [{"to": ["everybody"], "after": 20}]
