@@ -421,7 +421,7 @@ def test_what_others_do_to_the_trunk_is_told(open_window: Any) -> None:
     local, window = open_window("quan")
     said: list[tuple[str, bool]] = []
     local.desk.noticed.connect(lambda it: said.append((it.sentence("vi"), it.quiet)))
-    core = Actor(ActorKind.SYSTEM)
+    core = Actor(ActorKind.CORE, "trunk")
     for kind, by, outcome in (
         ("apply", "quan", "done"), ("apply", "lan", "denied"), ("apply", "hung", "asked"),
         ("apply", "hung", "rolled_back"), ("secret", "hung", "done"), ("drift", "", "found"),
