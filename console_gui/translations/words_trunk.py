@@ -121,11 +121,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "trunk.kind.secret": ("Đổi mật khẩu", "Replacing the secret"),
     "trunk.kind.restart": ("Khởi động lại", "The restart"),
     "trunk.kind.start": ("Khởi động", "The start"),
-    "trunk.kind.drift": ("Bị sửa tay", "Changed by hand"),
-    "trunk.kind.look": ("Xem trung kế", "Looking at the trunk"),
-    "trunk.kind.check": ("Kiểm tra", "Checking"),
-    "trunk.kind.plan": ("Xem trước", "A preview"),
-    "trunk.kind.stop": ("Thôi việc đang chạy", "Stopping what is under way"),
     "trunk.kind.test_call": ("Gọi thử", "The test call"),
     "trunk.end.running": ("{what}: đang chạy", "{what}: under way"),
     "trunk.end.done": ("✓ {what}: xong", "✓ {what}: done"),
@@ -160,8 +155,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "trunk.notice.now": ("Bây giờ:", "Now:"),
     "trunk.notice.do": ("Làm gì:", "What to do:"),
     "trunk.notice.read": ("Đã xem", "Read"),
-    "trunk.told.touched": ("{who}: {what}, {outcome}. {why}", "{who}: {what}, {outcome}. {why}"),
-    "trunk.told.drift": ("Tệp tổng đài bị sửa ngoài hệ thống: {why}", "Files at a switch were changed by hand: {why}"),
     "trunk.told.ended": ("{title}. {why}", "{title}. {why}"),
     # --- history
     "column.trunk.version": ("bản", "version"),
@@ -180,7 +173,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "trunk.outcome.rolled_back": ("◀ bản cũ trở về", "◀ given back"),
     "trunk.outcome.stopped": ("■ đã thôi", "■ stopped"),
     "trunk.outcome.broken": ("✕✕ hỏng", "✕✕ broken"),
-    "trunk.outcome.denied": ("✕ không được phép", "✕ not allowed"),
     "trunk.outcome.in_force": ("● đang dùng", "● in force"),
     "trunk.history.no_diff": ("Không tệp nào đổi.", "No file changed."),
     # --- events

@@ -183,10 +183,10 @@ class TrunkDesk(QWidget):
         self.notice.tell(self.book.unread)
         if ending.stays:
             self.opened.emit("change" if ending.kind in ("apply", "rollback") else self.open)
-        done = ending.state is JobState.DONE
-        self._desk.noticed.emit(
-            Notice(Kind.TOLD, "trunk", partial(_told, ending), "", self._desk.now(), quiet=done)
-        )
+        if ending.state not in (JobState.ROLLED_BACK, JobState.BROKEN):  # those are told from the journal
+            self._desk.noticed.emit(
+                Notice(Kind.TOLD, "trunk", partial(_told, ending), "", self._desk.now(), quiet=True)
+            )
 
     def read(self) -> None:
         self.book.read()

@@ -16,8 +16,6 @@ from console_gui.hands import press, type_into
 from console_gui.questions import Questions
 from console_gui.trunk_admin.asking import TrunkCore
 from console_gui.trunk_admin.trunk_desk import TABS
-from dispatch_core.domain import commands as c
-from dispatch_core.domain.commands import Actor, ActorKind
 from dispatch_core.wire import trunk as w
 from scripts.stage.certificates import server_certificate
 from tests.console.local_https import LocalHttps
@@ -128,7 +126,7 @@ def test_a_broken_one_comes_back_and_says_why_until_it_is_read(seat: Seat) -> No
     notice = seat.desk.notice
     assert notice.isVisible() and "mobifone tại pbx1 không trả lời trong 8 s" in notice.said["why"].text()
     assert "chạy lại bản trước" in notice.said["now"].text() and "Khai báo" in notice.said["do"].text()
-    assert "bản cũ đã tự trở về" in seat.said[-1]
+    assert "bản cũ đã tự trở về" in notice.title.text()
     seat.key(Qt.Key.Key_2, ALT)
     seat.key(Qt.Key.Key_1, ALT)
     seat.key(Qt.Key.Key_3, ALT)
@@ -415,23 +413,6 @@ def test_a_dispatcher_has_none_of_it(open_window: Any) -> None:
     for line in ("mang", "apdung x", "xemtruoc", "lsk x", "themmuc nhamang"):
         window.bar.run(line)
         assert "là việc của" in said[-1], line
-
-
-def test_what_others_do_to_the_trunk_is_told(open_window: Any) -> None:
-    local, window = open_window("quan")
-    said: list[tuple[str, bool]] = []
-    local.desk.noticed.connect(lambda it: said.append((it.sentence("vi"), it.quiet)))
-    core = Actor(ActorKind.CORE, "trunk")
-    for kind, by, outcome in (
-        ("apply", "quan", "done"), ("apply", "lan", "denied"), ("apply", "hung", "asked"),
-        ("apply", "hung", "rolled_back"), ("secret", "hung", "done"), ("drift", "", "found"),
-    ):  # fmt: skip
-        told = c.NoteTrunk(kind=kind, by=by, outcome=outcome, vi="pbx1: pjsip.conf", en="x")
-        local.happen(lambda night, told=told: night.must(core, told))
-    mine = [it for it in said if "pjsip" in it[0]]
-    assert [quiet for _, quiet in mine] == [False, False, True, False]
-    assert "không được phép" in mine[0][0] and "bản cũ trở về" in mine[1][0]
-    assert mine[3][0] == "Tệp tổng đài bị sửa ngoài hệ thống: pbx1: pjsip.conf"
 
 
 # --- what is seen -----------------------------------------------------------------------------------------------------
