@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dispatch_core.main.trunk.planning import _taken, _where, about, new_ports
+from dispatch_core.main.trunk.verdicts import complaints
 from scripts.stage.layout import ROOT
 from telephony.trunk.binds import binds
 from telephony.trunk.site import parse_site
@@ -56,3 +57,14 @@ def test_a_line_of_a_log_is_about_an_entry(line: str, key: str) -> None:
     text = TWO.replace('peers = ["127.0.0.1:5071"]', 'peers = ["127.0.0.1:5071", "127.0.0.1:5072"]')
     found = _where(about(line, parse_site(text)), text)
     assert found["key"] == key and (found["line"] > 0) is bool(key)
+
+
+def test_that_a_registration_could_not_be_taken_back_is_no_bad_file() -> None:
+    """As the switch said it when the carrier was taken out, and what it says of a password that is not there."""
+    taken_out = (
+        "WARNING res_pjsip/pjsip_configuration.c: Auth object 'vnpt' could not be found",
+        "WARNING res_pjsip_outbound_registration.c: Failed to create authenticated "
+        "REGISTER request to server 'sip:203.0.113.20:5060' from client 'sip:842838230000@203.0.113.20:5060'",
+    )
+    bad = "ERROR res_sorcery_config.c: Could not create an object of type 'auth' with id 'vnpt'"
+    assert complaints([*taken_out, bad]) == [bad]

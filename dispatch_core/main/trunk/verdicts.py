@@ -42,10 +42,11 @@ OF_CONFIGURATION = re.compile(
 OF_A_CALL = re.compile(r"\[C-[0-9a-f]+\]")
 LATER = re.compile(
     r"registration attempt|No response received|transport .*(reload|updat|chang)|(reload|updat|chang)\w* .*transport|"
-    r"is not fully loaded|allow_reload",
+    r"is not fully loaded|allow_reload|Auth object .* could not be found|authenticated REGISTER request",
     re.IGNORECASE,
 )
-"""Not that the files are bad: what a registration meets has a verdict of its own, a transport is told as a restart."""
+"""Not that the files are bad: what a registration meets has a verdict of its own, also one that was taken out with its
+password and cannot be taken back any more; a transport is told as a restart."""
 
 _CERTIFICATES = (
     ", chứng thư của hai bên (tls.authority phải ký chứng thư của nhà mạng, cho đúng địa chỉ đó)",
