@@ -50,8 +50,16 @@ def node_agents(settings: Settings) -> dict[str, ProcessAgent]:
     return {node.name: ProcessAgent(node.name, agent_command(settings, node)) for node in settings.nodes}
 
 
+class _Cut(EOFError):
+    """It went away without an answer."""
+
+
 class ProcessAgent:
-    """A `ports.NodeAgent`. Asked one thing at a time; started when first asked and whenever it has ended."""
+    """A `ports.NodeAgent`. Asked one thing at a time; started when first asked and whenever it has ended.
+
+    One that went away since it was last asked (a line was cut, a machine was started anew) is replaced without a
+    word, and asked again: whatever it is asked for may be done twice, but a restart.
+    """
 
     def __init__(self, node: str, command: Sequence[str]) -> None:
         self.node = node
@@ -102,6 +110,10 @@ class ProcessAgent:
     async def _ask(self, do: str, given: dict[str, Any], limit_s: float) -> Any:
         async with self._one_by_one:
             try:
+                if do != "restart" and (process := self._process) is not None and process.returncode is None:
+                    with suppress(_Cut):
+                        return await asyncio.wait_for(self._answer(process, do, given), limit_s)
+                    await self._end(at_once=True)
                 process = await self._running()
                 return await asyncio.wait_for(self._answer(process, do, given), limit_s)
             except TimeoutError:
@@ -134,9 +146,13 @@ class ProcessAgent:
     async def _answer(self, process: Process, do: str, given: dict[str, Any]) -> Any:
         assert process.stdin is not None and process.stdout is not None
         self._number += 1
-        process.stdin.write(packed({"id": self._number, "do": do, "with": given}))
-        await process.stdin.drain()
-        head = await process.stdout.readexactly(4)
+        asked = packed({"id": self._number, "do": do, "with": given})
+        try:
+            process.stdin.write(asked)
+            await process.stdin.drain()
+            head = await process.stdout.readexactly(4)
+        except (ConnectionError, EOFError) as error:
+            raise _Cut(str(error)) from None
         answer = unpacked(await process.stdout.readexactly(length_of(head)))
         if answer.get("id") != self._number:
             raise BadFrame("the answer to something else")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
 import sys
 import time
 from collections.abc import Callable, Coroutine
@@ -139,6 +141,26 @@ def test_a_question_that_is_given_up_leaves_its_answer_to_nobody() -> None:
         assert list(await agent.log_since("")) == ["log_since"]
 
     run(slow, story)
+
+
+def test_one_that_went_away_meanwhile_is_replaced_without_a_word() -> None:
+    async def story(agent: ProcessAgent) -> None:
+        first = int(await agent.log_mark())
+        os.kill(first, signal.SIGKILL)
+        assert int(await agent.log_mark()) != first
+
+    run(MARK, story)
+
+
+def test_a_restart_is_not_asked_for_twice() -> None:
+    async def story(agent: ProcessAgent) -> None:
+        await agent.log_mark()
+        with pytest.raises(AgentFailed) as no:
+            await agent.restart()
+        assert no.value.code == "agent_gone"
+
+    once = "say(GREETING)\nit = hear()\nsay(frame(id=it['id'], done='x'))\nhear()\nsys.exit(1)\n"
+    run(START + once, story)
 
 
 def test_it_ends_when_it_is_closed_and_prints_as_it_likes() -> None:
