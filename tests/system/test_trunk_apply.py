@@ -12,7 +12,16 @@ import pytest
 
 from dispatch_core.main.trunk_command.client import TrunkClient, client_of
 from dispatch_core.settings import read_settings
-from dispatch_core.wire.trunk import ApplyWanted, Candidate, Edit, JobShown, JobState, Planned, RollbackWanted
+from dispatch_core.wire.trunk import (
+    ApplyWanted,
+    Candidate,
+    Edit,
+    JobShown,
+    JobState,
+    Planned,
+    RollbackWanted,
+    SecretWanted,
+)
 from scripts.acceptance.spine.rig import Rig, until
 from scripts.stage.callers import Caller
 from scripts.stage.carrier_line import CarrierLine
@@ -118,6 +127,33 @@ def test_what_a_hand_changed_is_shown_and_must_be_named(admin: Admin) -> None:
     plan = admin.client.plan(Candidate())
     assert plan.confirm.endswith(" queues.conf")
     assert admin.applied(plan).state is JobState.DONE and "planted" not in queues.read_text("utf-8")
+
+
+def test_a_secret_is_replaced_where_the_carrier_takes_it(admin: Admin) -> None:
+    name, secrets = "secrets/carrier-mobi", admin.rig.layout.secrets
+    etc = admin.rig.system.site.asterisk_home / "etc"
+
+    def replaced(secret: str) -> JobShown:
+        return admin.over(admin.client.replace_secret(SecretWanted(name=name, secret=secret)))
+
+    assert replaced("the-first-secret").state is JobState.DONE and (secrets / "carrier-mobi").stat().st_mode & 0o77 == 0
+    account = {"auth": "register", "user": "centre", "secret_file": name}
+    peer = {"peers": [f"{LOOPBACK}:{admin.port}"], "capacity": 30, **account}
+    with admin.line():
+        plan = admin.client.plan(Candidate(edits=(Edit(section="carriers", entry=NEW, value=peer),)))
+        job = admin.applied(plan)
+        assert job.state is JobState.DONE, job
+        job = replaced("the-second-secret")
+        assert job.state is JobState.DONE, job
+    before = admin.sums()
+    with admin.line(register=401):
+        job = replaced("the-third-secret")
+    assert job.state is JobState.ROLLED_BACK and f"carriers.{NEW}.secret_file" in job.why_en, job
+    assert admin.sums() == before and "the-second-secret" in (etc / "pjsip.conf").read_text("utf-8")
+    assert (secrets / "carrier-mobi").read_text() == "the-second-secret\n"
+    said = str((admin.client.shown(), admin.client.history(), [admin.client.change(it) for it in (1, 2)]))
+    journal = str(admin.rig.sql("SELECT payload::text FROM journal WHERE type = 'TrunkTouched'"))
+    assert "-secret'" not in said and "the-second-secret" not in said + journal and "rolled_back" in journal
 
 
 @pytest.fixture

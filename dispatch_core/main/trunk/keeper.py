@@ -13,6 +13,7 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -348,8 +349,7 @@ class Keeper:
         health = self.health
         if health is None:
             raise TrunkRefused("no_health", "Máy chủ này không gọi thử được.", "This core places no test calls.")
-        why = f"{wanted.carrier} {wanted.number}"[:100]
-        return await self._begin("test_call", by, why, lambda job: health.test_call(wanted, job))
+        return await self._begin("test_call", by, wanted.carrier[:60], lambda job: health.test_call(wanted, job))
 
     async def install(self, text: str) -> None:
         """A text that the core itself made of the one in force, such as with one more position; waits for its turn.
@@ -490,6 +490,7 @@ class Keeper:
             self._reading -= 1
 
 
+@cache
 def _fields() -> tuple[FieldShown, ...]:
     return tuple(msgspec.convert(msgspec.to_builtins(it), FieldShown) for it in described())
 

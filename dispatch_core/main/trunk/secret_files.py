@@ -25,6 +25,7 @@ FOLDERS = ("secrets", "phones", "carriers")
 OURS = re.compile(r"(carrier|phone)-[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 """A file that nothing names yet may be made, or written over, under such a name."""
 
+MASK_KEY = "trunk-mask-key"
 NAME_MOST = 250
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
 
@@ -45,7 +46,7 @@ class SecretFiles:
             settings.aml_key_file, settings.site, *(it.token_file for it in settings.senders),
             *(it.secret_file for it in settings.nodes),
         )  # fmt: skip
-        self._protected = frozenset(settings.path(it).resolve() for it in core if it)
+        self._protected = frozenset(settings.path(it).resolve() for it in core if it) | {self._own / MASK_KEY}
 
     def shown(self, site: Site) -> tuple[SecretShown, ...]:
         return tuple(

@@ -27,12 +27,13 @@ class SiteFile:
         return self.path.read_bytes().decode("utf-8")
 
     def write(self, text: str) -> None:
-        write_whole(self.path, text, self._mode())
+        write_whole(self.path.resolve(), text, self._mode())  # a link to it stays one
         self.leave(text)
 
     def must_be_writable(self) -> None:
         """Raises DispatchError before anything is begun that could not be ended."""
-        aside = self.path.with_name(f".{self.path.name}.new")
+        there = self.path.resolve()
+        aside = there.with_name(f".{there.name}.new")
         try:
             write_whole(aside, "", self._mode())
             aside.unlink()

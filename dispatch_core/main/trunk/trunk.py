@@ -17,6 +17,7 @@ from dispatch_core.main.trunk.nodes import Node
 from dispatch_core.main.trunk.opening import Opened, opened
 from dispatch_core.main.trunk.positions import PositionInstaller
 from dispatch_core.main.trunk.restarting import Restarts
+from dispatch_core.main.trunk.secret_files import MASK_KEY
 from dispatch_core.main.trunk.site_file import SiteFile
 from dispatch_core.ports import Clock, Ids
 from dispatch_core.ports.trunk_history import TrunkHistory
@@ -27,7 +28,6 @@ from telephony.switchboard import AsteriskSwitchboard
 from telephony.trunk.node_agent import ProcessAgent, node_agents
 from telephony.trunk.site import Site
 
-MASK_KEY = "trunk-mask-key"
 MASK_KEY_LENGTH = 43
 CLOSED_WITHIN_S = 2.0
 

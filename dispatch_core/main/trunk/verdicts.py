@@ -139,7 +139,7 @@ class Verdicts:
         if anew and _registers(carrier) and before.known:
             await node.board.register_anew(carrier.name)
         silent_since: float | None = None
-        good = 0
+        good, left = 0, before.registration != "Registered"
         while True:
             told = await node.board.carrier_answers(carrier.name)
             now = self._clock.monotonic()
@@ -147,7 +147,8 @@ class Verdicts:
                 await again.reload(now)
             silent_since = None if told.reachable is not False else silent_since if silent_since is not None else now
             over = now - began > WITHIN_S or (silent_since is not None and now - silent_since > SILENT_S)
-            fresh = not anew or told.registration != "Registered" or told.renewed_in > before.renewed_in
+            left = left or told.registration != "Registered"
+            fresh = not anew or left or told.renewed_in > before.renewed_in or self._registered_since(carrier, began)
             judged = self._judged(carrier, told, fresh, over)
             good += judged.good is True
             # the copy of its answer may come a moment after the switch has made up its mind
@@ -225,6 +226,10 @@ class Verdicts:
             f"it does not answer (OPTIONS); look at {name}.peers, the line and the firewall{en}, or write qualify = "
             "false if the carrier answers no OPTIONS.",
         )
+
+    def _registered_since(self, carrier: Carrier, began: float) -> bool:
+        heard = self._answers.newest(carrier.registrar, "REGISTER")
+        return heard is not None and heard.at >= began and heard.status in TWO_HUNDRED
 
     def _status(self, peers: Sequence[str], method: str) -> int | None:
         """The best of what these addresses answered; None where nothing was heard."""
