@@ -187,6 +187,9 @@ class Applier:
                 job.say("settle", vi, en, node.name, False)
         await self.end(job.version, DONE)
         job.end()
+        for name in wanted.restarts:
+            vi = f"{name} phải khởi động lại mới có hiệu lực hết (khoidong {name})"
+            job.say("restart_due", vi, f"{name} must be restarted before all of it counts (restart {name})", name)
 
     async def end(self, version: int, outcome: str, vi: str = "", en: str = "") -> None:
         """What became of it, kept as soon as the database takes it."""

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import socket
 import time
+from contextlib import closing
 
 from dispatch_core.main.trunk_command.client import TrunkClient
 from dispatch_core.settings import DRAIN_LASTS_S
-from dispatch_core.wire.trunk import JobState, RestartWanted
+from dispatch_core.wire.trunk import Candidate, JobState, RestartWanted
 from scripts.acceptance.rows import need
 from scripts.acceptance.spine.rig import until
 from scripts.acceptance.trunk.centre import FIRST, SECOND, Centre, row, told, took, within
 from scripts.acceptance.trunk.hearing import callers, heard_on, whole
 from scripts.stage.carrier_line import CarrierLine, LineCall
+from scripts.stage.ports import LOOPBACK, Ports
 
 AT_ONCE_S = 3.0
 STEPS_S = 30.0
@@ -143,9 +146,38 @@ def taken_back(r: Centre) -> str:
     return f"{done.why_en} The next caller was taken there at once"
 
 
+def not_by_reload(r: Centre) -> str:
+    """The port of a transport that is there: a reload leaves it, the job says so, and a restart brings it."""
+    first, second = (Ports(r.layout.ports).tcp(name) for name in ("tcp-before", "tcp-after"))
+    mark = f'name = "{SECOND}"\n'
+    need(mark in r.base, f"no section of {SECOND}")
+    with r.client() as client:
+        plan = client.plan(Candidate(text=r.base.replace(mark, f"{mark}tcp = {first}\n")))
+        need(not plan.restarts, f"a new transport wants a restart: {plan.summary}")
+        job = r.applied(client, plan)
+        need(job.state is JobState.DONE, told(job))
+        until(lambda: listens(first), "the new transport opened by the reload", 5.0)
+        plan = client.plan(Candidate(text=r.base.replace(mark, f"{mark}tcp = {second}\n")))
+        need(plan.restarts == (SECOND,), f"restarts: {plan.restarts}, {plan.summary}")
+        job = r.applied(client, plan)
+        due = [it for it in job.steps if it.code == "restart_due"]
+        need(job.state is JobState.DONE and [it.node for it in due] == [SECOND], told(job))
+        need(listens(first) and not listens(second), "a reload moved the transport")
+        done = r.over(client, client.restart(RestartWanted(node=SECOND)), 90.0)
+        need(done.state is JobState.DONE, told(done))
+        need(listens(second) and not listens(first), "the restart did not move it")
+    return f"“{due[0].en}”; after the restart ({took(done):.1f} s) it is at the new port"
+
+
+def listens(port: int) -> bool:
+    with closing(socket.socket()) as probe:
+        return probe.connect_ex((LOOPBACK, port)) == 0
+
+
 SCENARIOS = [
     row(f"{FIRST} emptied and restarted", "no call and no recording lost; new callers taken elsewhere", emptied),
     row(f"{SECOND} goes while {FIRST} is emptied", f"{FIRST} takes callers at once and is not restarted", other_goes),
     row("the core dies while a node is emptied", f"callers taken there within {DRAIN_LASTS_S} s", core_dies),
+    row("a change that a reload does not take", "said before and after; a restart brings it", not_by_reload),
     row("a person gives the node back", "it takes callers at once", taken_back),
 ]
