@@ -11,10 +11,12 @@ from pathlib import Path
 
 import pytest
 
+from dispatch_core.main.trunk.verdicts import complaints
 from scripts.stage.asterisk_prefix import AsteriskPrefix
 from scripts.stage.ports import LOOPBACK
 from scripts.stage.soft_phone import SoftPhone
 from telephony.dialplan_events import ARRIVED, ENDED
+from telephony.trunk.agent import log_lines
 from telephony.trunk.agent.scratch import try_out
 from telephony.trunk.agent.settings import AgentSettings
 from telephony.trunk.render import Paths, render
@@ -257,13 +259,21 @@ def test_carriers_of_every_kind_are_taken_out_and_put_in_while_it_runs(both: Bot
     without += voice.text[voice.text.index("# --- Where") :]
     both.far.call("028113", LOGIN)
     up = ear.told(ARRIVED).headers["Channel"]
+    mark = len(said(voice))
     reload(both, ear, without)
     wait(lambda: not reached(both) and not registered(both), lambda: voice.asterisk.ask("pjsip show contacts"))
+    wait(lambda: said(voice)[mark:].count("Auth object") == 2, lambda: said(voice)[mark:])  # gone with its carrier
+    assert complaints(log_lines.problems(said(voice)[mark:], log_lines.harmless(""), [], {})) == []
     with RawLine(both.ports.raw, voice.site.ports.sip) as line:
         assert line.invite(user="113") == 401
     reload(both, ear, with_them)
     wait(lambda: registered(both) and len(reached(both)) == 5, lambda: voice.asterisk.ask("pjsip show contacts"))
     assert heard(ear, up) > 0 and up in voice.channels()  # who talks meanwhile notices nothing
+
+
+def said(voice: Voice) -> str:
+    assert voice.asterisk.log is not None
+    return voice.asterisk.log.read_text("utf-8", "replace")
 
 
 def registered(both: Both) -> bool:
