@@ -31,14 +31,13 @@ from scripts.stage.layout import ROOT
 from scripts.stage.secret_files import read_secret
 
 WITHIN_S = 90.0
-NOTHING_S = 5.0
-"""A key that has done nothing for so long is pressed again."""
-
 CHAPTERS = {"vi": "## Đấu một nhà mạng từ con số không trong mười phút", "en": "## A carrier connected from nothing"}
 PASSWORD, CONFIRM = re.compile(r"Mật khẩu của (\w+) \|[^\n]*: $"), re.compile(r"Gõ (\S+) để làm[^\n]*: $")
 
 
-KEYS = {"Enter": "Return", "Esc": "Escape", "+": "plus"}
+KEYS = {"Enter": "Return", "Esc": "Escape"}
+LEADS_TO = {"F12": "line", "Esc": "line", "F3": "trunk_confirm"}
+"""Where the keyboard is then, by the program's own name; another key moves it anywhere."""
 
 
 @dataclass(frozen=True)
@@ -230,18 +229,8 @@ def _press(person: Person, block: Block) -> None:
         person.press(key)
         if number == len(lines) - 1:
             return
-        if line == "+" and not _moved(person, was):
-            person.press(key)  # the list was still being fetched
-        person.sees(lambda it, was=was: it["focus"] != was, f"the keyboard elsewhere after {line}", WITHIN_S)
-
-
-def _moved(person: Person, focus: str) -> bool:
-    deadline = time.monotonic() + NOTHING_S
-    while person.see()["focus"] == focus:
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(0.1)
-    return True
+        to = LEADS_TO.get(line, "")
+        person.sees(lambda it, was=was, to=to: it["focus"] == to or not to and it["focus"] != was, f"{line} done", WITHIN_S)
 
 
 def _from_nothing() -> str:
