@@ -230,7 +230,9 @@ def _press(person: Person, block: Block) -> None:
         if number == len(lines) - 1:
             return
         to = LEADS_TO.get(line, "")
-        person.sees(lambda it, was=was, to=to: it["focus"] == to or not to and it["focus"] != was, f"{line} done", WITHIN_S)
+        person.sees(
+            lambda it, was=was, to=to: it["focus"] == to if to else it["focus"] != was, f"{line} done", WITHIN_S
+        )
 
 
 def _from_nothing() -> str:
