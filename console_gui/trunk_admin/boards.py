@@ -106,8 +106,9 @@ class HealthTable(TrunkTable):
 
 
 def as_said(*sentences: str) -> str:
-    """Each with its capital and its full stop."""
-    whole = [f"{it[0].upper()}{it[1:]}" for text in sentences if (it := text.strip())]
+    """Each with its capital, where it does not begin with a key ("peers = …"), and its full stop."""
+    told = [it for text in sentences if (it := text.strip())]
+    whole = [it if it.split(" ")[1:2] == ["="] else f"{it[0].upper()}{it[1:]}" for it in told]
     return " ".join(it if it[-1] in ".!?…:" else f"{it}." for it in whole)
 
 

@@ -91,6 +91,7 @@ class Pictures:
         self.system.up()
         if trunk_alone:
             with step("the trunk"):
+                self._lend_an_ear()
                 self._sign_in("hung")
                 self._call(CRASH, FIRE)
                 trunk_scenes(self, self.consoles["hung"])
