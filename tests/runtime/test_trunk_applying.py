@@ -282,7 +282,9 @@ def test_a_return_by_hand_is_not_stopped_by_a_carrier_that_is_silent(run: Run, t
         await trunk.applied(SECOND)
         await trunk.applied(Edit(section="carriers", entry="vnpt", key="capacity", value=7))
         trunk.boards["pbx1"].silent.add("vnpt")
+        trunk.agents["pbx1"].files["queues.conf"] += "; by a hand\n"
         job = await trunk.over(await trunk.keeper.roll_back(RollbackWanted(), "tuan"))
         assert job.state is JobState.DONE and [it.code for it in job.steps if it.ok is False] == ["silent"]
+        assert [it.en for it in job.steps if it.code == "drift"] == ["overwriting what a hand changed: queues.conf"]
 
     run(scene())

@@ -298,6 +298,8 @@ class Keeper:
             planned = await self._planner.plan(text, self._in_force, await self._look(0.0), job.ident, by)
             if isinstance(planned, Planned):
                 raise _failed(planned.mistakes)
+            if by_hand := drift.named(looked.found):
+                job.say("drift", f"ghi đè phần bị sửa tay: {by_hand}", f"overwriting what a hand changed: {by_hand}")
             await self._bring(job, replace(planned.wanted, lenient=True), wanted.why)
 
         return await self._begin("rollback", by, wanted.why, work)
