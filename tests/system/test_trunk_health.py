@@ -24,6 +24,7 @@ from scripts.stage.phones import Habit
 from scripts.stage.sound_caller import SoundCaller
 from telephony.dialplan_contexts import TEST_HEADER
 from telephony.event_ring import EventRing
+from telephony.trunk.dialplan.testing import GIVES_WAY
 from telephony.trunk.site_edit import edit
 from tests.system.switch_stage import Board
 from tests.system.voice_stage import SECRET, Voice
@@ -217,6 +218,18 @@ def test_a_real_caller_takes_its_place_at_once(
         placed.result(30)
     board.wait(lambda: not board.live)
     assert [it.direction for it in board.calls] == [Direction.TEST, Direction.INCOMING]
+
+
+def test_who_comes_as_another_one_takes_a_test_calls_place_stays(voice: Voice) -> None:
+    """Two at the same moment: the second one finds nobody there any more whom he could send on."""
+    ask, ear = voice.asterisk.ask, voice.listen()
+    for priority, step in enumerate(("Answer()", f"Gosub({GIVES_WAY},s,1)", "UserEvent(Stayed)"), 1):
+        ask(f"dialplan add extension s,{priority},{step} into second-caller")
+    for other in ("", "PJSIP/viettel-gone"):
+        since = len(ear.heard)
+        ask(f"dialplan set global TEST_RINGS {other}")
+        ear.act("Originate", Channel="Local/s@second-caller/n", Application="Wait", Data="3", Async="true")
+        ear.wait(lambda one: one.headers.get("UserEvent") == "Stayed", 5.0, since)
 
 
 def test_nobody_else_is_taken_for_a_test_call(voice: Voice, board: Board, carrier: LoopingCarrier) -> None:

@@ -55,6 +55,7 @@ def stepped(
         "NoOp()",
         f"(settle) Wait({settle})",
         everybody,
+        *known,  # while he waited the steps may have become fewer, and a label that is not there hangs up
         "Goto(from${CALL_STEP})",
         f"(new) Set(CALL_OVERFLOW_AT=$[${{EPOCH}} + {longest}])",
         "Set(CALL_STEP=0)",

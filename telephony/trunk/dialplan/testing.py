@@ -78,9 +78,11 @@ def _gives_way() -> list[str]:
     return [
         f'GotoIf($["${{{CALL_TEST}}}" = "1"]?over)',
         f"Set(TEST_OTHER=${{GLOBAL({RINGS})}})",
+        # somebody who came at the same moment was first: ChannelRedirect of nobody would hang this caller up
+        'GotoIf($["${TEST_OTHER}" = ""]?settle)',
         f"Set(GLOBAL({RINGS})=)",
         f"ChannelRedirect(${{TEST_OTHER}},{TEST_WAITS},{START},{TEST_AGAIN})",
-        f"Wait({SETTLE})",
+        f"(settle) Wait({SETTLE})",
         "(over) Return()",
     ]
 

@@ -197,6 +197,17 @@ def test_whoever_waits_while_the_configuration_is_read_anew_finds_his_way() -> N
         assert "wait-all" in steps[QUEUE_AT + 3] and "wait-all" in plain[QUEUE_AT + 3] and len(plain) == QUEUE_AT + 4
 
 
+def test_whoever_waited_goes_to_no_step_that_was_taken_out() -> None:
+    """A label that is not there would hang him up: after everything that lasts, his step is one that there is."""
+    steps = _steps_of(_files(parse_site(FULL))["extensions.conf"], "wait", "police")
+    lasts = [at for at, step in enumerate(steps) if re.search(r"\bWait\(|\bQueue\(|Originate\(", step)]
+    for at, step in enumerate(steps):
+        before = [it for it in lasts if it < at]
+        if "Goto(from${CALL_STEP})" in step and before:
+            between = steps[before[-1] : at]
+            assert any("Set(CALL_STEP=${IF(" in it or "Set(CALL_STEP=0)" in it for it in between), steps[at - 3 :]
+
+
 def test_every_label_that_is_gone_to_stands() -> None:
     for context, extension in (("wait", "police"), ("transfer-number", "s"), ("record", "s")):
         lines = "\n".join(_steps_of(_files(parse_site(FULL))["extensions.conf"], context, extension))
