@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 
+from dispatch_core.main.trunk.description import placed
 from dispatch_core.main.trunk.planning import _taken, _where, about, new_ports
 from dispatch_core.main.trunk.verdicts import complaints
+from dispatch_core.wire.trunk import Mistake
 from scripts.stage.layout import ROOT
 from telephony.trunk.binds import binds
 from telephony.trunk.site import parse_site
@@ -68,3 +71,16 @@ def test_that_a_registration_could_not_be_taken_back_is_no_bad_file() -> None:
     )
     bad = "ERROR res_sorcery_config.c: Could not create an object of type 'auth' with id 'vnpt'"
     assert complaints([*taken_out, bad]) == [bad]
+
+
+def test_a_secret_that_cannot_be_used_is_told_with_its_line() -> None:
+    text = TEXT.replace(
+        'name = "vnpt"', 'name = "vnpt"\nauth = "register"\nuser = "centre"\nsecret_file = "secrets/carrier-vnpt"'
+    )
+    site = parse_site(text)
+    bare = Mistake(
+        code="x", key="carriers.vnpt.secret_file", line=0, vi="a", en="a", instead_vi="b", instead_en="b"
+    )
+    other = replace(bare, key="ports")
+    told = placed(text, site, (bare, other, replace(bare, line=7)))
+    assert [it.line for it in told] == [text.splitlines().index('secret_file = "secrets/carrier-vnpt"') + 1, 0, 7]
