@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from dispatch_core.domain.commands import Command, DrainNode
+from dispatch_core.domain.commands import Command, DrainNode, ProbeSeen
 from dispatch_core.domain.state import Alarm, Node, Site, State
 from dispatch_core.domain.vocabulary import AlarmLevel
 from dispatch_core.main.trunk import restarting
@@ -96,6 +96,10 @@ class Centre:
         self.state = replace(self.state, alarms={alarm.key: alarm})
 
     async def _tell(self, body: Command) -> None:
+        if isinstance(body, ProbeSeen):
+            left = {key: it for key, it in self.state.alarms.items() if it.subject != f"{body.number}@{body.node}"}
+            self.state = replace(self.state, alarms=left)
+            return
         assert isinstance(body, DrainNode)
         self.node(body.node, draining=body.on)
         self.story.append(f"{body.node} {'emptied' if body.on else 'open'}")
@@ -157,22 +161,26 @@ def test_somebody_who_was_let_in_at_the_last_moment_is_not_cut_off(centre: Centr
     assert centre.boards[ONE].told.count((5, True)) == 2
 
 
-@pytest.mark.parametrize("why", ["down", "draining", "silent", "alarmed"])
+@pytest.mark.parametrize("why", ["down", "draining", "silent"])
 def test_without_another_node_that_answers_nobody_is_turned_away(centre: Centre, why: str) -> None:
     if why == "down":
         centre.node(TWO, up=False)
     elif why == "draining":
         centre.node(TWO, draining=True)
-    elif why == "silent":
-        centre.boards[TWO].silent = {"114"}
     else:
-        centre.alarm(f"113@{TWO}")
+        centre.boards[TWO].silent = {"114"}
     job = centre.play()
     assert job.state is JobState.REFUSED and "nhận được cuộc gọi thay" in job.why[0]
     assert centre.story == []
 
 
-@pytest.mark.parametrize("how", ["down", "silent"])
+def test_an_alarm_of_before_does_not_count_where_the_number_is_heard_now(centre: Centre) -> None:
+    centre.alarm(f"113@{TWO}")
+    assert centre.play().state is JobState.DONE
+    assert not centre.state.alarms
+
+
+@pytest.mark.parametrize("how", ["down", "silent", "alarmed"])
 def test_the_node_takes_callers_the_moment_the_other_goes(centre: Centre, how: str) -> None:
     centre.boards[ONE].channels = [1]
 
@@ -180,8 +188,10 @@ def test_the_node_takes_callers_the_moment_the_other_goes(centre: Centre, how: s
         await until(lambda: len(centre.boards[ONE].told) >= 3)  # said anew and anew
         if how == "down":
             centre.node(TWO, up=False)
-        else:
+        elif how == "silent":
             centre.boards[TWO].silent = {"113", "114"}
+        else:
+            centre.alarm(f"113@{TWO}")
 
     job = centre.play(goes)
     assert job.state is JobState.REFUSED and "Không còn tổng đài nào khác" in job.why[0]

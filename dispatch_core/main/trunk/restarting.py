@@ -14,7 +14,7 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 
-from dispatch_core.domain.commands import Command, DrainNode
+from dispatch_core.domain.commands import Command, DrainNode, ProbeSeen
 from dispatch_core.domain.state import State
 from dispatch_core.main.trunk.jobs import Broken
 from dispatch_core.ports import ActionFailed, Clock, Ids
@@ -100,7 +100,8 @@ class Restarts:
         """The other nodes that answer all their numbers at this moment. JobFailed where none does."""
         job.begin("others", "gọi thử các số ở tổng đài khác", "calling the numbers at the other nodes")
         numbers = sorted(self._state().site.numbers)
-        good = [it for it in self._boards if it != node and self._well(it) and await self._hears(it, numbers)]
+        others = [it for it in self._boards if it != node and self._there(it)]
+        good = [it for it in others if await self._hears(it, numbers) and self._well(it)]
         if not good:
             raise JobFailed(
                 "nobody_takes",
@@ -111,19 +112,25 @@ class Restarts:
         job.end(vi=f"{named} nhận được mọi số", en=f"{named} answers every number")
         return frozenset(good)
 
+    def _there(self, node: str) -> bool:
+        known = self._state().nodes.get(node)
+        return known is not None and known.up and not known.draining and self._boards[node].up
+
     def _well(self, node: str) -> bool:
-        state = self._state()
-        known = state.nodes.get(node)
-        if known is None or not known.up or known.draining or not self._boards[node].up:
-            return False
-        return not any(it.kind == "number_silent" and it.subject.endswith(f"@{node}") for it in state.alarms.values())
+        alarms = self._state().alarms.values()
+        silent = any(it.kind == "number_silent" and it.subject.endswith(f"@{node}") for it in alarms)
+        return self._there(node) and not silent
 
     async def _hears(self, node: str, numbers: list[str]) -> bool:
+        """What is heard is told, so that an alarm of before it does not count any more."""
         try:
             async with asyncio.timeout(PROBE_SEEN_S):
                 for number in numbers:
+                    began = self._clock.monotonic()
                     if (await self._boards[node].probe(number, self._ids.new())).number != number:
                         return False
+                    ms = int((self._clock.monotonic() - began) * 1000)
+                    await self._tell(ProbeSeen(node=node, number=number, ms=ms))
         except (TimeoutError, ActionFailed) as problem:
             log.warning("%s does not answer its own call: %r", node, problem)
             return False

@@ -37,6 +37,7 @@ def added(r: Centre) -> str:
         heard_on(calls)
         new = [mobi.call("113", r.number(), first=r.sip(node)).wait_connected() for node in NODES]
         need([it.centre for it in new] == [r.sip(it) for it in NODES], f"{[it.tried for it in new]}")
+        heard_on(new)
         for call in (*new, *calls):
             call.hang_up()
     seen = whole(r, calls)
