@@ -278,7 +278,7 @@ def test_a_phone_is_a_contact_or_a_secret() -> None:
     assert changed.text(phone, changed.now["positions"][0]) == '{ secret_file = "phones/B01" }'
     assert changed.slip(phone, changed.now["positions"][0]) is None and not changed.slips()
     emptied = changed.typed("positions", 0, secret, "")
-    assert [it[2].key for it in emptied.slips()] == ["phone"]
+    assert [it[2].key for it in emptied.slips()] == ["phone.secret_file"]
     back = changed.typed("positions", 0, phone, "sip:B01@127.0.0.1:5101")
     assert not back.slips() and back.text(secret, back.now["positions"][0]) == ""
 
