@@ -52,7 +52,7 @@ def edit(text: str, section: str, entry: str, key: str, value: Any) -> str:
 def _entry_in(text: str, raw: Mapping[str, Any], about: Section, entry: str, value: Any) -> str:
     name = about.name
     if not isinstance(value, Mapping):
-        raise _refused("site.edit-value", name, "phải là một bảng khóa và giá trị", "expected a table of keys")
+        raise _refused("site.edit-value", name, "phải là một bảng khoá và giá trị", "expected a table of keys")
     if not about.named_by:
         for key, inner in value.items():
             text = edit(text, name, "", key, inner)

@@ -17,6 +17,7 @@ from dispatch_core.domain.errors import DispatchError
 from telephony.trunk.site_hints import HINTS
 from telephony.trunk.site_lines import Path as Path
 from telephony.trunk.site_lines import line_of
+from telephony.trunk.site_slips import of_value, slip
 
 
 class SiteError(DispatchError):
@@ -88,15 +89,8 @@ def wrong_shape(file: str, text: str, error: msgspec.DecodeError, site_type: Any
 def not_toml(text: str, said: str) -> tuple[Problem, int]:
     """The problem of a text that is not TOML, and its line; `said`: the parser's own sentence."""
     at = re.search(r"at line (\d+)", said)
-    problem = Problem(
-        "site.not-toml",
-        (),
-        f"sai cú pháp TOML ({said})",
-        f"not TOML ({said})",
-        'mỗi dòng dạng khóa = "giá trị", mỗi phần mở đầu bằng [tên] hay [[tên]]',
-        'lines of the form key = "value", each section begun by [name] or [[name]]',
-    )
-    return problem, int(at[1]) if at else max(1, text.count("\n") + 1)
+    line = int(at[1]) if at else max(1, text.rstrip("\n").count("\n") + 1)
+    return Problem("site.not-toml", (), *slip(text, said, line)), line
 
 
 def dotted(path: Path) -> str:
@@ -137,8 +131,7 @@ def _keys_by_section(kind: Any, at: str) -> dict[str, tuple[str, ...]]:
 def unusable(path: Path, said: str) -> Problem:
     """A value that is not what belongs there; `said`: msgspec's own sentence."""
     hint = HINTS.get(_section(path), ("một giá trị khác", "another value"))
-    en = "the value does not fit" if "regex" in said else said[0].lower() + said[1:]
-    return Problem("site.bad-value", path, "giá trị không dùng được", en, *hint)
+    return Problem("site.bad-value", path, *of_value(said), *hint)
 
 
 def unknown_key(path: Path, known: tuple[str, ...]) -> Problem:
@@ -146,7 +139,7 @@ def unknown_key(path: Path, known: tuple[str, ...]) -> Problem:
     key = str(path[-1])
     near = difflib.get_close_matches(key, known, n=1) or [", ".join(known)]
     return Problem(
-        "site.unknown-key", path, f"không có khóa tên “{key}”", f"there is no key {key!r}", near[0], near[0]
+        "site.unknown-key", path, f"không có khoá tên “{key}”", f"there is no key {key!r}", near[0], near[0]
     )
 
 
@@ -156,7 +149,7 @@ def missing_key(path: Path, key: str) -> Problem:
     return Problem(
         "site.missing-key",
         path,
-        f"thiếu khóa “{key}”",
+        f"thiếu khoá “{key}”",
         f"the key {key!r} is missing",
         f"{key} = {vi}",
         f"{key} = {en}",

@@ -50,7 +50,7 @@ HINTS: Mapping[str, tuple[str, str]] = MappingProxyType(
             '"ringall", "rrmemory", "leastrecent", "fewestcalls", "random" or "linear"',
         ),
         "queues.ring": ("số giây từ 2 đến 120", "seconds from 2 to 120"),
-        "queues.steps": ("các phần [[queues.steps]] dưới hàng đợi", "[[queues.steps]] sections below their queue"),
+        "queues.steps": ("các phần [[queues.steps]] dưới hàng chờ", "[[queues.steps]] sections below their queue"),
         "queues.steps.after": ("số giây từ 0 đến 600, theo thứ tự", "seconds from 0 to 600, in order"),
         "queues.steps.waiting": (
             "số người khác đang chờ, từ 0 đến 1000; 0 là không kể", "others who wait, from 0 to 1000; 0 is however many"

@@ -97,14 +97,16 @@ def statements(text: str) -> tuple[Statement, ...]:
 
 
 def line_of(text: str, path: Path) -> int:
-    """The line, from 1, on which `path` stands: its key, else the head of what it is in, else 0."""
-    best, depth = 0, 0
+    """The line, from 1, on which `path` stands: its key, else what it is in, else its first entry, else 0."""
+    best, depth, first = 0, 0, 0
     for block in blocks(text):
         for statement in (*((block.head,) if block.head else ()), *block.keys):
             own = statement.path
             if depth < len(own) <= len(path) and path[: len(own)] == own:
                 best, depth = statement.first + 1, len(own)
-    return best
+            elif path and not first and own[: len(path)] == path:
+                first = statement.first + 1
+    return best or first
 
 
 def _names(dotted: str) -> tuple[str, ...]:

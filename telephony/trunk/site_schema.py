@@ -36,7 +36,7 @@ def schema() -> Schema:
         "$schema": DRAFT,
         "$id": FILE,
         "title": "site.toml",
-        "description": "Một trung tâm: nhà mạng, đầu số, hàng đợi, bàn trực.\n\nOne centre: carriers, numbers, queues, "
+        "description": "Một trung tâm: nhà mạng, đầu số, hàng chờ, bàn trực.\n\nOne centre: carriers, numbers, queues, "
         "positions.",
         **_table(Site, ""),
     }

@@ -388,7 +388,7 @@ def test_edited_checked_edited_again_planned_and_applied(
     core.jobs = [job(version=7)]
     terminal(monkeypatch, "y", "vnpt")
     status, _, err = trunk("edit", "--why", "thêm đường")
-    assert status == 0 and "1 lỗi | 1 mistakes" in err
+    assert status == 0 and "1 lỗi | 1 mistake\n" in err
     assert core.told("/v1/trunk/plan")["text"] == SITE.replace("capacity = 120", "capacity = 150")
     assert core.told("/v1/trunk/apply") == {"plan": "p1", "confirm": "vnpt", "why": "thêm đường"}
     assert not list(tmp_path.glob("dispatch-trunk-*")), "the copy is gone once it was applied"

@@ -37,7 +37,7 @@ HOW: dict[str, Words] = {"added": ("thêm", "added"), "changed": ("sửa", "chan
 SECTIONS: dict[str, Words] = {
     "carriers": ("nhà mạng", "carrier"),
     "numbers": ("số", "number"),
-    "queues": ("hàng đợi", "queue"),
+    "queues": ("hàng chờ", "queue"),
     "positions": ("bàn trực", "position"),
     "services": ("lực lượng", "service"),
     "partners": ("nơi chuyển tiếp", "partner"),
@@ -83,7 +83,7 @@ def within_limits(text: str) -> str:
         if len(line) > LINE_CHARACTERS or (line.partition("=")[0].count(".") >= KEY_PARTS and line.lstrip()[:1] != "#"):
             raise TrunkRefused(
                 "too_large",
-                f"Dòng {number} của site.toml dài quá {LINE_CHARACTERS} ký tự, hoặc khóa có quá {KEY_PARTS} phần.",
+                f"Dòng {number} của site.toml dài quá {LINE_CHARACTERS} ký tự, hoặc khoá có quá {KEY_PARTS} phần.",
                 f"Line {number} of the site.toml is over {LINE_CHARACTERS} characters long, or its key has over "
                 f"{KEY_PARTS} parts.",
             )

@@ -14,19 +14,30 @@ from telephony.trunk.site_problems import problems
 from telephony.trunk.site_schema import as_text
 
 STANDARD = "-"
+UNREADABLE = (
+    (FileNotFoundError, ("không có tệp này; nêu đúng đường dẫn của site.toml", "there is no such file; name its path")),
+    (IsADirectoryError, ("đó là thư mục; nêu tệp site.toml trong đó", "that is a folder; name the site.toml in it")),
+    (
+        PermissionError,
+        ("tài khoản này không được đọc; xin quyền (chmod), hay dùng tài khoản khác",
+         "this account may not read it; ask for the right (chmod), or use another account"),
+    ),
+)  # fmt: skip
 
 
 def text_of(file: Path) -> str:
-    """Raises DispatchError."""
+    """Without the mark that some editors put first. Raises DispatchError."""
     try:
-        return sys.stdin.read() if str(file) == STANDARD else file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as problem:
-        why = problem.strerror if isinstance(problem, OSError) else "UTF-8"
-        raise DispatchError(
-            "site_unreadable",
-            f"Không đọc được {file}: {why}; nêu đường dẫn của một tệp site.toml.",
-            f"Cannot read {file}: {why}; name the path of a site.toml.",
-        ) from None
+        text = sys.stdin.read() if str(file) == STANDARD else file.read_text(encoding="utf-8-sig")
+    except OSError as problem:
+        said = problem.strerror or str(problem)
+        kinds = (it for kind, it in UNREADABLE if isinstance(problem, kind))
+        vi, en = next(kinds, (f"{said}; nêu đường dẫn của một tệp site.toml", f"{said}; name the path of a site.toml"))
+    except UnicodeDecodeError:
+        vi, en = "không phải UTF-8; lưu lại bằng mã UTF-8", "it is not UTF-8; save it again as UTF-8"
+    else:
+        return text.removeprefix("\ufeff")
+    raise DispatchError("site_unreadable", f"Không đọc được {file}: {vi}.", f"Cannot read {file}: {en}.")
 
 
 def mistakes_in(text: str) -> tuple[Mistake, ...]:

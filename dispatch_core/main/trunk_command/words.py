@@ -83,7 +83,8 @@ def show_mistakes(file: str, mistakes: Iterable[Mistake]) -> None:
     found = list(mistakes)
     for it in found:
         print(mistake(file, it), file=sys.stderr)
-    print(f"{len(found)} lỗi | {len(found)} mistakes", file=sys.stderr, flush=True)
+    count = len(found)
+    print(f"{count} lỗi | {count} {'mistake' if count == 1 else 'mistakes'}", file=sys.stderr, flush=True)
 
 
 def coloured() -> bool:

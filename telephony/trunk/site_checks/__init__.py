@@ -44,7 +44,7 @@ def duplicates(site: Site) -> Iterator[Problem]:
     )
     yield from repeated(
         [(("queues", at, "service"), queue.service) for at, queue in enumerate(site.queues)],
-        "hàng đợi của lực lượng",
+        "hàng chờ của lực lượng",
         "queue of service",
     )
     yield from repeated(
@@ -109,7 +109,7 @@ def queues_without_anybody(site: Site) -> Iterator[Problem]:
             yield Problem(
                 "site.no-queue",
                 ("services", at, "code"),
-                f"lực lượng “{service.code}” chưa có hàng đợi",
+                f"lực lượng “{service.code}” chưa có hàng chờ",
                 f"service {service.code!r} has no queue",
                 f'thêm một phần [[queues]] với service = "{service.code}"',
                 f'also a [[queues]] section with service = "{service.code}"',
@@ -119,7 +119,7 @@ def queues_without_anybody(site: Site) -> Iterator[Problem]:
             yield Problem(
                 "site.queue-without-positions",
                 ("queues", at, "service"),
-                f"không bàn trực nào phục vụ hàng đợi “{queue.service}”",
+                f"không bàn trực nào phục vụ hàng chờ “{queue.service}”",
                 f"no position serves the queue of {queue.service!r}",
                 f'"{queue.service}" vào services của ít nhất một bàn trực',
                 f'"{queue.service}" into the services of at least one position',

@@ -149,7 +149,7 @@ def ways(site: Site) -> Iterator[Problem]:
             yield Problem(
                 "site.srtp-in-clear",
                 ("carriers", at, "media"),
-                f"khóa SRTP sẽ đi qua {carrier.transport} mà ai cũng đọc được",
+                f"khoá SRTP sẽ đi qua {carrier.transport} mà ai cũng đọc được",
                 f"the keys of SRTP would cross {carrier.transport}, where anybody can read them",
                 'transport = "tls", hoặc media = "rtp"',
                 'transport = "tls", or media = "rtp"',
