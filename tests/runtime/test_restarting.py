@@ -62,6 +62,15 @@ class Agent:
         self.fails = False
         self.comes_back = True
         self.loses: frozenset[str] = frozenset()
+        self.gone_after = 1_000
+        self.asked_at: list[int] = []
+
+    async def taken(self, ports: object) -> tuple[()]:
+        self.asked_at.append(len(self._centre.story))
+        self.gone_after -= 1
+        if self.gone_after < 0:
+            raise AgentFailed("agent_gone", "Agent không trả lời.", "The agent does not answer.")
+        return ()
 
     async def restart(self) -> None:
         self._centre.story.append(f"{self._node} restart")
@@ -256,3 +265,30 @@ def test_a_node_without_contact_is_left_alone(centre: Centre) -> None:
     centre.boards[ONE].up = False
     job = centre.play()
     assert job.state is JobState.REFUSED and "mất liên lạc" in job.why[0] and centre.story == []
+
+
+@pytest.mark.parametrize("after", [0, 1])
+def test_nobody_is_sent_on_for_an_agent_that_is_not_there(after: int) -> None:
+    """Before the node is emptied, and again before it is shut: what takes longer than that would let calls in."""
+    centre = Centre(ONE, TWO)
+    centre.agents[ONE].gone_after = after
+    job = centre.play()
+    assert job.state is JobState.REFUSED and "agent" in job.why[1]
+    assert len(centre.agents[ONE].asked_at) == after + 1
+    assert f"{ONE} restart" not in centre.story and not centre.state.nodes[ONE].draining
+    assert not any(" shut " in it and not it.endswith(" 0") for it in centre.story)
+    assert (f"{ONE} emptied" in centre.story) is (after == 1)
+
+
+def test_the_agent_answers_right_before_the_node_is_shut() -> None:
+    centre = Centre(ONE, TWO)
+    assert centre.play().state is JobState.DONE
+    shut = next(at for at, it in enumerate(centre.story) if it.startswith(f"{ONE} shut"))
+    assert centre.agents[ONE].asked_at == [0, shut]
+
+
+@pytest.mark.parametrize("patience", [-1, 10**400], ids=["none", "for ever"])
+def test_a_patience_that_nobody_has_is_refused(patience: int) -> None:
+    with pytest.raises(TrunkRefused) as no:
+        Centre(ONE, TWO).restarts.check(RestartWanted(node=ONE, patience_s=patience))
+    assert no.value.code == "bad_patience"

@@ -35,6 +35,11 @@ BACK_WITHIN_S = 30.0
 REACHED_WITHIN_S = 20.0
 """Phones and carriers that answered before answer again; who does not is named, and callers are taken all the same."""
 
+AGENT_WITHIN_S = 100.0
+"""What the agent is at for somebody else, such as a trial, is over by then."""
+
+PATIENCE_MOST_S = 86_400
+
 CLOSED_AFTER_S = 0.5
 """A recording is closed a moment after its channel is gone."""
 
@@ -62,9 +67,15 @@ class Restarts:
             known = ", ".join(sorted(self._boards))
             raise TrunkRefused(
                 "unknown_node",
-                f"Không có tổng đài {node}; có: {known}.",
-                f"There is no node {node}; there are: {known}.",
+                f"Không có tổng đài {node[:40]}; có: {known}.",
+                f"There is no node {node[:40]}; there are: {known}.",
                 missing=True,
+            )
+        if not 0 <= wanted.patience_s <= PATIENCE_MOST_S:
+            raise TrunkRefused(
+                "bad_patience",
+                f"Thời gian chờ từ 0 đến {PATIENCE_MOST_S} giây.",
+                f"The patience is 0 to {PATIENCE_MOST_S} seconds.",
             )
         if len(self._boards) == 1 and wanted.confirm != node:
             raise TrunkRefused(
@@ -83,6 +94,7 @@ class Restarts:
                 "not_up", f"Đang mất liên lạc với {node}; khởi động lại nó ở chính máy ấy.",
                 f"There is no contact with {node}; restart it at its own machine.",
             )  # fmt: skip
+        await self._agent_free(node)
         takers = await self._takers(node, job) if len(self._boards) > 1 else frozenset()
         before = self._boards[node].reachable()
         booted = self._state().nodes[node].booted
@@ -197,6 +209,8 @@ class Restarts:
         job.begin("calls_end", f"chờ các cuộc gọi ở {node} kết thúc", f"waiting for the calls at {node} to end", node)
         while True:
             busy = await self._boards[node].busy()
+            if not busy:
+                await self._agent_free(node)
             if not busy and await self._shut(node):
                 job.say("nobody", f"không còn ai ở {node}", f"nobody is at {node} any more", node)
                 return
@@ -237,6 +251,20 @@ class Restarts:
             for it in waits:
                 it.cancel()
             await asyncio.gather(*waits, return_exceptions=True)
+
+    async def _agent_free(self, node: str) -> None:
+        """The agent answers, and is at nothing else: a connection to it that is still to be made, or a trial that goes
+        on, would take longer than everybody is sent on, and whoever was let in by then would be cut off."""
+        try:
+            async with asyncio.timeout(AGENT_WITHIN_S):
+                await self._agents[node].taken(())
+        except AgentFailed as problem:
+            raise JobFailed(problem.code, problem.vi, problem.en) from problem
+        except TimeoutError:
+            raise JobFailed(
+                "agent_slow", f"Agent của {node} không trả lời kịp; {node} không khởi động lại.",
+                f"The agent of {node} did not answer in time; it was not restarted.",
+            ) from None  # fmt: skip
 
     async def _shut(self, node: str) -> bool:
         """Everybody is sent on for a moment; whether nobody was let in just before that."""

@@ -10,10 +10,12 @@ from collections import OrderedDict, deque
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, TypeVar
 
+import msgspec
 from twisted.web.server import Request
 
 from dispatch_core.domain.commands import NoteTrunk
 from dispatch_core.domain.errors import DispatchError
+from dispatch_core.domain.plain_text import one_line
 from dispatch_core.domain.state import Person
 from dispatch_core.domain.vocabulary import Role
 from dispatch_core.ports import Clock
@@ -148,6 +150,8 @@ class TrunkApi:
                         400, "too_long", f"Lý do dài quá {WHY_CHARACTERS} ký tự.",
                         f"The reason has more than {WHY_CHARACTERS} characters.",
                     )  # fmt: skip
+                if why:  # kept, and printed on terminals
+                    wanted = msgspec.structs.replace(wanted, why=one_line(why, WHY_CHARACTERS))
                 return json_answer(await self._said(do(wanted, person.user)))
             except HttpRefusal as refused:
                 await self._write_down(person, kind, "refused", refused)

@@ -58,8 +58,10 @@ def repeated(named: Sequence[tuple[Path, str]], vi: str, en: str) -> Iterator[Pr
 
 
 def is_address(text: str) -> bool:
-    """Whether it is an IP address and a port."""
+    """Whether it is an IP address and a port. Not with a zone behind '%', which may be any text."""
     host, _, port = text.rpartition(":")
+    if "%" in host:
+        return False
     try:
         ipaddress.ip_address(host.removeprefix("[").removesuffix("]"))
     except ValueError:

@@ -101,6 +101,12 @@ MISTAKES = {
     ),
     "address that there is not": ("127.0.0.1:5070", "127.0.0.256:5070", "site.bad-address", "carriers[1].peers"),
     "port that there is not": ("127.0.0.1:5070", "127.0.0.1:0", "site.bad-address", "carriers[1].peers"),
+    "text in an address": (
+        "sip:B01@127.0.0.1:5101",
+        "sip:B01@[fe80::1%,10.0.0.1,x]:5101",
+        "site.bad-address",
+        "positions[1].phone",
+    ),
     "no carrier": ("capacity = 120 ", "enabled = false\ncapacity = 120 ", "site.no-carrier", "carriers[1].enabled"),
     "too few RTP ports": ("rtp = [10000, 10999]", "rtp = [10000, 10099]", "site.rtp-range", "ports.rtp"),
     "odd RTP range": ("rtp = [10000, 10999]", "rtp = [10001, 10999]", "site.rtp-range", "ports.rtp"),
