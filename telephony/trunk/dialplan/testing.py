@@ -22,6 +22,7 @@ from telephony.dialplan_contexts import (
     TEST_UNTIL,
     TEST_WAITS,
     service_queue,
+    services_queue,
 )
 from telephony.trunk.dialplan.syntax import context
 from telephony.trunk.site import Site
@@ -94,7 +95,8 @@ def _rings_no_more() -> list[str]:
 
 def _waits(site: Site) -> list[str]:
     queues = [OVERFLOW_QUEUE, *(service_queue(queue.service) for queue in site.queues)]
-    waiting = " + ".join(f"${{QUEUE_WAITING_COUNT({queue})}}" for queue in queues)
+    queues += [services_queue(site.called_by(queue, step)) for queue in site.queues for step in queue.steps]
+    waiting = " + ".join(f"${{QUEUE_WAITING_COUNT({queue})}}" for queue in dict.fromkeys(queues))
     queue = service_queue(f"${{{CALL_SERVICE}}}")
     return [
         f"Set(QUEUE_PRIO={LAST})",

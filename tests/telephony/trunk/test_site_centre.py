@@ -208,6 +208,14 @@ def test_whoever_waited_goes_to_no_step_that_was_taken_out() -> None:
             assert any("Set(CALL_STEP=${IF(" in it or "Set(CALL_STEP=0)" in it for it in between), steps[at - 3 :]
 
 
+def test_a_test_call_looks_whether_somebody_waits_in_any_queue() -> None:
+    """Also in one of a step's: its phones would else ring for the test, and not for who waits there."""
+    files = _files(parse_site(FULL))
+    look = next(it for it in _steps_of(files["extensions.conf"], "test-waits", "s") if "n(look)" in it)
+    waited_in = set(re.findall(r"QUEUE_WAITING_COUNT\(([^)]+)\)", look))
+    assert waited_in == {it for it in _sections(files["queues.conf"]) if it != "general"} and len(waited_in) > 4
+
+
 def test_every_label_that_is_gone_to_stands() -> None:
     for context, extension in (("wait", "police"), ("transfer-number", "s"), ("record", "s")):
         lines = "\n".join(_steps_of(_files(parse_site(FULL))["extensions.conf"], context, extension))
