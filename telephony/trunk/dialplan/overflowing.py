@@ -21,6 +21,7 @@ from telephony.dialplan_events import OVERFLOWED, WAITING
 from telephony.trunk.dialplan.announcing import announce
 from telephony.trunk.dialplan.prompting import ask
 from telephony.trunk.dialplan.syntax import tell
+from telephony.trunk.dialplan.testing import GIVE_WAY
 from telephony.trunk.site import Site
 from telephony.trunk.site_centre import DAY_S, EVERYBODY, OverflowStep, ServiceQueue
 
@@ -55,6 +56,7 @@ def stepped(
         "NoOp()",
         f"(settle) Wait({settle})",
         everybody,
+        GIVE_WAY,
         *known,  # while he waited the steps may have become fewer, and a label that is not there hangs up
         "Goto(from${CALL_STEP})",
         f"(new) Set(CALL_OVERFLOW_AT=$[${{EPOCH}} + {longest}])",

@@ -23,6 +23,7 @@ from telephony.trunk.dialplan.overflowing import stepped
 from telephony.trunk.dialplan.prompting import ask, unask_from_phone
 from telephony.trunk.dialplan.syntax import context, tell
 from telephony.trunk.dialplan.testing import AGAIN as AGAIN_AS_TEST
+from telephony.trunk.dialplan.testing import GIVE_WAY
 from telephony.trunk.site import Site
 from telephony.trunk.site_centre import ServiceQueue
 
@@ -84,6 +85,7 @@ def _wait(queue: ServiceQueue, asked_after: int) -> list[str]:
 
 def _wait_all() -> list[str]:
     return [
+        GIVE_WAY,  # it may have begun to ring while he was between two queues
         tell(WAITING, Queue=OVERFLOW_QUEUE, Front=_in_front()),
         f"(again) Queue({OVERFLOW_QUEUE},{OPTIONS},,,,,{PICKED_UP})",
         "Wait(1)",  # the queue let the caller go: never more than one attempt a second
@@ -95,6 +97,7 @@ def _wait_again() -> list[str]:
     known = f"${{DIALPLAN_EXISTS({WAIT},${{{CALL_SERVICE}}},1)}}"
     return [
         AGAIN_AS_TEST,
+        GIVE_WAY,
         f"Set(QUEUE_PRIO={FRONT})",
         f"GotoIf($[0{known} = 0]?{WAIT_ALL},{START},1)",
         f"Goto({WAIT},${{{CALL_SERVICE}}},1)",

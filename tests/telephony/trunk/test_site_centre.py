@@ -216,6 +216,20 @@ def test_a_test_call_looks_whether_somebody_waits_in_any_queue() -> None:
     assert waited_in == {it for it in _sections(files["queues.conf"]) if it != "general"} and len(waited_in) > 4
 
 
+def test_whoever_comes_back_to_a_queue_takes_a_test_calls_place_too() -> None:
+    """It begins to ring where nobody waits; he may just have been between two queues, or on hold."""
+    text = _files(parse_site(FULL))["extensions.conf"]
+    for context, extension, before in (
+        ("wait-again", "s", "Set(QUEUE_PRIO="),
+        ("wait-all", "s", "Queue("),
+        ("wait", "police", "Goto(from${CALL_STEP})"),
+    ):
+        steps = _steps_of(text, context, extension)
+        begin = next((at for at, it in enumerate(steps) if "n(settle)" in it), 0)
+        way = next(at for at, it in enumerate(steps) if at >= begin and "?test-gives-way," in it)
+        assert way < next(at for at, it in enumerate(steps) if at >= begin and before in it), context
+
+
 def test_every_label_that_is_gone_to_stands() -> None:
     for context, extension in (("wait", "police"), ("transfer-number", "s"), ("record", "s")):
         lines = "\n".join(_steps_of(_files(parse_site(FULL))["extensions.conf"], context, extension))
