@@ -15,7 +15,12 @@ from hashlib import sha256
 
 from telephony.trunk.secrets import Secrets, capture_key
 
-_LINE = re.compile(r"^(\s*(?:password|secret|capture_password|md5_cred|auth_pass)\s*=\s*)(\S.*?)[ \t]*$", re.MULTILINE)
+# also one that somebody wrote by hand, in capitals or in a line that he took out
+_LINE = re.compile(
+    r"^([\s;#]*(?:password|secret|capture_password|md5_cred|password_digest|auth_pass|turnpassword|tlsprivatekey)\s*=>?\s*)"
+    r"(\S.*?)[ \t]*$",
+    re.MULTILINE | re.IGNORECASE,
+)
 MARK_LENGTH = 8
 
 

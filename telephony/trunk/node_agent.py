@@ -16,6 +16,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from dispatch_core.domain.plain_text import one_line
 from dispatch_core.ports.trunk import AgentFailed, NodeLooked, TriedOut
 from dispatch_core.settings import NodeSettings, Settings
 from telephony.trunk.agent.frames import GREETING, BadFrame, length_of, packed, unpacked
@@ -25,6 +26,9 @@ STARTS_WITHIN_S = 15.0
 
 NOISE_MOST = 16 * 1024
 """What a login shell may print before the greeting."""
+
+SENTENCE_MOST = 1_000
+"""Characters of why it could not."""
 
 SAID_KEPT = 600
 ENDS_WITHIN_S = 2.0
@@ -163,8 +167,8 @@ class ProcessAgent:
             details.pop("code", None)
             raise AgentFailed(
                 str(failed["code"]),
-                f"Tổng đài {self.node}: {failed['vi']}",
-                f"Switch {self.node}: {failed['en']}",
+                f"Tổng đài {self.node}: {one_line(str(failed['vi']), SENTENCE_MOST)}",
+                f"Switch {self.node}: {one_line(str(failed['en']), SENTENCE_MOST)}",
                 **details,
             )
         return answer["done"]

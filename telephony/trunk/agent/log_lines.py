@@ -28,7 +28,7 @@ _LINE = re.compile(
 _PLACE = re.compile(r"^(?P<file>[\w./-]+?):\d+ \w+: ")
 _SECRET_KEY = re.compile(
     r"^\s*(?:secret|password|capture_password|md5_cred|password_digest|turnpassword|tlsprivatekey)\s*=>?\s*([^;\r\n]+)",
-    re.MULTILINE,
+    re.MULTILINE | re.IGNORECASE,
 )
 _SECRET_SAID = re.compile(r"((?:secret|password|md5_cred)\w*['\"]?\s*[=:]?>?\s*['\"])[^'\"]+(['\"])", re.IGNORECASE)
 

@@ -24,6 +24,10 @@ from telephony.trunk.agent.words import Failed
 FOLDERS = ("etc", "lib", "db", "spool", "run", "log")
 ASKED_EVERY_S = 0.05
 ENDS_WITHIN_S = 5.0
+PREFIX = "dispatch-scratch-"
+LEFT_AFTER_S = 3600
+"""A folder of this age was left by an agent that was killed: no trial lasts so long. Passwords are in it."""
+
 OUT = "out"
 
 
@@ -42,13 +46,14 @@ def try_out(
     known = log_lines.harmless(settings.harmless)
     began = time.monotonic()
     try:
-        home = tempfile.mkdtemp(prefix="dispatch-scratch-", dir=settings.scratch)
+        home = tempfile.mkdtemp(prefix=PREFIX, dir=settings.scratch)
     except OSError as error:
         raise Failed(
             "scratch_folder",
             f"Không tạo được thư mục cho tổng đài thử trong {settings.scratch}: {error.strerror}.",
             f"No folder for a scratch switch could be made in {settings.scratch}: {error.strerror}.",
         ) from None
+    sweep(settings.scratch, os.stat(home).st_mtime)
     try:
         _furnish(home, files, running)
         account = _given_to_the_switch(home, settings.etc)
@@ -66,6 +71,21 @@ def try_out(
         return Tried(told is not None, found, round((time.monotonic() - began) * 1000))
     finally:
         shutil.rmtree(home, ignore_errors=True)
+
+
+def sweep(folder: str, now: float) -> None:
+    """Remove what agents that were killed left there. What cannot be removed belongs to somebody else."""
+    try:
+        left = [it.path for it in os.scandir(folder) if it.name.startswith(PREFIX) and it.is_dir(follow_symlinks=False)]
+    except OSError:
+        return
+    for path in left:
+        try:
+            old = now - os.lstat(path).st_mtime > LEFT_AFTER_S
+        except OSError:
+            continue
+        if old:
+            shutil.rmtree(path, ignore_errors=True)
 
 
 def _furnish(home: str, files: Mapping[str, str], running: str) -> None:

@@ -76,6 +76,12 @@ def test_one_that_never_greets(monkeypatch: pytest.MonkeyPatch) -> None:
     assert refused(START + "hear()").code == "agent_not_started"
 
 
+def test_why_it_could_not_is_one_line_of_bounded_length() -> None:
+    said = "failed={'code': 'x', 'vi': 'dài' * 100000, 'en': 'a\\x1b[2J\\nb', 'details': {}}"
+    no = refused(START + f"say(GREETING)\nit = hear()\nsay(frame(id=it['id'], {said}))\nhear()")
+    assert no.code == "x" and no.en == "Switch pbx1: a\ufffd[2J\ufffdb" and len(no.vi) < 1_100
+
+
 def test_last_words_are_told_without_what_is_no_text() -> None:
     no = refused(START + "os.write(2, b'no \\x1b[1mroom\\x00 here\\n' * 1000)\nsys.exit(1)")
     assert no.code == "agent_not_started" and "room here" in no.en and "\x1b" not in no.en and len(no.en) < 1000

@@ -31,6 +31,15 @@ def test_one_that_is_not_known_any_more_is_masked_too_and_once() -> None:
     assert ONE.ami not in masked(f"; {ONE.ami}", ONE, KEY)
 
 
+def test_one_that_somebody_wrote_by_hand_is_masked_however_he_wrote_it() -> None:
+    for line in (
+        "Password = hand-made", ";password = hand-made", "; secret=hand-made ; was", "  #password => hand-made",
+        "SECRET => hand-made", "password_digest = MD5:hand-made", "turnpassword=hand-made",
+    ):  # fmt: skip
+        shown = masked(f"[x]\n{line}\nusername = B01\n", None, KEY)
+        assert "hand-made" not in shown and "<secret:" in shown and "\nusername = B01" in shown, shown
+
+
 def test_that_a_secret_was_replaced_can_be_seen() -> None:
     changes = diff(_shown(ONE), _shown(OTHER))
     assert set(changes) == {"manager.conf", "pjsip.conf", "hep.conf"}

@@ -2,12 +2,31 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
+
 import pytest
 
 from telephony.trunk.agent.references import dangling
+from telephony.trunk.agent.scratch import sweep
 from telephony.trunk.agent.scratch_files import ScratchPorts, binds_in, fit, machine_file
 
 PORTS = ScratchPorts(sink=9, ami=7, binds=(21, 22))
+
+
+def test_what_a_killed_agent_left_is_removed_and_nothing_else(tmp_path: Path) -> None:
+    """Passwords are in it. One that may still be tried out stays, and so does whatever only has such a name."""
+    names = ("dispatch-scratch-old", "dispatch-scratch-new", "other", "target")
+    for name in names:
+        (tmp_path / name / "etc").mkdir(parents=True)
+        (tmp_path / name / "etc" / "pjsip.conf").write_text("password = left-behind\n")
+    (tmp_path / "dispatch-scratch-link").symlink_to(tmp_path / "target")
+    for name in ("dispatch-scratch-old", "other", "target"):
+        os.utime(tmp_path / name, (1, 1))
+    sweep(str(tmp_path), (tmp_path / "dispatch-scratch-new").stat().st_mtime)
+    assert sorted(it.name for it in tmp_path.iterdir()) == sorted({*names[1:], "dispatch-scratch-link"})
+    assert (tmp_path / "target" / "etc" / "pjsip.conf").exists()
+    sweep(str(tmp_path / "not-there"), 1.0)
 
 
 def fitted(file: str, line: str) -> str:
