@@ -26,6 +26,7 @@ from console_gui.typefaces import FORM, ROW
 
 LIST_WIDTH, RIGHT_WIDTH = 300, 430
 MISTAKES_HIGH = 150
+CARRIERS = "carriers"
 VERBS = {"add": "themmuc", "undo": "hoanlai", "plan": "xemtruoc"}
 
 
@@ -166,7 +167,7 @@ class FormPage(Page):
         for name, button in self.buttons.items():
             button.setVisible(book.may_change)
             if name in ("add", "copy", "remove"):
-                button.setEnabled(several and (name == "add" or entry is not None))
+                button.setEnabled(name == "add" or (several and entry is not None))
         self.buttons["drop"].setEnabled(book.draft.changed)
 
     def _tell_diff(self) -> None:
@@ -218,8 +219,10 @@ class FormPage(Page):
             self._undo()
         elif what == "drop":
             book.drop()
-        elif what in ("add", "copy"):
-            self.add(section, at if what == "copy" else -1)
+        elif what == "add":
+            self.add(section if book.draft.ident(section) else CARRIERS)  # of what there is one, there is no second
+        elif what == "copy":
+            self.add(section, at)
         elif what == "remove":
             self._at = (section, max(0, at - 1))
             book.change(book.draft.remove(section, at), form=True)

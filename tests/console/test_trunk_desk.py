@@ -90,6 +90,15 @@ def add_mobifone(seat: Seat) -> None:
 # --- a change ---------------------------------------------------------------------------------------------------------
 
 
+def test_a_plus_where_nothing_or_a_single_thing_is_chosen_begins_a_carrier(seat: Seat) -> None:
+    seat.key(Qt.Key.Key_3, ALT)
+    form = seat.desk.form
+    before = len(form._book.draft.now["carriers"])
+    form._at = ("", -1)
+    seat.type("+")
+    assert seat.at("carriers_name") and len(form._book.draft.now["carriers"]) == before + 1
+
+
 def test_a_carrier_is_added_and_applied_with_keys_alone(seat: Seat) -> None:
     add_mobifone(seat)
     seat.key(Qt.Key.Key_F3)
