@@ -9,6 +9,7 @@ from scripts.acceptance.trunk.centre import FIRST, Centre, row, told
 from scripts.stage.looping_carrier import LoopingCarrier
 
 DIAL = "113"
+REACHED_S = 15.0
 
 
 def followed(r: Centre) -> str:
@@ -18,6 +19,7 @@ def followed(r: Centre) -> str:
     number = r.number()
     carrier = LoopingCarrier(r.system.site.carrier_port, r.sip(FIRST), [DIAL], {}, calls_as=f"<sip:{number}@carrier>")
     with carrier, r.client() as client:
+        until(lambda: r.reached(FIRST, "viettel"), "the carrier reached again", REACHED_S)
         wanted = TestCallWanted(carrier="viettel", number=DIAL, node=FIRST)
         ident = client.test_call(wanted)
 
