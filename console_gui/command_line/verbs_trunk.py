@@ -17,15 +17,17 @@ PAGES = {
 
 SECTIONS = {
     "nhamang": "carriers", "dauso": "numbers", "hangcho": "queues", "ban": "positions", "tongdai": "nodes",
-    "coquan": "partners",
+    "noinhan": "partners", "loibao": "announcements", "bantruc": "positions", "coquan": "partners",
 }  # fmt: skip
 
 PAGE_SYNTAX = (
     "mang [suckhoe | khaibao | thaydoi | lichsu | sukien | matkhau | tongdai | goithu | lech | bang]",
     "trunk [health | form | change | history | events | secrets | nodes | test | drift | boards]",
 )
-ADD_SYNTAX = ("themmuc nhamang | dauso | hangcho | ban | tongdai | coquan [TÊN]",
-              "additem carriers | numbers | queues | positions | nodes | partners [NAME]")  # fmt: skip
+ADD_SYNTAX = (
+    "themmuc nhamang | dauso | hangcho | ban | tongdai | noinhan | loibao [TÊN]",
+    "additem carriers | numbers | queues | positions | nodes | partners | announcements [NAME]",
+)
 WORDS_MOST = 300
 
 

@@ -30,7 +30,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "trunk.drift.again": ("Áp dụng lại bản đang dùng", "Apply what is in force again"),
     "trunk.problem": ("▲ {why} Số liệu dưới đây là của lần hỏi trước.", "▲ {why} What stands below is older."),
     "trunk.refused": ("▲ {why}", "▲ {why}"),
-    "trunk.in_force": ("đang dùng bản {version}, {who} áp dụng {at}", "version {version} in force, by {who}, {at}"),
+    "trunk.in_force": ("đang dùng bản {version} của {who}, từ {at}", "version {version} in force, by {who}, {at}"),
     "trunk.in_force_short": ("bản {version}", "version {version}"),
     # --- health
     "column.trunk.carrier": ("nhà mạng", "carrier"),
@@ -54,6 +54,18 @@ WORDS: dict[str, tuple[str, str]] = {
     "trunk.health.choose": (
         "Chọn một nhà mạng (↑ ↓) để xem cuộc gọi hỏng theo lý do.",
         "Choose a carrier (↑ ↓) to see its failed calls by cause.",
+    ),
+    "trunk.health.not_registered": (
+        "▲ Chưa đăng ký được ({why}). 401, 403: xem tài khoản và mật khẩu (trang Mật khẩu); 5xx: hỏi nhà mạng; không "
+        "trả lời: xem nơi đăng ký, đường truyền, tường lửa.",
+        "▲ Not registered ({why}). 401, 403: look at the account and its secret (Secrets page); 5xx: ask the carrier; "
+        "no answer: look at the registrar, the line, the firewall.",
+    ),
+    "trunk.health.no_answer": (
+        "▲ Không trả lời OPTIONS. Xem địa chỉ (peers), đường truyền, tường lửa; nhà mạng không bao giờ trả lời OPTIONS "
+        "thì ghi qualify = false.",
+        "▲ No answer to OPTIONS. Look at its addresses (peers), the line, the firewall; where the carrier never "
+        "answers OPTIONS, qualify = false.",
     ),
     "trunk.health.lately": ("Rung, mất gói: 5 phút qua.", "Jitter and loss: of the last 5 minutes."),
     "trunk.health.silent": (
@@ -102,7 +114,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "trunk.change.all_nodes": ("mọi tổng đài", "every switch"),
     "column.trunk.file": ("tệp", "file"),
     "column.trunk.lines": ("dòng", "lines"),
-    "trunk.file.site": ("mô tả", "description"),
+    "trunk.file.site": ("khai báo", "description"),
     # --- a job
     "trunk.job.apply": ("Đang áp dụng", "Applying"),
     "trunk.job.rollback": ("Đang trả lại bản cũ", "Going back"),
@@ -192,7 +204,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "column.trunk.used_by": ("dùng cho", "used by"),
     "column.trunk.state": ("trạng thái", "state"),
     "column.trunk.changed": ("đổi lúc", "changed"),
-    "empty.trunk.secrets": ("Mô tả không dùng mật khẩu nào.", "The description uses no secret."),
+    "empty.trunk.secrets": ("Khai báo không dùng mật khẩu nào.", "The description uses no secret."),
     "trunk.secret.good": ("✓ dùng được", "✓ good"),
     "trunk.secret.missing": ("✕ thiếu tệp", "✕ missing"),
     "trunk.secret.bad": ("✕ không dùng được", "✕ cannot be used"),

@@ -24,7 +24,7 @@ from console_gui.trunk_admin.form_field import FormField
 from console_gui.trunk_admin.page import Page
 from console_gui.typefaces import FORM, ROW
 
-LIST_WIDTH, RIGHT_WIDTH = 300, 430
+LIST_WIDTH, RIGHT_WIDTH = 344, 410
 MISTAKES_HIGH = 150
 CARRIERS = "carriers"
 VERBS = {"add": "themmuc", "undo": "hoanlai", "plan": "xemtruoc"}

@@ -20,7 +20,7 @@ from dispatch_core.wire.causes import cause_words
 from dispatch_core.wire.trunk import CarrierHealth
 
 WIDTHS = (STRETCH, 84, 130, 78, 150, 78, 60, 66, 74)
-BESIDE_WIDTH = 400
+BESIDE_WIDTH = 464
 CAUSES_MOST = 12
 
 
@@ -34,6 +34,7 @@ class HealthPage(Page):
         self.view.setObjectName("trunk_health")
         desk.words.put(self.view, "setAccessibleName", "trunk.page.health")
         self.about = plain_label(self, FORM, strong=True)
+        self.remedy = wrapped_label(self, FORM, "attention")
         self.causes = wrapped_label(self, FORM)
         self.sound = wrapped_label(self, ROW, "dim")
         self.queues, self.phones = LivePanel(desk, look, "queues", self), LivePanel(desk, look, "phones", self)
@@ -50,7 +51,7 @@ class HealthPage(Page):
         left = QVBoxLayout()
         left.setSpacing(4)
         left.addWidget(self.view, 1)
-        for label in (self.about, self.causes, self.sound):
+        for label in (self.about, self.remedy, self.causes, self.sound):
             label.setContentsMargins(12, 0, 12, 2)
             left.addWidget(label)
         beside = QWidget(self)
@@ -110,9 +111,20 @@ class HealthPage(Page):
         cause = cause_words(int(code))
         return self._desk.words.pick(cause.do_vi, cause.do_en)
 
+    def _unwell(self, value: CarrierHealth) -> str:
+        """What to do where it does not register or answer; "" where it is well."""
+        words = self._desk.words
+        if value.registered is False:
+            why = one_line(value.registration, 60) or words("trunk.registered.refused")
+            return words("trunk.health.not_registered", why=why)
+        return words("trunk.health.no_answer") if value.reachable is False else ""
+
     def _tell(self) -> None:
         words = self._desk.words
         value: CarrierHealth | None = self.table.value(self.view.ident())
+        unwell = self._unwell(value) if value is not None else ""
+        self.remedy.setText(unwell)
+        self.remedy.setVisible(bool(unwell))
         if value is None:
             self.about.setText("")
             self.causes.setText(words("trunk.health.choose") if self.table.rowCount() else "")

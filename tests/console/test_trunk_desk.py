@@ -191,6 +191,13 @@ def test_undo_goes_back_field_by_field_and_drop_can_be_undone(seat: Seat) -> Non
     assert seat.field("name").text() == "gtel"
 
 
+def test_a_part_of_the_form_is_added_to_by_the_name_that_the_list_shows(seat: Seat) -> None:
+    seat.window.bar.run("themmuc bantruc B09")
+    assert seat.desk.form.title.text() == "bàn trực B09"
+    seat.window.bar.run("themmuc noinhan tp-1022")
+    assert seat.desk.form.title.text() == "nơi nhận tp-1022"
+
+
 def test_the_list_copies_switches_off_and_takes_out(seat: Seat) -> None:
     seat.key(Qt.Key.Key_3, ALT)
     seat.type("e")
@@ -373,9 +380,11 @@ def test_health_begins_at_what_is_not_well(seat: Seat) -> None:
     assert page.view.ident() == "vnpt @ pbx1"
     row = [page.table.cell(it, page.table.value(it), 4).text for it in page.table.idents()]
     assert row == ["—", "—", "✕ 403 Forbidden"]
+    assert "403 Forbidden" in page.remedy.text() and "trang Mật khẩu" in page.remedy.text()
     seat.key(Qt.Key.Key_Up)
     seat.key(Qt.Key.Key_Up)
     assert "máy bận: 3, hết kênh: 1" in page.causes.text() and page.about.text() == "viettel · pbx1"
+    assert page.remedy.isHidden(), "it is well"
 
 
 def test_drift_is_a_banner_with_its_difference(seat: Seat) -> None:

@@ -353,6 +353,7 @@ def test_the_history_and_one_of_it_with_its_difference(trunk: Run, core: TrunkCo
     core.answers["/v1/trunk/history/6"] = change
     status, out, _ = trunk("history")
     assert status == 0 and out.startswith("*    6  20") and out.rstrip().endswith("hợp đồng mới") and DIFF not in out
+    assert "áp dụng | apply" in out and "xong | done" in out
     assert trunk("history", "6")[1].count("+capacity = 150") == 2
     status, _, err = trunk("history", "99")
     assert status == 1 and "There is no" in err

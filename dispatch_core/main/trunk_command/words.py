@@ -37,6 +37,23 @@ STATES = {
     JobState.STOPPED: ("đã dừng theo lệnh, bản trước vẫn dùng", "stopped as asked, what was before is in force"),
     JobState.BROKEN: ("hỏng, cũng không trả lại được bản trước: xem ngay", "broken, also the way back: look at once"),
 }
+KINDS = {
+    "apply": ("áp dụng", "apply"),
+    "rollback": ("trả lại bản cũ", "rollback"),
+    "secret": ("đổi mật khẩu", "secret"),
+    "restart": ("khởi động lại", "restart"),
+    "start": ("khởi động", "start"),
+    "test_call": ("gọi thử", "test call"),
+}
+OUTCOMES = {
+    "running": ("đang làm", "running"),
+    "settling": ("sắp xong", "settling"),
+    "done": ("xong", "done"),
+    "refused": ("bị từ chối", "refused"),
+    "rolled_back": ("bản cũ trở về", "rolled back"),
+    "stopped": ("đã dừng", "stopped"),
+    "broken": ("hỏng", "broken"),
+}
 DRIFTS = {
     "changed": ("bị sửa ngoài hệ thống", "changed by another hand"),
     "missing": ("không còn", "is gone"),
@@ -145,7 +162,8 @@ def change_line(it: ChangeShown) -> str:
     mark = "*" if it.in_force else " "
     why = f"  {it.why}" if it.why else ""
     reason = f"  [{both(it.reason_vi, it.reason_en)}]" if it.reason_vi or it.reason_en else ""
-    return f"{mark}{it.version:>5}  {when(it.at)}  {it.by:<12} {it.kind:<10} {it.outcome:<12}{why}{reason}".rstrip()
+    kind, outcome = both(*KINDS.get(it.kind, (it.kind,) * 2)), both(*OUTCOMES.get(it.outcome, (it.outcome,) * 2))
+    return f"{mark}{it.version:>5}  {when(it.at)}  {it.by:<12} {kind:<24} {outcome:<26}{why}{reason}".rstrip()
 
 
 def show_force(shown: TrunkShown) -> None:
