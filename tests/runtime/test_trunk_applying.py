@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from dispatch_core.main.trunk import verdicts
+from dispatch_core.main.trunk import applying, verdicts
 from dispatch_core.ports.trunk_keeper import TrunkRefused
 from dispatch_core.wire.trunk import ApplyWanted, Edit, JobState, RollbackWanted
 from tests.runtime.running import Run
@@ -286,5 +289,43 @@ def test_a_return_by_hand_is_not_stopped_by_a_carrier_that_is_silent(run: Run, t
         job = await trunk.over(await trunk.keeper.roll_back(RollbackWanted(), "tuan"))
         assert job.state is JobState.DONE and [it.code for it in job.steps if it.ok is False] == ["silent"]
         assert [it.en for it in job.steps if it.code == "drift"] == ["overwriting what a hand changed: queues.conf"]
+
+    run(scene())
+
+
+def test_what_another_admin_tries_out_meanwhile_is_waited_for(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An agent does one thing after the other, and a trial lasts longer than a step may."""
+    monkeypatch.setattr(applying, "NODE_WITHIN_S", 0.2)
+
+    async def scene() -> None:
+        trunk = MadeTrunk(tmp_path)
+        await trunk.laid()
+        planned = await trunk.plan(SECOND)
+        agent, at_it = trunk.agents["pbx1"], asyncio.Lock()
+        begun = asyncio.Event()
+
+        def after_the_other(do: Callable[..., Any], lasts_s: float = 0.0) -> Callable[..., Any]:
+            async def asked(*given: Any, **named: Any) -> Any:
+                async with at_it:
+                    if lasts_s:
+                        begun.set()
+                        await asyncio.sleep(lasts_s)
+                    return await do(*given, **named)
+
+            return asked
+
+        for name in ("taken", "write", "look", "log_mark", "log_since", "settle", "give_back"):
+            setattr(agent, name, after_the_other(getattr(agent, name)))
+        monkeypatch.setattr(agent, "try_out", after_the_other(agent.try_out, 1.0))
+        keeper = trunk.keeper
+        await keeper._look(0.0)
+        monkeypatch.setattr(keeper, "_fresh", lambda plan: asyncio.sleep(0))  # it was looked at a moment before
+        other = asyncio.ensure_future(trunk.plan(Edit(section="carriers", entry="vnpt", key="capacity", value=7)))
+        await begun.wait()
+        job = await trunk.over(await keeper.apply(ApplyWanted(plan=planned.ident, confirm="vnpt"), "tuan"))
+        assert job.state is JobState.DONE, job.why_en
+        await other
 
     run(scene())

@@ -23,7 +23,7 @@ from dispatch_core.main.trunk.secret_files import SecretFiles
 from dispatch_core.main.trunk.site_file import SiteFile, hashed
 from dispatch_core.main.trunk.verdicts import Verdicts, complaints, stopped
 from dispatch_core.ports import ActionFailed
-from dispatch_core.ports.trunk import AgentFailed
+from dispatch_core.ports.trunk import AgentFailed, NodeAgent
 from dispatch_core.ports.trunk_history import DONE, RUNNING, SETTLING, Change, ChangedFile, TrunkHistory
 from dispatch_core.ports.trunk_keeper import JobFailed, JobStopped
 from telephony.sip_answers import SipAnswers
@@ -39,6 +39,9 @@ RELOADED_S = 0.4
 
 NODE_WITHIN_S = 20.0
 """One step at one node."""
+
+FREE_WITHIN_S = 100.0
+"""What an agent is at for somebody else."""
 
 SETTLED_WITHIN_S = 10.0
 AGAIN_S = 0.5
@@ -90,6 +93,7 @@ class Applier:
         )  # fmt: skip
         for node in self._nodes.values():
             self._reachable(node)
+            await agent_free(node.agent)
         await self._run(self._site_file.must_be_writable)
         job.version = await self._run(self._history.begin, change)
         written: list[Node] = []
@@ -269,6 +273,19 @@ def words_of(problem: BaseException) -> Words:
         return problem.vi, problem.en
     name = type(problem).__name__
     return f"Lỗi của máy chủ ({name}); xem nhật ký.", f"A fault of the core ({name}); see its log."
+
+
+async def agent_free(agent: NodeAgent) -> None:
+    """The agent answers, and what it was at for somebody else, such as a trial, is over: from a job's beginning on
+    nobody begins another one. Raises AgentFailed."""
+    try:
+        async with asyncio.timeout(FREE_WITHIN_S):
+            await agent.taken(())
+    except TimeoutError:
+        raise AgentFailed(
+            "agent_slow", f"Chương trình ở máy tổng đài không trả lời trong {FREE_WITHIN_S:g} giây.",
+            f"The agent at the switch's machine did not answer within {FREE_WITHIN_S:g} s.",
+        ) from None  # fmt: skip
 
 
 async def in_time(work: Awaitable[T]) -> T:

@@ -16,6 +16,7 @@ from contextlib import asynccontextmanager, suppress
 
 from dispatch_core.domain.commands import Command, DrainNode, ProbeSeen
 from dispatch_core.domain.state import State
+from dispatch_core.main.trunk.applying import agent_free
 from dispatch_core.main.trunk.jobs import Broken
 from dispatch_core.ports import ActionFailed, Clock, Ids
 from dispatch_core.ports.emptying import EmptiedSwitch
@@ -34,9 +35,6 @@ RESTARTED_WITHIN_S = 120.0
 BACK_WITHIN_S = 30.0
 REACHED_WITHIN_S = 20.0
 """Phones and carriers that answered before answer again; who does not is named, and callers are taken all the same."""
-
-AGENT_WITHIN_S = 100.0
-"""What the agent is at for somebody else, such as a trial, is over by then."""
 
 PATIENCE_MOST_S = 86_400
 
@@ -256,15 +254,9 @@ class Restarts:
         """The agent answers, and is at nothing else: a connection to it that is still to be made, or a trial that goes
         on, would take longer than everybody is sent on, and whoever was let in by then would be cut off."""
         try:
-            async with asyncio.timeout(AGENT_WITHIN_S):
-                await self._agents[node].taken(())
+            await agent_free(self._agents[node])
         except AgentFailed as problem:
             raise JobFailed(problem.code, problem.vi, problem.en) from problem
-        except TimeoutError:
-            raise JobFailed(
-                "agent_slow", f"Agent của {node} không trả lời kịp; {node} không khởi động lại.",
-                f"The agent of {node} did not answer in time; it was not restarted.",
-            ) from None  # fmt: skip
 
     async def _shut(self, node: str) -> bool:
         """Everybody is sent on for a moment; whether nobody was let in just before that."""
