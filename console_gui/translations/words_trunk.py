@@ -249,6 +249,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "Cuộc gọi được đánh dấu là gọi thử trên mọi màn hình và đi tới bàn trực; từng bước hiện ở dưới.",
         "The call is marked as a test on every screen and goes to a console; each step stands below.",
     ),
-    "trunk.test.no_carrier": ("Không có nhà mạng “{name}”. Có: {near}.", "There is no carrier “{name}”: {near}."),
+    "trunk.test.no_carrier": (
+        "Không có nhà mạng “{name}”. Có: {near}.", "There is no carrier “{name}”. There are: {near}.",
+    ),
     "trunk.test.no_number": ("Số gọi chỉ gồm chữ số, ví dụ 115.", "A number has digits only, such as 115."),
 }

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from dispatch_core.main import cli
-from dispatch_core.main.trunk_command import following, words
+from dispatch_core.main.trunk_command import following, signing_in, words
 from dispatch_core.main.trunk_command.parser import WORDS
 from dispatch_core.wire.trunk import (
     CarrierHealth,
@@ -497,3 +497,18 @@ def test_every_word_is_in_the_help(capsys: pytest.CaptureFixture[str]) -> None:
         cli.parser("trunk").parse_args(["trunk", "--help"])
     out = capsys.readouterr().out
     assert all(f"    {word} " in out for word in WORDS)
+
+
+def test_files_that_an_editor_marked_or_wrote_in_another_code(trunk: Run, tmp_path: Path) -> None:
+    marked = tmp_path / "marked"
+    marked.write_bytes(b"\xef\xbb\xbf" + b"dispatcher-1\r\n")
+    assert signing_in.password(str(marked), "hung") == "dispatcher-1"
+    site = tmp_path / "marked.toml"
+    site.write_bytes(b"\xef\xbb\xbf" + b"[ports]\r\nsip = 5060\r\n")
+    assert "site.not-toml" not in trunk("check", str(site), signed=False)[2]
+    for content, said in ((b"\xff\xfea\x00", "UTF-8"), (None, "thư mục")):
+        other = tmp_path / said
+        other.write_bytes(content) if content else other.mkdir()
+        status, _, err = trunk("check", str(other), signed=False)
+        assert status == 1 and said in err.splitlines()[0]
+    assert "không có tệp này" in trunk("check", str(tmp_path / "none"), signed=False)[2]

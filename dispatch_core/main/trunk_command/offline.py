@@ -14,6 +14,7 @@ from telephony.trunk.site_problems import problems
 from telephony.trunk.site_schema import as_text
 
 STANDARD = "-"
+NOT_UTF8 = ("không phải UTF-8; lưu lại bằng mã UTF-8", "it is not UTF-8; save it again as UTF-8")
 UNREADABLE = (
     (FileNotFoundError, ("không có tệp này; nêu đúng đường dẫn của site.toml", "there is no such file; name its path")),
     (IsADirectoryError, ("đó là thư mục; nêu tệp site.toml trong đó", "that is a folder; name the site.toml in it")),
@@ -34,7 +35,7 @@ def text_of(file: Path) -> str:
         kinds = (it for kind, it in UNREADABLE if isinstance(problem, kind))
         vi, en = next(kinds, (f"{said}; nêu đường dẫn của một tệp site.toml", f"{said}; name the path of a site.toml"))
     except UnicodeDecodeError:
-        vi, en = "không phải UTF-8; lưu lại bằng mã UTF-8", "it is not UTF-8; save it again as UTF-8"
+        vi, en = NOT_UTF8
     else:
         return text.removeprefix("\ufeff")
     raise DispatchError("site_unreadable", f"Không đọc được {file}: {vi}.", f"Cannot read {file}: {en}.")

@@ -16,6 +16,7 @@ from typing import Any
 
 from dispatch_core.domain.errors import DispatchError
 from dispatch_core.main.trunk_command.client import TrunkClient, client_of
+from dispatch_core.main.trunk_command.offline import NOT_UTF8
 from dispatch_core.settings import read_settings
 
 
@@ -53,13 +54,13 @@ def password(file: str | None, user: str) -> str:
     if file is None:
         return hidden(f"Mật khẩu của {user} | Password of {user}: ", "--password-file")
     try:
-        text = Path(file).read_text(encoding="utf-8")
+        text = Path(file).read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as problem:
-        why = problem.strerror if isinstance(problem, OSError) else "UTF-8"
+        said = (problem.strerror or str(problem),) * 2 if isinstance(problem, OSError) else NOT_UTF8
         raise DispatchError(
             "password_file",
-            f"Không đọc được tệp mật khẩu {file}: {why}.",
-            f"Cannot read the password's file {file}: {why}.",
+            f"Không đọc được tệp mật khẩu {file}: {said[0]}.",
+            f"Cannot read the password's file {file}: {said[1]}.",
         ) from None
     return text.splitlines()[0] if text else ""
 

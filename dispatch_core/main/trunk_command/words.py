@@ -196,7 +196,7 @@ def health_line(it: CarrierHealth) -> str:
     if it.registration:
         parts.append(it.registration)
     if it.jitter_ms is not None:
-        parts.append(f"jitter {it.jitter_ms:.1f} ms")
+        parts.append(f"{both('rung', 'jitter')} {it.jitter_ms:.1f} ms")
     if it.lost_percent is not None:
         parts.append(f"{both('mất', 'lost')} {it.lost_percent:.1f} %")
     if it.failed:
