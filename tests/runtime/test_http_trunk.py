@@ -189,13 +189,18 @@ def test_what_is_no_good_is_refused_in_words(run: Run, tmp_path: Path, path: str
     run(scene())
 
 
-def test_denials_do_not_fill_the_journal(run: Run, tmp_path: Path) -> None:
+def test_denials_do_not_fill_the_journal(
+    run: Run, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     async def scene() -> None:
         trunk = MadeTrunk(tmp_path)
         await trunk.laid()
         door = Door(trunk)
         statuses = [(await door.ask("desk", "GET", "/history"))[0] for _ in range(NOTED_A_MINUTE + 5)]
         assert statuses == [403] * NOTED_A_MINUTE + [429] * 5 and len(trunk.noted) == NOTED_A_MINUTE
+        assert [it.getMessage().split(";")[0] for it in caplog.records if "journal" in it.getMessage()] == [
+            "look by lan denied"
+        ] * 5
         assert (await door.ask("lead", "GET", "/history"))[0] == 200
 
     run(scene())

@@ -6,6 +6,7 @@ that is denied, stands in the journal before its answer; one person's denials do
 
 from __future__ import annotations
 
+import logging
 from collections import OrderedDict, deque
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, TypeVar
@@ -40,6 +41,8 @@ from dispatch_core.wire.trunk import (
     SecretWanted,
     TestCallWanted,
 )
+
+log = logging.getLogger(__name__)
 
 MAY_LOOK = frozenset({Role.SUPERVISOR, Role.TELEPHONY_ADMIN})
 MAY_CHANGE = frozenset({Role.TELEPHONY_ADMIN})
@@ -196,6 +199,7 @@ class TrunkApi:
         while noted and now - noted[0] > 60.0:
             noted.popleft()
         if len(noted) >= NOTED_A_MINUTE:
+            log.warning("%s by %s %s; not in the journal, where too many of a minute stand", kind, person.user, outcome)
             raise HttpRefusal(
                 429, "too_often", "Bị từ chối quá nhiều lần; hãy chờ một phút.",
                 "Refused too often; wait for a minute.",

@@ -25,7 +25,7 @@ from telephony.trunk.agent.references import is_address
 LOOPBACK = "127.0.0.1"
 LOG = "scratch.log"
 LOGGED = f"{LOG} = notice,warning,error"
-_PAIR = re.compile(r"^(\s*)([A-Za-z0-9_.-]+)(\s*=>?\s*)(.*?)(\s*(?<!\\);.*)?$")
+_PAIR = re.compile(r"^(\s*)([A-Za-z0-9_.-]+)(\s*\+?=>?\s*)(.*?)(\s*(?<!\\);.*)?$")
 _URI = re.compile(r"^(sips?):(?:[^@]*@)?(?:\[[^\]]*\]|[^:;?>@\s\\]+)(?::\d+)?((?:\\?;[A-Za-z0-9=_.\\;-]*)?)$")
 _INCLUDES = re.compile(r"^\s*#(include|tryinclude|exec)\b")
 SCRATCH_OPTIONS_DROPPED = ("runuser", "rungroup", "astctl", "lockconfdir", "alwaysfork", "execincludes")

@@ -43,6 +43,7 @@ def fitted(file: str, line: str) -> str:
         ("server_uri = <sip:203.0.113.9>", "server_uri = unreadable-uri:-sip-203-0-113-9-"),
         ("server_uri = 203.0.113.9", "server_uri = unreadable-uri:203-0-113-9"),
         ("  Server_URI => sip:203.0.113.9", "  Server_URI => sip:127.0.0.1:9"),
+        ("server_uri += sip:203.0.113.9", "server_uri += sip:127.0.0.1:9"),
         ("qualify_frequency = 2", "qualify_frequency = 0"),
         ("qualify_frequency = +20s", "qualify_frequency = 0s"),
         ("qualify_frequency = often", "qualify_frequency = often"),
