@@ -55,12 +55,14 @@ def test_a_name_leads_to_nothing_but_secrets_of_the_trunk(run: Run, tmp_path: Pa
 
 @pytest.mark.parametrize(
     "name",
-    ["secrets/redis", "../x", "/etc/passwd", "/dev/zero", "secrets/pipe", "secrets/link", "secrets/trunk-mask-key"],
+    ["secrets/redis", "../x", "/etc/passwd", "/dev/zero", "secrets/pipe", "secrets/link", "secrets/trunk-mask-key",
+     "secrets/db-password"],
 )
 def test_a_candidate_reads_no_file_that_is_no_secret(run: Run, tmp_path: Path, name: str) -> None:
     async def scene() -> None:
         trunk = MadeTrunk(tmp_path)
         (trunk.secrets / "trunk-mask-key").write_text("a-key-of-the-core-itself\n")
+        (trunk.secrets / "db-password").write_text("of-another-program\n")
         os.mkfifo(trunk.secrets / "pipe")
         os.symlink("/dev/zero", trunk.secrets / "link")
         await trunk.laid()

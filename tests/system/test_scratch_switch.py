@@ -135,7 +135,7 @@ def test_what_it_says_of_good_and_of_broken_files(node: Prepared, names: tuple[s
 
     async def every() -> list[TriedOut]:
         agents: asyncio.Queue[ProcessAgent] = asyncio.Queue()
-        every = [node.agent() for _ in range(AT_ONCE)]
+        every = [node.agent(f"scratch = {room}") for _ in range(AT_ONCE)]
         for agent in every:
             agents.put_nowait(agent)
         candidates = [node.good, *(BROKEN[name][0](node.good) for name in names)]
@@ -145,7 +145,8 @@ def test_what_it_says_of_good_and_of_broken_files(node: Prepared, names: tuple[s
             for agent in every:
                 await agent.close()
 
-    before = set(os.listdir("/tmp"))
+    room = node.settings.with_name("room")
+    room.mkdir(exist_ok=True)
     good, *broken = asyncio.run(every())
     assert good.booted and list(good.problems) == []
     for name, tried in zip(names, broken, strict=True):
@@ -153,7 +154,7 @@ def test_what_it_says_of_good_and_of_broken_files(node: Prepared, names: tuple[s
         assert tried.booted is (name != "no boot"), (name, tried)
         assert any(words in line for line in tried.problems), (name, tried.problems)
         assert not any("/tmp/" in line or SECRET in line for line in tried.problems), tried.problems
-    assert not [it for it in set(os.listdir("/tmp")) - before if it.startswith("dispatch-scratch-")]
+    assert not os.listdir(room), "nothing is left of a trial"
 
 
 @pytest.mark.long

@@ -118,6 +118,8 @@ class SecretFiles:
         if not NAME.fullmatch(path.name):
             return False
         real = path.resolve()
+        if real.parent == self._own and not OURS.fullmatch(path.name):
+            return False  # other programs keep theirs there too
         folders = {self._own, *((self._folder / it).resolve() for it in FOLDERS)}
         folders |= {(self._folder / it).resolve().parent for it in named(in_force)} - {self._folder.resolve()}
         return real.parent in folders and real.name == path.name and real not in self._protected
