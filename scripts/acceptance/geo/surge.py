@@ -186,6 +186,7 @@ def alone() -> str:
     r.start_core()
     r.system.wait_for_core()
     until(lambda: _on(thao).get("incident") == call["incident"], "the surge still on after the core came back", 20.0)
+    r.in_step("thao", seconds=25.0)  # until then a line waits to be confirmed
     thao.do("caodiem- hết")
     return "heard with the core dead, answered by a phone; still on and off again after it came back"
 

@@ -162,13 +162,14 @@ class Rig:
         return console
 
     def in_step(self, *users: str, seconds: float = PATIENCE_S) -> list[dict[str, Any]]:
-        """Until these consoles are in step with the core and with each other; what each says of itself."""
+        """Until these consoles are in step with the core and with each other, and what is typed there goes out at once;
+        what each says of itself."""
         reports: list[dict[str, Any]] = []
 
         def agreed() -> bool:
             seq = self.system.health().get("seq")
             reports[:] = [self.consoles[user].report() for user in users]
-            good = all(it["in_step"] and not it["stale"] and it["seq"] == seq for it in reports)
+            good = all(it["in_step"] and not it["stale"] and not it["away"] and it["seq"] == seq for it in reports)
             return good and len({it["checksum"] for it in reports}) == 1
 
         deadline = time.monotonic() + seconds

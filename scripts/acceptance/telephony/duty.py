@@ -121,6 +121,7 @@ def told_again() -> str:
         r.start_core()
         r.system.wait_for_core()
         until(lambda: lan.report()["duty"].get("B01") == "not_ready", "still not ready after the core's restart", 25.0)
+        r.in_step("lan", seconds=25.0)
     finally:
         lan.type("ss")
     until(lambda: "B01" not in _paused(r), "B01 unpaused")
