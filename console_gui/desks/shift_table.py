@@ -12,7 +12,7 @@ from console_gui.translations import sentences
 from console_gui.translations.formats import since
 from dispatch_core.domain.vocabulary import LegState
 
-MARK, NUMBER, WHAT, LEGS, TODO, CLOCK = range(6)
+MARK, NUMBER, WHAT, LEGS, TO_BE_DONE, CLOCK = range(6)
 
 
 class ShiftTable(OrderedTable[Handed]):
@@ -56,7 +56,7 @@ class ShiftTable(OrderedTable[Handed]):
             ]  # fmt: skip
             units = " ".join(unit for _, leg in legs for unit in leg.units)
             return Cell(units, glyphs=tuple(glyphs), dim=dim)
-        if column == TODO:
+        if column == TO_BE_DONE:
             return Cell(" · ".join(value.todo), attention=value.late is not Stage.CALM and not dim, dim=dim)
         clock = since(value.since, self._desk.now())
         late, attention = value.late is Stage.LATE, value.late is Stage.ATTENTION

@@ -118,4 +118,4 @@ class Waiting(Floor):
 
     def _lifted(self, call: Caller, position: str) -> None:
         """Somebody lifted this ringing phone."""
-        raise NotImplementedError
+        raise TypeError(f"{type(self).__name__} has no phones that are lifted")

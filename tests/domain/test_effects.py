@@ -249,5 +249,5 @@ def test_what_the_switch_tells_itself_is_not_told_twice() -> None:
 def test_an_order_that_fails_says_so_in_its_own_words() -> None:
     assert x.AnswerAt(NODE, "c1", "B02").failed("unknown") == c.AnswerFailed(call="c1", position="B02", why="unknown")
     assert x.EndCall(NODE, "c1").failed("refused") == c.HangUpFailed(call="c1", why="refused")
-    with pytest.raises(NotImplementedError, match="SwitchOrder"):
+    with pytest.raises(TypeError, match="SwitchOrder"):
         x.SwitchOrder(NODE).failed("refused")

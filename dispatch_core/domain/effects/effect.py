@@ -27,7 +27,7 @@ class SwitchOrder(Effect, frozen=True):
 
     def failed(self, why: str) -> Command:
         """What the core is told where the switch did not do it ("refused") or nobody knows ("unknown")."""
-        raise NotImplementedError(type(self).__name__)
+        raise TypeError(f"{type(self).__name__} does not say what its failure means")
 
     def taken(self) -> Command | None:
         """What the core is told where the switch took the order and no event of the switch will say so."""
