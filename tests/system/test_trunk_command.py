@@ -39,7 +39,7 @@ def test_a_change_is_compared_applied_and_given_back_beside_the_console(whole: R
     hung = whole.console("hung")
     before = whole.system.site.file.read_text("utf-8")
     same = trunk(whole, "diff")
-    assert same.returncode == 0 and "the same as what is in force" in same.stdout, same
+    assert same.returncode == 0 and "Nothing differs from what is in force" in same.stdout, same
     diff = trunk(whole, "diff", str(changed))
     assert diff.returncode == 0 and "+capacity = 61   # of the contract" in diff.stdout, diff
     assert whole.system.site.file.read_text("utf-8") == before
