@@ -93,7 +93,7 @@ class MainWindow(QMainWindow):
         self._asked_to_stay = False
         self._sign_out = True
         self._lay_out()
-        shown = (*self.panels.workplace.docks.values(), self.panels.centre, self.panels.band)
+        shown = (*self.panels.workplace.docks.values(), self.panels.centre, self.panels.band, self.panels.trunk)
         self.marks = [StaleMark(desk, look, it) for it in shown if it is not None]
         self.leading = LeadingActs(self)
         self.trunk = TrunkActs(self, self.panels.trunk) if self.panels.trunk is not None else None

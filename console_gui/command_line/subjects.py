@@ -33,9 +33,9 @@ SUBJECTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("help.recordings", ("nghe", "ngung", "nghe-", "lui")),
     ("help.cut_off", ("chogui", "gui", "bo", "in", "ghibu")),
     ("help.trunk", (
-        "mang", "themmuc", "hoanlai", "bothaydoi", "xemtruoc", "xacnhan", "apdung", "tralai", "doimk", "khoidong",
-        "goithu", "thoiviec", "lsk", "dungsk", "daxem",
+        "mang", "themmuc", "hoanlai", "bothaydoi", "xemtruoc", "xacnhan", "apdung", "daxem",
     )),
+    ("help.trunk_runs", ("tralai", "doimk", "khoidong", "goithu", "thoiviec", "lsk", "dungsk")),
     ("help.layout", ("co", "ra", "bocuc", "man", "tuong", "theme", "lang")),
     ("help.system", ("alarm", "addpos", "den", "mc", "mc-", "?", "quit")),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 WORDS: dict[str, tuple[str, str]] = {
+    "help.trunk_runs": ("TRUNG KẾ ĐANG CHẠY", "THE TRUNK AS IT RUNS"),
     "help.trunk": ("TRUNG KẾ, CẤU HÌNH TỔNG ĐÀI", "THE TRUNK AND ITS CONFIGURATION"),
     # --- pages
     "trunk.title": ("Trung kế", "Trunk"),
@@ -28,8 +29,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "trunk.drift.missing": ("bị mất", "missing"),
     "trunk.drift.added": ("bị thêm", "added"),
     "trunk.drift.again": ("Áp dụng lại bản đang dùng", "Apply what is in force again"),
-    "trunk.problem": ("▲ {why} Số liệu dưới đây là của lần hỏi trước.", "▲ {why} What stands below is older."),
-    "trunk.refused": ("▲ {why}", "▲ {why}"),
+    "trunk.problem": ("✕ {why} Số liệu dưới đây là của lần hỏi trước.", "✕ {why} What stands below is older."),
+    "trunk.refused": ("✕ {why}", "✕ {why}"),
     "trunk.in_force": ("đang dùng bản {version} của {who}, từ {at}", "version {version} in force, by {who}, {at}"),
     "trunk.in_force_short": ("bản {version}", "version {version}"),
     # --- health
@@ -56,15 +57,15 @@ WORDS: dict[str, tuple[str, str]] = {
         "Choose a carrier (↑ ↓) to see its failed calls by cause.",
     ),
     "trunk.health.not_registered": (
-        "▲ Chưa đăng ký được ({why}). 401, 403: xem tài khoản và mật khẩu (trang Mật khẩu); 5xx: hỏi nhà mạng; không "
+        "✕ Chưa đăng ký được ({why}). 401, 403: xem tài khoản và mật khẩu (trang Mật khẩu); 5xx: hỏi nhà mạng; không "
         "trả lời: xem nơi đăng ký, đường truyền, tường lửa.",
-        "▲ Not registered ({why}). 401, 403: look at the account and its secret (Secrets page); 5xx: ask the carrier; "
+        "✕ Not registered ({why}). 401, 403: look at the account and its secret (Secrets page); 5xx: ask the carrier; "
         "no answer: look at the registrar, the line, the firewall.",
     ),
     "trunk.health.no_answer": (
-        "▲ Không trả lời OPTIONS. Xem địa chỉ (peers), đường truyền, tường lửa; nhà mạng không bao giờ trả lời OPTIONS "
+        "✕ Không trả lời OPTIONS. Xem địa chỉ (peers), đường truyền, tường lửa; nhà mạng không bao giờ trả lời OPTIONS "
         "thì ghi qualify = false.",
-        "▲ No answer to OPTIONS. Look at its addresses (peers), the line, the firewall; where the carrier never "
+        "✕ No answer to OPTIONS. Look at its addresses (peers), the line, the firewall; where the carrier never "
         "answers OPTIONS, qualify = false.",
     ),
     "trunk.health.lately": ("Rung, mất gói: 5 phút qua.", "Jitter and loss: of the last 5 minutes."),
@@ -100,8 +101,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "by itself, and why is said here.",
     ),
     "trunk.change.restarts": (
-        "▲ Nạp lại không đủ cho {nodes}: áp dụng xong phải khởi động lại từng máy ở trang Tổng đài.",
-        "▲ A reload is not enough for {nodes}: restart each on the Switches page after applying.",
+        "✕ Nạp lại không đủ cho {nodes}: áp dụng xong phải khởi động lại từng máy ở trang Tổng đài.",
+        "✕ A reload is not enough for {nodes}: restart each on the Switches page after applying.",
     ),
     "trunk.change.confirm": ("Gõ “{word}” để áp dụng", "Type “{word}” to apply"),
     "trunk.change.confirm_wrong": ("Chưa khớp: phải gõ đúng “{word}”.", "Not the same: type exactly “{word}”."),
@@ -197,8 +198,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "trunk.events.resume": ("Chạy tiếp", "Go on"),
     "trunk.events.count": ("{shown} / {held} sự kiện", "{shown} of {held} events"),
     "trunk.events.paused": ("■ đang dừng, {count} sự kiện mới chờ", "■ frozen, {count} new ones wait"),
-    "trunk.events.missed": ("▲ {count} sự kiện không kịp lấy", "▲ {count} events were not fetched in time"),
-    "trunk.events.gap": ("▲ thiếu", "▲ lacking"),
+    "trunk.events.missed": ("✕ {count} sự kiện không kịp lấy", "✕ {count} events were not fetched in time"),
+    "trunk.events.gap": ("✕ thiếu", "✕ lacking"),
     # --- secrets
     "column.trunk.secret": ("tệp mật khẩu", "secret's file"),
     "column.trunk.used_by": ("dùng cho", "used by"),

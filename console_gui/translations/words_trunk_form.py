@@ -33,7 +33,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "empty.trunk.entries": ("Đang hỏi máy chủ…", "Asking the core…"),
     "trunk.entry.new": ("+ mới", "+ new"),
     "trunk.entry.changed": ("● đã sửa", "● edited"),
-    "trunk.entry.wrong": ("▲ {count} lỗi", "▲ {count} wrong"),
+    "trunk.entry.wrong": ("✕ {count} lỗi", "✕ {count} wrong"),
     "trunk.entry.off": ("tắt", "off"),
     "trunk.entry.unnamed": ("(chưa đặt tên)", "(no name yet)"),
     "trunk.entry.rest": ("phần khác", "the rest"),

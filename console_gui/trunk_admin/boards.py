@@ -123,7 +123,7 @@ class MistakesTable(TrunkTable):
     def cell(self, ident: str, value: Mistake, column: int) -> Cell:
         line = self.words("trunk.form.line", line=value.line) if value.line else ""
         said = as_said(self.pick(value.vi, value.en), self.pick(value.instead_vi, value.instead_en))
-        return Cell(f"▲ {one_line(value.key, KEY_LENGTH)}{line}: {said}")
+        return Cell(f"✕ {one_line(value.key, KEY_LENGTH)}{line}: {said}")
 
 
 def counted(diff: str) -> tuple[int, int]:

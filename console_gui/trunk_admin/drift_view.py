@@ -49,7 +49,7 @@ class DriftBar(QFrame):
         drift = self._book.shown.drift if self._book.shown is not None else ()
         names = [f"{one_line(it.node, 40)}: {one_line(it.file, 60)}" for it in drift[:NAMED_MOST]]
         files = ", ".join([*names, *(["…"] if len(drift) > NAMED_MOST else [])])
-        self.said.setText("▲ " + self._desk.words("trunk.drift", count=len(drift), files=files) if drift else "")
+        self.said.setText("✕ " + self._desk.words("trunk.drift", count=len(drift), files=files) if drift else "")
         self.setVisible(bool(drift))
 
 

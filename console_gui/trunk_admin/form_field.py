@@ -113,10 +113,10 @@ class FormField(QObject):
         hint = self._plain(words.pick(self.told.hint_vi, self.told.hint_en))
         if slip is not None:
             instead = words("slip.instead", hint=hint) if hint else ""
-            text = f"▲ {say(words.language, slip.key, **dict(slip.values))} {instead}".strip()
+            text = f"✕ {say(words.language, slip.key, **dict(slip.values))} {instead}".strip()
         elif mistakes:
             each = [as_said(words.pick(it.vi, it.en), words.pick(it.instead_vi, it.instead_en)) for it in mistakes]
-            text = "▲ " + one_line(" ".join(each), 500)
+            text = "✕ " + one_line(" ".join(each), 500)
         else:
             text = self._hint(hint)
         wrong = slip is not None or bool(mistakes)

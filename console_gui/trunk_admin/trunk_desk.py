@@ -78,7 +78,7 @@ class TrunkTabs(QFrame):
     def refresh(self) -> None:
         words, shown = self._desk.words, self._book.shown
         keys = self._desk.role is Role.TELEPHONY_ADMIN
-        signs = {"form": "●" if self._book.draft.changed else "", "change": "▲" if self._book.unread else ""}
+        signs = {"form": "●" if self._book.draft.changed else "", "change": "✕" if self._book.unread else ""}
         for number, (name, button) in enumerate(self.buttons.items(), 1):
             parts = (f"Alt+{number}" if keys and number == 1 else str(number) if keys else "",
                      words(f"trunk.page.{name}"), signs.get(name, ""))  # fmt: skip
