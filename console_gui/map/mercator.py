@@ -78,6 +78,10 @@ def first_look(incidents: list[tuple[float, float]], others: list[tuple[float, f
     return bounds_of([(west, north), (east, south), *near])
 
 
+MUCH_NEARER = 1.3
+"""A view that would be this much nearer is another one."""
+
+
 @dataclass(frozen=True, slots=True)
 class Viewport:
     """``x``, ``y`` are the world point in the middle; ``scale`` is pixels per world unit."""
@@ -126,6 +130,12 @@ class Viewport:
         room_h = max(1.0, self.height - 2 * FIT_MARGIN_PX)
         scale = min(room_w / max(east - west, 1e-12), room_h / max(south - north, 1e-12), FIT_CLOSEST)
         return replace(self, scale=max(WIDEST, scale)).centred((west + east) / 2, (north + south) / 2)
+
+    def still_shows(self, bounds: Bounds) -> bool:
+        """Whether all of ``bounds`` is in sight, and fills it about as far as ``fitted`` would."""
+        west, north, east, south = self.bounds
+        inside = west <= bounds[0] and north <= bounds[1] and bounds[2] <= east and bounds[3] <= south
+        return inside and self.fitted(bounds).scale <= self.scale * MUCH_NEARER
 
 
 def scale_bar(metres_per_pixel: float, most_px: float) -> tuple[float, float]:

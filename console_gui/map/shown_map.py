@@ -20,7 +20,7 @@ from console_gui.map.hover import Hover
 from console_gui.map.kit import Kit
 from console_gui.map.look import DAY, NIGHT, Look
 from console_gui.map.marks import Scene, SceneOf
-from console_gui.map.mercator import bounds_of, first_look, to_world
+from console_gui.map.mercator import Viewport, bounds_of, first_look, to_world
 from console_gui.map.painting import paint
 from console_gui.map.picking import Target
 from console_gui.map.picture import Crowds, Picture, composing
@@ -59,6 +59,7 @@ class ShownMap(Framed):
         self._legend: bool | None = None
         self._all = False
         self._picture: Picture | None = None
+        self._fitted: Viewport | None = None  # the view that was fitted last
         self._asked = 0  # for pictures, since the beginning
         self.composed = 0
         """How many pictures were composed since the beginning."""
@@ -113,7 +114,7 @@ class ShownMap(Framed):
             return
         others = len(scene.units) != len(self._scene.units) or len(scene.incidents) != len(self._scene.incidents)
         self._scene = scene
-        self._settle()
+        self._settle(calmly=True)
         if others:
             self._describe()  # what else is another is told with the next second
         self._renew(aside=True)
@@ -298,8 +299,9 @@ class ShownMap(Framed):
         else:
             self.update()
 
-    def _settle(self) -> None:
-        """Until a person moves the map it shows the city and its incidents."""
+    def _settle(self, calmly: bool = False) -> None:
+        """Until a person moves the map it shows the city and its incidents; ``calmly``, it stays as it is while they
+        are in it and fill it: a map that shifts with every unit is not read, and its outlines are dear to paint."""
         if self.moved:
             return
         scene = self._scene
@@ -308,8 +310,9 @@ class ShownMap(Framed):
         if not incidents and not others:
             others = [zone.label_at for one in self._ground.sets(None) for zone in one.zones]
         bounds = bounds_of([*incidents, *others]) if self._all else first_look(incidents, others)
-        if bounds is not None:
-            self.viewport = self.viewport.fitted(bounds)
+        if bounds is None or (calmly and self.viewport == self._fitted and self.viewport.still_shows(bounds)):
+            return
+        self.viewport = self._fitted = self.viewport.fitted(bounds)
 
     def _sprites(self) -> Sprites:
         return self._kit.sprites(self._state.site.services, self.devicePixelRatioF())

@@ -9,7 +9,7 @@ from PySide6.QtGui import QImage, QWheelEvent
 from pytestqt.qtbot import QtBot
 
 from console_gui import typefaces
-from console_gui.map.mercator import to_degrees, to_world
+from console_gui.map.mercator import Viewport, to_degrees, to_world
 from console_gui.map.picking import Kind
 from console_gui.map.view import MapView
 from console_gui.theme import DAY, NIGHT
@@ -224,3 +224,10 @@ def test_under_a_dragging_hand_the_marks_go_along_and_are_composed_apart(view: M
     qtbot.mouseRelease(view, Qt.MouseButton.LeftButton, pos=HERE + QPoint(40, 8))
     assert view.ground_painted() == ground
     assert view.picture().view == view.viewport
+
+
+def test_the_map_does_not_shift_with_every_unit() -> None:
+    view = Viewport(0.5, 0.5, 1.0, 800, 600).fitted((0.40, 0.40, 0.60, 0.60))
+    assert view.still_shows((0.401, 0.40, 0.601, 0.60)) and view.still_shows((0.42, 0.42, 0.58, 0.58))
+    assert not view.still_shows((0.40, 0.40, 0.75, 0.60)), "somebody would be out of sight"
+    assert not view.still_shows((0.49, 0.49, 0.51, 0.51)), "all of it in a corner"
