@@ -230,7 +230,7 @@ def test_drift_is_shown_and_must_be_named_to_be_overwritten(run: Run, tmp_path: 
         assert planned.confirm == "vnpt site.toml cel.conf pjsip.conf" and "ghi đè" in planned.summary[0][0]
         with pytest.raises(TrunkRefused, match="pjsip.conf"):
             await trunk.keeper.apply(ApplyWanted(plan=planned.ident, confirm="vnpt"), "tuan")
-        await trunk.keeper._look_out()
+        await trunk.keeper._lookout.look_and_tell()
         assert trunk.noted[-1] == ("drift", "", "found")
         started = await trunk.keeper.apply(ApplyWanted(plan=planned.ident, confirm=planned.confirm), "tuan")
         assert (await trunk.over(started)).state is JobState.DONE
@@ -320,7 +320,7 @@ def test_what_another_admin_tries_out_meanwhile_is_waited_for(
             setattr(agent, name, after_the_other(getattr(agent, name)))
         monkeypatch.setattr(agent, "try_out", after_the_other(agent.try_out, 1.0))
         keeper = trunk.keeper
-        await keeper._look(0.0)
+        await keeper._lookout.look()
         monkeypatch.setattr(keeper, "_fresh", lambda plan: asyncio.sleep(0))  # it was looked at a moment before
         other = asyncio.ensure_future(trunk.plan(Edit(section="carriers", entry="vnpt", key="capacity", value=7)))
         await begun.wait()

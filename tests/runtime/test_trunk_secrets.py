@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from dispatch_core.main.trunk.keeper import TEXTS_WAITING
+from dispatch_core.main.trunk.threads import TEXTS_WAITING
 from dispatch_core.ports.trunk_keeper import TrunkRefused
 from dispatch_core.wire.trunk import ApplyWanted, Candidate, Edit, JobState, RollbackWanted, SecretWanted
 from tests.runtime.running import Run
@@ -139,7 +139,7 @@ def test_one_job_at_a_time_and_few_plans_and_texts(run: Run, tmp_path: Path) -> 
         assert job.state is JobState.STOPPED and trunk.noted[-1] == ("apply", "tuan", "stopped")
         with pytest.raises(TrunkRefused):
             trunk.keeper.stop(started.job)
-        trunk.keeper._reading = TEXTS_WAITING
+        trunk.keeper._threads._reading = TEXTS_WAITING
         with pytest.raises(TrunkRefused) as refused:
             await trunk.keeper.check(Candidate())
         assert refused.value.code == "overloaded"

@@ -121,7 +121,7 @@ class MadeTrunk:
     async def laid(self) -> Keeper:
         """A core leads, and the switches run on what it would render."""
         kept = self.lead()
-        files = (await kept._rendered()).files
+        files = (await kept._lookout._rendered()).files
         for name, board in self.boards.items():
             self.agents[name].files = dict(files[name])
             board.loaded = dict(files[name])

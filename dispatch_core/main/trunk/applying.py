@@ -78,7 +78,7 @@ class Wanted:
 class Applier:
     def __init__(
         self, nodes: Mapping[str, Node], history: TrunkHistory, verdicts: Verdicts, answers: SipAnswers,
-        site_file: SiteFile, secrets: SecretFiles, run: Run, leads: Callable[[], bool], mask_key: Callable[[], bytes],
+        site_file: SiteFile, secrets: SecretFiles, run: Run, leads: Callable[[], bool], mask_key: bytes,
     ) -> None:  # fmt: skip
         self._nodes, self._history, self._verdicts, self._answers = nodes, history, verdicts, answers
         self._site_file, self._secrets, self._run, self._leads = site_file, secrets, run, leads
@@ -138,7 +138,7 @@ class Applier:
         await asyncio.sleep(RELOADED_S)
         bad = complaints(await in_time(node.agent.log_since(mark)))
         if bad:
-            key, secrets = self._mask_key(), wanted.secrets.get(node.name)
+            key, secrets = self._mask_key, wanted.secrets.get(node.name)
             told = "; ".join(masked(line, secrets, key)[:300] for line in bad[:LINES_TOLD])
             raise JobFailed(
                 "log",

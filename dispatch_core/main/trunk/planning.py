@@ -68,7 +68,7 @@ class Plan:
 class Planner:
     def __init__(
         self, settings: Settings, nodes: Mapping[str, Node], secrets: SecretFiles, run: Callable[..., Awaitable[Any]],
-        mask_key: Callable[[], bytes],
+        mask_key: bytes,
     ) -> None:  # fmt: skip
         self._settings, self._nodes, self._secrets, self._run = settings, nodes, secrets, run
         self._mask_key = mask_key
@@ -103,7 +103,7 @@ class Planner:
     ) -> Wanted:  # fmt: skip
         """Blocks. Raises SiteError, ValueError, KeyError where it cannot be rendered. ``secret``: what takes the place
         of the one of ``used_by``."""
-        key = self._mask_key()
+        key = self._mask_key
         instead = dict.fromkeys(used_by, secret[2]) if secret else {}
         after = rendered(self._settings, site, [it.settings for it in self._nodes.values()], instead)
         anew = tuple(it.removeprefix("carriers.") for it in used_by if it.startswith("carriers."))
@@ -191,7 +191,7 @@ class Planner:
         return [] if tried.booted and not tried.problems else self._refused(node.name, tried, wanted)
 
     def _refused(self, node: str, tried: TriedOut, wanted: Wanted) -> list[Mistake]:
-        key, secrets = self._mask_key(), wanted.secrets.get(node)
+        key, secrets = self._mask_key, wanted.secrets.get(node)
         lines = [masked(line, secrets, key) for line in tried.problems[:PROBLEMS_TOLD]] or ["(no boot)"]
         return [
             Mistake(

@@ -13,8 +13,9 @@ from scripts.acceptance.trunk.centre import NODES, Centre, row, told, took
 from scripts.stage.secret_files import secret_file
 
 NEW = "broken"
+SECRET = f"carrier-{NEW}"
 BACK_S = 10.0
-ACCOUNT = ('auth = "register"', 'user = "centre"', 'secret_file = "secrets/broken"')
+ACCOUNT = ('auth = "register"', 'user = "centre"', 'secret_file = "secrets/carrier-broken"')
 
 
 @dataclass(frozen=True)
@@ -38,8 +39,8 @@ BROKEN = (
 
 def rolled_back(broken: Broken, r: Centre) -> str:
     port = r.port(f"carrier-{NEW}")
-    secret_file(r.layout.secrets, NEW)
-    lines = tuple(it.replace("secrets/broken", str(r.layout.secrets / NEW)) for it in broken.lines)
+    secret_file(r.layout.secrets, SECRET)
+    lines = tuple(it.replace("secrets/carrier-broken", str(r.layout.secrets / SECRET)) for it in broken.lines)
     files = r.files()
     with ExitStack() as lines_up:
         viettel = lines_up.enter_context(r.line())

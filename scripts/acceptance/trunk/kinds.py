@@ -12,6 +12,7 @@ from scripts.stage.secret_files import secret_file
 from scripts.stage.tls_line import TlsLine
 
 NEW = "account"
+SECRET = f"carrier-{NEW}"
 SAFE = "safe"
 TLS_HOST = "127.0.0.5"
 ACCOUNT = "842838230000"
@@ -20,9 +21,9 @@ ACCOUNT = "842838230000"
 def registered(r: Centre) -> str:
     lan = r.console("lan")
     port = r.port(f"carrier-{NEW}")
-    secret_file(r.layout.secrets, NEW)
+    secret_file(r.layout.secrets, SECRET)
     lines = (
-        'auth = "register"', f'user = "{ACCOUNT}"', f'secret_file = "{r.layout.secrets / NEW}"', 'did = ["+8428"]',
+        'auth = "register"', f'user = "{ACCOUNT}"', f'secret_file = "{r.layout.secrets / SECRET}"', 'did = ["+8428"]',
     )  # fmt: skip
     with r.line() as viettel, r.line(port=port) as account:
         before = viettel.call("113", r.number()).wait_connected()
