@@ -120,12 +120,15 @@ def not_taken() -> str:
 
 
 def _waiting(r: Rig, count: int) -> list[str]:
-    """The callers in q-police in the order in which they will be taken, once there are so many."""
-    text = r.system.asterisk.ask("queue show q-police")
-    lines = [line.strip() for line in text.partition("Callers:")[2].splitlines() if line.strip()[:1].isdigit()]
+    """The callers in q-police, or where all of them overflowed to, in the order in which they will be taken, once there
+    are so many."""
     numbers = {fields[0]: fields[7] for fields in r.channels()}
-    named = [f"{line} {numbers.get(line.split()[1], '')}" for line in lines]
-    return named if len(named) == count else []
+    for queue in ("q-police", "q-all"):
+        text = r.system.asterisk.ask(f"queue show {queue}")
+        lines = [line.strip() for line in text.partition("Callers:")[2].splitlines() if line.strip()[:1].isdigit()]
+        if len(lines) == count:
+            return [f"{line} {numbers.get(line.split()[1], '')}" for line in lines]
+    return []
 
 
 def attended() -> str:
