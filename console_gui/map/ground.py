@@ -88,7 +88,7 @@ class Ground:
     ) -> None:  # fmt: skip
         """Painted wider than the view, so that a drag lays the same picture down elsewhere; of a scale that is only
         ``passing`` by, the picture of before is stretched."""
-        key = (view.width, view.height, services, look, ratio, self._version)
+        key = (services, look, ratio, self._version)
         held = self._view
         if held is not None and key == self._key:
             stretch = view.scale / held.scale

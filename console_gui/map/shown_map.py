@@ -285,7 +285,7 @@ class ShownMap(Framed):
         self._renew()
 
     def resized(self) -> None:
-        self._settle()
+        self._settle(calmly=True)
 
     # within
 
@@ -310,7 +310,9 @@ class ShownMap(Framed):
         if not incidents and not others:
             others = [zone.label_at for one in self._ground.sets(None) for zone in one.zones]
         bounds = bounds_of([*incidents, *others]) if self._all else first_look(incidents, others)
-        if bounds is None or (calmly and self.viewport == self._fitted and self.viewport.still_shows(bounds)):
+        view, fitted = self.viewport, self._fitted
+        untouched = fitted is not None and view == fitted.sized(view.width, view.height)
+        if bounds is None or (calmly and untouched and view.still_shows(bounds)):
             return
         self.viewport = self._fitted = self.viewport.fitted(bounds)
 
