@@ -512,3 +512,15 @@ def test_files_that_an_editor_marked_or_wrote_in_another_code(trunk: Run, tmp_pa
         status, _, err = trunk("check", str(other), signed=False)
         assert status == 1 and said in err.splitlines()[0]
     assert "không có tệp này" in trunk("check", str(tmp_path / "none"), signed=False)[2]
+
+
+@pytest.mark.parametrize(
+    "line", [("rollback", "nghe một chiều"), ("history", "x"), ("restart", "pbx1", "--patience", "lâu")]
+)
+def test_words_where_a_number_belongs_are_told_in_both_languages(
+    line: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["trunk", *line])
+    told = capsys.readouterr().err
+    assert ended.value.code == 2 and "không phải số" in told and "is no" in told

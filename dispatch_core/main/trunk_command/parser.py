@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +35,7 @@ def add_parser(commands: Any) -> None:
     apply.set_defaults(run=acts.apply)
 
     back = words.add_parser("rollback", help="put an earlier version in force again")
-    back.add_argument("version", nargs="?", type=int, default=0, help="default: the one before")
+    back.add_argument("version", nargs="?", type=_version, default=0, help="default: the one before")
     _add_why(back)
     back.set_defaults(run=acts.roll_back)
 
@@ -48,13 +49,13 @@ def add_parser(commands: Any) -> None:
     call.set_defaults(run=acts.test_call)
 
     history = words.add_parser("history", help="who changed what, when and why")
-    history.add_argument("version", nargs="?", type=int, help="one of them, with its differences")
+    history.add_argument("version", nargs="?", type=_version, help="one of them, with its differences")
     history.set_defaults(run=acts.history)
 
     restart = words.add_parser("restart", help="restart a switch once its calls have ended")
     restart.add_argument("node")
     restart.add_argument(
-        "--patience", type=int, default=PATIENCE_S, metavar="SECONDS",
+        "--patience", type=_seconds, default=PATIENCE_S, metavar="SECONDS",
         help="how long its calls are waited for (default: %(default)s)",
     )  # fmt: skip
     _add_confirm(restart, "the switch's name")
@@ -90,3 +91,18 @@ def _add_confirm(parser: Any, what: str) -> None:
 
 def _add_why(parser: Any) -> None:
     parser.add_argument("--why", default="", metavar="TEXT", help="the reason, for the history")
+
+
+def _version(text: str) -> int:
+    if not (text.isascii() and text.isdecimal()):
+        raise argparse.ArgumentTypeError(
+            f"“{text}” không phải số bản (xem dispatch trunk history); lý do ghi sau --why | "
+            f"“{text}” is no version's number (see dispatch trunk history); a reason stands after --why"
+        )
+    return int(text)
+
+
+def _seconds(text: str) -> int:
+    if not (text.isascii() and text.isdecimal()):
+        raise argparse.ArgumentTypeError(f"“{text}” không phải số giây | “{text}” is no number of seconds")
+    return int(text)
