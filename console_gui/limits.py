@@ -18,6 +18,9 @@ BACKOFF_MOST_S = 2.0
 SNAPSHOT_AGAIN_S = 0.5
 """Between two looks for a newer snapshot; the core writes one every 5 s while there are changes."""
 
+PROOF_SLICE_S, PROOF_READ_S = 0.002, 0.001
+"""While a checksum is compared: so long at it, and so long at reading, by turns."""
+
 COALESCE_S = 0.08
 """Changes that are not urgent reach the screen twelve times a second at most: with what it takes to show them, the
 slowest of a hundred is there in 150 ms."""

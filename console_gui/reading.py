@@ -8,6 +8,7 @@ is meanwhile and its age tells. Streams are read from where the replica stands, 
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -21,6 +22,8 @@ from console_gui.limits import (
     BACKOFF_FIRST_S,
     BACKOFF_MOST_S,
     COALESCE_S,
+    PROOF_READ_S,
+    PROOF_SLICE_S,
     READ_BLOCK_S,
     READ_COUNT,
     REPLY_HELD_S,
@@ -168,6 +171,15 @@ class Reading:
         self._take(dict(answer or ()))
         self.flush()
         self._give_replies()
+        self._prove()
+
+    def _prove(self) -> None:
+        """A little of what is left to compare."""
+        if self.replica.proving:
+            end = time.thread_time() + PROOF_SLICE_S
+            self.replica.prove(lambda: time.thread_time() >= end)
+            if self.replica.needs_snapshot:
+                self._tell_health()
 
     def flush(self) -> None:
         """Send what is due: at once what is urgent, the rest when the last update is old enough."""
@@ -184,6 +196,8 @@ class Reading:
 
     def _patience(self) -> float:
         """Seconds that a read may wait."""
+        if self.replica.proving:
+            return PROOF_READ_S
         if self.replica.state is self._shown:
             return READ_BLOCK_S
         return min(READ_BLOCK_S, max(0.0, self._sent_at + COALESCE_S - self._door.monotonic()))

@@ -1,19 +1,22 @@
 """A console's copy of the live state, built by the core's own ``evolve`` from a snapshot and the ordered events.
 
 Guards: the copy is exactly the core's state at ``seq``, or ``needs_snapshot`` says why it may not be. A gap, another
-generation of the stream, a checksum that differs, an unreadable or foreign event each ask for a new snapshot. A state
-of other rules than ours, newer or older, is refused in words. No bytes
-whatever raise: what cannot be used is dropped and told in ``dropped``. No Qt here, no clock, no network.
+generation of the stream, a checksum that differs, an unreadable or foreign event each ask for a new snapshot. A
+checksum is compared in steps (``prove``): a call that rings does not wait for it. A state of other rules than ours,
+newer or older, is refused in words. No bytes whatever raise: what cannot be used is dropped and told in ``dropped``. No
+Qt here, no clock, no network.
 """
 
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable, Generator
 
 import msgspec
 
 from console_gui.limits import DROPPED_KEPT, STALE_S
-from dispatch_core.domain.canonical import checksum_in_steps, decode_state
+from console_gui.steps import in_one_go
+from dispatch_core.domain.canonical import decode_state, summing
 from dispatch_core.domain.events import Recorded
 from dispatch_core.domain.evolve import evolve, pass_over
 from dispatch_core.domain.refusals import Refusal, refuse
@@ -47,6 +50,7 @@ class Replica:
         self.snapshots_taken = 0
         self._doubted = True  # the state itself may be wrong, not only behind: any snapshot is better
         self._expected: tuple[int, str] | None = None
+        self._proof: tuple[str, Generator[None, None, str]] | None = None  # of a state that was: states never change
         self._rules_told = EVOLVE_VERSION
 
     @property
@@ -58,7 +62,7 @@ class Replica:
         return not self.needs_snapshot
 
     def checksum(self) -> str:
-        return checksum_in_steps(self.state)
+        return in_one_go(summing(self.state))
 
     def age(self, now: float) -> float | None:
         """Seconds since the last pulse; None before the first."""
@@ -102,7 +106,7 @@ class Replica:
         self.epoch = shot.epoch
         self.needs_snapshot = ""
         self._doubted = False
-        self._expected = None
+        self._expected = self._proof = None
         self.snapshots_taken += 1
         return True
 
@@ -151,7 +155,12 @@ class Replica:
             self.drop(f"event {seq} calls itself {recorded.seq}")
             self._ask(UNREADABLE)
             return None
-        self.state = evolve(self.state, recorded)
+        try:
+            self.state = evolve(self.state, recorded)
+        except Exception as problem:  # noqa: BLE001  (what no core decided may break any rule)
+            self.drop(f"event {seq}: {problem!r}"[:200])
+            self._ask(UNREADABLE, doubted=True)
+            return None
         self._compare()
         return recorded
 
@@ -170,14 +179,47 @@ class Replica:
         if self._expected is None or self._expected[0] != self.seq:
             return
         expected, self._expected = self._expected[1], None
-        if expected and expected != self.checksum():
-            self._ask(CHECKSUM, doubted=True)
+        if expected and self._proof is None:
+            self._proof = expected, summing(self.state)
+
+    @property
+    def proving(self) -> bool:
+        """Whether a pulse's checksum is still to be compared."""
+        return self._proof is not None
+
+    def prove(self, enough: Callable[[], bool] = lambda: False) -> None:
+        """Go on with the comparison until it is done or ``enough``: what comes meanwhile does not wait for it."""
+        while self._proof is not None and not enough():
+            expected, steps = self._proof
+            try:
+                next(steps)
+                continue
+            except StopIteration as done:
+                same = done.value == expected
+            except Exception as problem:  # noqa: BLE001  (a state that cannot be written down is no core's)
+                self.drop(f"state: {problem!r}"[:200])
+                same = False
+            self._proof = None
+            if not same:
+                self._doubt()
+
+    def _doubt(self) -> None:
+        """The state itself is wrong: any snapshot is better."""
+        if self.in_step:
+            self._ask(CHECKSUM)
+        self._doubted = True
 
     def _regain(self, beat: Beat) -> None:
         """A pulse that proves our state to be the newest ends the doubt: what asked for more was no event of ours."""
         if self._doubted or beat.generation != self.generation or beat.seq != self.seq or not beat.checksum:
             return
-        if beat.evolve == EVOLVE_VERSION and beat.checksum == self.checksum():
+        try:
+            proven = beat.evolve == EVOLVE_VERSION and beat.checksum == self.checksum()
+        except Exception as problem:  # noqa: BLE001  (a state that cannot be written down is no core's)
+            self.drop(f"state: {problem!r}"[:200])
+            self._doubt()
+            return
+        if proven:
             self.needs_snapshot = ""
 
     def _ask(self, why: str, *, doubted: bool = False) -> None:

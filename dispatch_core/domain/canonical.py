@@ -7,7 +7,7 @@ BLAKE2b over it, as 32 hex digits, and is only compared between equal ``EVOLVE_V
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 
 import msgspec
 
@@ -30,12 +30,13 @@ def checksum(state: State) -> str:
     return hashlib.blake2b(encode_state(state), digest_size=16).hexdigest()
 
 
-def checksum_in_steps(state: State) -> str:
-    """The same, in many small steps: a thread that does this lets others run in between. A busy city's form has 14 MB,
-    which in one step stops a screen for a tenth of a second."""
+def summing(state: State) -> Generator[None, None, str]:
+    """The same, in many small steps, between which there is time for other things: a busy city's form has 14 MB, which
+    in one step stops whoever waits for a tenth of a second. Returns the checksum."""
     total = hashlib.blake2b(digest_size=16)
     for piece in _pieces(state):
         total.update(piece)
+        yield
     return total.hexdigest()
 
 

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from console_gui.changes import difference
 from console_gui.replica import CHECKSUM, GAP, GENERATION, NO_SNAPSHOT, UNREADABLE, Replica
 from dispatch_core.domain.canonical import checksum, encode_state
+from dispatch_core.domain.events import CallMissed, Recorded, UnitAssigned
 from dispatch_core.domain.state import EVOLVE_VERSION, State
 from dispatch_core.domain.views import View
 from dispatch_core.wire.envelopes import Beat, Snapshot, encode
@@ -84,6 +85,7 @@ def test_a_pulse_names_what_never_came() -> None:
     replica.take_snapshot(night.snapshot())
     night.ring("113", "0909")
     replica.take_beat(night.beat(), 1.0)
+    replica.prove()
     replica.settle()
     assert replica.needs_snapshot == GAP
 
@@ -93,6 +95,7 @@ def test_a_new_generation_forces_a_snapshot_even_an_older_one() -> None:
     replica = replayed(night)
     night.generation = "night-2"
     replica.take_beat(night.beat(), 1.0)
+    replica.prove()
     assert replica.needs_snapshot == GENERATION
     assert replica.take_snapshot(night.snapshot())
     assert replica.generation == "night-2"
@@ -103,9 +106,11 @@ def test_a_checksum_that_differs_forces_a_snapshot() -> None:
     replica = replayed(night)
     replica.state = replace(replica.state, day_count=99)
     replica.take_beat(night.beat(), 1.0)
+    replica.prove()
     assert replica.needs_snapshot == CHECKSUM
     assert replica.take_snapshot(night.snapshot())
     replica.take_beat(night.beat(), 2.0)
+    replica.prove()
     assert replica.in_step
 
 
@@ -115,10 +120,28 @@ def test_a_checksum_is_compared_when_its_sequence_is_reached() -> None:
     replica.state = replace(replica.state, day_count=99)
     night.must(night.person("lan"), _note(night))
     replica.take_beat(night.beat(), 1.0)
+    replica.prove()
     assert replica.in_step
     for entry in night.entries(replica.seq):
         replica.take_event(*entry)
+    assert replica.in_step and replica.proving, "it is compared in steps"
+    replica.prove()
     assert replica.needs_snapshot == CHECKSUM
+
+
+def test_what_comes_while_a_checksum_is_compared_does_not_wait() -> None:
+    night = busy_night()
+    replica = replayed(night)
+    replica.take_beat(night.beat(), 1.0)
+    taken = iter((False, True))
+    replica.prove(lambda: next(taken))
+    assert replica.proving
+    night.must(night.person("lan"), _note(night))
+    for entry in night.entries(replica.seq):
+        replica.take_event(*entry)
+    assert replica.seq == night.state.seq
+    replica.prove()
+    assert not replica.proving and replica.in_step, "the state of then was compared, not the one of now"
 
 
 def _note(night: Night):  # type: ignore[no-untyped-def]
@@ -137,6 +160,7 @@ def test_another_evolve_version_is_not_compared(other: int) -> None:
         checksum="0" * 32,
     )  # fmt: skip
     replica.take_beat(encode(beat), 1.0)
+    replica.prove()
     assert replica.in_step
 
 
@@ -167,6 +191,7 @@ def test_age_and_staleness() -> None:
     assert replica.stale(5.0)
     replica.take_snapshot(night.snapshot())
     replica.take_beat(night.beat(), 5.0)
+    replica.prove()
     assert replica.age(5.4) == pytest.approx(0.4)
     assert not replica.stale(7.9)
     assert replica.stale(8.0)
@@ -195,6 +220,7 @@ def test_no_bytes_stop_it(steps: list[tuple[str, int, bytes]]) -> None:
             assert replica.dropped_count > dropped
         else:
             replica.take_beat(data, 1.0)
+            replica.prove()
             assert replica.dropped_count > dropped
     later = replace(NIGHT.shown(View.OPERATIONS), seq=1_000)
     shot = Snapshot(
@@ -211,8 +237,10 @@ def test_a_pulse_that_proves_us_right_ends_the_doubt() -> None:
     assert replica.needs_snapshot == GAP
     assert not replica.take_snapshot(night.snapshot())
     replica.take_beat(night.beat(with_checksum=False), 1.0)
+    replica.prove()
     assert replica.needs_snapshot == GAP
     replica.take_beat(night.beat(), 2.0)
+    replica.prove()
     assert replica.in_step
 
 
@@ -235,12 +263,70 @@ def test_one_damaged_byte_is_noticed_or_harmless(data: st.DataObject) -> None:
     for entry in entries:
         replica.take_event(*entry)
     replica.take_beat(NIGHT.beat(), 1.0)
+    replica.prove()
     replica.settle()
     if replica.in_step:
         assert replica.checksum() == checksum(NIGHT.shown(View.OPERATIONS))
     else:
         assert replica.needs_snapshot in (UNREADABLE, CHECKSUM, GAP)
         assert replica.take_snapshot(NIGHT.snapshot())
+
+
+def test_an_event_that_no_core_decided_is_dropped_and_asks_for_a_snapshot() -> None:
+    """A year that no calendar has, one flipped bit away: the reader goes on."""
+    night = busy_night()
+    replica = replayed(night)
+    call = night.ring("113", "0909")
+    seq = night.state.seq + 1
+    far = Recorded(seq=seq, at=2**62, by="core", command="", event=CallMissed(call=call, line=call))
+    for entry in (*night.entries(replica.seq), (seq, encode(far))):
+        replica.take_event(*entry)
+    assert replica.needs_snapshot == UNREADABLE and "year" in replica.dropped[-1]
+    assert replica.take_snapshot(night.snapshot()) and replica.in_step
+
+
+@pytest.mark.parametrize("after_a_gap", [False, True])
+def test_a_state_that_cannot_be_written_down_is_doubted(after_a_gap: bool) -> None:
+    """A moment before all time: ``evolve`` takes it, the canonical form does not."""
+    night = busy_night()
+    replica = replayed(night)
+    seq = replica.seq + 1
+    incident, unit = next(iter(replica.state.incidents)), next(iter(replica.state.units))
+    sent = UnitAssigned(incident=incident, service="fire", unit=unit)
+    replica.take_event(seq, encode(Recorded(seq=seq, at=-(2**63), by="core", command="", event=sent)))
+    assert replica.in_step
+    if after_a_gap:
+        replica.take_event(seq + 5, b"x")
+    beat = Beat(
+        wire=WIRE_VERSION, evolve=EVOLVE_VERSION, generation=night.generation, epoch=1, seq=seq, at=0, checksum="0" * 32
+    )
+    replica.take_beat(encode(beat), 1.0)
+    replica.prove()
+    assert replica.needs_snapshot == (GAP if after_a_gap else CHECKSUM) and "Overflow" in replica.dropped[-1]
+    assert replica.take_snapshot(night.snapshot()) and replica.in_step, "any snapshot is better"
+
+
+def test_a_snapshot_ends_the_proof_of_what_was_before() -> None:
+    night = busy_night()
+    replica = replayed(night)
+    replica.state = replace(replica.state, day_count=99)
+    replica.take_beat(night.beat(), 1.0)
+    once = iter((False, True))
+    replica.prove(lambda: next(once))
+    replica._ask(GENERATION, doubted=True)
+    assert replica.take_snapshot(night.snapshot()) and not replica.proving
+    replica.prove()
+    assert replica.in_step
+
+
+def test_a_proof_that_fails_after_a_gap_is_not_forgotten() -> None:
+    night = busy_night()
+    replica = replayed(night)
+    replica.state = replace(replica.state, day_count=99)
+    replica.take_beat(night.beat(), 1.0)
+    replica.take_event(replica.seq + 5, b"x")
+    replica.prove()
+    assert replica.needs_snapshot == GAP and replica.take_snapshot(night.snapshot()), "of the same sequence"
 
 
 def test_differences_name_exactly_what_changed() -> None:
@@ -276,4 +362,5 @@ def test_a_snapshot_of_other_rules_is_refused_in_words_that_say_what_to_do(other
     assert replica.dropped_count == 1, "said once, not at every look"
     assert replica.take_snapshot(NIGHT.snapshot()), "a core of our version is followed at once"
     replica.take_beat(NIGHT.beat(), 1.0)
+    replica.prove()
     assert replica.wrong_version is None

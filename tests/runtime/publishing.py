@@ -90,5 +90,6 @@ class Publishing:
             made.take_event(seq, fields[names.EVENT_FIELD])
         for beat in stream and self.redis.stream(names.beat(view)).entries.values():  # type: ignore[union-attr]
             made.take_beat(beat[names.BODY_FIELD], 0.0)
+            made.prove()
         made.settle()
         return made
