@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -14,6 +14,7 @@ from console_gui.changes import Changes
 from console_gui.command_line.outcomes import Act
 from console_gui.core_client import CoreClient
 from console_gui.desk import Desk
+from console_gui.labels import repolish
 from console_gui.limits import MAP_OLDEST_S, MAP_REFRESH_S, MAP_SHARE
 from console_gui.map.city_map import CityMap
 from console_gui.map.unit_places import UnitPlaces
@@ -38,6 +39,7 @@ from console_gui.tempo import give_back
 from console_gui.theme import NIGHT, Look
 from console_gui.translations import sentences
 from console_gui.translations.formats import one_line
+from console_gui.turns import Turn
 from console_gui.typefaces import ROW, font
 from dispatch_core.domain.errors import DispatchError
 from dispatch_core.domain.vocabulary import ClosureKind
@@ -99,10 +101,11 @@ class MapPanel(QWidget):
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(int(MAP_REFRESH_S * 1000))
-        self._soon.timeout.connect(self._refresh)
+        self._refreshed = Turn(self._refresh, self)
+        self._soon.timeout.connect(self._refreshed.take)
         self._alike = Paced(self._link, self)
         desk.updated.connect(self._update)
-        desk.ticked.connect(Paced(self._tick, self).promptly)
+        desk.ticked.connect(self._tick)
         desk.live_changed.connect(self._take_places)
         desk.current_changed.connect(self._select)
         desk.words.changed.connect(self._retell)
@@ -204,17 +207,21 @@ class MapPanel(QWidget):
         if (changes.site or any(changes.of(name) for name in SHOWN)) and not self._soon.isActive():
             self._soon.start()
 
-    def _refresh(self) -> None:
-        """Of a large city less often than of a small one: it never takes more than its share of the screen's thread."""
-        began = time.thread_time()
+    def _refresh(self) -> Iterator[None]:
+        """In steps; of a large city less often than of a small one: it never takes more than its share of the screen's
+        thread."""
+        spent, began = 0.0, time.thread_time()
         self.map.seen_at = self.places.at
-        self.map.show_state(self.places.placed(self._desk.state))
+        for _ in self.map.showing(self.places.placed(self._desk.state), self._desk.now()):
+            spent += time.thread_time() - began
+            yield
+            began = time.thread_time()
         if self.map.selected != self._desk.current:
             self.map.select_incident(self._desk.current)
         self.following.look()
         self._alike.call()
-        cost = time.thread_time() - began
-        self._soon.setInterval(int(1000 * min(MAP_OLDEST_S, max(MAP_REFRESH_S, cost / MAP_SHARE))))
+        spent += time.thread_time() - began
+        self._soon.setInterval(int(1000 * min(MAP_OLDEST_S, max(MAP_REFRESH_S, spent / MAP_SHARE))))
 
     def _select(self, incident: str) -> None:
         self.map.select_incident(incident)
@@ -230,7 +237,7 @@ class MapPanel(QWidget):
 
     def _tick(self) -> None:
         """Once a second the clocks; and what could not be fetched is asked for again."""
-        self.map.show_time(self._desk.now())
+        self._refreshed.take()
         for service in self._desk.state.zone_sets:
             self._load(service)
 
@@ -274,6 +281,7 @@ class MapPanel(QWidget):
             for code, button in self.buttons.items():
                 name, number = sentences.service(state, code, language), sentences.number_of(state, code)
                 button.setText(number if short and number else f"{number} {name}".strip().replace("&", "&&"))
+                repolish(button, "narrow" if short else "")
                 button.setMinimumWidth(px(LEAST_BUTTON))
             if self._row.sizeHint().width() <= self.width():
                 return

@@ -58,6 +58,7 @@ class Canvas(QWidget):
 
     def resized(self) -> None:
         """The room is another; the place in the middle stays."""
+        self.changed()
 
     def clicked(self, px: float, py: float) -> None: ...
 
@@ -90,7 +91,6 @@ class Canvas(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         self.viewport = self.viewport.sized(event.size().width(), event.size().height())
         self.resized()
-        self.changed()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() is Qt.MouseButton.LeftButton:

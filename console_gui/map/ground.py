@@ -7,7 +7,7 @@ where services differ do lines take a breath of their service's hue.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Generator, Iterator
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPixmap, QPolygonF, QTransform
@@ -28,10 +28,14 @@ MARGIN_PX = 160
 STRETCH_MOST = 2.5
 
 
+Paths = dict[tuple[str, int, int], QPainterPath]
+"""By service, place in its set, and scale as a power of two."""
+
+
 class Ground:
     def __init__(self) -> None:
         self._sets: dict[str, Outlines] = {}
-        self._paths: dict[tuple[str, int, int], QPainterPath] = {}
+        self._paths: Paths = {}
         self._shared: set[tuple[object, ...]] = set()
         self._key: tuple[object, ...] = ()
         self._names: list[ZoneName] = []
@@ -85,9 +89,9 @@ class Ground:
     def paint(
         self, painter: QPainter, view: Viewport, services: frozenset[str] | None, look: Look, ratio: float,
         hue: Callable[[str], QColor], *, passing: bool = False,
-    ) -> None:  # fmt: skip
-        """Painted wider than the view, so that a drag lays the same picture down elsewhere; of a scale that is only
-        ``passing`` by, the picture of before is stretched."""
+    ) -> Iterator[None]:  # fmt: skip
+        """In steps. Painted wider than the view, so that a drag lays the same picture down elsewhere; of a scale that
+        is only ``passing`` by, the picture of before is stretched."""
         key = (services, look, ratio, self._version)
         held = self._view
         if held is not None and key == self._key:
@@ -102,21 +106,33 @@ class Ground:
                 painter.drawPixmap(QRectF(left, top, wide, high), self._pixmap, QRectF(self._pixmap.rect()))
                 return
         wider = view.sized(view.width + 2 * MARGIN_PX, view.height + 2 * MARGIN_PX)
-        self._pixmap = self._paint(wider, services, look, ratio, hue)
-        self._key, self._view = key, wider
+        pixmap = yield from self._paint(wider, services, look, ratio, hue)
+        self._pixmap, self._key, self._view = pixmap, key, wider
         self.painted += 1
         painter.drawPixmap(-MARGIN_PX, -MARGIN_PX, self._pixmap)
 
     def _paint(
         self, view: Viewport, services: frozenset[str] | None, look: Look, ratio: float, hue: Callable[[str], QColor]
-    ) -> QPixmap:
+    ) -> Generator[None, None, QPixmap]:
         pixmap = QPixmap(round(view.width * ratio), round(view.height * ratio))
         pixmap.setDevicePixelRatio(ratio)
         pixmap.fill(Qt.GlobalColor.transparent)
         painter = QPainter(pixmap)
+        try:
+            yield from self._outline(painter, view, services, look, hue)
+        finally:
+            painter.end()  # also of a picture that is given up: nothing may be painted on what is no more
+        return pixmap
+
+    def _outline(
+        self, painter: QPainter, view: Viewport, services: frozenset[str] | None, look: Look,
+        hue: Callable[[str], QColor],
+    ) -> Iterator[None]:  # fmt: skip
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         shown = [(code, it) for code, it in self._sets.items() if services is None or code in services]
+        paths = self._paths  # of these outlines: zones that are put in meanwhile have a store of their own
         drawn: set[tuple[object, ...]] = set()
+        yield
         for code, outlines in shown:
             own = look.zone if len(shown) == 1 else _mixed(look.zone, hue(code), 0.45)
             for index, zone in enumerate(outlines.zones):
@@ -127,18 +143,18 @@ class Ground:
                 pen = QPen(look.zone if same in self._shared else own, 1.0)
                 pen.setCosmetic(True)
                 painter.setPen(pen)
-                self._draw(painter, view, code, index, zone)
-        painter.end()
-        return pixmap
+                self._draw(painter, view, paths, (code, index), zone)
+                yield
 
-    def _draw(self, painter: QPainter, view: Viewport, code: str, index: int, zone: Outline) -> None:
+    @staticmethod
+    def _draw(painter: QPainter, view: Viewport, paths: Paths, which: tuple[str, int], zone: Outline) -> None:
         """The path is kept in pixels of the nearest finer power of two, from the zone's own corner."""
         octave = math.ceil(math.log2(view.scale))
-        path = self._paths.get((code, index, octave))
+        path = paths.get((*which, octave))
         if path is None:
-            if len(self._paths) >= PATHS_KEPT:
-                self._paths.clear()
-            path = self._paths[(code, index, octave)] = _path(zone, 2.0**octave)
+            if len(paths) >= PATHS_KEPT:
+                paths.clear()
+            path = paths[(*which, octave)] = _path(zone, 2.0**octave)
         left, top = view.to_screen(zone.bounds[0], zone.bounds[1])
         factor = view.scale / 2.0**octave
         painter.setTransform(QTransform(factor, 0, 0, factor, left, top))

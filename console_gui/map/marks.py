@@ -6,7 +6,7 @@ where its entry of the state is another object, so a state with one change costs
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Generator, Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Generic, TypeVar
@@ -15,11 +15,15 @@ from console_gui.command_line.resolve import short_number
 from console_gui.map.ages import Age, age_of
 from console_gui.map.mercator import finite_place, to_world
 from console_gui.promises import offered_too_long, waits_too_long
+from console_gui.steps import in_one_go
 from dispatch_core.domain.state import Alarm, Call, Incident, State, Unit
 from dispatch_core.domain.vocabulary import AlarmLevel, IncidentState, Instant, Location, Station, UnitStatus
 
 CIRCLES_MOST = 40
 """More live calls than this are only circled with their incident: a surge would paint the city over."""
+
+STEP = 100
+"""Things that are looked at in one step."""
 
 E = TypeVar("E")
 M = TypeVar("M")
@@ -121,15 +125,24 @@ class _Units:
 
     def of(
         self, units: Mapping[str, Unit], seen_at: Mapping[str, Instant], now: Instant, lost_ms: int
-    ) -> tuple[UnitMark, ...]:
+    ) -> Generator[None, None, tuple[UnitMark, ...]]:
+        """In steps."""
         known = self._by_sign
         if len(units) == len(known) and (now, lost_ms) == self._aged_at:
             stale = [sign for sign, unit in units.items() if sign not in known or known[sign][0] is not unit]
         else:
             self._by_sign = known = {sign: known[sign] for sign in units if sign in known}
-            stale = [sign for sign, unit in units.items() if self._aged(sign, unit, seen_at, now, lost_ms)]
+            stale = []
+            for count, (sign, unit) in enumerate(units.items()):
+                if count % STEP == STEP - 1:
+                    yield
+                if self._aged(sign, unit, seen_at, now, lost_ms):
+                    stale.append(sign)
             self._aged_at = now, lost_ms
-        for sign in stale:
+            yield
+        for count, sign in enumerate(stale):
+            if count % STEP == STEP - 1:
+                yield
             age = age_of(units[sign], seen_at.get(sign, 0), now, lost_ms)
             known[sign] = (units[sign], age, _unit(units[sign], *age))
         if len(known) != len(units):  # others than before
@@ -166,20 +179,33 @@ class SceneOf:
         self._circles: tuple[Circle, ...] = ()
 
     def show(self, state: State, now: Instant = 0, seen_at: Mapping[str, Instant] = MappingProxyType({})) -> Scene:
+        return in_one_go(self.showing(state, now, seen_at))
+
+    def showing(
+        self, state: State, now: Instant, seen_at: Mapping[str, Instant]
+    ) -> Generator[None, None, Scene]:
+        """The same in steps."""
         incidents, calls, late = self._made_from
         newly_late = late_incidents(state, now)
         if incidents is not state.incidents or calls is not state.calls or late != newly_late:
-            self._incidents = self._kept_incidents(state, newly_late)
+            yield
+            self._incidents = yield from self._kept_incidents(state, newly_late)
             own = (had.circle for had in self._known.values())
             self._circles = (*_circles_of_calls(state), *(it for it in own if it is not None))
             self._made_from = (state.incidents, state.calls, newly_late)
-        units = self._units.of(state.units, seen_at, now, state.site.recommending.stale_s * 1000)
+        yield
+        units = yield from self._units.of(state.units, seen_at, now, state.site.recommending.stale_s * 1000)
+        yield
         return Scene(self._incidents, units, self._stations.of(state.stations), self._circles)
 
-    def _kept_incidents(self, state: State, late: frozenset[str]) -> tuple[IncidentMark, ...]:
+    def _kept_incidents(
+        self, state: State, late: frozenset[str]
+    ) -> Generator[None, None, tuple[IncidentMark, ...]]:
         """The same objects where nothing of them is another. One without a place of its own stands at its caller's."""
         fresh: dict[str, _KnownIncident] = {}
-        for ident, it in state.incidents.items():
+        for count, (ident, it) in enumerate(state.incidents.items()):
+            if count % STEP == STEP - 1:
+                yield
             had = self._known.get(ident)
             if had is None or had.entry is not it or had.late != (ident in late) or not _of_its_own(it):
                 mark = _incident(it, state.calls, ident in late)

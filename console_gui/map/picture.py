@@ -25,6 +25,7 @@ from console_gui.map.mercator import Viewport, metres_per_world
 from console_gui.map.picking import Kind, Target
 from console_gui.map.room import Room
 from console_gui.map.sizes import GROUP_ROW_PX, GROUP_WIDTH_PX, STATION_PX, UNIT_PX, incident_size, incidents_width
+from console_gui.steps import in_one_go
 
 CROWD, CROWD_FAR = 300, 60
 FAR = 25.0
@@ -126,16 +127,10 @@ def compose(
     """``services`` None shows all; ``selected`` is an incident, ``unit`` a unit; ``corners`` are the boxes (x, y,
     width, height) that other things cover; ``plates`` finds room for the words of ways, once the marks have theirs;
     ``crowds`` is what was kept of the picture before."""
-    steps = composing(
+    return in_one_go(composing(
         scene, view, measure, services=services, selected=selected, unit=unit, alike=alike, zones=zones,
         corners=corners, plates=plates, words=words, crowds=crowds,
-    )  # fmt: skip
-    while True:
-        try:
-            next(steps)
-        except StopIteration as done:
-            picture: Picture = done.value
-            return picture
+    ))  # fmt: skip
 
 
 def composing(

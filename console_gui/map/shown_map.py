@@ -6,7 +6,7 @@ that came from outside is read as rich text; a person who has moved the map is n
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from typing import Any
 
 from PySide6.QtCore import QTimer
@@ -28,6 +28,7 @@ from console_gui.map.sprites import Sprites
 from console_gui.map.telling import describe, unit_words_at
 from console_gui.map.words import said
 from console_gui.map.zone_outlines import Outlines, ZonesUnreadable, outlines_or_why
+from console_gui.steps import in_one_go
 from dispatch_core.domain.state import State
 from dispatch_core.domain.vocabulary import Instant
 
@@ -36,6 +37,9 @@ PASSING_MS = 90
 
 ASIDE_PX, COMPOSE_MS = 70.0, 50
 """So far the marks of before are laid aside under a dragging hand, and so long at most."""
+
+Drawn = tuple[Picture, float, float]
+"""What is painted, and by how many pixels it is laid aside."""
 
 LOOK_SCALE = 8_000_000.0
 """``look_at`` goes at least as near as this: about 5 m a pixel."""
@@ -100,41 +104,42 @@ class ShownMap(Framed):
             self._ground.put(service, read)
             self._wrong.pop(service, None)
             self._settle()
-        self._renew()
+        self._renew(aside=True)
         return service not in self._wrong
 
     def show_state(self, state: State) -> None:
-        site, self._state = self._state.site, state
-        scene = self._scenes.show(state, self._now, self.seen_at)
+        in_one_go(self.showing(state, self._now))
+
+    def show_time(self, now: Instant) -> None:
+        """The core's time now, once a second: for ages and for what has become late. Without it ages are told as the
+        time of day, and only alarms make an incident late."""
+        in_one_go(self.showing(self._state, now))
+
+    def showing(self, state: State, now: Instant) -> Generator[None, None, None]:
+        """Both in steps: a city has two thousand units."""
+        scene = yield from self._scenes.showing(state, now, self.seen_at)
+        yield
+        later, site = now != self._now, self._state.site
+        self._state, self._now = state, now
         if self.selected not in state.incidents:
             self.selected = ""
         if self.selected_unit not in state.units:
             self.selected_unit = ""
-        if scene == self._scene and state.site is site:
-            return
-        others = len(scene.units) != len(self._scene.units) or len(scene.incidents) != len(self._scene.incidents)
-        self._scene = scene
-        self._settle(calmly=True)
-        if others:
+        shown, self._scene = self._scene, scene
+        if later or len(scene.units) != len(shown.units) or len(scene.incidents) != len(shown.incidents):
+            self._settle(calmly=True)
+            yield
             self._describe()  # what else is another is told with the next second
-        self._renew(aside=True)
+            yield
+        if scene != shown or state.site is not site:
+            self._renew(aside=True)
+        elif later and self.selected_unit:
+            self._renew(aside=True)  # its age stands beside it
 
     def show_services(self, codes: Iterable[str]) -> None:
         """Only what belongs to these services, and incidents that belong to none yet."""
         self._services = frozenset(codes)
         self._renew()
-
-    def show_time(self, now: Instant) -> None:
-        """The core's time now, once a second: for ages and for what has become late. Without it ages are told as the
-        time of day, and only alarms make an incident late."""
-        self._now = now
-        scene = self._scenes.show(self._state, now, self.seen_at)
-        self._describe()
-        if scene != self._scene:
-            self._scene = scene
-            self._renew(aside=True)
-        elif self.selected_unit:
-            self._renew(aside=True)  # its age stands beside it
 
     def select_incident(self, incident: str) -> None:
         """Highlight it and its units ("" = none); no signal is sent."""
@@ -233,13 +238,11 @@ class ShownMap(Framed):
     def picture(self) -> Picture:
         """What stands where, in pixels of this widget."""
         if self._picture is None:
-            for _ in self._compose_in_steps():
-                pass
+            in_one_go(self._compose_in_steps())
         assert self._picture is not None
         return self._picture
 
-    def _compose_in_steps(self) -> Iterator[None]:
-        """What has become another meanwhile has asked for a picture of its own."""
+    def _compose_in_steps(self) -> Generator[None, None, None]:
         asked, corners = self._asked, [*self._furniture().boxes(self.viewport, self._legend), *self.more_corners()]
         words = unit_words_at(self._language, self._now, self.seen_at, self.selected_unit)
         self.composed += 1
@@ -249,12 +252,13 @@ class ShownMap(Framed):
             zones=self._ground.names(self._zones_of()), corners=corners, plates=self.put_plates, words=words,
             crowds=self._crowds,
         )  # fmt: skip
+        self._last = picture  # overtaken or not: where much happens, the map goes on all the same
         if asked == self._asked and self._picture is None:
-            self._picture = self._last = picture
+            self._picture = picture
 
-    def _drawn(self) -> tuple[Picture, float, float]:
-        """The picture, and by how much it is laid aside: under a hand that drags the map the one of before is, and the
-        new one is composed in a turn of its own, so that no frame waits for it."""
+    def _drawn(self) -> Drawn:
+        """What is painted at once: under a hand that drags the map the picture of before is laid aside, and the new one
+        is composed in a turn of its own, so that no frame waits for it."""
         last, view = self._last, self.viewport
         if self._picture is None and self._dragging and last is not None and last.view.scale == view.scale:
             dx, dy = (last.view.x - view.x) * view.scale, (last.view.y - view.y) * view.scale
@@ -264,6 +268,15 @@ class ShownMap(Framed):
                     self._compose.start()
                 return last, dx, dy
         return self.picture(), 0.0, 0.0
+
+    def _composed_already(self) -> Drawn | None:
+        """What is painted in steps: the newest picture there is of this view; what has changed since has asked for one
+        of its own."""
+        newest = self._picture or self._last
+        if newest is not None and newest.view == self.viewport:
+            return newest, 0.0, 0.0
+        self._composed.take()
+        return None
 
     def _compose_now(self) -> Iterator[None]:
         if self.isVisible():
@@ -285,16 +298,22 @@ class ShownMap(Framed):
         self._renew()
 
     def resized(self) -> None:
+        """What was painted stands in the middle until the new picture is there."""
         self._settle(calmly=True)
+        if self.viewport.scale == self._scale:
+            self._renew(aside=True)
+        else:
+            self.changed()
 
     # within
 
     def _renew(self, aside: bool = False) -> None:
-        """The picture is another: shown at once, or ``aside``, composed and painted in turns of their own."""
+        """The picture is another: shown at once, or ``aside``, composed and painted in turns of their own. A map that
+        nobody sees is painted when it is seen."""
         self._picture, self._asked = None, self._asked + 1
         if self._under is not None:
             self.left()  # what it spoke of may have moved
-        if aside:
+        if aside and self.isVisible():
             self._composed.take()
         else:
             self.update()
@@ -332,17 +351,21 @@ class ShownMap(Framed):
         if told != self.accessibleDescription():
             self.setAccessibleDescription(told)
 
-    def _paint(self, painter: QPainter, ratio: float) -> None:
+    def _paint(self, painter: QPainter, ratio: float, drawn: Drawn) -> Iterator[None]:
         sprites, view = self._sprites(), self.viewport
-        picture, dx, dy = self._drawn()
+        picture, dx, dy = drawn
         self.paint_backdrop(painter, ratio)
-        passing = self._passing.isActive()
-        self._ground.paint(painter, view, self._zones_of(), self.ground_look(), ratio, sprites.hue, passing=passing)
+        yield
+        passing, looks = self._passing.isActive(), self.ground_look()
+        yield from self._ground.paint(painter, view, self._zones_of(), looks, ratio, sprites.hue, passing=passing)
+        yield
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self.paint_under_marks(painter, picture)
+        yield
         painter.translate(dx, dy)
-        paint(painter, picture, sprites)
+        yield from paint(painter, picture, sprites)
         self.paint_plates(painter)
         painter.translate(-dx, -dy)
+        yield
         self.paint_over_marks(painter)
         self._furniture().draw(painter, view, self._legend)

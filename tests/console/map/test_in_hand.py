@@ -19,6 +19,7 @@ from console_gui.map.mercator import to_world
 from console_gui.map.picking import Kind
 from console_gui.map_panel import MapPanel
 from console_gui.mapping.crowds import CLOSER
+from console_gui.steps import in_one_go
 from dispatch_core.domain import commands as c
 from dispatch_core.domain.errors import DispatchError
 from dispatch_core.domain.vocabulary import ClosureKind, Location, LocationSource, Measured, Suggestion
@@ -41,7 +42,7 @@ def opened(open_window: OpenWindow) -> Opened:
     questions: Any = local.questions
     questions.along = lambda points: AlongShown(metres=1_900.0, seconds=240.0, measured=Measured.ROAD)
     questions.here = lambda lat, lon: HereShown(ward="Phường Thạnh Mỹ Tây", former=("Phường 22, Quận Bình Thạnh",))
-    window.panels.map._refresh()
+    in_one_go(window.panels.map._refresh())
     return local, window, window.panels.map
 
 
@@ -62,7 +63,7 @@ def in_the_middle(panel: MapPanel, lat: float, lon: float) -> bool:
 def report(local: LocalDesk, panel: MapPanel, unit: str, lat: float, lon: float) -> None:
     value = LiveValue(kind="positions", key="00", at=local.desk.now(), value={unit: [lat, lon, local.desk.now()]})
     local.desk.take_live((value,))
-    panel._refresh()
+    in_one_go(panel._refresh())
 
 
 # --- keys and lines ---------------------------------------------------------------------------------------------------
@@ -321,7 +322,7 @@ def test_a_group_is_listed_and_a_row_is_chosen(opened: Opened, qtbot: Any) -> No
     local.desk.show("")
     for _ in range(2):
         local.happen(lambda night: night.must(night.person("lan"), c.OpenIncident(location=AT_ONE_SPOT)))
-    panel._refresh()
+    in_one_go(panel._refresh())
     panel.map.look_at(10.78, 106.7)
     group = next(it for it in panel.map.picture().targets if it.kind is Kind.INCIDENTS)
     qtbot.mouseClick(panel.map, Qt.MouseButton.LeftButton, pos=QPoint(round(group.px), round(group.py)))

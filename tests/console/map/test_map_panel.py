@@ -14,6 +14,7 @@ from console_gui.hands import click_map, drag_map, type_into
 from console_gui.main_window import MainWindow
 from console_gui.map.mercator import to_world
 from console_gui.map_panel import MapPanel
+from console_gui.steps import in_one_go
 from dispatch_core.domain import commands as c
 from dispatch_core.domain.errors import DispatchError
 from dispatch_core.domain.vocabulary import ClosureKind, LocationSource, MapRef
@@ -106,7 +107,7 @@ def test_a_dragged_pin_is_a_new_place_and_the_old_one_comes_back(
     former = incident.location
     assert former is not None and former.lat is not None and former.lon is not None
     local.desk.show(CRASH)
-    panel._refresh()
+    in_one_go(panel._refresh())
     look_at(panel, former.lat, former.lon)
     drag_map(panel.map, (former.lat, former.lon), (former.lat + 0.001, former.lon + 0.001))
     qtbot.waitUntil(lambda: len(sent(local, c.Locate)) == 1, timeout=PATIENCE_MS)

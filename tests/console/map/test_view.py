@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
+from functools import partial
+
 import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QImage, QWheelEvent
+from PySide6.QtWidgets import QApplication, QTabWidget, QWidget
 from pytestqt.qtbot import QtBot
 
 from console_gui import typefaces
@@ -17,6 +21,7 @@ from dispatch_core.domain.state import Assignment, State, put
 from dispatch_core.domain.vocabulary import Location, LocationSource, UnitStatus
 from tests.console.map.city import CENTRE, crowded_state, incident, square_zones, state, unit
 from tests.console.map.measure import full_map, measured
+from tests.console.turns_taken import all_turns_taken
 
 LAT, LON = CENTRE
 HERE = QPoint(400, 300)
@@ -104,15 +109,117 @@ def test_page_keys_go_through_incidents_by_urgency(view: MapView, qtbot: QtBot) 
 
 def test_a_new_state_paints_no_outline_again(view: MapView) -> None:
     view.show_zones("ambulance", square_zones())
-    view.grab()
+    all_turns_taken()
     painted, shown = view.ground_painted(), two()
     crew = replace(shown.units["A12"], lat=LAT + 0.002)
     before = image(view)
     view.show_state(replace(shown, units=put(shown.units, "A12", crew)))
+    all_turns_taken()
     assert image(view) != before and view.ground_painted() == painted
     view.set_look(False)
     view.grab()
     assert view.ground_painted() == painted + 1
+
+
+@pytest.mark.parametrize("leaves_first", [False, True])
+def test_what_changes_while_nobody_looks_is_seen_afterwards(view: MapView, leaves_first: bool, qtbot: QtBot) -> None:
+    tabs = QTabWidget()
+    qtbot.addWidget(tabs)
+    view.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the keyboard would have it painted anew
+    for it in (view, QWidget()):
+        tabs.addTab(it, "tab")
+    tabs.resize(900, 700)
+    tabs.show()
+    qtbot.waitUntil(lambda: not view._passing.isActive())
+    settle()
+    before, shown = view._frame.toImage(), two()
+    other = replace(shown, units=put(shown.units, "A12", replace(shown.units["A12"], lat=LAT + 0.002)))
+    for act in (partial(tabs.setCurrentIndex, 1), partial(view.show_state, other))[:: 1 if leaves_first else -1]:
+        act()
+    settle()
+    tabs.setCurrentIndex(0)
+    settle()
+    shown_again = view._frame.toImage()
+    view.setParent(None)
+    assert shown_again != before
+
+
+def settle() -> None:
+    for _ in range(3):
+        all_turns_taken()
+        QApplication.processEvents()
+
+
+def test_a_picture_begun_before_the_map_was_painted_whole_is_given_up(view: MapView) -> None:
+    all_turns_taken()
+    under_way = view._paint_frame()
+    next(under_way)
+    view.select_incident("20261123-00043")
+    whole = image(view)
+    assert next(under_way, "given up") == "given up" and image(view) == whole
+    view.update()
+    under_way = view._paint_frame()
+    next(under_way)
+    image(view)
+    assert next(under_way, "given up") == "given up"
+
+
+def test_zones_put_in_while_outlines_are_painted_are_drawn_as_they_are(view: MapView, qtbot: QtBot) -> None:
+    view.zoom(0.03, 400, 300)
+    qtbot.waitUntil(lambda: not view._passing.isActive())
+    view.show_zones("ambulance", square_zones(side=13))
+    under_way = view._paint_frame()
+    view.picture()
+    for _ in range(12):
+        next(under_way)
+    view.show_zones("ambulance", triangles(square_zones(side=13)))
+    for _ in under_way:
+        pass
+    all_turns_taken()
+    mixed = image(view)
+    view._ground._paths.clear()
+    view._ground._version += 1
+    view.update()
+    assert image(view) == mixed
+
+
+def triangles(zones: bytes) -> bytes:
+    told = json.loads(zones)
+    for feature in told["features"]:
+        ring = feature["geometry"]["coordinates"][0]
+        west, east = min(x for x, _ in ring), max(x for x, _ in ring)
+        south, north = min(y for _, y in ring), max(y for _, y in ring)
+        feature["geometry"]["coordinates"] = [[[west, south], [east, south], [(west + east) / 2, north], [west, south]]]
+    return json.dumps(told).encode()
+
+
+def test_another_room_has_the_picture_in_its_middle_until_the_next(view: MapView, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: not view._passing.isActive())  # the scale was another a moment ago
+    all_turns_taken()
+    before = image(view)
+    view.resize(900, 700)
+    during = image(view)
+    assert during.copy(60, 60, 780, 580) == before.copy(10, 10, 780, 580), "but for the frame of who has the keyboard"
+    all_turns_taken()
+    assert image(view) != during and image(view).size() == view.size()
+
+
+@pytest.mark.parametrize("steps", range(1, 17, 2))
+def test_a_hand_overtakes_a_picture_that_is_painted_in_steps(view: MapView, steps: int) -> None:
+    view.show_zones("ambulance", square_zones())
+    view.show_state(crowded_state(2_000, 300))
+    all_turns_taken()
+    view.set_look(False)
+    image(view)
+    view.set_look(True)  # outlines and all: many steps
+    under_way = view._paint_frame()
+    view.picture()
+    assert [next(under_way) for _ in range(steps)], "it is under way"
+    view.zoom(1.4, 400, 300)
+    assert next(under_way, "given up") == "given up"
+    whole = image(view)
+    all_turns_taken()
+    assert view.picture().view == view.viewport and image(view) == whole
 
 
 def test_what_a_person_moved_stays_where_it_is(view: MapView) -> None:
