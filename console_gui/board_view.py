@@ -1,25 +1,32 @@
 """A board: a table of 26-pixel rows with the look of the house, driven by keys; letters typed in it go to the line.
 
-Guards: no row is shown cut in half, because half a line reads as another word; a row too long for that is shown as far
-as it goes. A chosen row that moves stays in sight, with as much of what stands above it as there is room for.
+Guards: each board is painted in a turn of its own, so that a call which rings meanwhile waits for one board and not
+for all of them. No row is shown cut in half, because half a line reads as another word; a row too long for that is
+shown as far as it goes. A chosen row that moves stays in sight, with as much of what stands above it as there is room
+for.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QCursor, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QModelIndex, QRect, Qt, QTimer, Signal
+from PySide6.QtGui import QAccessible, QColor, QCursor, QKeyEvent, QPainter, QPaintEvent, QRegion, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from console_gui.models.ordered_table import IDENT_ROLE, OrderedTable
 from console_gui.row_delegate import ROW_HEIGHT, RowDelegate
 from console_gui.sizes import px
 from console_gui.theme import Look
+from console_gui.turns import Turn
 from console_gui.typefaces import ROW, font
 
 STRETCH = -1
 HEADER_HEIGHT = 24
+CUT_PX = 2
+"""So much of a row may lack: its letters are whole."""
+
 LEAST_STRETCH = 132
 """Pixels that the column which takes the rest has at the least: it is the one that says what a row is about."""
 
@@ -51,6 +58,8 @@ class BoardView(QTableView):
         table.rowsRemoved.connect(self._repaint_if_first)
         table.rowsMoved.connect(self._moved)
         self._anchor: tuple[str, int] | None = None
+        self._stale = QRegion()
+        self._painted = Turn(self._paint_stale, self)
         for coming in (
             table.rowsAboutToBeInserted, table.rowsAboutToBeRemoved, table.rowsAboutToBeMoved,
             table.layoutAboutToBeChanged,
@@ -147,36 +156,90 @@ class BoardView(QTableView):
         self._repaint()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        self._hide_cut_rows()
-        if self.table.rowCount() == 0 and self._empty:
-            painter = QPainter(self.viewport())
+        """Rows are drawn here and not by Qt, which asks five times back for every cell."""
+        painter = QPainter(self.viewport())
+        try:
+            painter.setClipRegion(event.region())
+            if self.table.rowCount() == 0:
+                self._paint_empty(painter)
+            else:
+                self._paint_rows(painter, event.rect())
+        finally:
+            painter.end()
+
+    def _paint_rows(self, painter: QPainter, where: QRect) -> None:
+        first, last = self.rowAt(max(0, where.top())), self.rowAt(where.bottom())
+        columns = [
+            (column, self.columnViewportPosition(column), self.columnWidth(column))
+            for column in range(self.table.columnCount()) if not self.isColumnHidden(column)
+        ]  # fmt: skip
+        shown = [it for it in columns if it[1] <= where.right() and it[1] + it[2] > where.left()]
+        chosen = {index.row() for index in self.selectionModel().selectedRows()}
+        cut, delegate = set(self.cut_rows()), self._delegate()
+        problem: Exception | None = None
+        for row in range(max(0, first), (last if last >= 0 else self.table.rowCount() - 1) + 1):
+            if row in cut:
+                continue
+            top, high = self.rowViewportPosition(row), self.rowHeight(row)
+            try:
+                cells = self.table.cells(row, [column for column, _, _ in shown])
+                for (column, left, wide), cell in zip(shown, cells, strict=True):
+                    delegate.draw(painter, QRect(left, top, wide, high), cell, column, row in chosen)
+            except Exception as wrong:  # noqa: BLE001  (one that cannot be told hides no other, and is told afterwards)
+                problem = wrong
+        if problem is not None:
+            raise problem
+
+    def _delegate(self) -> RowDelegate:
+        delegate = self.itemDelegate()
+        assert isinstance(delegate, RowDelegate)
+        return delegate
+
+    def _paint_empty(self, painter: QPainter) -> None:
+        if self._empty:
             painter.setFont(self.font())
             painter.setPen(QColor(self._look.now.dim))
             flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
             painter.drawText(self.viewport().rect().adjusted(10, 8, -10, -8), flags, self._words(self._empty))
-            painter.end()
+
+    def dataChanged(self, first: QModelIndex, last: QModelIndex, roles: Sequence[int] = ()) -> None:
+        """Painted soon: all boards that one update touches would else be painted in one go."""
+        if QAccessible.isActive() or not first.isValid() or not last.isValid():
+            super().dataChanged(first, last, list(roles))  # a screen reader is told by Qt
+            return
+        room = self.viewport().rect()
+        top = self.rowViewportPosition(first.row())
+        low = self.rowViewportPosition(last.row()) + self.rowHeight(last.row())
+        if top >= room.height() or low <= 0:
+            return
+        area = QRect(0, top, room.width(), low - top).intersected(room)
+        if first.column() == last.column():
+            area.setLeft(max(0, self.columnViewportPosition(first.column())))
+            area.setWidth(self.columnWidth(first.column()))
+        if not area.isEmpty():
+            self._stale += area
+            self._painted.take()
+
+    def _paint_stale(self) -> None:
+        stale, self._stale = self._stale, QRegion()
+        self.viewport().update(stale)
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
         super().scrollContentsBy(dx, dy)
         self.viewport().update()  # what was hidden at an edge may be whole now
 
     def cut_rows(self) -> list[int]:
-        """Rows of which the first or the last line would be cut by an edge."""
+        """Rows in sight that an edge would cut, and that have room to be whole; none where there is no other."""
         room = self.viewport().height()
-        rows = sorted({self.rowAt(0), self.rowAt(room - 1)} - {-1})
-        heights = {row: (self.rowViewportPosition(row), self.rowHeight(row)) for row in rows}
-        return [row for row, (top, high) in heights.items() if high <= room / 2 and (top < 0 or top + high > room)]
-
-    def _hide_cut_rows(self) -> None:
-        cut = self.cut_rows()
-        if not cut:
-            return
-        painter = QPainter(self.viewport())
-        for row in cut:
-            top = self.rowViewportPosition(row)
-            painter.fillRect(0, top, self.viewport().width(), self.rowHeight(row), QColor(self._look.now.surface))
-        painter.end()
+        first, last = self.rowAt(0), self.rowAt(room - 1)
+        edges = sorted({first, last} - {-1})
+        heights = {row: (self.rowViewportPosition(row), self.rowHeight(row)) for row in edges}
+        cut = [
+            row for row, (top, high) in heights.items()
+            if high <= room and (top < -CUT_PX or top + high > room + CUT_PX)
+        ]  # fmt: skip
+        rows = (last if last >= 0 else self.table.rowCount() - 1) - first + 1
+        return cut if len(cut) < rows else []
 
     def _hold(self) -> None:
         """While somebody reads or points here, what he looks at stays where it is though rows come, go and move: the

@@ -8,6 +8,9 @@ from enum import StrEnum
 
 from dispatch_core.domain.vocabulary import Instant
 
+DONE_S = 20
+"""So long it is said that the screen did what it was asked."""
+
 
 class Kind(StrEnum):
     REFUSED = "refused"
@@ -26,6 +29,7 @@ class Notice:
     at: Instant = 0
     quiet: bool = False  # without a sound: it answers what this person just did
     alarm: str = ""  # the key of the alarm that it tells of; it goes with it
+    goes_s: int = 0  # so many seconds, and it goes by itself: it only says that what was asked is done; 0: never
 
 
 def told(code: str, vi: str, en: str, at: Instant = 0) -> Notice:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QVBoxLayout, QWidget
 
+from console_gui.bulkhead import Bulkhead
 from console_gui.labels import elided_label, plain_label
 from console_gui.sizes import px
 from console_gui.translations.language import Words
@@ -13,7 +14,7 @@ from console_gui.typefaces import ROW
 CAPTION_HEIGHT = 28
 
 
-class Caption(QWidget):
+class Caption(Bulkhead):
     """The title bar of a dock: its name, and to the right what the panel wants to say in a few words."""
 
     def __init__(self, words: Words, key: str, parent: QWidget | None = None) -> None:
@@ -21,11 +22,11 @@ class Caption(QWidget):
         self.setObjectName("panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFixedHeight(px(CAPTION_HEIGHT))
-        self.name = plain_label(self, ROW, "caption", strong=True)
-        self.note = elided_label(self, ROW, "dim")
+        self.name = plain_label(self.inside, ROW, "caption", strong=True)
+        self.note = elided_label(self.inside, ROW, "dim")
         self.note.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         words.put(self.name, "setText", key)
-        row = QHBoxLayout(self)
+        row = QHBoxLayout(self.inside)
         row.setContentsMargins(8, 2, 8, 0)
         row.addWidget(self.name)
         row.addWidget(self.note, 1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QTextLayout, QTextOption
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QStaticText, QTextLayout, QTextOption
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from console_gui.models.ordered_table import CELL_ROLE, Cell
@@ -14,12 +14,11 @@ from console_gui.typefaces import ROW, font
 PAD = 6
 ROW_HEIGHT = 26
 GLYPH_GAP = 5
-SHORTENED_KEPT = 2_000
-"""Texts of which is kept how they are cut: the same rows are painted again and again."""
+TEXTS_KEPT = 2_000
+"""Texts that are kept cut and set: the same rows are painted again and again."""
 
 # put together once: joining Qt's flags costs more than drawing a word
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
-RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
 SELECTED = QStyle.StateFlag.State_Selected
 
 
@@ -29,7 +28,7 @@ class RowDelegate(QStyledItemDelegate):
         self._look = look
         self._plain, self._strong = font(pixels), font(pixels, strong=True)
         self._metrics = {False: QFontMetrics(self._plain), True: QFontMetrics(self._strong)}
-        self._shortened: dict[tuple[str, int, bool, bool], str] = {}
+        self._kept: dict[tuple[str, int, bool, bool], tuple[QStaticText, int]] = {}
 
     def face(self, cell: Cell) -> tuple[QFont, QFontMetrics]:
         return (self._strong if cell.strong else self._plain), self._metrics[cell.strong]
@@ -38,11 +37,12 @@ class RowDelegate(QStyledItemDelegate):
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
         cell = index.data(CELL_ROLE)
-        if not isinstance(cell, Cell):
-            return
+        if isinstance(cell, Cell):
+            self.draw(painter, option.rect, cell, index.column(), bool(option.state & SELECTED))
+
+    def draw(self, painter: QPainter, rect: QRect, cell: Cell, column: int, chosen: bool) -> None:
+        """A cell in its place; boards ask for it themselves, because Qt's way to ``paint`` costs as much again."""
         theme = self._look.now
-        rect: QRect = option.rect
-        chosen = bool(option.state & SELECTED)
         ground = theme.chosen if chosen else theme.surface
         if chosen:
             painter.fillRect(rect, QColor(ground))
@@ -56,18 +56,24 @@ class RowDelegate(QStyledItemDelegate):
         area = self._glyphs(painter, area, cell, metrics, ground)
         painter.setPen(self._pen(cell, ground))
         if cell.text:
-            painter.drawText(area, RIGHT if cell.right else LEFT, self._short(cell, metrics, area.width()))
+            words, wide = self._set(cell, face, metrics, area.width())
+            left = area.right() + 1 - wide if cell.right else area.left()
+            painter.drawStaticText(QPointF(left, area.top() + (area.height() - metrics.height()) // 2), words)
 
-    def _short(self, cell: Cell, metrics: QFontMetrics, width: int) -> str:
-        """The text as far as there is room."""
+    def _set(self, cell: Cell, face: QFont, metrics: QFontMetrics, width: int) -> tuple[QStaticText, int]:
+        """The text as far as there is room, and its pixels."""
         key = (cell.text, width, cell.strong, cell.middle)
-        text = self._shortened.get(key)
-        if text is None:
-            if len(self._shortened) >= SHORTENED_KEPT:
-                self._shortened.clear()
+        known = self._kept.get(key)
+        if known is None:
+            if len(self._kept) >= TEXTS_KEPT:
+                self._kept.clear()
             how = Qt.TextElideMode.ElideMiddle if cell.middle else Qt.TextElideMode.ElideRight
-            text = self._shortened[key] = metrics.elidedText(cell.text, how, width)
-        return text
+            text = metrics.elidedText(" ".join(cell.text.splitlines()), how, width)
+            words = QStaticText(text)
+            words.setTextFormat(Qt.TextFormat.PlainText)
+            words.prepare(font=face)
+            known = self._kept[key] = words, metrics.horizontalAdvance(text)
+        return known
 
     def _late(self, painter: QPainter, area: QRect, width: int, right: bool) -> str:
         late = self._look.now.late
@@ -118,16 +124,11 @@ class WrappingDelegate(RowDelegate):
         super().__init__(look, pixels, parent)
         self._column = column
 
-    def paint(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
-        cell = index.data(CELL_ROLE)
-        if not isinstance(cell, Cell) or index.column() != self._column or cell.glyphs or cell.late or cell.right:
-            super().paint(painter, option, index)
+    def draw(self, painter: QPainter, rect: QRect, cell: Cell, column: int, chosen: bool) -> None:
+        if column != self._column or cell.glyphs or cell.late or cell.right:
+            super().draw(painter, rect, cell, column, chosen)
             return
         theme = self._look.now
-        rect: QRect = option.rect
-        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
         if chosen:
             painter.fillRect(rect, QColor(theme.chosen))
         painter.setPen(self._pen(cell, theme.chosen if chosen else theme.surface))

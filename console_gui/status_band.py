@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from console_gui.bulkhead import Bulkhead
 from console_gui.clocks import Stage, of_call
 from console_gui.company import heard_at
 from console_gui.desk import Desk
@@ -57,7 +57,9 @@ class WaitingLabel(QWidget):
         number = sentences.number_of(state, self._service) or self._service
         if service is not None:
             self.glyph.setText(service.glyph)
-            self.glyph.setStyleSheet(f"color: {readable(service.hue, self._look.now.raised).name()}")
+            sheet = f"color: {readable(service.hue, self._look.now.raised).name()}"
+            if sheet != self.glyph.styleSheet():  # putting one on is dear, also the same
+                self.glyph.setStyleSheet(sheet)
         self.number.setText(number)
         self.count.setText(f"{WAITING}{len(waiting)}" if waiting else "0")
         oldest = min(waiting, key=lambda call: call.arrived_at, default=None)
@@ -72,7 +74,7 @@ LEAST_ELIDED = 120
 """Pixels that a text which can be shortened keeps before another one gives way."""
 
 
-class StatusBand(QWidget):
+class StatusBand(Bulkhead):
     def __init__(self, desk: Desk, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._desk, self._look = desk, look
@@ -81,24 +83,24 @@ class StatusBand(QWidget):
         self.setFixedHeight(px(36))
         self.waiting: dict[str, WaitingLabel] = {}
         self._bell: Bell | None = None
-        self.answered = plain_label(self, FORM)
-        self.simulated = plain_label(self, FORM, "attention", strong=True)
-        self.surge = elided_label(self, FORM, "attention", strong=True)
-        self.person = elided_label(self, FORM)
-        self.deaf = plain_label(self, FORM, "late", strong=True)
-        self.rings = elided_label(self, FORM, "attention", strong=True)
-        self.rings_key = plain_label(self, ROW, "dim")
-        self.ear = plain_label(self, FORM, "attention", strong=True)
-        self.seat = plain_label(self, FORM, strong=True)
-        self.seat_key = plain_label(self, ROW, "dim")
-        self.waits = plain_label(self, FORM, "attention", strong=True)
-        self.dropped = plain_label(self, ROW, "attention")
-        self.paper = plain_label(self, ROW, "dim")
-        self.age = plain_label(self, FORM)
-        self.clock = plain_label(self, FORM, strong=True)
+        self.answered = plain_label(self.inside, FORM)
+        self.simulated = plain_label(self.inside, FORM, "attention", strong=True)
+        self.surge = elided_label(self.inside, FORM, "attention", strong=True)
+        self.person = elided_label(self.inside, FORM)
+        self.deaf = plain_label(self.inside, FORM, "late", strong=True)
+        self.rings = elided_label(self.inside, FORM, "attention", strong=True)
+        self.rings_key = plain_label(self.inside, ROW, "dim")
+        self.ear = plain_label(self.inside, FORM, "attention", strong=True)
+        self.seat = plain_label(self.inside, FORM, strong=True)
+        self.seat_key = plain_label(self.inside, ROW, "dim")
+        self.waits = plain_label(self.inside, FORM, "attention", strong=True)
+        self.dropped = plain_label(self.inside, ROW, "attention")
+        self.paper = plain_label(self.inside, ROW, "dim")
+        self.age = plain_label(self.inside, FORM)
+        self.clock = plain_label(self.inside, FORM, strong=True)
         self._telling = False
         self._wanted: dict[QLabel, bool] = {self.paper: False, self.person: True, self.answered: True}
-        self._row = QHBoxLayout(self)
+        self._row = QHBoxLayout(self.inside)
         self._row.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
         self._row.setContentsMargins(12, 0, 12, 0)
         self._row.setSpacing(22)
@@ -138,36 +140,39 @@ class StatusBand(QWidget):
 
     def _fit(self) -> None:
         """Show what is wanted, but for the hints and the name where they would push a clock or an alarm out."""
-        for label, wanted in self._wanted.items():
-            label.setVisible(wanted)
-        self.deaf.setText(self._desk.words("band.deaf"))
-        shorten = partial(self.deaf.setText, self._desk.words("band.deaf_short"))
-        paper = [] if self.paper.objectName() == "late" else [self.paper.hide]
-        gives_way: list[Callable[[], object]] = [
-            self.rings_key.hide, *paper, self.seat_key.hide, shorten, self.person.hide, self.answered.hide,
-        ]  # fmt: skip
-        for give in gives_way:
-            if self._lacking() <= 0:
-                return
-            give()
+        words = self._desk.words
+        self.deaf.setText(words("band.deaf"))
+        shown = dict(self._wanted)
+        paper = [] if self.paper.objectName() == "late" else [self.paper]
+        gives_way = [self.rings_key, *paper, self.seat_key, self.deaf, self.person, self.answered]
+        while gives_way and self._lacking(shown) > 0:
+            label = gives_way.pop(0)
+            if label is self.deaf:
+                self.deaf.setText(words("band.deaf_short"))
+            else:
+                shown[label] = False
+        for label, it in shown.items():
+            label.setVisible(it)  # only now: what comes and goes at once lays the band out twice
 
-    def _lacking(self) -> int:
-        """Pixels by which the band is too narrow for what it shows; a text that can be shortened counts little."""
-        shown = [it for at in range(self._row.count()) if (it := self._row.itemAt(at).widget()) and not it.isHidden()]
+    def _lacking(self, shown: dict[QLabel, bool]) -> int:
+        """Pixels by which the band is too narrow for what it would show; a text that can be shortened counts
+        little."""
+        widgets = [it for at in range(self._row.count()) if (it := self._row.itemAt(at).widget()) is not None]
+        stand = [it for it in widgets if (shown[it] if it in shown else not it.isHidden())]
         elided = (self.surge, self.rings, self.person)
         wide = 0
-        for it in shown:
+        for it in stand:
             width = it.sizeHint().width()
             wide += min(width, px(LEAST_ELIDED)) if it in elided else width
-        return wide + self._row.spacing() * (len(shown) - 1) + 24 - self.width()
+        return wide + self._row.spacing() * (len(stand) - 1) + 24 - self.width()
 
     # --- what it tells ------------------------------------------------------------------------------------------------
 
     def follow(self, bell: Bell) -> None:
         """The twin of what sounds, and of that nothing can."""
         self._bell = bell
-        bell.changed.connect(self._tell_bell)
-        self._tell_bell()
+        bell.changed.connect(lambda: self._all_of(self._tell_bell))
+        self._all_of(self._tell_bell)
 
     def _tell_bell(self) -> None:
         bell, words = self._bell, self._desk.words
@@ -190,10 +195,13 @@ class StatusBand(QWidget):
             self._tell_age()
 
     def refresh(self) -> None:
-        """All of it, and then once what there is room for."""
+        self._all_of(self._tell)
+
+    def _all_of(self, tell: Callable[[], None]) -> None:
+        """What is told, and then once what there is room for."""
         self._telling = True
         try:
-            self._tell()
+            tell()
         finally:
             self._telling = False
         self._fit()
@@ -203,7 +211,7 @@ class StatusBand(QWidget):
         waiting = [call for call in state.calls.values() if waits(call)]
         for place, code in enumerate(state.site.services):
             if code not in self.waiting:
-                self.waiting[code] = WaitingLabel(desk, self._look, code, self)
+                self.waiting[code] = WaitingLabel(desk, self._look, code, self.inside)
                 self._row.insertWidget(place, self.waiting[code])
             self.waiting[code].refresh(waiting)
         hour = this_hour(state, desk.now())

@@ -104,6 +104,7 @@ QLineEdit, QPlainTextEdit#field {{ background: {ground}; border: 1px solid {line
     padding: 4px 8px; selection-background-color: {chosen}; }}
 QLineEdit:focus, QPlainTextEdit#field:focus {{ border: 1px solid {dim}; }}
 QPushButton {{ background: {raised}; border: 1px solid {line}; border-radius: 3px; padding: 4px 12px; }}
+QPushButton#narrow {{ padding: 4px 4px; }}
 QPushButton:hover {{ background: {line}; }}
 QPushButton:focus {{ border: 1px solid {dim}; }}
 QPushButton:disabled {{ color: {dim}; background: {surface}; }}
@@ -150,6 +151,9 @@ class Look:
 
     def wear(self, application: QApplication, name: str) -> None:
         self.now = THEMES.get(name, NIGHT)
+        wanted = sheet(self.now)
+        if application.styleSheet() == wanted:
+            return  # it is worn: every widget that there is would be dressed anew
         application.setStyle("Fusion")
         application.setPalette(palette(self.now))
-        application.setStyleSheet(sheet(self.now))
+        application.setStyleSheet(wanted)

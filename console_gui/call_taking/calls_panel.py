@@ -6,10 +6,12 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from console_gui.board_panel import Follower
-from console_gui.board_view import STRETCH, BoardView
+from console_gui.board_view import HEADER_HEIGHT, STRETCH, BoardView
 from console_gui.desk import Desk
 from console_gui.models.calls import CallsTable
 from console_gui.models.missed import MissedTable
+from console_gui.row_delegate import ROW_HEIGHT
+from console_gui.sizes import px
 from console_gui.theme import Look
 from dispatch_core.domain.commands import AnswerCall
 from dispatch_core.domain.numbers import digits
@@ -36,7 +38,7 @@ class CallsPanel(QWidget):
         self.missed_view.hide()
         shown_too = ("people", "conversations", "nuisance", "watches")
         Follower(desk, self.table, "calls", shown_too, after=self._tell_summary)
-        Follower(desk, self.missed, "missed", ("people", "calls"), after=self._tell_summary)
+        Follower(desk, self.missed, "missed", ("people",), self.missed.touched, after=self._tell_summary)
         self.view.entered_row.connect(self._entered)
         self.missed_view.entered_row.connect(self._entered_missed)
         desk.words.changed.connect(self._tell_summary)
@@ -67,5 +69,7 @@ class CallsPanel(QWidget):
         parts = [words("calls.missed", count=missed)] if missed else []
         parts += [words("calls.called_back", count=today.called_back)] if today.called_back else []
         parts += [words("calls.texts", count=texts)] if texts else []
+        rows = px(HEADER_HEIGHT) + missed * px(ROW_HEIGHT) + 2 * self.missed_view.frameWidth()
+        self.missed_view.setMaximumHeight(rows)  # what it does not need is for calls that ring
         self.missed_view.setVisible(missed > 0)
         self.summary_changed.emit("   ".join(parts))

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from PySide6.QtCore import QObject
 
+from console_gui.changes import Changes
 from console_gui.desk import Desk
 from console_gui.models.ordered_table import Cell, OrderedTable, SortKey
 from console_gui.translations import sentences
 from console_gui.translations.formats import one_line, phone, since
 from dispatch_core.domain.numbers import same_subscriber
+from dispatch_core.domain.placing import plain_number
 from dispatch_core.domain.state import Call, Missed
 from dispatch_core.domain.vocabulary import CallBackOutcome, Direction, Role
 
@@ -62,6 +64,17 @@ class MissedTable(OrderedTable[Missed]):
             text = self.words(f"call_back.{line.outcome.value}")
             return Cell(text, attention=line.outcome is CallBackOutcome.UNKNOWN)
         return Cell(self.words("missed.cut" if line.cut else "call.abandoned"), dim=not line.cut)
+
+    def touched(self, changes: Changes) -> Iterable[str]:
+        """Lines whose caller rings, talks or has hung up."""
+        state, calls = self._desk.state, changes.of("calls")
+        if calls.removed:
+            return list(state.missed)  # whose number it was is no longer known
+        country = state.site.country_code
+        numbers = {it for call in calls.changed if (it := plain_number(state.calls[call].number, country))}
+        if not numbers:
+            return ()
+        return [ident for ident, it in state.missed.items() if plain_number(it.number, country) in numbers]
 
     def _live(self, line: Missed) -> Call | None:
         state = self._desk.state

@@ -154,7 +154,8 @@ class OrderedTable(QAbstractTableModel, Generic[T]):
         row = bisect_left(self._rows, (old, ident))
         if key != old:
             row = self._move(row, ident, key)
-        self.dataChanged.emit(self.index(row, 0), self.index(row, len(self.columns) - 1))
+        # createIndex: ``index`` asks back how many rows and columns there are, and this runs for every change
+        self.dataChanged.emit(self.createIndex(row, 0), self.createIndex(row, len(self.columns) - 1))
 
     def _move(self, row: int, ident: str, key: SortKey) -> int:
         target = bisect_left(self._rows, (key, ident))
@@ -187,6 +188,12 @@ class OrderedTable(QAbstractTableModel, Generic[T]):
     def row_of(self, ident: str) -> int:
         """-1 where it is not shown."""
         return bisect_left(self._rows, (self._keys[ident], ident)) if ident in self._keys else -1
+
+    def cells(self, row: int, columns: Iterable[int]) -> list[Cell]:
+        """Of a row that is there."""
+        ident = self._rows[row][1]
+        value = self._values[ident]
+        return [self.cell(ident, value, column) for column in columns]
 
     def value(self, ident: str) -> T | None:
         return self._values.get(ident) if ident in self._keys else None

@@ -16,7 +16,7 @@ from console_gui.changes import Changes
 from console_gui.clocks import Ring, in_order, rings, scan
 from console_gui.desk import Desk
 from console_gui.limits import STALE_S
-from console_gui.notice import Kind, Notice
+from console_gui.notice import DONE_S, Kind, Notice
 from console_gui.preferences import Preferences
 from console_gui.sounds.device import SoundDevice
 from console_gui.sounds.waves import wave
@@ -72,7 +72,10 @@ class Bell(QObject):
         self._try(AlarmLevel.CRITICAL)
         key = "sound.tested" if self.works else "sound.gone_long"
         sentence = partial(say, key=key, volume=self.volume) if self.works else partial(say, key=key)
-        self._desk.noticed.emit(Notice(Kind.TOLD, "sound", sentence, at=self._desk.now(), quiet=True))
+        stays = 0 if not self.works else DONE_S
+        self._desk.noticed.emit(
+            Notice(Kind.TOLD, "sound", sentence, at=self._desk.now(), quiet=True, goes_s=stays)
+        )
 
     def silence(self, everything: str = "") -> None:
         """The worst one, or all that sound now; they stay on their boards until they are handled."""
@@ -81,7 +84,8 @@ class Bell(QObject):
         self._device.stop()
         if not gone:
             sentence = partial(say, key="sound.nothing")
-            self._desk.noticed.emit(Notice(Kind.TOLD, "sound", sentence, at=self._desk.now(), quiet=True))
+            at = self._desk.now()
+            self._desk.noticed.emit(Notice(Kind.TOLD, "sound", sentence, at=at, quiet=True, goes_s=DONE_S))
         self.tick()
 
     def stop(self) -> None:
@@ -103,7 +107,9 @@ class Bell(QObject):
                 yield
             else:
                 found.append(ring)
-        self._ring(in_order(found))
+        standing = in_order(found)
+        yield
+        self._ring(standing)
 
     def _ring(self, standing: list[Ring]) -> None:
         clock = self._desk.door.monotonic()

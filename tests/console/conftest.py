@@ -86,7 +86,8 @@ def look(qapp: QApplication) -> Look:
     typefaces.load()
     look = Look()
     look.wear(qapp, "dark")
-    qapp.setFont(typefaces.font())
+    if qapp.font() != typefaces.font():
+        qapp.setFont(typefaces.font())
     return look
 
 
