@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
-from console_gui.map.city_map import CityMap
 from console_gui.map.mercator import to_world
+
+if TYPE_CHECKING:
+    from console_gui.map.city_map import CityMap
 
 
 def type_into(field: QLineEdit, text: str) -> None:
@@ -33,21 +36,27 @@ def press(field: QWidget, key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.Keybo
 
 def click_map(city: CityMap, lat: float, lon: float) -> None:
     """The left button at this place, which must be in sight."""
-    QTest.mouseClick(city, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, _at(city, lat, lon))
+    at = _at(city, lat, lon)
+    for kind in (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonRelease):
+        _mouse(city, kind, at)
 
 
 def drag_map(city: CityMap, start: tuple[float, float], end: tuple[float, float]) -> None:
     """Press at one (lat, lon), move, and let go at another."""
     begin, there = _at(city, *start), _at(city, *end)
-    QTest.mousePress(city, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, begin)
+    _mouse(city, QEvent.Type.MouseButtonPress, begin)
     for share in (0.3, 0.7, 1.0):
-        between = begin + (there - begin) * share
-        move = QMouseEvent(
-            QEvent.Type.MouseMove, QPointF(between), city.mapToGlobal(QPointF(between)), Qt.MouseButton.NoButton,
-            Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier,
-        )  # fmt: skip
-        QApplication.sendEvent(city, move)
-    QTest.mouseRelease(city, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, there)
+        _mouse(city, QEvent.Type.MouseMove, begin + (there - begin) * share)
+    _mouse(city, QEvent.Type.MouseButtonRelease, there)
+
+
+def _mouse(city: CityMap, kind: QEvent.Type, at: QPoint) -> None:
+    left, none = Qt.MouseButton.LeftButton, Qt.MouseButton.NoButton
+    button = none if kind is QEvent.Type.MouseMove else left
+    held = none if kind is QEvent.Type.MouseButtonRelease else left
+    place, globally = QPointF(at), city.mapToGlobal(QPointF(at))
+    event = QMouseEvent(kind, place, globally, button, held, Qt.KeyboardModifier.NoModifier)
+    QApplication.sendEvent(city, event)
 
 
 def _at(city: CityMap, lat: float, lon: float) -> QPoint:

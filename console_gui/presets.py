@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -33,8 +34,10 @@ from console_gui.supervising.people_panel import PositionsPanel
 from console_gui.theme import Look
 from console_gui.trunk_admin.add_position_form import AddPositionForm
 from console_gui.trunk_admin.panels import LivePanel, NodesPanel
-from console_gui.trunk_admin.trunk_desk import TrunkDesk
 from console_gui.workplace import Area, Workplace
+
+if TYPE_CHECKING:
+    from console_gui.trunk_admin.trunk_desk import TrunkDesk
 
 
 @dataclass(slots=True)
@@ -180,6 +183,8 @@ def telephony_admin(desk: Desk, look: Look, drafts: Drafts, preferences: Prefere
 
 
 def _trunk(panels: Panels, desk: Desk, look: Look) -> None:
+    from console_gui.trunk_admin.trunk_desk import TrunkDesk  # no other workplace needs its forms
+
     panels.trunk = TrunkDesk(desk, look)
     panels.boards += panels.trunk.boards()
 

@@ -19,7 +19,6 @@ from PySide6.QtWidgets import QApplication
 
 from console_gui import tempo, typefaces
 from console_gui.door import SystemDoor
-from console_gui.drill import Drill
 from console_gui.preferences import ORGANISATION, PROGRAM, Preferences
 from console_gui.session import Session
 from console_gui.theme import THEMES, Look
@@ -100,11 +99,13 @@ def main(given: Sequence[str] | None = None) -> int:
         parser.error(f"{problem} ({options.ca})" if isinstance(problem, OSError) else str(problem))
     session.ended.connect(application.quit)
     signals = Signals(session)
-    drill = Drill(session, SystemDoor()) if options.drill else None
     if options.wall:
         session.opened.connect(lambda window: window.leading.show_wall())
     session.start()
-    if drill is not None:
+    if options.drill:
+        from console_gui.drill import Drill  # with Qt's library for tests: no console at work loads it
+
+        drill = Drill(session, SystemDoor())
         drill.start()
     status = application.exec()
     signals.stop()

@@ -1,9 +1,15 @@
-"""The life of the console: sign in, follow, sign out; everything made for one person ends with that person."""
+"""The life of the console: sign in, follow, sign out; everything made for one person ends with that person.
+
+Guards: the sign-in stands before the many modules of the window are loaded; they come while somebody types.
+"""
 
 from __future__ import annotations
 
+import threading
 from functools import partial
+from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication
@@ -16,7 +22,6 @@ from console_gui.door import Door
 from console_gui.drafts import Drafts
 from console_gui.kept_orders import KeptOrders
 from console_gui.link import Link
-from console_gui.main_window import MainWindow
 from console_gui.preferences import Preferences, drafts_file, history_file, waiting_file
 from console_gui.questions import Questions
 from console_gui.redis_door import connect
@@ -28,6 +33,13 @@ from dispatch_core.domain.refusals import refuse
 from dispatch_core.domain.views import View
 from dispatch_core.wire.envelopes import SignedIn
 from dispatch_core.wire.names import WIRE_SPOKEN, WIRE_VERSION
+
+if TYPE_CHECKING:
+    from console_gui.main_window import MainWindow
+
+WINDOW = "console_gui.main_window"
+PAINTED_MS = 30
+"""By then the dialog stands, and a thread that loads modules does not keep it from being painted."""
 
 
 class Session(QObject):
@@ -57,6 +69,7 @@ class Session(QObject):
 
     def start(self) -> None:
         self.dialog.show()
+        QTimer.singleShot(PAINTED_MS, threading.Thread(target=import_module, args=(WINDOW,), daemon=True).start)
 
     def close(self) -> None:
         """End without signing out (SIGTERM)."""
@@ -88,6 +101,7 @@ class Session(QObject):
         self._open(signed_in)
 
     def _open(self, signed_in: SignedIn) -> None:
+        import_module(WINDOW)  # first: where a part of the program is broken nothing is begun
         own = self._preferences.of(signed_in.user)
         if "language" not in self._chosen:
             self._words.set_language(own.get("language", self._words.language))
@@ -105,7 +119,8 @@ class Session(QObject):
         application = QApplication.instance()
         if isinstance(application, QApplication):
             application.setFont(typefaces.font())
-        self.window = window = MainWindow(desk, self._look, drafts, own, history=history)
+        make: type[MainWindow] = import_module(WINDOW).MainWindow
+        self.window = window = make(desk, self._look, drafts, own, history=history)
         if "theme" not in self._chosen:
             window.set_theme(own.get("theme", self._look.now.name))
         window.closing.connect(self._closing)

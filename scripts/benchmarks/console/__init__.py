@@ -30,7 +30,7 @@ from scripts.stage.stage import Stage
 
 LOAD_S = 10.0
 FLOOR_S = 4.0
-CALLS = 20
+CALLS = 100
 SETTLE_S = 3.0
 USABLE_WITHIN_S = 60.0
 PACKAGE = "scripts.benchmarks.console"

@@ -15,19 +15,23 @@ import sys
 import threading
 import time
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QModelIndex, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QPaintEvent
 
-from console_gui import program
-from console_gui.board_view import BoardView
-from console_gui.hands import press, type_into
-from console_gui.main_window import MainWindow
-from console_gui.models.calls import CallsTable
-from console_gui.models.incidents import IncidentsTable
-from console_gui.session import Session
+from console_gui import tempo
 
+tempo.tune()  # as the program itself does before it loads the rest; what the window needs is left to it
+
+from console_gui import program  # noqa: E402
+from console_gui.session import Session  # noqa: E402
+
+if TYPE_CHECKING:
+    from console_gui.board_view import BoardView
+    from console_gui.main_window import MainWindow
+
+CALLS, INCIDENTS = "CallsTable", "IncidentsTable"
 BEAT_MS = 5
 TOLD_FROM_MS = 8.0  # shorter turns are counted and not listed
 
@@ -57,6 +61,8 @@ class Watch(QObject):
         self._timer.start()
         self._last = time.monotonic()
         self.marks["dialog"] = time.monotonic()
+        from console_gui.hands import type_into
+
         type_into(session.dialog.user, user)
         type_into(session.dialog.password, password.read_text("utf-8").strip())
         session.dialog.enter.click()
@@ -75,7 +81,19 @@ class Watch(QObject):
         if late >= TOLD_FROM_MS:
             self.turns.append((now, late))
 
+    def _watch_boards(self) -> None:
+        from console_gui.board_view import BoardView
+
+        paint = BoardView.paintEvent
+
+        def painted(board: BoardView, event: QPaintEvent) -> None:
+            paint(board, event)
+            self.paint_ended(board)
+
+        BoardView.paintEvent = painted  # type: ignore[method-assign]
+
     def _opened(self, window: MainWindow) -> None:
+        self._watch_boards()  # the window is made, and not yet painted
         self.window = window
         self.marks["window"] = time.monotonic()
         window.desk.updated.connect(self._updated)  # the last of its listeners: every model has the change
@@ -98,7 +116,7 @@ class Watch(QObject):
     def paint_ended(self, board: BoardView) -> None:
         """The picture goes to the window system when this pass of the loop ends: the next one notes it."""
         name = type(board.table).__name__
-        if name in (CallsTable.__name__, IncidentsTable.__name__) and board.table.rowCount():
+        if name in (CALLS, INCIDENTS) and board.table.rowCount():
             if not self._unpainted:
                 QTimer.singleShot(0, self, self._flushed)
             self._unpainted.add(name)
@@ -106,7 +124,7 @@ class Watch(QObject):
     def _flushed(self) -> None:
         now = time.monotonic()
         self.painted += [(now, name) for name in self._unpainted]
-        first = IncidentsTable.__name__ in self._unpainted and "painted" not in self.marks
+        first = INCIDENTS in self._unpainted and "painted" not in self.marks
         self._unpainted.clear()
         if first and self.window is not None and self.window.panels.incidents is not None:
             self.marks["painted"] = now
@@ -114,6 +132,8 @@ class Watch(QObject):
 
     def _open(self, incident: str) -> None:
         """A person's first line: the console is usable when the form shows what was typed."""
+        from console_gui.hands import press, type_into
+
         assert self.window is not None
         self.window.desk.current_changed.connect(lambda _: self.marks.setdefault("usable", time.monotonic()))
         type_into(self.window.bar.line, f"#{int(incident.rpartition('-')[2])}")
@@ -144,12 +164,6 @@ class Watch(QObject):
 def main(given: list[str]) -> int:
     user, password = given[0], Path(given[1])
     watch: list[Watch] = []
-    paint = BoardView.paintEvent
-
-    def painted(board: BoardView, event: QPaintEvent) -> None:
-        paint(board, event)
-        if watch:
-            watch[0].paint_ended(board)
 
     class Watched(Session):
         def start(self) -> None:
@@ -157,7 +171,6 @@ def main(given: list[str]) -> int:
             watch.append(Watch())
             watch[0].begin(self, user, password)
 
-    BoardView.paintEvent = painted  # type: ignore[method-assign]
     program.Session = Watched  # type: ignore[misc]
     return program.main(given[2:])
 
