@@ -1,6 +1,6 @@
-"""All tests in three lanes side by side: those that wait for real servers, those of the screens, those that reckon.
+"""All tests in four lanes side by side: two that wait for real servers, the screens, and those that reckon.
 
-Who waits needs the processor seldom, but then at once; the two others share what is left, at a lower priority.
+Who waits needs the processor seldom, but then at once; the others share what is left, at a lower priority.
 The output of the lane that reckons comes at once; the others' is kept and follows it, so that each reads like a run of
 its own.
 Where tests are named, there is one lane. Usage: python -m scripts.stage.lanes [PYTEST ARGUMENT...]
@@ -18,8 +18,10 @@ from pathlib import Path
 from scripts.stage.layout import ROOT
 from scripts.stage.progress import say
 
-WAITING = ("tests/db", "tests/stage", "tests/system")
-"""Folders whose tests mostly wait for servers, phones and clocks."""
+TRUNK = "tests/system/trunk"
+CALLS = ("tests/system",)
+SERVERS = ("tests/db", "tests/stage", TRUNK)
+"""Folders whose tests mostly wait for servers, phones and clocks: half of them each, the trunk's with the second."""
 
 SCREENS = ("tests/console",)
 """Folders whose tests draw windows: as much work as all that only reckon."""
@@ -40,10 +42,14 @@ def main(arguments: list[str]) -> int:
     if names_tests(arguments):
         return subprocess.call(pytest, cwd=ROOT)
     begun = time.monotonic()
-    kept = [_Kept(pytest, WAITING, 0), _Kept(pytest, SCREENS, RECKONING_NICE)]
+    kept = [
+        _Kept([*pytest, f"--ignore={TRUNK}"], CALLS, 0), _Kept(pytest, SERVERS, 0),
+        _Kept(pytest, SCREENS, RECKONING_NICE),
+    ]  # fmt: skip
+    told_afterwards = (*CALLS, *SERVERS, *SCREENS)
     try:
-        say(f"-- at the same time, told afterwards: {', '.join((*WAITING, *SCREENS))}")
-        others = [*pytest, "tests", *(f"--ignore={it}" for it in (*WAITING, *SCREENS))]
+        say(f"-- at the same time, told afterwards: {', '.join(told_afterwards)}")
+        others = [*pytest, "tests", *(f"--ignore={it}" for it in told_afterwards)]
         statuses = [subprocess.call(others, cwd=ROOT, preexec_fn=lambda: os.nice(RECKONING_NICE))]
         statuses += [lane.tell() for lane in kept]
     finally:

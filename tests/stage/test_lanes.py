@@ -1,4 +1,4 @@
-"""Three lanes of tests are one run: every test once, and one that fails in any of them fails the whole."""
+"""Four lanes of tests are one run: every test once, and one that fails in any of them fails the whole."""
 
 from __future__ import annotations
 
@@ -9,14 +9,15 @@ import pytest
 
 from scripts.stage import lanes
 
-FOLDERS = ("domain", "db", "stage", "system", "console")
+FOLDERS = ("domain", "db", "stage", "system", "console", "system/trunk")
 
 
 @pytest.fixture
 def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for folder in FOLDERS:
         (tmp_path / "tests" / folder).mkdir(parents=True)
-        (tmp_path / "tests" / folder / f"test_{folder}.py").write_text(f"def test_{folder}(): pass\n")
+        name = folder.rpartition("/")[2]
+        (tmp_path / "tests" / folder / f"test_{name}.py").write_text(f"def test_{name}(): pass\n")
     monkeypatch.setattr(lanes, "ROOT", tmp_path)
     return tmp_path
 
@@ -24,13 +25,14 @@ def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_every_test_is_run_once(house: Path, capfd: pytest.CaptureFixture[str]) -> None:
     assert lanes.main(["-v", "-p", "no:cacheprovider"]) == 0
     told = capfd.readouterr().out
-    assert [told.count(f"::test_{folder} PASSED") for folder in FOLDERS] == [1] * len(FOLDERS)
+    names = [folder.rpartition("/")[2] for folder in FOLDERS]
+    assert [told.count(f"::test_{name} PASSED") for name in names] == [1] * len(names)
     assert told.index("::test_domain") < told.index("::test_system")  # the lane that waited is told afterwards
 
 
-@pytest.mark.parametrize("folder", ["domain", "system", "console"])
+@pytest.mark.parametrize("folder", ["domain", "system", "system/trunk", "console"])
 def test_a_failure_in_any_lane_fails_the_run(house: Path, folder: str, capfd: pytest.CaptureFixture[str]) -> None:
-    (house / "tests" / folder / f"test_{folder}.py").write_text("def test_planted(): assert not 'planted'\n")
+    (house / "tests" / folder / "test_planted.py").write_text("def test_planted(): assert not 'planted'\n")
     assert lanes.main(["-p", "no:cacheprovider"]) == 1
     assert "planted" in capfd.readouterr().out
 

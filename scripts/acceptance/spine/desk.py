@@ -57,8 +57,8 @@ def answering() -> str:
     number = r.number()
     before = len(forms(minh))
     with r.calling(Caller("113", number)):
+        until(lambda: {"B01", "B02"} <= set(r.shown(lan, number, "ringing")["ringing"]), "both phones ringing")
         rung = r.shown(lan, number, "ringing")["ringing"]
-        need({"B01", "B02"} <= set(rung), f"rang at {rung}")
         call = r.answered(lan, number)
         need(call["position"] == "B01", f"answered at {call['position']}")
         need(r.talking() == {"viettel", "B01"}, f"channels up: {r.talking()}")

@@ -35,7 +35,7 @@ from tests.contracts.test_node_agent import (  # noqa: F401 - the contract, with
     test_what_is_there_is_seen,
     test_written_and_given_back,
 )
-from tests.system.test_scratch_switch import BROKEN, Prepared
+from tests.system.trunk.test_scratch_switch import BROKEN, Prepared
 
 NOISY = "echo 'Welcome to pbx2. Mind the step.'; echo on stderr >&2; exec "
 

@@ -165,7 +165,7 @@ def word(admin: Admin) -> Iterator[Path]:
     before = settings.read_text("utf-8")
     known = read_settings(settings)
     word = rig.layout.var / "deadly"
-    command = [sys.executable, str(ROOT / "tests/system/deadly_agent.py"), str(word)]
+    command = [sys.executable, str(ROOT / "tests/system/trunk/deadly_agent.py"), str(word)]
     command += agent_command(known, known.nodes[0])
     settings.write_text(f"{before}agent = [{', '.join(repr(it) for it in command)}]\n", "utf-8")
     restarted(rig)
