@@ -2,32 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 
-from msgspec.structs import replace
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QVBoxLayout, QWidget
 
 from console_gui import spoken
 from console_gui.arranging import Arranging
-from console_gui.board_view import BoardView
 from console_gui.changes import Changes
 from console_gui.command_line.command_bar import CommandBar
 from console_gui.command_line.help_sheet import HelpSheet
 from console_gui.command_line.line_history import LineHistory
-from console_gui.command_line.macros import Macro, decoded, encoded, kept_with
-from console_gui.command_line.outcomes import Act, Screen
 from console_gui.command_line.tokens import Line
-from console_gui.command_line.verbs_desks import Hand, handed_to, still_in_hand
-from console_gui.command_line.verbs_leading import AskReason
-from console_gui.command_line.verbs_macros import KeepMacro, RunMacro
-from console_gui.command_line.verbs_recordings import Export, Listen
-from console_gui.command_line.verbs_trunk import TrunkAct
+from console_gui.command_line.verbs_desks import handed_to, still_in_hand
 from console_gui.desk import Desk
 from console_gui.desks.desk_bar import DeskBar
-from console_gui.desks.memo_sheet import MemoSheet
 from console_gui.desks.shift_sheet import ShiftSheet
 from console_gui.drafts import NOTE, Drafts
 from console_gui.field_guard import FieldGuards
@@ -37,12 +27,13 @@ from console_gui.limits import DRAFT_SAVE_S
 from console_gui.listening.bar import ListeningBar
 from console_gui.listening.booth import Booth
 from console_gui.listening.speaker import QtSpeaker, Speaker
-from console_gui.macro_run import MacroRun
 from console_gui.monitors import Monitors
 from console_gui.notice import Kind, Notice
+from console_gui.own_macros import MACRO_KEYS, OwnMacros
 from console_gui.paper.printing import Printing
 from console_gui.preferences import Preferences
 from console_gui.presets import Panels, dispatcher, supervisor, telephony_admin
+from console_gui.screen_acts import ScreenActs
 from console_gui.sounds.bell import Bell
 from console_gui.sounds.device import MachineSounds, SoundDevice
 from console_gui.stale_mark import StaleMark
@@ -57,9 +48,6 @@ from dispatch_core.domain.vocabulary import IncidentState, Role
 
 SIZE = (1920, 1080)
 """What the presets are drawn for; on a screen the window takes what the screen has."""
-
-MACRO_KEYS = 12
-"""Ctrl+F1 and so on belong to a person's macros."""
 
 PRESETS = {Role.DISPATCHER: dispatcher, Role.SUPERVISOR: supervisor, Role.TELEPHONY_ADMIN: telephony_admin}
 
@@ -80,8 +68,7 @@ class MainWindow(QMainWindow):
         self.printing.changed.connect(self._tell_paper)
         desk.words.changed.connect(self._tell_paper)
         self.bar = CommandBar(desk, look, drafts, history or LineHistory())
-        desk.macros = decoded(preferences.own("macros"))
-        self.macro_run = MacroRun(desk, self.bar.run, self)
+        self.macros = OwnMacros(desk, self.bar, preferences)
         self.monitors = Monitors(self.panels.workplace, self.panels.centre, desk.role.value, preferences)
         self.arranging = Arranging(desk, self.panels.workplace, self.monitors, preferences)
         self.booth = Booth(desk, speaker or QtSpeaker(), self)
@@ -97,6 +84,7 @@ class MainWindow(QMainWindow):
         self.marks = [StaleMark(desk, look, it) for it in shown if it is not None]
         self.leading = LeadingActs(self)
         self.trunk = TrunkActs(self, self.panels.trunk) if self.panels.trunk is not None else None
+        self.acts = ScreenActs(self)
         self._connect()
         self._bind_keys()
         self._save_drafts = QTimer(self)
@@ -142,7 +130,7 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         desk, panels = self.desk, self.panels
-        desk.acted.connect(self._act)
+        desk.acted.connect(self.acts.do)
         self.waiting.done.connect(self.back_to_line)
         self.waiting.view.typed.connect(self._type_on)
         desk.updated.connect(self._forget_drafts)
@@ -156,23 +144,16 @@ class MainWindow(QMainWindow):
         if panels.form is not None:
             panels.form.reassign_wanted.connect(self.reassign)
             panels.form.done.connect(self.back_to_line)
-        if panels.texts is not None:
-            panels.texts.done.connect(self._hide_texts)
-        if panels.history is not None:
-            panels.history.done.connect(self._hide_history)
-        if panels.hospitals is not None:
-            panels.hospitals.done.connect(self._hide_hospitals)
 
     def _bind_keys(self) -> None:
         for key in keys_of(self.desk.role):
             shortcut = QShortcut(QKeySequence(key.sequence), self)
             shortcut.setAutoRepeat(key.repeats)
             shortcut.activated.connect(partial(self.press, key))
-        for number in range(1, MACRO_KEYS + 1):
-            name = f"Ctrl+F{number}"
+        for name in MACRO_KEYS:
             shortcut = QShortcut(QKeySequence(name), self)
             shortcut.setAutoRepeat(False)
-            shortcut.activated.connect(partial(self._macro_key, name))
+            shortcut.activated.connect(partial(self.macros.press, name))
 
     # --- keys ---------------------------------------------------------------------------------------------------------
 
@@ -184,36 +165,6 @@ class MainWindow(QMainWindow):
         else:
             self.bar.run(line)
 
-    def _macro_key(self, name: str) -> None:
-        macro = next((it for it in self.desk.macros.values() if it.key == name), None)
-        if macro is None:
-            sentence = partial(say, key="macro.no_key", sequence=name)
-            self.desk.noticed.emit(Notice(Kind.WRONG, "macro", sentence, "", self.desk.now()))
-        elif macro.words:
-            self.bar.line.put(f"{macro.name} ")
-        else:
-            self.bar.run(macro.name)
-
-    def _go(self, spot: str) -> None:
-        """The keyboard goes there; where this workplace has no such thing nothing happens."""
-        field = self.panels.spots().get(spot, self.bar.line if spot == "line" else None)
-        if field is None:
-            return
-        dock = self.panels.workplace.dock_of(field)
-        if dock is not None:
-            dock.show()
-            dock.raise_()
-        if not field.isActiveWindow():
-            field.activateWindow()
-        field.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        if isinstance(field, BoardView) and not field.currentIndex().isValid() and field.table.rowCount():
-            field.setCurrentIndex(field.table.index(0, 0))
-        if isinstance(field, QLineEdit) and field is not self.bar.line:
-            field.selectAll()
-
-    def _full_screen(self) -> None:
-        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
-
     def back_to_line(self) -> None:
         if not self.isActiveWindow():
             self.activateWindow()
@@ -222,122 +173,12 @@ class MainWindow(QMainWindow):
     def _type_on(self, text: str) -> None:
         self.bar.line.put(self.bar.line.text() + text)
 
-    def _keep_macro(self, macro: Macro) -> None:
-        self._macros_are(kept_with(self.desk.macros, macro))
-        self._told("macro.kept", name=macro.name, body=macro.body)
-
-    def _drop_macro(self, name: str) -> None:
-        dropped = self.desk.macros[name]
-        self._macros_are({it.name: it for it in self.desk.macros.values() if it.name != name})
-        self._told("macro.dropped", name=name, body=dropped.body)
-
-    def _macros_are(self, macros: dict[str, Macro]) -> None:
-        self.desk.macros = macros
-        self._preferences.keep("macros", encoded(macros))
-
-    def _told(self, key: str, **values: object) -> None:
-        sentence = partial(say, key=key, **values)
-        self.desk.noticed.emit(Notice(Kind.TOLD, "macro", sentence, "", self.desk.now(), quiet=True))
-
     def _told_of_a_field(self, key: str, values: dict[str, object]) -> None:
         """What was left out of a text that came into a field."""
         sentence = partial(say, key=key, **values)
         self.desk.noticed.emit(Notice(Kind.WRONG, "field", sentence, "", self.desk.now()))
 
-    # --- acts of this screen ------------------------------------------------------------------------------------------
-
-    def _act(self, wanted: Screen) -> None:
-        acts: dict[Act, Callable[[str], object]] = {
-            Act.SHOW: self.desk.show,
-            Act.HELP: self.help,
-            Act.GO: self._go,
-            Act.FULL_SCREEN: lambda _: self._full_screen(),
-            Act.DROP_MACRO: self._drop_macro,
-            **self.arranging.acts,
-            **({Act.CARD: self.panels.card.act} if self.panels.card is not None else {}),
-            **self.leading.acts,
-            Act.LANGUAGE: self.set_language,
-            Act.THEME: self.set_theme,
-            Act.FILTER: self._filter,
-            Act.MAP: self._look_at,
-            Act.TEXTS: self._show_texts,
-            Act.HOSPITALS: self._show_hospitals,
-            Act.UNSAVED: lambda _: self._back_to_unsaved(),
-            Act.COPY: self._copy,
-            Act.HISTORY: lambda _: self._show_history(),
-            **(self.panels.map.acts if self.panels.map is not None else {}),
-            Act.PRINT: self.printing.print_now,
-            Act.PRINT_EVERY: lambda minutes: self.printing.every(int(minutes)),
-            Act.WAITING: lambda _: self.waiting.take_keyboard(),
-            Act.SEND_WAITING: self.waiting.send,
-            Act.DROP_WAITING: self.waiting.drop,
-            Act.QUIT: lambda _: self.close(),
-            Act.MEMOS: lambda _: self.open_dialog(MemoSheet(self.desk, self._look, self)),
-            Act.SHIFT: lambda _: self.hand_over(),
-            Act.SILENCE: self.bell.silence,
-            Act.VOLUME: self.bell.set_volume,
-            Act.PAUSE: lambda _: self.booth.player.pause(),
-            Act.STOP: lambda _: self.booth.player.stop(),
-            Act.BACK: lambda seconds: self.booth.player.back(float(seconds)),
-        }
-        if isinstance(wanted, AskReason):
-            self.leading.ask_reason(wanted)
-            return
-        if isinstance(wanted, Listen):
-            self.booth.listen(wanted)
-            return
-        if isinstance(wanted, Export):
-            self.booth.export(wanted)
-            return
-        if isinstance(wanted, RunMacro):
-            self.macro_run.start(wanted)
-            return
-        if isinstance(wanted, KeepMacro):
-            self._keep_macro(wanted.macro)
-            return
-        if isinstance(wanted, TrunkAct):
-            if self.trunk is not None:
-                self.trunk.do(wanted)
-            return
-        if isinstance(wanted, Hand):
-            self.desk.ask(replace(wanted.body, drafts=self._unsent()))
-            return
-        acts[wanted.act](wanted.argument)
-
-    def _back_to_unsaved(self) -> None:
-        if self.panels.form is not None and not self.panels.form.back_to_unsaved():
-            self._told("unsaved.none")
-
-    def _show_history(self) -> None:
-        if self.panels.form is not None and self.panels.history is not None:
-            self.panels.workplace.docks["panel.history"].show()
-            self.panels.history.show_call(self.panels.form.caller.call)
-
-    def _hide_history(self) -> None:
-        self.panels.workplace.docks["panel.history"].hide()
-        self.back_to_line()
-
-    def _copy(self, place: str) -> None:
-        QGuiApplication.clipboard().setText(place)
-        self._told("place.copied", place=place)
-
-    def _show_texts(self, ident: str) -> None:
-        if self.panels.texts is not None:
-            self.panels.workplace.docks["panel.texts"].show()
-            self.panels.texts.show_conversation(ident)
-
-    def _hide_texts(self) -> None:
-        self.panels.workplace.docks["panel.texts"].hide()
-        self.back_to_line()
-
-    def _show_hospitals(self, asked: str) -> None:
-        if self.panels.hospitals is not None:
-            self.panels.workplace.docks["panel.hospitals"].show()
-            self.panels.hospitals.show_for(asked)
-
-    def _hide_hospitals(self) -> None:
-        self.panels.workplace.docks["panel.hospitals"].hide()
-        self.back_to_line()
+    # --- what it looks like, and what is opened over it ---------------------------------------------------------------
 
     def set_language(self, language: str) -> None:
         self.desk.words.set_language(language)
@@ -353,14 +194,6 @@ class MainWindow(QMainWindow):
             self.panels.map.wear()
         self.update()
 
-    def _filter(self, text: str) -> None:
-        if self.panels.units is not None:
-            self.panels.units.show_filter(text)
-
-    def _look_at(self, ident: str) -> None:
-        if self.panels.map is not None:
-            self.panels.map.look_at(ident)
-
     def help(self, about: str = "") -> None:
         sheet = HelpSheet(self.desk, self, about)
         sheet.chosen.connect(self.bar.line.put)
@@ -370,9 +203,9 @@ class MainWindow(QMainWindow):
         """What is handed to me is looked at first; else what I have in hand."""
         over = handed_to(self.desk.context())
         takes = over.user if over is not None else ""
-        self.open_dialog(ShiftSheet(self.desk, self._look, takes, self._unsent(), self))
+        self.open_dialog(ShiftSheet(self.desk, self._look, takes, self.unsent(), self))
 
-    def _unsent(self) -> dict[str, str]:
+    def unsent(self) -> dict[str, str]:
         """What this person has typed about each incident and not sent."""
         return {it: text for it in self._drafts.incidents() if (text := self._drafts.unsent(it))}
 

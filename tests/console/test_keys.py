@@ -235,11 +235,11 @@ def test_a_macro_goes_on_when_a_step_is_confirmed_and_stops_where_one_is_refused
     press(window.bar.line, Qt.Key.Key_Return)
     assert local.desk.macros["bao"].key == "Ctrl+F5" and "Đã ghi lệnh gộp “bao”" in said[-1]
     window.bar.run("bao đội một")
-    assert len(local.link.held) == 1 and window.macro_run.running  # the next waits for the answer
+    assert len(local.link.held) == 1 and window.macros.run.running  # the next waits for the answer
     local.link.let_go()
     notes = [it.body.text for it in local.link.orders if isinstance(it.body, c.AddNote)]
     assert notes == ["báo đội một"]
-    assert not window.macro_run.running and "dừng ở bước 3/4: d KHONGCO" in said[-1]
+    assert not window.macros.run.running and "dừng ở bước 3/4: d KHONGCO" in said[-1]
 
 
 def test_a_macro_stops_where_the_core_refuses_and_where_it_is_silent(open_window: Any, qtbot: Any) -> None:
@@ -250,13 +250,13 @@ def test_a_macro_stops_where_the_core_refuses_and_where_it_is_silent(open_window
     window.bar.run("mc hai = p 2 ; p 2 ; n sau")
     local.desk.macros["no"] = macros.Macro("no", ("st A2 khong", "n sau"))
     window.bar.run("no")
-    assert not window.macro_run.running and "dừng ở bước 1/2" in said[-1]
+    assert not window.macros.run.running and "dừng ở bước 1/2" in said[-1]
     local.link.holding = True
     window.bar.run("hai")
     window.bar.run("hai")
     assert "còn đang chạy" in said[-1]
-    window.macro_run._clock.timeout.emit()
-    assert not window.macro_run.running and "bước 1/3 chưa được xác nhận" in said[-1]
+    window.macros.run._clock.timeout.emit()
+    assert not window.macros.run.running and "bước 1/3 chưa được xác nhận" in said[-1]
     local.link.let_go()
     assert not any(isinstance(it.body, c.AddNote) for it in local.link.orders)
 
@@ -266,7 +266,7 @@ def test_a_key_of_a_macro_runs_it_or_says_that_there_is_none(open_window: Any) -
     local.desk.show(CRASH)
     said: list[str] = []
     local.desk.noticed.connect(lambda notice: said.append(notice.sentence("vi")))
-    window._macro_key("Ctrl+F3")
+    window.macros.press("Ctrl+F3")
     assert "Ctrl+F3 chưa có lệnh gộp" in said[-1]
     window.bar.run("mc uu Ctrl+F3 = p 1")
     QTest.keyClick(window, Qt.Key.Key_F3, Qt.KeyboardModifier.ControlModifier)
