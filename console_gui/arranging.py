@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from console_gui.command_line.outcomes import Act
 from console_gui.desk import Desk
 from console_gui.monitors import Monitors
-from console_gui.notice import Kind, Notice
+from console_gui.notice import DONE_S, Kind, Notice
 from console_gui.preferences import Preferences
 from console_gui.sizes import SIZES
 from console_gui.translations.tables import say
@@ -89,4 +89,4 @@ class Arranging(QObject):
             filled = {name: it if isinstance(it, str) else it(language) for name, it in values.items()}
             return say(language, key, **filled)
 
-        self._desk.noticed.emit(Notice(Kind.TOLD, "layout", sentence, "", self._desk.now(), quiet=True))
+        self._desk.noticed.emit(Notice(Kind.TOLD, "layout", sentence, "", self._desk.now(), quiet=True, goes_s=DONE_S))

@@ -14,6 +14,10 @@ LEAST_WIDTH, HIGHEST = 200, 400
 """Pixels of a wrapped label that has not been laid out yet, and that none exceeds."""
 
 
+LATE_EDGES = 12
+"""What the sheet leaves beside the words of a late label."""
+
+
 def tip(text: str) -> str:
     """``text`` for ``setToolTip``, which takes whatever looks like markup as markup: a caller's words never are."""
     return f'<p style="white-space: pre-wrap">{escape(text)}</p>' if "<" in text else text
@@ -62,7 +66,8 @@ class ElidedLabel(QLabel):
         self.updateGeometry()
 
     def sizeHint(self) -> QSize:
-        return QSize(self.fontMetrics().horizontalAdvance(self._whole) + 2, super().sizeHint().height())
+        width = self.fontMetrics().horizontalAdvance(self._whole) + 2 + self._edges()
+        return QSize(width, super().sizeHint().height())
 
     def minimumSizeHint(self) -> QSize:
         return QSize(0, super().minimumSizeHint().height())
@@ -72,7 +77,11 @@ class ElidedLabel(QLabel):
         self._fit()
 
     def _fit(self) -> None:
-        super().setText(self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, self.width()))
+        room = self.width() - self._edges()
+        super().setText(self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, room))
+
+    def _edges(self) -> int:
+        return LATE_EDGES if self.objectName() == "late" else 0
 
 
 def elided_label(parent: QWidget, pixels: int, name: str = "", *, strong: bool = False) -> ElidedLabel:
@@ -95,8 +104,8 @@ def _dressed(label: QLabel, pixels: int, name: str, strong: bool) -> QLabel:
     return label
 
 
-def repolish(label: QLabel, name: str) -> None:
-    """Give a label another look of the sheet."""
+def repolish(label: QWidget, name: str) -> None:
+    """Give a label or a button another look of the sheet."""
     if label.objectName() != name:
         label.setObjectName(name)
         label.style().unpolish(label)

@@ -119,7 +119,8 @@ class LeadingActs(QObject):
         if reply.refusal is not None or not isinstance(body, ReassignIncident | ReassignLeg | RedirectUnit):
             return
         sentence = partial(_may_be_undone, self._desk, body)
-        self._desk.noticed.emit(Notice(Kind.TOLD, "handed", sentence, "", self._desk.now(), quiet=True))
+        handed = Notice(Kind.TOLD, "handed", sentence, "", self._desk.now(), quiet=True, goes_s=UNDO_MS // 1000)
+        self._desk.noticed.emit(handed)
 
     def _say(self, text: str) -> None:
         self._desk.noticed.emit(Notice(Kind.WRONG, "dropped", lambda language: text, "", self._desk.now()))

@@ -122,8 +122,9 @@ class CardPlace(QObject):
         began = stands and not self._stands
         self._stands = stands
         self._dock.setVisible(stands)
-        if began:
-            self._height_before = self._beside.height()
+        if stands:  # also where a layout that was put back had hidden it
+            if began:
+                self._height_before = self._beside.height()
             self._dock.raise_()
             self._take_room()
         elif not stands and self._height_before:

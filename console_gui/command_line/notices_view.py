@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from console_gui.changes import Changes
@@ -19,13 +19,18 @@ from console_gui.translations.formats import one_line, seconds, wall_clock
 from console_gui.typefaces import ROW, font
 
 LINE_HEIGHT = 24
-SHOWN, SHOWN_LOW, LOW = 4, 2, 800
-"""So many lines; and so many in a window lower than that, where boards and form need the room."""
+LOW = 800
+"""In a window lower than this boards and form need the room."""
+
+SHOWN, SHOWN_LOW = 4, 2
 """Newest lines that stand there; the rest is remembered and counted."""
+
+KEPT, KEPT_LOW = 2, 1
+"""Lines that keep their room while nothing is said: no board moves under a hand because something is told."""
 
 
 class NoticesView(QWidget):
-    """Grows with what there is to say, up to ``SHOWN`` lines; ``dismiss`` clears what was read."""
+    """Grows with what there is to say, from ``KEPT`` up to ``SHOWN`` lines; ``dismiss`` clears what was read."""
 
     def __init__(self, desk: Desk, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -85,25 +90,39 @@ class NoticesView(QWidget):
                 said.append(("…", one_line(pending.typed, 90), f"{words('line.pending')} {age}"))
         return said
 
-    def _room(self) -> int:
-        return SHOWN if self.window().height() >= LOW else SHOWN_LOW
+    def _room(self) -> tuple[int, int]:
+        """Lines at the least, and at the most."""
+        return (KEPT, SHOWN) if self.window().height() >= LOW else (KEPT_LOW, SHOWN_LOW)
+
+    def _high(self, lines: int) -> int:
+        least, most = self._room()
+        return max(least, min(most, lines)) * px(LINE_HEIGHT)
 
     def refresh(self) -> None:
         said = self.lines()
-        self.setFixedHeight(min(self._room(), len(said)) * px(LINE_HEIGHT))
+        self.setFixedHeight(self._high(len(said)))
         self.setToolTip(tip("\n".join(" ".join(parts) for parts in said)))
         self.update()
 
     def _tick(self) -> None:
-        if self._desk.outbox.pending:
+        now = self._desk.now()
+        stay = [it for it in self.notices if not it.goes_s or now - it.at < it.goes_s * 1000]
+        if len(stay) < len(self.notices):
+            self.notices = stay
             self.refresh()
+        elif self._desk.outbox.pending or self.height() != self._high(len(self.lines())):
+            self.refresh()  # the window may have become another
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.refresh()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = self._look.now
         painter = QPainter(self)
         painter.fillRect(self.rect(), QColor(theme.raised))
         said = self.lines()
-        room = self._room()
+        _, room = self._room()
         hidden = len(said) - room
         for row, (glyph, strong, rest) in enumerate(said[-room:]):
             self._paint_line(

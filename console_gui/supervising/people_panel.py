@@ -51,7 +51,7 @@ class PositionsPanel(QWidget):
         self._desk = desk
         self._talking: set[str] = set()
         self.table: PositionsTable = PeopleTable(desk, self) if leading else PositionsTable(desk, self)
-        widths = (72, 220, 76, STRETCH, 190, 64) if wide else (60, 0, 72, STRETCH, 186, 66)
+        widths = (72, 220, 86, STRETCH, 190, 64) if wide else (60, 0, 80, STRETCH, 186, 66)
         self.view = (PeopleView if leading else BoardView)(self.table, look, widths, "empty.positions", parent=self)
         self.view.setColumnHidden(1, not wide)
         column = QVBoxLayout(self)

@@ -248,12 +248,14 @@ class Pictures:
         self._photograph_a_call()
 
     def _photograph_small(self) -> None:
-        """On the screen of a laptop."""
+        """On the screen of a laptop, laid out for it."""
+        for user in WORKPLACES.values():
+            self.consoles[user].size(*SMALL)
+            self.consoles[user].do("bocuc goc")
         for language in LANGUAGES:
             for theme, typed in THEMES.items():
                 for user in WORKPLACES.values():
                     console = self.consoles[user]
-                    console.size(*SMALL)
                     console.do(f"lang {language}")
                     console.do(f"theme {typed}")
                 time.sleep(SETTLED_S)
@@ -261,6 +263,7 @@ class Pictures:
                     self.shot(self.consoles[user], f"{name}-small-{language}-{theme}")
         for user in WORKPLACES.values():
             self.consoles[user].size(*MONITORS[0])
+            self.consoles[user].do("bocuc goc")
 
     def _photograph_two_monitors(self) -> None:
         """The map on a monitor of its own."""

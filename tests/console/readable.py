@@ -10,14 +10,15 @@ from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QLabel, QLineEdit, QTableView, QWidget
 
+from console_gui.board_view import BoardView
 from console_gui.labels import ElidedLabel
 
 AA, AA_LARGE = 4.5, 3.0
 LARGE_PX = 24
 """WCAG 2.2, 1.4.3: text of 18 pt (24 px) and more needs 3:1; 1.4.11: so does a sign without letters."""
 
-BUTTON_EDGE = 10
-"""Pixels of a button's border and the least room beside its words."""
+BUTTON_EDGE, NARROW_EDGE = 26, 10
+"""Pixels of a button's border and the room beside its words, as the sheet has them."""
 
 STROKE = 0.97
 """A stroke thinner than a pixel does not quite reach its colour."""
@@ -52,10 +53,11 @@ def texts(window: QWidget) -> Iterator[tuple[str, QRect, int]]:
 
 def _cells(board: QTableView, window: QWidget) -> Iterator[tuple[str, QRect, int]]:
     model = board.model()
+    cut = board.cut_rows() if isinstance(board, BoardView) else []
     for row in range(model.rowCount()):
         line = board.visualRect(model.index(row, 0))
-        if board.isRowHidden(row) or line.bottom() > board.viewport().height() or line.top() < 0:
-            continue  # half a row is not shown: the board covers it
+        if row in cut or line.bottom() < 0 or line.top() >= board.viewport().height():
+            continue  # half a row is not shown
         for column in range(model.columnCount()):
             index = model.index(row, column)
             text = str(index.data() or "")
@@ -105,7 +107,8 @@ def cut_off(window: QWidget) -> list[str]:
                 if needed > widget.contentsRect().width() + 1:
                     found.append(f"{widget.text()!r}: {widget.width()} of {needed} px")
             elif isinstance(widget, QAbstractButton):
-                needed = widget.fontMetrics().horizontalAdvance(widget.text().replace("&&", "&")) + BUTTON_EDGE
+                edge = NARROW_EDGE if widget.objectName() == "narrow" else BUTTON_EDGE
+                needed = widget.fontMetrics().horizontalAdvance(widget.text().replace("&&", "&")) + edge
                 if needed > widget.width():
                     found.append(f"button {widget.text()!r}: {widget.width()} of {needed} px")
         if isinstance(widget, QAbstractItemView | QLineEdit | QAbstractButton):

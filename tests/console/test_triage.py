@@ -134,6 +134,14 @@ def test_back_to_the_question_before_and_another_answer(taking: tuple[LocalDesk,
     assert local.desk.question == "" and window.panels.triage.question.text().startswith("Gọi lớn")
 
 
+def test_a_layout_that_is_put_back_leaves_the_card_in_front(taking: tuple[LocalDesk, MainWindow], qtbot: Any) -> None:
+    local, window = taking
+    qtbot.waitUntil(lambda: card_is_seen(window))
+    local.desk.run("bocuc goc")
+    local.desk.ticked.emit()
+    qtbot.waitUntil(lambda: card_is_seen(window))
+
+
 def test_folded_the_question_stays_in_sight_and_is_answered_all_the_same(
     taking: tuple[LocalDesk, MainWindow], qtbot: Any
 ) -> None:
