@@ -1,7 +1,7 @@
 """A board: a table of 26-pixel rows with the look of the house, driven by keys; letters typed in it go to the line.
 
 Guards: each board is painted in a turn of its own, so that a call which rings meanwhile waits for one board and not
-for all of them. No row is shown cut in half, because half a line reads as another word; a row too long for that is
+for all of them. No row is shown cut in half, because half a line reads as another word; one that alone is in sight is
 shown as far as it goes. A chosen row that moves stays in sight, with as much of what stands above it as there is room
 for.
 """
@@ -229,15 +229,12 @@ class BoardView(QTableView):
         self.viewport().update()  # what was hidden at an edge may be whole now
 
     def cut_rows(self) -> list[int]:
-        """Rows in sight that an edge would cut, and that have room to be whole; none where there is no other."""
+        """Rows in sight that an edge would cut; none where there is no other in sight."""
         room = self.viewport().height()
         first, last = self.rowAt(0), self.rowAt(room - 1)
         edges = sorted({first, last} - {-1})
         heights = {row: (self.rowViewportPosition(row), self.rowHeight(row)) for row in edges}
-        cut = [
-            row for row, (top, high) in heights.items()
-            if high <= room and (top < -CUT_PX or top + high > room + CUT_PX)
-        ]  # fmt: skip
+        cut = [row for row, (top, high) in heights.items() if top < -CUT_PX or top + high > room + CUT_PX]
         rows = (last if last >= 0 else self.table.rowCount() - 1) - first + 1
         return cut if len(cut) < rows else []
 

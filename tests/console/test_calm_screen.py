@@ -106,6 +106,18 @@ def test_what_a_status_says_is_on_the_screen_after_its_turn(open_window: Any) ->
     assert units.viewport().grab().toImage() != before
 
 
+def test_of_rows_that_are_long_none_is_cut_where_another_is_whole(open_window: Any) -> None:
+    _, window = open_window("lan")
+    units = window.panels.units.view
+    settle()
+    room = units.viewport().height()
+    units.setRowHeight(0, room - 30)
+    units.setRowHeight(1, room + 20)
+    assert units.cut_rows() == [1], "there is no room for all of it, and the one above is whole"
+    units.verticalScrollBar().setValue(60)
+    assert units.cut_rows() == [], "but where nothing is whole, what there is is shown"
+
+
 @pytest.mark.parametrize("drawing", [False, True])
 def test_a_row_that_cannot_be_told_hides_no_other(drawing: bool, open_window: Any, monkeypatch: Any) -> None:
     _, window = open_window("lan")
