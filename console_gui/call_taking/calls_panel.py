@@ -39,9 +39,15 @@ class CallsPanel(QWidget):
         shown_too = ("people", "conversations", "nuisance", "watches")
         Follower(desk, self.table, "calls", shown_too, after=self._tell_summary)
         Follower(desk, self.missed, "missed", ("people",), self.missed.touched, after=self._tell_summary)
+        self.table.rowsInserted.connect(self._ring_first)
         self.view.entered_row.connect(self._entered)
         self.missed_view.entered_row.connect(self._entered_missed)
         desk.words.changed.connect(self._tell_summary)
+
+    def _ring_first(self) -> None:
+        """A call that comes is on the screen before the rest of the update is taken over."""
+        if self.view.isVisible():
+            self.view.viewport().repaint()
 
     def _entered(self, ident: str) -> None:
         call = self._desk.state.calls.get(ident)

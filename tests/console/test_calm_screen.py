@@ -82,6 +82,15 @@ def test_a_changed_row_is_painted_and_no_other_board_with_it(open_window: Any, q
     assert not seen[incidents].regions
 
 
+def test_a_call_that_comes_is_painted_before_anything_else_is_taken_over(open_window: Any) -> None:
+    local, window = open_window("lan")
+    settle()
+    seen, later = Painted(window.panels.calls.view), []
+    local.desk.updated.connect(lambda _: later.append(len(seen.regions)))  # the last of its listeners
+    local.happen(lambda night: night.ring("113", "0911222333"))
+    assert later and later[0] >= 1, "it waits for nobody's turn"
+
+
 def test_a_row_out_of_sight_is_not_painted(open_window: Any) -> None:
     local, window = open_window("lan")
     units = window.panels.units.view
