@@ -37,17 +37,23 @@ class CallsPanel(QWidget):
         column.addWidget(self.missed_view, 2)
         self.missed_view.hide()
         shown_too = ("people", "conversations", "nuisance", "watches")
-        Follower(desk, self.table, "calls", shown_too, after=self._tell_summary)
+        Follower(desk, self.table, "calls", shown_too, after=self._taken_over)
         Follower(desk, self.missed, "missed", ("people",), self.missed.touched, after=self._tell_summary)
-        self.table.rowsInserted.connect(self._ring_first)
+        self._came = False
+        self.table.rowsInserted.connect(self._has_come)
         self.view.entered_row.connect(self._entered)
         self.missed_view.entered_row.connect(self._entered_missed)
         desk.words.changed.connect(self._tell_summary)
 
-    def _ring_first(self) -> None:
+    def _has_come(self) -> None:
+        self._came = True
+
+    def _taken_over(self) -> None:
         """A call that comes is on the screen before the rest of the update is taken over."""
-        if self.view.isVisible():
+        if self._came and self.view.isVisible():
             self.view.viewport().repaint()
+        self._came = False
+        self._tell_summary()
 
     def _entered(self, ident: str) -> None:
         call = self._desk.state.calls.get(ident)
