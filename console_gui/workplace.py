@@ -125,12 +125,8 @@ class Workplace(QMainWindow):
 
     def reset_layout(self) -> None:
         if self._preset is not None:
-            in_front = [it for it in self.docks.values() if it.isVisible() and not it.visibleRegion().isEmpty()]
             self.restoreState(self._preset, LAYOUT_VERSION)
             self._lay_out_preset()
-            for dock in in_front:  # who talks keeps the card in sight, whatever becomes of the layout
-                if self.tabifiedDockWidgets(dock):
-                    dock.raise_()
 
     def _kept_as(self, name: str = "") -> str:
         return f"{self._name}/{name}" if name else self._name

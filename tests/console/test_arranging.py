@@ -72,6 +72,16 @@ def test_a_window_of_another_size_shows_the_same_desk(
     local.desk._clock.stop()
 
 
+def test_put_back_on_a_small_screen_the_incidents_are_in_front(open_window: Any, qtbot: Any) -> None:
+    """Side by side on a wide one, tabs here."""
+    local, window = open_window("hung")
+    window.resize(1366, 768)
+    local.desk.run("bocuc goc")
+    docks = window.panels.workplace.docks
+    qtbot.waitUntil(lambda: not docks["panel.incidents"].visibleRegion().isEmpty())
+    qtbot.waitUntil(lambda: docks["panel.units"].visibleRegion().isEmpty())
+
+
 def test_the_sizes_end_where_they_end(open_window: Any) -> None:
     _, window = open_window("lan")
     said: list[str] = []
