@@ -33,7 +33,9 @@ def test_each_ending_is_told_apart(voice: Voice) -> None:
         Caller("116", "0900000003"),
         rate=10,
     ) as carrier:
-        ear.act("Hangup", Channel=ear.told(ARRIVED, Caller="0900000001").headers["Channel"], Cause="16")
+        channel = ear.told(ARRIVED, Caller="0900000001").headers["Channel"]
+        ear.wait(lambda one: one.name == "QueueCallerJoin" and one.headers["Channel"] == channel)  # answered by now
+        ear.act("Hangup", Channel=channel, Cause="16")
         assert carrier.wait()
         calls = {call.number: call for call in carrier.calls}
     assert {number: call.ending for number, call in calls.items()} == {
