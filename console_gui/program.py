@@ -17,7 +17,7 @@ from pathlib import Path
 from PySide6.QtCore import QMessageLogContext, QSocketNotifier, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
-from console_gui import tempo, typefaces
+from console_gui import typefaces
 from console_gui.door import SystemDoor
 from console_gui.preferences import ORGANISATION, PROGRAM, Preferences
 from console_gui.session import Session
@@ -79,7 +79,6 @@ def tell_qt_message(kind: QtMsgType, where: QMessageLogContext, text: str) -> No
 
 def main(given: Sequence[str] | None = None) -> int:
     options, parser = arguments(given)
-    tempo.tune()
     qInstallMessageHandler(tell_qt_message)
     application = QApplication([sys.argv[0]])
     application.setOrganizationName(ORGANISATION)

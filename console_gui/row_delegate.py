@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QStaticText, QTextLayout, QTextOption
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
 from console_gui.models.ordered_table import CELL_ROLE, Cell
 from console_gui.sizes import px
@@ -19,7 +19,6 @@ TEXTS_KEPT = 2_000
 
 # put together once: joining Qt's flags costs more than drawing a word
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
-SELECTED = QStyle.StateFlag.State_Selected
 
 
 class RowDelegate(QStyledItemDelegate):
@@ -33,15 +32,8 @@ class RowDelegate(QStyledItemDelegate):
     def face(self, cell: Cell) -> tuple[QFont, QFontMetrics]:
         return (self._strong if cell.strong else self._plain), self._metrics[cell.strong]
 
-    def paint(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
-        cell = index.data(CELL_ROLE)
-        if isinstance(cell, Cell):
-            self.draw(painter, option.rect, cell, index.column(), bool(option.state & SELECTED))
-
     def draw(self, painter: QPainter, rect: QRect, cell: Cell, column: int, chosen: bool) -> None:
-        """A cell in its place; boards ask for it themselves, because Qt's way to ``paint`` costs as much again."""
+        """A cell in its place; boards ask for this and not for Qt's ``paint``, whose way costs as much again."""
         theme = self._look.now
         ground = theme.chosen if chosen else theme.surface
         if chosen:

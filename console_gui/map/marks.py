@@ -136,7 +136,7 @@ class _Units:
             for count, (sign, unit) in enumerate(units.items()):
                 if count % STEP == STEP - 1:
                     yield
-                if self._aged(sign, unit, seen_at, now, lost_ms):
+                if _aged(known.get(sign), unit, age_of(unit, seen_at.get(sign, 0), now, lost_ms)):
                     stale.append(sign)
             self._aged_at = now, lost_ms
             yield
@@ -151,9 +151,9 @@ class _Units:
             self._marks = tuple(known[sign][2] for sign in units if known[sign][2] is not None)
         return self._marks
 
-    def _aged(self, sign: str, unit: Unit, seen_at: Mapping[str, Instant], now: Instant, lost_ms: int) -> bool:
-        had = self._by_sign.get(sign)
-        return had is None or had[0] is not unit or had[1] != age_of(unit, seen_at.get(sign, 0), now, lost_ms)
+
+def _aged(had: tuple[Unit, tuple[Age, int], UnitMark | None] | None, unit: Unit, age: tuple[Age, int]) -> bool:
+    return had is None or had[0] is not unit or had[1] != age
 
 
 @dataclass(frozen=True, slots=True)

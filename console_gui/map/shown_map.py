@@ -13,7 +13,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
-from console_gui.map.framed import Framed
+from console_gui.map.composed import Composed, Drawn
 from console_gui.map.furniture import Box, Furniture
 from console_gui.map.ground import Ground
 from console_gui.map.hover import Hover
@@ -35,17 +35,11 @@ from dispatch_core.domain.vocabulary import Instant
 PASSING_MS = 90
 """A scale that stands so long is no longer passing by: what was stretched is painted anew."""
 
-ASIDE_PX, COMPOSE_MS = 70.0, 50
-"""So far the marks of before are laid aside under a dragging hand, and so long at most."""
-
-Drawn = tuple[Picture, float, float]
-"""What is painted, and by how many pixels it is laid aside."""
-
 LOOK_SCALE = 8_000_000.0
 """``look_at`` goes at least as near as this: about 5 m a pixel."""
 
 
-class ShownMap(Framed):
+class ShownMap(Composed):
     """Zones, incidents, units and stations. Languages are ``vi`` and ``en``; places WGS84 degrees, latitude first.
     What a hand does with it is its heir's."""
 
@@ -62,20 +56,11 @@ class ShownMap(Framed):
         self._wrong: dict[str, ZonesUnreadable] = {}
         self._legend: bool | None = None
         self._all = False
-        self._picture: Picture | None = None
         self._fitted: Viewport | None = None  # the view that was fitted last
-        self._asked = 0  # for pictures, since the beginning
-        self.composed = 0
-        """How many pictures were composed since the beginning."""
         self._passing, self._scale = QTimer(self), 0.0
         self._passing.setSingleShot(True)
         self._passing.setInterval(PASSING_MS)
         self._passing.timeout.connect(self.update)
-        self._last: Picture | None = None
-        self._compose = QTimer(self)
-        self._compose.setSingleShot(True)
-        self._compose.setInterval(COMPOSE_MS)
-        self._compose.timeout.connect(self._composed.take)
         self._hover = Hover(self)
         self.seen_at: Mapping[str, Instant] = {}
         """When each unit reported the place at which it is drawn."""
@@ -235,54 +220,15 @@ class ShownMap(Framed):
             told.append((said("approximate", self._language), False))
         return told
 
-    def picture(self) -> Picture:
-        """What stands where, in pixels of this widget."""
-        if self._picture is None:
-            in_one_go(self._compose_in_steps())
-        assert self._picture is not None
-        return self._picture
-
-    def _compose_in_steps(self) -> Generator[None, None, None]:
-        asked, corners = self._asked, [*self._furniture().boxes(self.viewport, self._legend), *self.more_corners()]
+    def _composing(self) -> Generator[None, None, Picture]:
+        corners = [*self._furniture().boxes(self.viewport, self._legend), *self.more_corners()]
         words = unit_words_at(self._language, self._now, self.seen_at, self.selected_unit)
-        self.composed += 1
-        picture = yield from composing(
+        return composing(
             self.scene_shown(), self.viewport, self._sprites().measure,
             services=self._services, selected=self.selected, unit=self.selected_unit, alike=self._alike,
             zones=self._ground.names(self._zones_of()), corners=corners, plates=self.put_plates, words=words,
             crowds=self._crowds,
         )  # fmt: skip
-        self._last = picture  # overtaken or not: where much happens, the map goes on all the same
-        if asked == self._asked and self._picture is None:
-            self._picture = picture
-
-    def _drawn(self) -> Drawn:
-        """What is painted at once: under a hand that drags the map the picture of before is laid aside, and the new one
-        is composed in a turn of its own, so that no frame waits for it."""
-        last, view = self._last, self.viewport
-        if self._picture is None and self._dragging and last is not None and last.view.scale == view.scale:
-            dx, dy = (last.view.x - view.x) * view.scale, (last.view.y - view.y) * view.scale
-            same = (last.view.width, last.view.height) == (view.width, view.height)
-            if same and abs(dx) < ASIDE_PX and abs(dy) < ASIDE_PX:
-                if not self._compose.isActive():
-                    self._compose.start()
-                return last, dx, dy
-        return self.picture(), 0.0, 0.0
-
-    def _composed_already(self) -> Drawn | None:
-        """What is painted in steps: the newest picture there is of this view; what has changed since has asked for one
-        of its own."""
-        newest = self._picture or self._last
-        if newest is not None and newest.view == self.viewport:
-            return newest, 0.0, 0.0
-        self._composed.take()
-        return None
-
-    def _compose_now(self) -> Iterator[None]:
-        if self.isVisible():
-            if self._picture is None:
-                yield from self._compose_in_steps()
-            self._painted.take()
 
     def hover_text(self) -> str:
         return "" if self._hover.isHidden() else self._hover.text()
@@ -308,15 +254,9 @@ class ShownMap(Framed):
     # within
 
     def _renew(self, aside: bool = False) -> None:
-        """The picture is another: shown at once, or ``aside``, composed and painted in turns of their own. A map that
-        nobody sees is painted when it is seen."""
-        self._picture, self._asked = None, self._asked + 1
+        super()._renew(aside)
         if self._under is not None:
             self.left()  # what it spoke of may have moved
-        if aside and self.isVisible():
-            self._composed.take()
-        else:
-            self.update()
 
     def _settle(self, calmly: bool = False) -> None:
         """Until a person moves the map it shows the city and its incidents; ``calmly``, it stays as it is while they

@@ -72,10 +72,8 @@ class Bell(QObject):
         self._try(AlarmLevel.CRITICAL)
         key = "sound.tested" if self.works else "sound.gone_long"
         sentence = partial(say, key=key, volume=self.volume) if self.works else partial(say, key=key)
-        stays = 0 if not self.works else DONE_S
-        self._desk.noticed.emit(
-            Notice(Kind.TOLD, "sound", sentence, at=self._desk.now(), quiet=True, goes_s=stays)
-        )
+        stays, at = DONE_S if self.works else 0, self._desk.now()
+        self._desk.noticed.emit(Notice(Kind.TOLD, "sound", sentence, at=at, quiet=True, goes_s=stays))
 
     def silence(self, everything: str = "") -> None:
         """The worst one, or all that sound now; they stay on their boards until they are handled."""

@@ -10,7 +10,7 @@ import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import QEvent, QObject, QRect
 from PySide6.QtGui import QColor, QImage, QPaintEvent, QRegion
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from console_gui.board_view import BoardView
 from console_gui.changes import difference
@@ -44,6 +44,22 @@ class Painted(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QPaintEvent):
             self.regions.append(QRegion(event.region()))
+        return False
+
+
+class Heard(QObject):
+    """Who was told an event of this kind."""
+
+    def __init__(self, kind: QEvent.Type, *widgets: QWidget) -> None:
+        super().__init__(widgets[0])
+        self._kind = kind
+        self.by: list[QObject] = []
+        for widget in widgets:
+            widget.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() is self._kind:
+            self.by.append(watched)
         return False
 
 
@@ -249,17 +265,7 @@ def test_a_late_label_is_shortened_and_not_cut(open_window: Any) -> None:
 def test_a_figure_that_grows_lays_out_no_window(open_window: Any) -> None:
     _, window = open_window("lan")
     settle()
-    asked: list[QObject] = []
-
-    class Layouts(QObject):
-        def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-            if event.type() is QEvent.Type.LayoutRequest:
-                asked.append(watched)
-            return False
-
-    filtering = Layouts()
-    for widget in (window, window.centralWidget(), window.panels.workplace):
-        widget.installEventFilter(filtering)
+    asked = Heard(QEvent.Type.LayoutRequest, window, window.centralWidget(), window.panels.workplace).by
     caption = window.panels.workplace.docks["panel.calls"].caption
     caption.note.setText("(1.284)   lâu nhất 12:45")
     settle()
@@ -286,16 +292,7 @@ def test_a_missed_line_is_told_of_its_own_caller_alone(open_window: Any) -> None
 
 def test_a_look_that_is_worn_is_not_put_on_again(open_window: Any, qapp: QApplication) -> None:
     _, window = open_window("lan")
-    changed: list[QObject] = []
-
-    class Dressed(QObject):
-        def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-            if event.type() is QEvent.Type.StyleChange:
-                changed.append(watched)
-            return False
-
-    filtering = Dressed()
-    window.installEventFilter(filtering)
+    changed = Heard(QEvent.Type.StyleChange, window).by
     Look().wear(qapp, "dark")
     assert not changed
     window.set_theme("light")

@@ -66,6 +66,21 @@ def drawn(city: CityMap, qtbot: Any) -> None:
     qtbot.waitUntil(complete, timeout=PATIENCE_MS)
 
 
+def test_a_picture_that_a_hand_has_overtaken_leaves_no_words_behind(city: CityMap) -> None:
+    """Words of a closure stand where the map is now, not where it was when the picture was begun."""
+    city.show_closures([Closure(id="D1", kind=ClosureKind.CLOSED, outline=((LON, LAT), (LON + 0.003, LAT)))])
+    city.picture()
+    city._renew(aside=True)
+    under_way = city._compose_now()
+    next(under_way)
+    city.move_to(city.viewport.panned(120, 60))
+    city.grab()
+    stand = list(city.laid.plates)
+    for _ in under_way:
+        pass
+    assert stand and city.laid.plates == stand
+
+
 # --- streets ----------------------------------------------------------------------------------------------------------
 
 
