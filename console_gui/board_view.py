@@ -104,6 +104,12 @@ class BoardView(QTableView):
         super().resizeEvent(event)
         self._share_out()
 
+    def show_column(self, column: int, shown: bool) -> None:
+        """Where there is room for it, or not; what it gave way to when it was last seen is reckoned anew."""
+        if self.isColumnHidden(column) == shown:
+            self.setColumnHidden(column, not shown)
+            self._share_out()
+
     def _share_out(self) -> None:
         """In a narrow dock the other columns give some of their width to the one that names the thing."""
         if STRETCH not in self._widths:

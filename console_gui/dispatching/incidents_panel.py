@@ -77,8 +77,7 @@ class IncidentsPanel(QWidget):
     def _fit_columns(self) -> None:
         for column, room in ROOM.items():
             hidden = self.width() < px(room) or (column == OWNER and not self._with_owner)
-            if self.view.isColumnHidden(column) != hidden:
-                self.view.setColumnHidden(column, hidden)
+            self.view.show_column(column, not hidden)
 
     def _tell_summary(self) -> None:
         words = self._desk.words

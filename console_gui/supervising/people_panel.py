@@ -75,7 +75,7 @@ class PositionsPanel(QWidget):
         """Where there is little room, who it is and how he is come before what the seat serves."""
         super().resizeEvent(event)
         if isinstance(self.view, PeopleView):
-            self.view.setColumnHidden(SERVICES, self.width() < px(440))
+            self.view.show_column(SERVICES, self.width() >= px(440))
 
     def _touched(self, changes: Changes) -> Iterable[str]:
         """Positions that began or ceased to talk."""

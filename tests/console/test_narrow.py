@@ -12,7 +12,9 @@ from PySide6.QtWidgets import QPushButton, QWidget
 
 from console_gui.call_taking.choice_field import WIDE, Choice
 from console_gui.dispatching.hospitals_panel import HospitalsPanel
+from console_gui.dispatching.incidents_panel import IncidentsPanel
 from console_gui.models.hospitals import NAME
+from console_gui.models.incidents import WHY
 from console_gui.models.leg_ranking import ranking_cell
 from console_gui.models.lines import LegLine, Part, leg_lines
 from console_gui.models.units import STATION, UnitsTable
@@ -144,3 +146,17 @@ def test_stations_that_begin_alike_are_cut_where_they_are_alike(night: Night) ->
     table = UnitsTable(desk)
     unit = next(it for it in night.state.units.values() if it.status is UnitStatus.AVAILABLE)
     assert table.cell(unit.call_sign, unit, STATION).middle
+
+
+def test_what_an_incident_waits_for_is_read_again_where_there_is_room_again(
+    open_window: OpenWindow, qtbot: Any
+) -> None:
+    _, window = open_window("hung")
+    panel = IncidentsPanel(window.desk, window.look, with_owner=True)
+    qtbot.addWidget(panel)
+    panel.show()
+    panel.resize(1200, 300)
+    whole = panel.view.columnWidth(WHY)
+    for width in (380, 300, 380, 560):  # as a window that is laid out for a small screen
+        panel.resize(width, 300)
+    assert not panel.view.isColumnHidden(WHY) and panel.view.columnWidth(WHY) == whole
