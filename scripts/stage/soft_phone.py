@@ -71,7 +71,9 @@ def _tag(header: str) -> str:
 
 @dataclass
 class Dialog:
-    """One call of the phone. `state`: calling, ringing, up, refused or over. `notified`: status lines of a transfer."""
+    """One call of the phone. `state`: calling, ringing, lifted (picked up, the centre has not said that it knows), up,
+    refused or over. `notified`: status lines of a transfer.
+    """
 
     phone: SoftPhone
     call_id: str
@@ -93,14 +95,16 @@ class Dialog:
         return self
 
     def lift(self) -> None:
-        """Pick up a call that rings."""
+        """Pick up a call that rings; up when the centre knows it."""
         packet = self.invited
         if packet is None:
             raise StageError(f"{self.phone.name}: nothing rings here")
-        self.invited, self.state = None, "up"
-        self.phone.respond(packet, "200 OK", self, self.phone.media(self))
+        self.invited, self.state = None, "lifted"
+        self.phone.answer(packet, self, self.phone.media(self))
 
     def hang_up(self) -> None:
+        if self.state == "lifted":
+            self.wait("up", "over")  # a BYE that overtakes the answer ends nothing (RFC 3261, 15)
         if self.state == "up":
             self.request("BYE")
         elif self.invited is not None:
@@ -139,18 +143,21 @@ class Dialog:
 
 
 class SoftPhone:
-    """A phone on 127.0.0.1:`port`, or on `host`, whose centre is on 127.0.0.1:`centre`. `picks_up`: by itself, at once.
+    """A phone on 127.0.0.1:`port` (0: any that is free), or on `host`, whose centre is on 127.0.0.1:`centre`.
+
+    `picks_up`: by itself, at once.
     """
 
     def __init__(self, name: str, port: int, centre: int, picks_up: bool = False, host: str = LOOPBACK) -> None:
         self.host = host
-        self.name, self.port, self.centre, self.picks_up = name, port, centre, picks_up
+        self.name, self.centre, self.picks_up = name, centre, picks_up
         self.dialogs: list[Dialog] = []
         self._changed = threading.Condition()
         self._answered: set[tuple[str, int, str]] = set()
         self._sink = MediaSink()
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self._socket.bind((host, port))
+        self.port: int = self._socket.getsockname()[1]
         self._closing = False
         self._thread = threading.Thread(target=self._listen, name=f"phone-{name}", daemon=True)
         self._thread.start()
@@ -232,10 +239,24 @@ class SoftPhone:
                 self._send(packet)
                 self._repeat(packet, key, times - 1)
 
+        self._later(again, times)
+
+    @staticmethod
+    def _later(again: Callable[[], None], times: int) -> None:
         if times:
             timer = threading.Timer(REPEAT, again)
             timer.daemon = True
             timer.start()
+
+    def answer(self, packet: Packet, dialog: Dialog, media: str, times: int = REPEATS) -> None:
+        """200 to an INVITE, repeated until the ACK comes."""
+        self.respond(packet, "200 OK", dialog, media)
+
+        def again() -> None:
+            if dialog.state == "lifted" and self._connected():
+                self.answer(packet, dialog, media, times - 1)
+
+        self._later(again, times)
 
     def respond(self, packet: Packet, status: str, dialog: Dialog | None = None, body: str = "") -> None:
         to = packet.get("to")
@@ -303,6 +324,8 @@ class SoftPhone:
     def _request(self, packet: Packet) -> None:
         dialog = self._dialog(packet)
         if packet.method == "ACK":
+            if dialog is not None and dialog.state == "lifted":
+                dialog.state = "up"
             return
         if packet.method == "INVITE":
             self._invited(packet, dialog)
