@@ -12,7 +12,7 @@ import msgspec
 from msgspec import Struct
 
 from console_gui.translations import sentences
-from console_gui.translations.formats import one_line
+from console_gui.translations.formats import one_line, short
 from console_gui.translations.tables import say
 from dispatch_core.domain.commands import Command, Locate, SetPriority, SetType
 from dispatch_core.domain.commands.dispatching import LowerAlarmLevel, RaiseAlarmLevel
@@ -85,7 +85,7 @@ def _incident(state: State, ident: str) -> list[Fact]:
     it = state.incidents.get(ident)
     if it is None:
         return []
-    name = sentences.short(ident)
+    name = short(ident)
     lines = sum(1 for note in it.notes if note.kind == "note")
     legs = {
         language: ", ".join(
@@ -108,7 +108,7 @@ def _unit(state: State, ident: str) -> list[Fact]:
     it = state.units.get(ident)
     if it is None:
         return []
-    on = sentences.short(it.assignment.incident) if it.assignment is not None else ""
+    on = short(it.assignment.incident) if it.assignment is not None else ""
     return [_fact(f"{ident}|unit", lambda language: f"{say(language, f'status.{it.status.value}')} {on}".strip())]
 
 
@@ -116,7 +116,7 @@ def _call(state: State, ident: str) -> list[Fact]:
     it = state.calls.get(ident)
     if it is None:
         return []
-    name = sentences.short(it.incident) if it.incident else "☎"
+    name = short(it.incident) if it.incident else "☎"
     where = f" {it.position}" if it.position else ""
     return [_fact(f"{name}|call", lambda language: say(language, f"call.{it.state.value}") + where)]
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
@@ -13,7 +12,7 @@ from console_gui.monitors import Monitors
 from console_gui.notice import DONE_S, Kind, Notice
 from console_gui.preferences import Preferences
 from console_gui.sizes import SIZES
-from console_gui.translations.tables import say
+from console_gui.translations.tables import say, sentence_of
 from console_gui.workplace import Workplace
 
 
@@ -41,7 +40,7 @@ class Arranging(QObject):
         if asked in ("+", "-"):
             at = names.index(now if now in names else "normal") + (1 if asked == "+" else -1)
             asked = names[min(len(names) - 1, max(0, at))]
-        self._told("size.now", name=partial(say, key=f"size.{asked}"))
+        self._told("size.now", name=sentence_of(f"size.{asked}"))
         if asked != now:
             self._preferences.put("size", asked)
             self.size_changed.emit(asked)

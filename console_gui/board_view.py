@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QModelIndex, QRect, Qt, QTimer, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QColor, QCursor, QKeyEvent, QPainter, QPaintEvent, QRegion, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
@@ -21,6 +21,8 @@ from console_gui.sizes import px
 from console_gui.theme import Look
 from console_gui.turns import Turn
 from console_gui.typefaces import ROW, font
+
+Index = QModelIndex | QPersistentModelIndex
 
 STRETCH = -1
 HEADER_HEIGHT = 24
@@ -208,7 +210,7 @@ class BoardView(QTableView):
             flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
             painter.drawText(self.viewport().rect().adjusted(10, 8, -10, -8), flags, self._words(self._empty))
 
-    def dataChanged(self, first: QModelIndex, last: QModelIndex, roles: Sequence[int] = ()) -> None:
+    def dataChanged(self, first: Index, last: Index, roles: Sequence[int] = ()) -> None:
         """Painted soon: all boards that one update touches would else be painted in one go."""
         if QAccessible.isActive() or not first.isValid() or not last.isValid():
             super().dataChanged(first, last, list(roles))  # a screen reader is told by Qt

@@ -13,11 +13,11 @@ from typing import TypeVar
 
 from console_gui.promises import offer_of, waits
 from console_gui.translations import offer_sentences, sentences
-from console_gui.translations.formats import one_line, phone
+from console_gui.translations.formats import one_line, phone, short
 from console_gui.translations.tables import say
 from dispatch_core.domain.offering import pending
 from dispatch_core.domain.safety import alarms_of, heard_at, limit_ms
-from dispatch_core.domain.state import Alarm, Call, Incident, Person, State, Unit
+from dispatch_core.domain.state import Alarm, Call, Incident, Offer, Person, State, Unit
 from dispatch_core.domain.views import ALARMS_OF_WORK
 from dispatch_core.domain.vocabulary import (
     AlarmLevel,
@@ -241,17 +241,17 @@ def _ringing_said(state: State, call: Call, language: str) -> str:
     return say(language, "ring.ringing", number=number, caller=caller)
 
 
-def _offer_said(state: State, incident: Incident, offer: object, language: str) -> str:
-    who = offer_sentences.asked(state, offer, language)  # type: ignore[arg-type]
-    return say(language, "ring.offer", who=who, incident=sentences.short(incident.id))
+def _offer_said(state: State, incident: Incident, offer: Offer, language: str) -> str:
+    who = offer_sentences.asked(state, offer, language)
+    return say(language, "ring.offer", who=who, incident=short(incident.id))
 
 
 def _unit_said(unit: str, incident: str, language: str) -> str:
-    return say(language, "ring.unconfirmed", unit=unit, incident=sentences.short(incident))
+    return say(language, "ring.unconfirmed", unit=unit, incident=short(incident))
 
 
 def _incident_said(incident: str, language: str) -> str:
-    return say(language, "ring.no_unit", incident=sentences.short(incident))
+    return say(language, "ring.no_unit", incident=short(incident))
 
 
 def _alarm_said(state: State, alarm: Alarm, language: str) -> str:

@@ -36,7 +36,7 @@ from console_gui.translations import sentences
 from console_gui.translations.commands import called
 from console_gui.translations.formats import one_line
 from console_gui.translations.language import Words
-from console_gui.translations.tables import say
+from console_gui.translations.tables import say, sentence_of
 from console_gui.wards import Wards
 from dispatch_core.domain.commands import Command, Locate, TellSound
 from dispatch_core.domain.errors import DispatchError
@@ -175,7 +175,7 @@ class Desk(QObject):
             why = "full" if pending is None else "long"
             if pending is not None:
                 del self.outbox.pending[pending.id]
-            self.noticed.emit(Notice(Kind.WRONG, why, partial(say, key=f"line.{why}"), typed, self.now()))
+            self.noticed.emit(Notice(Kind.WRONG, why, sentence_of(f"line.{why}"), typed, self.now()))
             if typed:
                 self.came_back.emit(typed)
             return None
@@ -215,7 +215,7 @@ class Desk(QObject):
         return changed(pending.facts, facts(self.state, pending.body), language)
 
     def _tell_unreadable(self) -> None:
-        sentence = partial(say, key="waiting.unreadable", why=self._kept.unreadable)
+        sentence = sentence_of("waiting.unreadable", why=self._kept.unreadable)
         self.noticed.emit(Notice(Kind.TOLD, "not_kept", sentence, at=self.now()))
 
     def _keep_orders(self) -> None:
@@ -225,7 +225,7 @@ class Desk(QObject):
         except OSError as problem:
             if not self._kept_failing:
                 self._kept_failing, why = True, str(problem)
-                sentence = partial(say, key="waiting.not_kept", why=why)
+                sentence = sentence_of("waiting.not_kept", why=why)
                 self.noticed.emit(Notice(Kind.TOLD, "not_kept", sentence, at=self.now()))
 
     def _look_at_the_line(self) -> None:
@@ -246,7 +246,7 @@ class Desk(QObject):
             self.away_changed.emit()
             count = len(self.outbox.waiting)
             if count:
-                sentence = partial(say, key="waiting.back", count=count)
+                sentence = sentence_of("waiting.back", count=count)
                 self.noticed.emit(Notice(Kind.TOLD, "waiting", sentence, at=self.now()))
 
     def _cut_off(self) -> bool:
@@ -282,7 +282,7 @@ class Desk(QObject):
             if suggestion is not None:
                 self.place(wanted.incident, wanted.seen, suggestion, line)
                 return
-            sentence = partial(say, key="line.no_place_found", text=wanted.text)
+            sentence = sentence_of("line.no_place_found", text=wanted.text)
             if problem is not None:
                 sentence = partial(_in_language, problem=problem)
             self.noticed.emit(Notice(Kind.WRONG, "no_place_found", sentence, line, self.now()))

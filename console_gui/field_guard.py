@@ -51,8 +51,10 @@ class FieldGuards(QObject):
     def guard(self, root: QWidget) -> None:
         for line in root.findChildren(QLineEdit):
             self._line(line)
-        for page in (*root.findChildren(QPlainTextEdit), *root.findChildren(QTextEdit)):
+        for page in root.findChildren(QPlainTextEdit):
             self._page(page)
+        for rich in root.findChildren(QTextEdit):
+            self._page(rich)
 
     def _focus_changed(self, old: QWidget | None, now: QWidget | None) -> None:
         if isinstance(now, QLineEdit):
@@ -66,7 +68,7 @@ class FieldGuards(QObject):
         if field.maxLength() >= QT_DEFAULT:
             field.setMaxLength(FIELD_LENGTH)
         if isinstance(field, PlainField):
-            field.cut.connect(partial(self._told_by_itself))
+            field.shortened.connect(partial(self._told_by_itself))
             return
         field.inputRejected.connect(partial(self._full, field))
         field.textChanged.connect(partial(self._clean, field))

@@ -18,9 +18,13 @@ class FollowingScroll(QScrollArea):
             application.focusChanged.connect(self._focus_moved)
 
     def _focus_moved(self, _: QWidget | None, now: QWidget | None) -> None:
-        if now is not None and self.widget() is not None and self.widget().isAncestorOf(now):
+        if now is not None and self._holds(now):
             QTimer.singleShot(0, now, lambda: self._bring(now))  # when it has been laid out
 
     def _bring(self, part: QWidget) -> None:
-        if part.hasFocus() and self.widget().isAncestorOf(part):
+        if part.hasFocus() and self._holds(part):
             self.ensureWidgetVisible(part, 0, MARGIN)
+
+    def _holds(self, part: QWidget) -> bool:
+        inside = self.widget()
+        return inside is not None and inside.isAncestorOf(part)

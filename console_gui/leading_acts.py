@@ -133,9 +133,10 @@ class LeadingActs(QObject):
         if self.wall is not None:
             return
         city = place.takeCentralWidget() if self._panels.map is not None else None
-        self.wall = Wall(self._desk, window.look, window.centralWidget())
+        around = window.centralWidget()
+        self.wall = Wall(self._desk, window.look, around)
         StaleMark(self._desk, window.look, self.wall)
-        holder = window.centralWidget().layout()
+        holder = around.layout() if around is not None else None
         self._hidden = [it for it in window.dressing() if it.isVisible()]
         for part in self._hidden:
             part.hide()

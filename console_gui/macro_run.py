@@ -7,7 +7,6 @@ stopped and what was not done.
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 
 from PySide6.QtCore import QObject, QTimer
 
@@ -16,7 +15,7 @@ from console_gui.command_line.verbs_macros import RunMacro
 from console_gui.desk import Desk
 from console_gui.notice import Kind, Notice
 from console_gui.outbox import Pending
-from console_gui.translations.tables import say
+from console_gui.translations.tables import sentence_of
 from dispatch_core.wire.envelopes import Reply
 
 CONFIRMED_WITHIN_S = 10.0
@@ -26,7 +25,8 @@ class MacroRun(QObject):
     def __init__(self, desk: Desk, run: Callable[[str], Outcome], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._desk, self._run = desk, run
-        self._name, self._lines, self._at = "", (), 0
+        self._name, self._at = "", 0
+        self._lines: tuple[str, ...] = ()
         self._waits_for, self._inside = "", False
         self._clock = QTimer(self)
         self._clock.setSingleShot(True)
@@ -90,4 +90,4 @@ class MacroRun(QObject):
         self._tell(key, name=self._name, step=step, steps=steps, line=line)
 
     def _tell(self, key: str, **values: object) -> None:
-        self._desk.noticed.emit(Notice(Kind.WRONG, "macro", partial(say, key=key, **values), "", self._desk.now()))
+        self._desk.noticed.emit(Notice(Kind.WRONG, "macro", sentence_of(key, **values), "", self._desk.now()))

@@ -41,7 +41,7 @@ from console_gui.status_band import Banner, StatusBand
 from console_gui.supervising.reassign_dialog import ReassignDialog
 from console_gui.supervising.surge_bar import SurgeBar
 from console_gui.theme import Look
-from console_gui.translations.tables import say
+from console_gui.translations.tables import sentence_of
 from console_gui.trunk_admin.trunk_acts import TrunkActs
 from console_gui.waiting_list import WaitingList
 from dispatch_core.domain.vocabulary import IncidentState, Role
@@ -175,7 +175,7 @@ class MainWindow(QMainWindow):
 
     def _told_of_a_field(self, key: str, values: dict[str, object]) -> None:
         """What was left out of a text that came into a field."""
-        sentence = partial(say, key=key, **values)
+        sentence = sentence_of(key, **values)
         self.desk.noticed.emit(Notice(Kind.WRONG, "field", sentence, "", self.desk.now()))
 
     # --- what it looks like, and what is opened over it ---------------------------------------------------------------

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from console_gui.command_line.command_bar import CommandBar
 from console_gui.command_line.macros import Macro, decoded, encoded, kept_with
 from console_gui.desk import Desk
 from console_gui.macro_run import MacroRun
 from console_gui.notice import DONE_S, Kind, Notice
 from console_gui.preferences import Preferences
-from console_gui.translations.tables import say
+from console_gui.translations.tables import sentence_of
 
 MACRO_KEYS = tuple(f"Ctrl+F{number}" for number in range(1, 13))
 """They belong to a person's macros."""
@@ -26,7 +24,7 @@ class OwnMacros:
         """One that wants words waits in the line; the others run."""
         macro = next((it for it in self._desk.macros.values() if it.key == sequence), None)
         if macro is None:
-            sentence = partial(say, key="macro.no_key", sequence=sequence)
+            sentence = sentence_of("macro.no_key", sequence=sequence)
             self._desk.noticed.emit(Notice(Kind.WRONG, "macro", sentence, "", self._desk.now()))
         elif macro.words:
             self._bar.line.put(f"{macro.name} ")
@@ -47,6 +45,6 @@ class OwnMacros:
         self._preferences.keep("macros", encoded(macros))
 
     def _told(self, key: str, **values: object) -> None:
-        sentence = partial(say, key=key, **values)
+        sentence = sentence_of(key, **values)
         told = Notice(Kind.TOLD, "macro", sentence, "", self._desk.now(), quiet=True, goes_s=DONE_S)
         self._desk.noticed.emit(told)

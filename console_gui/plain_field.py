@@ -26,7 +26,7 @@ def plain_words(text: str) -> str:
 
 class PlainField(QLineEdit):
     typed = Signal(str)  # what stands there now, by the person's hand
-    cut = Signal(int)  # so many marks are held, the rest was left out; 0: only the form was
+    shortened = Signal(int)  # so many marks are held, the rest was left out; 0: only the form was
 
     def __init__(self, most: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -37,7 +37,7 @@ class PlainField(QLineEdit):
 
     def _full(self) -> None:
         """Told after what is kept was taken, which tells too."""
-        QTimer.singleShot(0, self, lambda: self.cut.emit(self.maxLength()))
+        QTimer.singleShot(0, self, lambda: self.shortened.emit(self.maxLength()))
 
     def _make_plain(self, text: str) -> None:
         plain = plain_words(text)
@@ -48,4 +48,4 @@ class PlainField(QLineEdit):
             self.setCursorPosition(at)
         self.typed.emit(plain)
         if plain != text:
-            self.cut.emit(0)
+            self.shortened.emit(0)

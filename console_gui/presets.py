@@ -66,8 +66,11 @@ class Panels:
 
     @property
     def centre(self) -> QWidget:
-        """What stands in the middle: the map, where there is one."""
-        return self.workplace.centralWidget()
+        """What stands in the middle: the map, where there is one. Raises LookupError before something does."""
+        middle = self.workplace.centralWidget()
+        if middle is None:
+            raise LookupError("nothing stands in the middle")
+        return middle
 
     def speaking(self) -> list[QWidget]:
         """The panels that may ask for a line (``line_wanted``, ``run_wanted``)."""

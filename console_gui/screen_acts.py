@@ -20,7 +20,7 @@ from console_gui.command_line.verbs_recordings import Export, Listen
 from console_gui.command_line.verbs_trunk import TrunkAct
 from console_gui.desks.memo_sheet import MemoSheet
 from console_gui.notice import DONE_S, Kind, Notice
-from console_gui.translations.tables import say
+from console_gui.translations.tables import sentence_of
 
 if TYPE_CHECKING:
     from console_gui.main_window import MainWindow
@@ -150,6 +150,6 @@ class ScreenActs:
             self._panels.map.look_at(ident)
 
     def _told(self, key: str, **values: object) -> None:
-        sentence = partial(say, key=key, **values)
+        sentence = sentence_of(key, **values)
         told = Notice(Kind.TOLD, "screen", sentence, "", self._desk.now(), quiet=True, goes_s=DONE_S)
         self._desk.noticed.emit(told)

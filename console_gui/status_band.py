@@ -157,7 +157,8 @@ class StatusBand(Bulkhead):
     def _lacking(self, shown: dict[QLabel, bool]) -> int:
         """Pixels by which the band is too narrow for what it would show; a text that can be shortened counts
         little."""
-        widgets = [it for at in range(self._row.count()) if (it := self._row.itemAt(at).widget()) is not None]
+        items = (self._row.itemAt(at) for at in range(self._row.count()))
+        widgets = [it for item in items if item is not None and (it := item.widget()) is not None]
         stand = [it for it in widgets if (shown[it] if it in shown else not it.isHidden())]
         elided = (self.surge, self.rings, self.person)
         wide = 0

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from console_gui.translations import sentences
-from console_gui.translations.formats import one_line, since
+from console_gui.translations.formats import one_line, short, since
 from console_gui.translations.language import Words
-from console_gui.translations.sentences import short
 from dispatch_core.domain.state import State
 from dispatch_core.domain.vocabulary import Instant
 

@@ -12,8 +12,7 @@ from functools import partial
 from console_gui.changes import Changes
 from console_gui.notice import Kind, Notice
 from console_gui.translations import sentences
-from console_gui.translations.formats import one_line, phone, wall_clock
-from console_gui.translations.sentences import short
+from console_gui.translations.formats import one_line, phone, short, wall_clock
 from console_gui.translations.tables import say
 from console_gui.trunk_tidings import trunk_tidings
 from dispatch_core.domain.conversations import Conversation, TextState

@@ -6,8 +6,6 @@ changed since. It never takes the keyboard by itself: somebody is typing elsewhe
 
 from __future__ import annotations
 
-from functools import partial
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -21,7 +19,7 @@ from console_gui.outbox import Fate
 from console_gui.row_delegate import ROW_HEIGHT
 from console_gui.sizes import px
 from console_gui.theme import Look
-from console_gui.translations.tables import say
+from console_gui.translations.tables import sentence_of
 from console_gui.typefaces import ROW
 
 SHOWN = 5
@@ -72,7 +70,8 @@ class WaitingList(QWidget):
         self.view.setAccessibleName(self._desk.words("waiting.title_away"))
         self.title.setText(self._desk.words("waiting.title_away" if self._desk.away else "waiting.title_back"))
         self.view.setFixedHeight(min(SHOWN, rows) * px(ROW_HEIGHT) + 2)
-        was = self.isVisibleTo(self.parentWidget()) if self.parentWidget() is not None else self.isVisible()
+        around = self.parentWidget()
+        was = self.isVisibleTo(around) if around is not None else self.isVisible()
         if was and not rows and self.view.hasFocus():
             self.done.emit()
         self.setVisible(rows > 0)
@@ -124,4 +123,4 @@ class WaitingList(QWidget):
             self.view.setCurrentIndex(self.table.index(min(row, self.table.rowCount() - 1), 0))
 
     def _tell(self, key: str, **values: object) -> None:
-        self._desk.noticed.emit(Notice(Kind.WRONG, "waiting", partial(say, key=key, **values), "", self._desk.now()))
+        self._desk.noticed.emit(Notice(Kind.WRONG, "waiting", sentence_of(key, **values), "", self._desk.now()))

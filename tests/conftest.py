@@ -1,18 +1,21 @@
 """What all tests share: their order, the `--long` option, and real servers that start when first asked for.
 
-The servers are private to one test run, with their data in a directory of its own that is removed afterwards.
+The servers are private to one test run, with their data in a directory of its own that is removed afterwards. What
+hypothesis thinks of is the same in every run, so that a test which fails fails again; with `--long` it is fresh.
 """
 
 from __future__ import annotations
 
 import itertools
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from scripts.stage.asterisk_prefix import AsteriskPrefix, obtain
 from scripts.stage.layout import ROOT, Layout
@@ -24,6 +27,10 @@ from scripts.stage.secret_files import read_secret
 FIRST = ("domain", "wire", "runtime", "telephony", "gis")
 LAST = ("console", "db", "stage", "simulation", "faults", "system")
 _MIDDLE = len(FIRST)
+
+settings.register_profile("steady", derandomize=True, database=None)
+if "--long" not in sys.argv:
+    settings.load_profile("steady")
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,7 +61,7 @@ class GuardedField(QWidget):
         self._refusal: Refusal | None = None
         self._waiting: Command | None = None  # the command that carries what was typed
         self.field.typed.connect(self._typed)
-        self.field.cut.connect(self._cut)
+        self.field.shortened.connect(self._cut)
         self.field.left.connect(self._give_up)
         desk.settled.connect(self._settled)
 

@@ -13,8 +13,7 @@ from console_gui.dispatching.wrapped_view import WrappedView
 from console_gui.labels import plain_label
 from console_gui.models.ordered_table import Cell, OrderedTable, SortKey
 from console_gui.theme import Look
-from console_gui.translations.formats import one_line, phone
-from console_gui.translations.sentences import short
+from console_gui.translations.formats import one_line, phone, short
 from console_gui.typefaces import ROW
 from dispatch_core.domain.state import Call
 from dispatch_core.wire.callers import CalledFor

@@ -11,9 +11,8 @@ from console_gui.labels import plain_label, wrapped_label
 from console_gui.outbox import Pending
 from console_gui.paced import Paced
 from console_gui.translations import sentences
-from console_gui.translations.formats import metres, one_line
+from console_gui.translations.formats import metres, one_line, short
 from console_gui.translations.language import Words
-from console_gui.translations.sentences import short
 from console_gui.typefaces import FORM, ROW
 from dispatch_core.domain.commands import FoldIncident, UnfoldIncident
 from dispatch_core.domain.duplicates import Kind, Likeness, callers_of

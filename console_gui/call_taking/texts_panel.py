@@ -17,8 +17,8 @@ from console_gui.models.texts import ConversationsTable, LinesTable, shown_numbe
 from console_gui.outbox import Pending
 from console_gui.row_delegate import ROW_HEIGHT
 from console_gui.theme import Look
-from console_gui.tidings import short
 from console_gui.translations import sentences
+from console_gui.translations.formats import short
 from console_gui.typefaces import FORM, ROW, font
 from dispatch_core.domain.commands import SendText
 from dispatch_core.domain.conversations import ANSWER_BYTES, Conversation

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from enum import Enum
 
 from console_gui.desk import Desk
-from console_gui.tidings import short
 from console_gui.translations import sentences
+from console_gui.translations.formats import short
 from dispatch_core.domain.state import Incident, Unit
 from dispatch_core.domain.vocabulary import CrewState, IncidentState, UnitStatus
 

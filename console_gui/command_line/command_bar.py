@@ -14,8 +14,7 @@ from console_gui.desk import Desk
 from console_gui.drafts import LINE, Drafts
 from console_gui.labels import plain_label, repolish
 from console_gui.theme import Look
-from console_gui.translations.formats import wall_clock
-from console_gui.translations.sentences import short
+from console_gui.translations.formats import short, wall_clock
 from console_gui.typefaces import ROW
 from dispatch_core.domain.state import State
 from dispatch_core.domain.vocabulary import Role
@@ -61,7 +60,7 @@ class CommandBar(QWidget):
         column.addLayout(row)
         self.line.entered.connect(self._enter)
         self.line.typed.connect(self._typing)
-        self.line.cut.connect(self._cut)
+        self.line.shortened.connect(self._cut)
         self.line.textChanged.connect(self._keep)
         self.line.left.connect(self.notices.dismiss)
         desk.came_back.connect(self._came_back)

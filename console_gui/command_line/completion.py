@@ -17,6 +17,7 @@ from console_gui.command_line.verbs_screen import SPOTS
 from console_gui.command_line.verbs_triage import answers_for
 from console_gui.folding import fold
 from console_gui.short_words import DISPOSITIONS, STATUS_WORDS
+from console_gui.translations.formats import short
 from console_gui.type_search import search
 from dispatch_core.domain.unit_status import FOLLOWS
 from dispatch_core.domain.vocabulary import IncidentState, UnitStatus
@@ -83,7 +84,7 @@ def _kind(verb: Verb, done: list[str], last: str) -> str:
 def _incidents(context: Context, language: str, last: str, done: list[str]) -> Iterable[tuple[str, str]]:
     live = [it for it in context.state.incidents.values() if it.state is not IncidentState.CLOSED]
     for incident in sorted(live, key=lambda it: it.id, reverse=True):
-        name = resolve.short_number(incident.id)
+        name = short(incident.id)
         if name.startswith(last or "#"):
             place = incident.location.label if incident.location is not None else ""
             yield name, f"{name} {place[:24]}".strip()
@@ -153,7 +154,7 @@ def _asked(context: Context, language: str, last: str, done: list[str]) -> Itera
     for incident, offer in standing(context.state):
         name = name_of(offer)
         if fold(name).startswith(fold(last)):
-            yield name, f"{name} {resolve.short_number(incident.id)}"
+            yield name, f"{name} {short(incident.id)}"
 
 
 def _declines(context: Context, language: str, last: str, done: list[str]) -> Iterable[tuple[str, str]]:

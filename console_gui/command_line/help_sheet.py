@@ -53,17 +53,17 @@ class HelpSheet(QDialog):
         self.setWindowTitle(words("help.title"))
         title = plain_label(self, CLOCK, strong=True)
         title.setText(words("help.title"))
-        self.find = QLineEdit(self)
-        self.find.setFont(font(FORM))
-        self.find.setPlaceholderText(words("help.find"))
-        self.find.setAccessibleName(words("help.find"))
-        self.find.textChanged.connect(self._show)
-        self.find.installEventFilter(self)
+        self.search = QLineEdit(self)
+        self.search.setFont(font(FORM))
+        self.search.setPlaceholderText(words("help.find"))
+        self.search.setAccessibleName(words("help.find"))
+        self.search.textChanged.connect(self._show)
+        self.search.installEventFilter(self)
         self.page = plain_label(self, FORM, "dim")
         first = QHBoxLayout()
         first.setSpacing(GAP)
         first.addWidget(title)
-        first.addWidget(self.find, 1)
+        first.addWidget(self.search, 1)
         first.addWidget(self.page)
         more = plain_label(self, ROW, "dim")
         more.setWordWrap(True)
@@ -77,13 +77,13 @@ class HelpSheet(QDialog):
         last = QHBoxLayout()
         last.addWidget(more, 1)
         last.addWidget(close)
-        column = QVBoxLayout(self)
+        self._column = column = QVBoxLayout(self)
         column.setContentsMargins(MARGIN, 12, MARGIN, 12)
         column.addLayout(first)
         column.addWidget(self.pages, 1)
         column.addLayout(last)
         self.resize(self._wide(), self._most())
-        self.find.setText(about)
+        self.search.setText(about)
         self._show(about)
 
     def turn(self, by: int) -> None:
@@ -92,7 +92,7 @@ class HelpSheet(QDialog):
             self.pages.setCurrentIndex((self.pages.currentIndex() + by) % self.pages.count())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self.find and isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress:
+        if watched is self.search and isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress:
             turns = {Qt.Key.Key_PageDown: 1, Qt.Key.Key_PageUp: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
             if event.key() in turns:
                 self.turn(turns[Qt.Key(event.key())])
@@ -111,14 +111,13 @@ class HelpSheet(QDialog):
     # --- what is shown ------------------------------------------------------------------------------------------------
 
     def _show(self, text: str) -> None:
-        while self.pages.count():
-            page = self.pages.widget(0)
+        while (page := self.pages.widget(0)) is not None:
             self.pages.removeWidget(page)
             page.deleteLater()
         for columns in self._packed(self._found(text)):
             self.pages.addWidget(self._page(columns))
         self._say_page()
-        self.find.setFocus()
+        self.search.setFocus()
 
     def _say_page(self, *_: object) -> None:
         words, count = self._desk.words, self.pages.count()
@@ -217,7 +216,7 @@ class HelpSheet(QDialog):
 
     def _around(self) -> int:
         """What the sheet's own lines take from its height."""
-        return self.layout().sizeHint().height() - self.pages.sizeHint().height() + 60
+        return self._column.sizeHint().height() - self.pages.sizeHint().height() + 60
 
 
 def as_verb(macro: Macro) -> Verb:

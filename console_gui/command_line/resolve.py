@@ -10,6 +10,7 @@ from console_gui.command_line.outcomes import Context, Wrong, wrong
 from console_gui.command_line.tokens import Target
 from console_gui.folding import fold
 from console_gui.short_words import DISPOSITIONS, STATUS_ALSO, STATUS_WORDS
+from console_gui.translations.formats import short
 from console_gui.type_search import EXACT, search
 from dispatch_core.domain.nuisance import stands_behind
 from dispatch_core.domain.state import Call, Incident, State, Unit
@@ -25,12 +26,6 @@ def listed(names: Iterable[str], most: int = NEAR) -> str:
     return ", ".join(names[:most]) + ("…" if len(names) > most else "") if names else "—"
 
 
-def short_number(incident: str) -> str:
-    """``20261123-00042`` as people say it: ``#42``."""
-    day, _, number = incident.partition("-")
-    return f"#{int(number)}" if number.isdigit() else f"#{day}"
-
-
 def incident(context: Context, named: Target | None) -> Incident | Wrong:
     """The incident that was named, else the one that is open on the screen."""
     incidents = context.state.incidents
@@ -44,7 +39,7 @@ def incident(context: Context, named: Target | None) -> Incident | Wrong:
     older = sorted((ident for ident in incidents if ident.endswith(number)), reverse=True)
     if older and not named.day:
         return incidents[older[0]]
-    newest = [short_number(ident) for ident in sorted(incidents, reverse=True)]
+    newest = [short(ident) for ident in sorted(incidents, reverse=True)]
     return wrong("incident", number=named.text.partition("/")[0], near=listed(newest))
 
 

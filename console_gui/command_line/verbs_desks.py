@@ -9,6 +9,7 @@ from console_gui.command_line.outcomes import Act, Context, Outcome, Screen, Sen
 from console_gui.command_line.tokens import Line, target
 from console_gui.command_line.verbs_incidents import SURE
 from console_gui.folding import fold
+from console_gui.translations.formats import short
 from dispatch_core.domain import commands as c
 from dispatch_core.domain.handing import in_hand, named
 from dispatch_core.domain.memos import is_for, to_read
@@ -172,7 +173,7 @@ def still_in_hand(line: Line, context: Context) -> Wrong | None:
     hand = in_hand(context.state, context.user)
     if not named(hand) or fold(line.rest) in SURE:
         return None
-    near = resolve.listed((resolve.short_number(it) for it in named(hand)), 8)
+    near = resolve.listed((short(it) for it in named(hand)), 8)
     return wrong("still_in_hand", near=near, verb=line.verb)
 
 

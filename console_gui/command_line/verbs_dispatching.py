@@ -6,6 +6,7 @@ from console_gui.command_line import resolve
 from console_gui.command_line.outcomes import Context, Outcome, Send, Wrong, wrong
 from console_gui.command_line.tokens import Line, target, target_last, target_last_of
 from console_gui.folding import fold
+from console_gui.translations.formats import short
 from dispatch_core.domain import commands as c
 from dispatch_core.domain.recommending import ranked
 from dispatch_core.domain.state import Incident
@@ -45,7 +46,7 @@ def send_recommended(line: Line, context: Context) -> Outcome:
         return services
     units = [it.unit for service in services for it in ranked(context.state, incident, service, context.now).chosen]
     if not units:
-        return wrong("nothing_proposed", incident=resolve.short_number(incident.id))
+        return wrong("nothing_proposed", incident=short(incident.id))
     return Send(c.AssignUnits(incident=incident.id, units=tuple(units)))
 
 

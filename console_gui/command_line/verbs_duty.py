@@ -6,6 +6,7 @@ from console_gui.command_line import resolve
 from console_gui.command_line.outcomes import Context, Outcome, Send, Wrong, wrong
 from console_gui.command_line.tokens import Line, target
 from console_gui.folding import fold as bare
+from console_gui.translations.formats import short
 from dispatch_core.domain import commands as c
 from dispatch_core.domain.numbers import same_subscriber, typed
 from dispatch_core.domain.state import Call, Incident, Missed, State
@@ -134,4 +135,4 @@ def likely_same(context: Context) -> str:
     live = [it for it in every if it.state is not IncidentState.CLOSED and it.id != context.current]
     alike = [it for it in live if current is not None and current.type and it.type == current.type]
     best = max(alike or live, key=lambda it: it.id, default=None)
-    return resolve.short_number(best.id) if best is not None else "#"
+    return short(best.id) if best is not None else "#"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from console_gui.command_line import resolve
 from console_gui.command_line.outcomes import Act, Context, Outcome, Screen, Wrong, wrong
 from console_gui.command_line.tokens import Line, target_last
+from console_gui.translations.formats import short
 
 
 def unsaved(line: Line, context: Context) -> Outcome:
@@ -19,7 +20,7 @@ def coordinates(line: Line, context: Context) -> Outcome:
         return incident
     place = incident.location
     if place is None or place.lat is None or place.lon is None:
-        return wrong("premise_place", number=resolve.short_number(incident.id))
+        return wrong("premise_place", number=short(incident.id))
     return Screen(Act.COPY, f"{place.lat:.5f}, {place.lon:.5f}")
 
 

@@ -8,6 +8,7 @@ from console_gui.command_line import resolve
 from console_gui.command_line.outcomes import Context, FindPlace, Outcome, Send, Wrong, wrong
 from console_gui.command_line.tokens import Line, target_first_of, target_last, target_last_of
 from console_gui.folding import fold
+from console_gui.translations.formats import short
 from dispatch_core.domain import commands as c
 from dispatch_core.domain.vocabulary import Location, LocationSource
 
@@ -140,5 +141,5 @@ def close_empty(line: Line, context: Context) -> Outcome:
     sure = bool(words) and fold(words[0]) in SURE
     units = [unit for leg in incident.legs.values() for unit in leg.units]
     if units:
-        return wrong("units_at_work", incident=resolve.short_number(incident.id), units=resolve.listed(units))
+        return wrong("units_at_work", incident=short(incident.id), units=resolve.listed(units))
     return Send(c.CloseEmpty(incident=incident.id, confirmed=sure))

@@ -7,6 +7,7 @@ from console_gui.command_line.outcomes import Act, Context, Outcome, Screen, Wro
 from console_gui.command_line.tokens import Line, target, target_last
 from console_gui.command_line.verb import Verb
 from console_gui.folding import fold
+from console_gui.translations.formats import short
 
 OWN_CALL = frozenset({"call", "goi", "cuoc goi", "cuocgoi"})
 
@@ -29,7 +30,7 @@ def measure(line: Line, context: Context) -> Outcome:
     if len(words) > 2:
         return wrong("extra", text=" ".join(words[2:]), syntax="do A12 #42")
     if len(words) == 1 and context.current and target(words[0]) is None:
-        words.append(f"#{resolve.short_number(context.current).removeprefix('#')}")
+        words.append(f"#{short(context.current).removeprefix('#')}")
     things = []
     for word in words:
         thing = _thing(word, context)

@@ -10,6 +10,7 @@ from console_gui.command_line import resolve
 from console_gui.command_line.outcomes import Act, Context, Outcome, Screen, Send, Wrong, wrong
 from console_gui.command_line.tokens import Line, target_last_of
 from console_gui.folding import fold
+from console_gui.translations.formats import short
 from dispatch_core.domain import commands as c
 from dispatch_core.domain.state import State
 from dispatch_core.domain.vocabulary import Hospital, PremiseFound, PremiseKind, Term
@@ -125,7 +126,7 @@ def write(line: Line, context: Context) -> Outcome:
         return incident
     place = incident.location
     if place is None or place.lat is None or place.lon is None:
-        return wrong("premise_place", number=resolve.short_number(incident.id))
+        return wrong("premise_place", number=short(incident.id))
     until = _until(context.state, rest)
     if isinstance(until, Wrong):
         return until

@@ -9,7 +9,7 @@ from console_gui.desk import Desk
 from console_gui.desks.todo import Handed
 from console_gui.models.ordered_table import Cell, OrderedTable, SortKey
 from console_gui.translations import sentences
-from console_gui.translations.formats import since
+from console_gui.translations.formats import short, since
 from dispatch_core.domain.vocabulary import LegState
 
 MARK, NUMBER, WHAT, LEGS, TO_BE_DONE, CLOCK = range(6)
@@ -41,7 +41,7 @@ class ShiftTable(OrderedTable[Handed]):
         if column == MARK:
             return Cell("☐" if dim else "☑", dim=dim)
         if column == NUMBER:
-            return Cell(f"P{it.priority} {sentences.short(ident)}" if it is not None else "", strong=not dim, dim=dim)
+            return Cell(f"P{it.priority} {short(ident)}" if it is not None else "", strong=not dim, dim=dim)
         if column == WHAT:
             if it is None:
                 return Cell(value.what, dim=dim)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from console_gui.keys import KEYS
 from console_gui.translations import sentences
-from console_gui.translations.formats import one_line, phone, since, wall_clock
+from console_gui.translations.formats import one_line, phone, short, since, wall_clock
 from console_gui.translations.tables import say
 from dispatch_core.domain.handing import InHand, left, named
 from dispatch_core.domain.memos import to_read
@@ -18,7 +18,7 @@ def key_typing(line: str) -> str:
 
 
 def memo_said(state: State, memo: Memo, language: str, me: str = "") -> str:
-    about = "".join(f" · {it}" for it in (sentences.short(memo.incident) if memo.incident else "", memo.unit) if it)
+    about = "".join(f" · {it}" for it in (short(memo.incident) if memo.incident else "", memo.unit) if it)
     who = sentences.person(state, memo.user, language)
     person = state.people.get(memo.user)
     if person is not None and person.position:
@@ -48,7 +48,7 @@ def hand_said(state: State, hand: InHand, language: str) -> str:
     parts = []
     incidents = named(hand)
     if incidents:
-        numbers = " ".join(map(sentences.short, incidents[:6])) + (" …" if len(incidents) > 6 else "")
+        numbers = " ".join(map(short, incidents[:6])) + (" …" if len(incidents) > 6 else "")
         parts.append(f"{say(language, 'shift.count', count=len(incidents))} {numbers}")
     if hand.conversations:
         parts.append(say(language, "shift.texts", count=len(hand.conversations)))

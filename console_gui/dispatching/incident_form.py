@@ -152,7 +152,7 @@ class IncidentForm(QWidget):
         column.addWidget(self.legs_part, 100)
         column.addWidget(self._caption("form.story"))
         column.addWidget(self.narrative, 1)
-        self.scrolled = self._scrolled(form)
+        self._form, self.scrolled = form, self._scrolled(form)
         filled = QWidget(self)
         whole = QVBoxLayout(filled)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -202,7 +202,7 @@ class IncidentForm(QWidget):
         """Whatever the keyboard goes to is in sight, also where the form is higher than the screen."""
         if event.type() == QEvent.Type.FocusIn and isinstance(watched, QWidget):
             half = watched.height() // 2
-            place = watched.mapTo(self.scrolled.widget(), QPoint(0, half))
+            place = watched.mapTo(self._form, QPoint(0, half))
             self.scrolled.ensureVisible(0, place.y(), 0, half + MARGIN)
         return super().eventFilter(watched, event)
 
@@ -228,7 +228,7 @@ class IncidentForm(QWidget):
 
     def _settle(self) -> None:
         """Lay everything out now: words that came with a call are not cut until some later turn."""
-        form = self.scrolled.widget()
+        form = self._form
         for part in (self.caller, form):
             layout = part.layout()
             if layout is not None:
@@ -283,7 +283,9 @@ class IncidentForm(QWidget):
                 self.refresh()
             return
         legs = incident.legs.values()
-        units = {unit for leg in legs for unit in (*leg.units, *(it.unit for it in (*leg.candidates, *leg.passed)))}
+        asked = (it.unit for leg in legs for it in leg.candidates)
+        passed = (it.unit for leg in legs for it in leg.passed)
+        units = {*(unit for leg in legs for unit in leg.units), *asked, *passed}
         own = (
             incident.id in changes.of("incidents").changed
             or not {*incident.calls, *self._at_my_seat()}.isdisjoint(changes.of("calls").changed)

@@ -9,8 +9,7 @@ from console_gui.desk import Desk
 from console_gui.drafts import Drafts
 from console_gui.labels import plain_label, wrapped_label
 from console_gui.translations import sentences
-from console_gui.translations.formats import since
-from console_gui.translations.sentences import short
+from console_gui.translations.formats import short, since
 from console_gui.typefaces import CLOCK, FORM, ROW
 from dispatch_core.domain.duplicates import callers_of
 from dispatch_core.domain.state import Incident

@@ -17,7 +17,7 @@ from console_gui.models.lines import LegLine, LegsTable, Part
 from console_gui.row_delegate import ROW_HEIGHT
 from console_gui.sizes import px
 from console_gui.theme import Look
-from console_gui.tidings import short
+from console_gui.translations.formats import short
 from dispatch_core.domain.commands import (
     AcceptOffer,
     AssignUnits,

@@ -15,8 +15,7 @@ from console_gui.plain_field import PlainField
 from console_gui.row_delegate import ROW_HEIGHT
 from console_gui.sizes import px
 from console_gui.theme import Look
-from console_gui.translations.formats import wall_clock
-from console_gui.translations.sentences import short
+from console_gui.translations.formats import short, wall_clock
 from console_gui.typefaces import ROW
 from dispatch_core.domain.commands import AddNote
 from dispatch_core.domain.plain_text import NOTE_LIMIT
@@ -45,7 +44,7 @@ class Narrative(QWidget):
         column.addWidget(self.view, 1)
         self.field.returnPressed.connect(self._add)
         self.field.typed.connect(self._keep)
-        self.field.cut.connect(self._cut)
+        self.field.shortened.connect(self._cut)
         self._say("")
 
     def show_incident(self, incident: Incident | None) -> None:

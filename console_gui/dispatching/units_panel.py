@@ -14,8 +14,8 @@ from console_gui.labels import plain_label
 from console_gui.models.units import STATION, UnitsTable
 from console_gui.paced import Paced
 from console_gui.theme import Look
-from console_gui.tidings import short
 from console_gui.translations import sentences
+from console_gui.translations.formats import short
 from console_gui.turns import Turn
 from console_gui.typefaces import ROW, font
 from dispatch_core.domain.commands import ReportStatus

@@ -11,8 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from console_gui.desk import Desk
 from console_gui.drafts import Draft, Drafts
 from console_gui.labels import elided_label, plain_label
-from console_gui.translations.formats import one_line
-from console_gui.translations.sentences import short
+from console_gui.translations.formats import one_line, short
 from console_gui.translations.tables import WORDS
 from console_gui.typefaces import ROW
 

@@ -10,8 +10,7 @@ from console_gui.desk import Desk
 from console_gui.labels import plain_label
 from console_gui.listening.player import Player, Stage
 from console_gui.theme import Look
-from console_gui.tidings import short
-from console_gui.translations.formats import one_line, phone
+from console_gui.translations.formats import one_line, phone, short
 from console_gui.typefaces import FORM, ROW
 
 

@@ -13,12 +13,13 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from console_gui.core_client import CoreClient, CoreRefused, SoundPart
+from console_gui.core_client import CoreClient, SoundPart
 from console_gui.door import Door
 from console_gui.limits import SOUND_AHEAD_S, SOUND_FEED_S, SOUND_FOLLOW_S, SOUND_PART_S
 from console_gui.listening.speaker import Speaker
 from console_gui.questions import Answer, Question
 from dispatch_core.domain.errors import DispatchError
+from dispatch_core.wire.https_client import CoreRefused
 from dispatch_core.wire.sound import SoundFormat
 
 NOTHING_THERE = 416

@@ -54,7 +54,7 @@ class _Crowd(Generic[P]):
 
 def coarser(per_cell: float) -> float:
     """The next of the sizes that cells have, two to an octave: zooming a little regroups nothing."""
-    return 2.0 ** (math.floor(2.0 * math.log2(per_cell) + 1e-9) / 2.0)
+    return math.pow(2.0, math.floor(2.0 * math.log2(per_cell) + 1e-9) / 2.0)
 
 
 class Cells(Generic[P]):

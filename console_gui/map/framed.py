@@ -15,11 +15,12 @@ from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QWidget
 
 from console_gui.map.canvas import Canvas
+from console_gui.map.look import Look
 from console_gui.turns import Turn
 
 
 class Framed(Canvas):
-    """Its heir composes (``_compose_now``) and paints (``_paint``)."""
+    """Its heir composes (``_compose_now``) and paints (``_paint``), and says in which colours (``_look``)."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -34,6 +35,10 @@ class Framed(Canvas):
         return not (self._composed.busy or self._painted.busy)
 
     # what an heir gives
+
+    @property
+    def _look(self) -> Look:
+        raise NotImplementedError
 
     def _compose_now(self) -> Iterator[None]:
         """In steps, and then ``self._painted.take()``."""

@@ -17,6 +17,7 @@ from console_gui.map.furniture import BAR_MOST_PX, EDGE_PX, Box
 from console_gui.map.holes import paint_holes
 from console_gui.map.keys import LAYERS
 from console_gui.map.laid import Found, Laid
+from console_gui.map.lettering import Label, Name
 from console_gui.map.look import NIGHT, Look
 from console_gui.map.marks import Scene
 from console_gui.map.picture import Picture
@@ -200,7 +201,8 @@ class LayeredMap(MapView):
     def _standing(self, picture: Picture) -> tuple[frozenset[str], tuple[Box, ...]]:
         """What stands on the map by its name, and the boxes of it with its words."""
         names = [it.text for it in picture.names] + [f"{it.kind.value} {it.id}" for it in picture.targets]
-        boxes = [(it.x, it.y, it.width, LABEL_PX) for it in (*picture.names, *picture.labels)]
+        words: list[Name | Label] = [*picture.names, *picture.labels]
+        boxes = [(it.x, it.y, it.width, LABEL_PX) for it in words]
         boxes += [
             (it.px - it.half_width, it.py - it.half_height, 2 * it.half_width, 2 * it.half_height)
             for it in picture.targets

@@ -90,7 +90,10 @@ class Listing(QWidget):
         return [self.list.item(at).data(ROW_ROLE) for at in range(self.list.count())]
 
     def _place(self, px: float, py: float) -> None:
-        room = self.parentWidget().size()
+        around, layout = self.parentWidget(), self.layout()
+        if around is None or layout is None:
+            return
+        room = around.size()
         metrics = self.list.fontMetrics()
         words = [self.list.item(at).text() for at in range(self.list.count())]
         widest = max((metrics.horizontalAdvance(it) for it in [*words, self.title.text(), self.keys.text()]), default=0)
@@ -99,7 +102,7 @@ class Listing(QWidget):
         shown = max(1, min(ROWS_SHOWN, self.list.count(), (room.height() - 80) // high))
         self.list.setFixedHeight(shown * high + 6)
         self.keys.setVisible(bool(self.keys.text()))
-        height = self.layout().sizeHint().height()
+        height = layout.sizeHint().height()
         x = px + AWAY_PX if px + AWAY_PX + width <= room.width() else max(4.0, px - AWAY_PX - width)
         y = min(max(4.0, py - 20), max(4.0, room.height() - height - 4.0))
         self.setGeometry(round(x), round(y), round(width), height)

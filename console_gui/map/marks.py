@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Generic, TypeVar
 
-from console_gui.command_line.resolve import short_number
 from console_gui.map.ages import Age, age_of
 from console_gui.map.mercator import finite_place, to_world
 from console_gui.promises import offered_too_long, waits_too_long
 from console_gui.steps import in_one_go
+from console_gui.translations.formats import short
 from dispatch_core.domain.state import Alarm, Call, Incident, State, Unit
 from dispatch_core.domain.vocabulary import AlarmLevel, IncidentState, Instant, Location, Station, UnitStatus
 
@@ -148,7 +148,7 @@ class _Units:
         if len(known) != len(units):  # others than before
             self._by_sign = known = {sign: known[sign] for sign in units}
         if stale or len(self._marks) != len(known):
-            self._marks = tuple(known[sign][2] for sign in units if known[sign][2] is not None)
+            self._marks = tuple(mark for sign in units if (mark := known[sign][2]) is not None)
         return self._marks
 
 
@@ -270,7 +270,7 @@ def _incident(incident: Incident, calls: Mapping[str, Call], late: bool) -> Inci
         return None
     closed = incident.state is IncidentState.CLOSED
     return IncidentMark(
-        incident.id, short_number(incident.id), *place, max(1, incident.priority),
+        incident.id, short(incident.id), *place, max(1, incident.priority),
         tuple(incident.legs) or incident.services, closed, late, (closed, not late, incident.priority, incident.id),
     )  # fmt: skip
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from console_gui.command_line.resolve import short_number
 from console_gui.map.ages import Age
 from console_gui.map.lettering import UnitWords
 from console_gui.map.marks import Scene, UnitMark, late_incidents
 from console_gui.map.picking import Kind, Target
 from console_gui.map.words import said
 from console_gui.signs import unit_words
-from console_gui.translations.formats import ago, duration, one_line, seconds, wall_clock
+from console_gui.translations.formats import ago, duration, one_line, seconds, short, wall_clock
 from console_gui.translations.tables import say
 from dispatch_core.domain.state import Incident, State
 from dispatch_core.domain.vocabulary import Instant, UnitStatus
@@ -101,20 +100,20 @@ def _type(incident: Incident, state: State, language: str) -> str:
 def _short_incident(ident: str, state: State, language: str) -> str:
     incident = state.incidents.get(ident)
     if incident is None:
-        return short_number(ident)
-    return _joined(f"P{incident.priority} {short_number(ident)}", _type(incident, state, language))
+        return short(ident)
+    return _joined(f"P{incident.priority} {short(ident)}", _type(incident, state, language))
 
 
 def _incident(ident: str, state: State, language: str, now: Instant) -> list[str]:
     incident = state.incidents.get(ident)
     if incident is None:
-        return [short_number(ident)]
+        return [short(ident)]
     late = said("late", language) if ident in late_incidents(state, now) else ""
     place = incident.location
     around = f"±{place.uncertainty_m:.0f} m" if place is not None and place.uncertainty_m > 0 else ""
     services = ", ".join(_service(code, state, language) for code in incident.legs or incident.services)
     lines = [
-        _joined(short_number(ident), f"P{incident.priority}", _type(incident, state, language), late),
+        _joined(short(ident), f"P{incident.priority}", _type(incident, state, language), late),
         _joined(say(language, f"incident.{incident.state}"), _since(incident.received_at, state, language, now)),
         _joined(one_line(place.label, LABEL_MOST) if place is not None else "", around),
         services,
@@ -131,7 +130,7 @@ def _unit(call_sign: str, state: State, language: str, now: Instant, seen_at: In
     lines = [
         _joined(one_line(unit.call_sign), one_line(unit.label)),
         _joined(_status(unit.status, language), _since(unit.status_at, state, language, now)),
-        said("of_incident", language, number=short_number(incident)) if incident else "",
+        said("of_incident", language, number=short(incident)) if incident else "",
         one_line(station.name) if station is not None else "",
         said("seen", language, ago=ago(now - seen_at, language)) if seen_at and now else said("not_seen", language),
     ]

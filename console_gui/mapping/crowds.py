@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
 
-from console_gui.command_line.resolve import natural_key, short_number
+from console_gui.command_line.resolve import natural_key
 from console_gui.desk import Desk
 from console_gui.map.city_map import CityMap
 from console_gui.map.listing import Row
 from console_gui.map.picking import Kind, Target
 from console_gui.map.words import said
 from console_gui.signs import STATUS_SIGNS
-from console_gui.translations.formats import one_line
+from console_gui.translations.formats import one_line, short
 from dispatch_core.domain.vocabulary import UnitStatus
 
 CLOSER = 2.5
@@ -59,7 +59,7 @@ class CrowdList(QObject):
         kind = self._desk.state.types.get(incident.type)
         name = "" if kind is None else kind.en if self._desk.words.language == "en" else kind.vi
         place = one_line(incident.location.label, 50) if incident.location is not None else ""
-        return " · ".join(filter(None, (f"P{incident.priority} {short_number(ident)}", name, place)))
+        return " · ".join(filter(None, (f"P{incident.priority} {short(ident)}", name, place)))
 
     def _take(self, kind: str, ident: str) -> None:
         if kind == "crowd_unit":

@@ -10,7 +10,7 @@ from functools import partial
 
 from PySide6.QtCore import QObject
 
-from console_gui.command_line.resolve import natural_key, short_number
+from console_gui.command_line.resolve import natural_key
 from console_gui.desk import Desk
 from console_gui.folding import fold
 from console_gui.map.city_map import CityMap
@@ -20,7 +20,7 @@ from console_gui.map.mercator import finite_place
 from console_gui.map.unit_places import UnitPlaces
 from console_gui.map.words import said
 from console_gui.mapping.telling import tell_problem, tell_wrong
-from console_gui.translations.formats import metres, one_line
+from console_gui.translations.formats import metres, one_line, short
 from dispatch_core.domain.errors import DispatchError
 from dispatch_core.domain.vocabulary import Suggestion
 
@@ -64,9 +64,9 @@ class Finding(QObject):
         if kind == "incident" and ident in state.incidents:
             place = state.incidents[ident].location
             if place is None or place.lat is None or place.lon is None:
-                tell_wrong(self._desk, "map.no_place_yet", f"tim {short_number(ident)}", number=short_number(ident))
+                tell_wrong(self._desk, "map.no_place_yet", f"tim {short(ident)}", number=short(ident))
                 return
-            found = Found(place.lat, place.lon, f"{short_number(ident)} {one_line(place.label, 60)}")
+            found = Found(place.lat, place.lon, f"{short(ident)} {one_line(place.label, 60)}")
         elif kind == "station" and ident in state.stations:
             station = state.stations[ident]
             found = Found(station.lat, station.lon, one_line(station.name, 60))
@@ -93,8 +93,8 @@ class Finding(QObject):
             return exact
         if text.startswith("#") or begin.isdecimal():
             rows += [
-                Row("incident", ident, " · ".join(filter(None, (short_number(ident), _label(it.location)))))
-                for ident, it in sorted(state.incidents.items(), reverse=True) if short_number(ident) == f"#{begin}"
+                Row("incident", ident, " · ".join(filter(None, (short(ident), _label(it.location)))))
+                for ident, it in sorted(state.incidents.items(), reverse=True) if short(ident) == f"#{begin}"
             ][:OF_A_KIND_MOST]  # fmt: skip
             if text.startswith("#"):
                 return rows

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, QTimer
 
-from console_gui.command_line.resolve import short_number
 from console_gui.desk import Desk
 from console_gui.map.city_map import CityMap
 from console_gui.map.follow import followed
@@ -15,6 +14,7 @@ from console_gui.map.mercator import finite_place, to_world
 from console_gui.map.unit_places import UnitPlaces
 from console_gui.map.words import said
 from console_gui.mapping.telling import tell_wrong
+from console_gui.translations.formats import short
 
 SUBJECT = "follow"
 ENDED_SHOWN_MS = 6_000
@@ -87,7 +87,7 @@ class Following(QObject):
         return None
 
     def _name(self) -> str:
-        return short_number(self.ident) if self.kind == "incident" else self.ident
+        return short(self.ident) if self.kind == "incident" else self.ident
 
     def tell(self) -> None:
         language = self._desk.words.language

@@ -13,7 +13,6 @@ from PySide6.QtCore import QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 
-from console_gui.command_line.resolve import short_number
 from console_gui.desk import Desk
 from console_gui.map.city_map import CityMap
 from console_gui.map.mercator import to_degrees, to_world
@@ -21,7 +20,7 @@ from console_gui.map.ruler import metres_apart
 from console_gui.map.unit_places import UnitPlaces
 from console_gui.mapping.place_names import PlaceNames
 from console_gui.signs import STATUS_SIGNS
-from console_gui.translations.formats import metres
+from console_gui.translations.formats import metres, short
 from console_gui.typefaces import ROW, font
 from dispatch_core.domain.errors import DispatchError
 from dispatch_core.domain.vocabulary import IncidentState, UnitStatus
@@ -73,7 +72,7 @@ class PlaceMenu(QObject):
         first = add("map.here.open", "N", self.open_wanted.emit)
         incident = desk.state.incidents.get(desk.current)
         if incident is not None and incident.state is not IncidentState.CLOSED:
-            add("map.here.pin", "P", self.pin_wanted.emit, number=short_number(incident.id))
+            add("map.here.pin", "P", self.pin_wanted.emit, number=short(incident.id))
         add("map.draw_closed", "D", self.close_wanted.emit)
         add("map.draw_flooded", "F", self.flood_wanted.emit)
         add("map.here.measure", "M", self.measure_wanted.emit)

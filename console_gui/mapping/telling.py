@@ -11,7 +11,7 @@ from PySide6.QtCore import QTimer
 
 from console_gui.desk import Desk
 from console_gui.notice import Kind, Notice
-from console_gui.translations.tables import say
+from console_gui.translations.tables import sentence_of
 from dispatch_core.domain.errors import DispatchError
 
 
@@ -21,7 +21,7 @@ def tell_problem(desk: Desk, problem: DispatchError, typed: str = "") -> None:
 
 
 def tell_wrong(desk: Desk, key: str, typed: str = "", **values: object) -> None:
-    _tell(desk, Notice(Kind.WRONG, key.rpartition(".")[2], partial(say, key=key, **values), typed, desk.now()))
+    _tell(desk, Notice(Kind.WRONG, key.rpartition(".")[2], sentence_of(key, **values), typed, desk.now()))
 
 
 def _tell(desk: Desk, notice: Notice) -> None:

@@ -76,13 +76,13 @@ class CoverageTable(OrderedTable[CoverageLine]):
     def cell(self, ident: str, value: CoverageLine, column: int) -> Cell:
         match value.part:
             case Part.RULE:
-                return self._rule(value.value, column)
+                return self._rule_cell(value.value, column)
             case Part.HOLE:
-                return self._hole(value.value, column)
+                return self._hole_cell(value.value, column)
             case _:
-                return self._move(value.value, column)
+                return self._move_cell(value.value, column)
 
-    def _rule(self, it: dict[str, Any], column: int) -> Cell:
+    def _rule_cell(self, it: dict[str, Any], column: int) -> Cell:
         state, words, language = self._desk.state, self.words, self.words.language
         code = str(it.get("service"))
         if column == 0:
@@ -105,7 +105,7 @@ class CoverageTable(OrderedTable[CoverageLine]):
             parts.append(words("coverage.more", count=it.get("more")))
         return Cell("  ·  ".join(parts), dim=share >= full - HOLE_SHOWS)
 
-    def _hole(self, it: dict[str, Any], column: int) -> Cell:
+    def _hole_cell(self, it: dict[str, Any], column: int) -> Cell:
         words = self.words
         if column == 0:
             return Cell("▨", right=True, attention=True)
@@ -116,7 +116,7 @@ class CoverageTable(OrderedTable[CoverageLine]):
             return Cell(words("coverage.nobody"), right=True, attention=True)
         return Cell(words("coverage.minutes", minutes=round(seconds / 60)), right=True, attention=True)
 
-    def _move(self, it: dict[str, Any], column: int) -> Cell:
+    def _move_cell(self, it: dict[str, Any], column: int) -> Cell:
         state, words = self._desk.state, self.words
         if column == 0:
             return Cell("↪", right=True)

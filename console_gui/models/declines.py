@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject
 from console_gui.desk import Desk
 from console_gui.models.ordered_table import Cell, OrderedTable, SortKey
 from console_gui.translations import offer_sentences, sentences
-from console_gui.translations.formats import wall_clock
+from console_gui.translations.formats import short, wall_clock
 from dispatch_core.domain.evolve.offers import OTHER
 from dispatch_core.domain.state import DeclineLine, Declines
 from dispatch_core.domain.vocabulary import OfferOutcome
@@ -74,7 +74,7 @@ class DeclineLinesTable(OrderedTable[DeclineLine]):
         if column == 0:
             return Cell(wall_clock(value.at, state.site.utc_offset_min, "%H:%M"), dim=True)
         if column == 1:
-            return Cell(sentences.short(value.incident))
+            return Cell(short(value.incident))
         if column == 2:
             return Cell(value.unit, strong=True)
         if column == 3:

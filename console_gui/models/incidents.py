@@ -14,9 +14,8 @@ from console_gui.desk import Desk
 from console_gui.drafts import Drafts
 from console_gui.lateness import Clock, first_due
 from console_gui.models.ordered_table import Cell, OrderedTable, SortKey
-from console_gui.tidings import short
 from console_gui.translations import sentences
-from console_gui.translations.formats import duration, since
+from console_gui.translations.formats import duration, short, since
 from dispatch_core.domain.duplicates import callers_of
 from dispatch_core.domain.state import Incident
 from dispatch_core.domain.vocabulary import IncidentState, LegState

@@ -8,8 +8,7 @@ from PySide6.QtCore import QObject
 
 from console_gui.desk import Desk
 from console_gui.models.ordered_table import Cell, OrderedTable, SortKey
-from console_gui.tidings import short
-from console_gui.translations.formats import duration, wall_clock
+from console_gui.translations.formats import duration, short, wall_clock
 from dispatch_core.domain.state import LateCall
 
 AT, SERVICE, WAITED, WHO, INCIDENT = range(5)

@@ -6,9 +6,8 @@ from PySide6.QtCore import QObject
 
 from console_gui.desk import Desk
 from console_gui.models.ordered_table import Cell, OrderedTable, SortKey
-from console_gui.tidings import short
 from console_gui.translations import sentences
-from console_gui.translations.formats import one_line, phone, since, wall_clock
+from console_gui.translations.formats import one_line, phone, short, since, wall_clock
 from dispatch_core.domain.conversations import Conversation, TextLine, TextState
 from dispatch_core.domain.text_clocks import WAIT_LIMIT_MS
 

@@ -11,9 +11,8 @@ from console_gui.folding import fold
 from console_gui.models.ordered_table import Cell, OrderedTable, SortKey
 from console_gui.promises import left, offer_of
 from console_gui.signs import STATUS_SIGNS
-from console_gui.tidings import short
 from console_gui.translations import dispatching, sentences
-from console_gui.translations.formats import duration, one_line, since
+from console_gui.translations.formats import duration, one_line, short, since
 from console_gui.translations.tables import say
 from dispatch_core.domain.state import Offer, Unit
 from dispatch_core.domain.vocabulary import CrewState, Instant, UnitStatus

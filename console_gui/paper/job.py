@@ -63,12 +63,12 @@ _printed = msgspec.msgpack.Decoder(Printed)
 def pieces(job: Job) -> Iterator[bytes]:
     """The job as several messages; the last one is empty."""
     state = job.state
-    bare = msgspec.structs.replace(state, **{name: {} for name in TABLES})
+    nothing, bare = State(), msgspec.structs.replace(state, **{name: {} for name in TABLES})
     yield _encoder.encode(msgspec.structs.replace(job, state=bare))
     for name in TABLES:
         things = iter(getattr(state, name).items())
         while part := dict(islice(things, PIECE)):
-            yield _encoder.encode(State(**{name: part}))
+            yield _encoder.encode(msgspec.structs.replace(nothing, **{name: part}))
     yield b""
 
 

@@ -30,7 +30,7 @@ from console_gui.paper import worker
 from console_gui.paper.job import Job, Printed, Waits, pieces, read_printed
 from console_gui.preferences import Preferences, paper_folder
 from console_gui.translations.commands import called
-from console_gui.translations.tables import say
+from console_gui.translations.tables import sentence_of
 
 
 class Printing(QObject):
@@ -68,7 +68,7 @@ class Printing(QObject):
         self._preferences.put("paper_minutes", str(minutes))
         if self._timer.isActive():
             self._timer.start(self.minutes * 60_000)
-        self._tell(say, key="paper.every", minutes=minutes)
+        self._tell("paper.every", minutes=minutes)
 
     def print_now(self, incident: str = "") -> None:
         """The board, or an incident's card, because a person asks."""
@@ -140,18 +140,17 @@ class Printing(QObject):
         if not told.problem:
             self.last_at = self._made_at
             if self._loud:
-                sentence = {"": "paper.done", "none": "paper.done", "sent": "paper.printed"}.get(
-                    told.printer, "paper.not_printed"
-                )
-                self._tell(say, key=sentence, file=told.file, pages=told.pages, why=told.printer)
+                done = {"": "paper.done", "none": "paper.done", "sent": "paper.printed"}
+                key = done.get(told.printer, "paper.not_printed")
+                self._tell(key, file=told.file, pages=told.pages, why=told.printer)
         else:
-            sentence = partial(say, key="paper.failed", why=told.problem)
+            sentence = sentence_of("paper.failed", why=told.problem)
             self._desk.noticed.emit(Notice(Kind.TOLD, "paper", sentence, at=self._desk.now()))
         self.changed.emit()
         if self._asked is not None:
             asked, self._asked = self._asked, None
             self._print(asked, by_person=True)
 
-    def _tell(self, how: object, **values: object) -> None:
-        sentence = partial(say, **values)  # type: ignore[arg-type]
+    def _tell(self, key: str, **values: object) -> None:
+        sentence = sentence_of(key, **values)
         self._desk.noticed.emit(Notice(Kind.TOLD, "paper", sentence, at=self._desk.now(), quiet=True))

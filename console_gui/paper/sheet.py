@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from console_gui.paper.job import Job
 from console_gui.translations import sentences
-from console_gui.translations.formats import one_line, phone, seconds, since, wall_clock
+from console_gui.translations.formats import one_line, phone, seconds, short, since, wall_clock
 from console_gui.translations.tables import say
 from dispatch_core.domain.state import Call, Incident, Note, Unit
 from dispatch_core.domain.vocabulary import CallState, Direction, IncidentState, LegState, UnitStatus
@@ -51,7 +51,7 @@ def foot(job: Job) -> str:
 def sheet(job: Job) -> list[Line]:
     if job.incident:
         incident = job.state.incidents.get(job.incident)
-        made = [Line(TITLE, say(job.language, "paper.card", incident=sentences.short(job.incident)))]
+        made = [Line(TITLE, say(job.language, "paper.card", incident=short(job.incident)))]
         return made + (list(_incident(job, incident, len(incident.notes))) if incident is not None else [])
     made = [Line(TITLE, say(job.language, "paper.title"))]
     if job.stale:
@@ -78,7 +78,7 @@ def _waiting_calls(job: Job) -> Iterator[Line]:
     missed = [it for it in job.state.missed.values()]
     yield _heading(job, "paper.calls", len(live))
     for call in live:
-        incident = sentences.short(call.incident) if call.incident else ""
+        incident = short(call.incident) if call.incident else ""
         state = say(job.language, f"call.{call.state.value}")
         clock = since(call.arrived_at, job.now)
         who = say(job.language, "call.test") if call.direction is Direction.TEST else _caller(call)
@@ -107,7 +107,7 @@ def _incident(job: Job, it: Incident, notes: int) -> Iterator[Line]:
     level = say(language, "paper.level", level=it.level) if it.level > 1 else ""
     late = sentences.entered_afterwards(state, it)
     marked = say(language, "incident.afterwards", at=late) if late else ""
-    parts = (f"P{it.priority} {sentences.short(it.id)}", marked, kind, where, level,
+    parts = (f"P{it.priority} {short(it.id)}", marked, kind, where, level,
              say(language, f"incident.{it.state.value}"), since(it.received_at, it.closed_at or job.now))  # fmt: skip
     yield Line(THING, " · ".join(filter(None, parts)))
     callers = [_caller(call) for ident in it.calls if (call := state.calls.get(ident)) is not None]
@@ -146,7 +146,7 @@ def _units(job: Job) -> Iterator[Line]:
     busy = [it for it in state.units.values() if it.status not in IDLE]
     yield _heading(job, "paper.units_at_work", len(busy))
     for unit in sorted(busy, key=lambda it: (it.service, it.call_sign)):
-        on = sentences.short(unit.assignment.incident) if unit.assignment is not None else ""
+        on = short(unit.assignment.incident) if unit.assignment is not None else ""
         yield Line(THING, f"{_at_work(job, unit)}  {on}".rstrip())
     for status in (UnitStatus.AVAILABLE, UnitStatus.OUT_OF_SERVICE):
         homes: dict[tuple[str, str], list[str]] = defaultdict(list)

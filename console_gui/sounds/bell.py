@@ -8,7 +8,6 @@ back by itself.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
@@ -20,7 +19,7 @@ from console_gui.notice import DONE_S, Kind, Notice
 from console_gui.preferences import Preferences
 from console_gui.sounds.device import SoundDevice
 from console_gui.sounds.waves import wave
-from console_gui.translations.tables import say
+from console_gui.translations.tables import sentence_of
 from console_gui.turns import Turn
 from dispatch_core.domain.commands import TellSound
 from dispatch_core.domain.vocabulary import AlarmLevel
@@ -71,7 +70,7 @@ class Bell(QObject):
             self._preferences.keep("volume", str(min(100, max(LEAST, int(percent)))))
         self._try(AlarmLevel.CRITICAL)
         key = "sound.tested" if self.works else "sound.gone_long"
-        sentence = partial(say, key=key, volume=self.volume) if self.works else partial(say, key=key)
+        sentence = sentence_of(key, volume=self.volume) if self.works else sentence_of(key)
         stays, at = DONE_S if self.works else 0, self._desk.now()
         self._desk.noticed.emit(Notice(Kind.TOLD, "sound", sentence, at=at, quiet=True, goes_s=stays))
 
@@ -81,7 +80,7 @@ class Bell(QObject):
         self._silenced |= {it.key for it in gone}
         self._device.stop()
         if not gone:
-            sentence = partial(say, key="sound.nothing")
+            sentence = sentence_of("sound.nothing")
             at = self._desk.now()
             self._desk.noticed.emit(Notice(Kind.TOLD, "sound", sentence, at=at, quiet=True, goes_s=DONE_S))
         self.tick()

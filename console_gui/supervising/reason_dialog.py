@@ -10,8 +10,8 @@ from console_gui.asking_dialog import AskingDialog
 from console_gui.command_line.verbs_leading import Handing
 from console_gui.desk import Desk
 from console_gui.labels import plain_label
-from console_gui.tidings import short
 from console_gui.translations import sentences
+from console_gui.translations.formats import short
 from console_gui.translations.tables import say
 from console_gui.typefaces import FORM, ROW, font
 from dispatch_core.domain.commands import ReassignIncident, RedirectUnit

@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QPlainTextEdi
 from console_gui.asking_dialog import AskingDialog
 from console_gui.desk import Desk
 from console_gui.labels import plain_label
-from console_gui.tidings import short
 from console_gui.translations import sentences
+from console_gui.translations.formats import short
 from console_gui.typefaces import FORM, font
 from dispatch_core.domain.commands import ReassignIncident, ReassignLeg
 from dispatch_core.domain.recommending import free_units

@@ -17,9 +17,8 @@ from console_gui.models.incidents import why_late
 from console_gui.promises import ANSWER_MS, waits
 from console_gui.supervising.figures import ANSWER_TARGET, percent
 from console_gui.theme import Look, readable
-from console_gui.tidings import short
 from console_gui.translations import sentences
-from console_gui.translations.formats import duration, wall_clock
+from console_gui.translations.formats import duration, short, wall_clock
 from console_gui.typefaces import font
 from dispatch_core.domain.answering import this_hour
 from dispatch_core.domain.recommending import is_free

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from console_gui.translations.sentences import short
+from console_gui.translations.formats import short
 from console_gui.translations.tables import WORDS, say
 from dispatch_core.domain.commands import Command
 from dispatch_core.domain.state import State

@@ -78,3 +78,9 @@ def one_line(text: str, most: int = 300) -> str:
     shown = "".join(" " if not mark.isprintable() else mark for mark in text[: most + 1])
     shown = " ".join(shown.split())
     return shown if len(shown) <= most else shown[: most - 1] + "…"
+
+
+def short(incident: str) -> str:
+    """``20261123-00042`` as people say it: ``#42``."""
+    number = incident.rpartition("-")[2]
+    return f"#{int(number)}" if number.isdecimal() else incident

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from console_gui.translations.formats import one_line
+from console_gui.translations.formats import one_line, short
 from console_gui.translations.tables import WORDS, say
 from dispatch_core.domain.state import Note, Offer, State
 from dispatch_core.domain.vocabulary import OfferTo, UnitStatus
@@ -14,11 +14,6 @@ OF_A_LEG = frozenset({"offers_exhausted", "turned_back", "not_routed"})
 def station(state: State, ident: str) -> str:
     known = state.stations.get(ident)
     return one_line(known.name, 120) if known is not None else ident
-
-
-def short(incident: str) -> str:
-    number = incident.rpartition("-")[2]
-    return f"#{int(number)}" if number.isdecimal() else incident
 
 
 def who(state: State, to: str, home: str, unit: str, language: str) -> str:
@@ -67,13 +62,13 @@ def note(state: State, line: Note, service: str, language: str) -> str | None:
         case "offer_accepted":
             return say(language, "note.offer_accepted", who=station(state, about[1]), unit=about[2])
         case "offer_declined":
-            name = who(state, *about[:3], language)
+            name = who(state, about[0], about[1], about[2], language)
             return say(language, "note.offer_declined", who=name, why=why(state, about[3], line.text, language))
         case "offer_expired":
-            return say(language, "note.offer_expired", who=who(state, *about[:3], language))
+            return say(language, "note.offer_expired", who=who(state, about[0], about[1], about[2], language))
         case "offer_withdrawn":
             key = f"note.offer_withdrawn.{about[3]}"
-            name = who(state, *about[:3], language)
+            name = who(state, about[0], about[1], about[2], language)
             return say(language, key if key in WORDS else "note.offer_withdrawn", who=name)
         case "passed_over":
             return say(language, "note.passed_over", who=passed(state, line.about[1:], language))

@@ -6,7 +6,7 @@ import re
 
 from console_gui.short_words import DISPOSITIONS
 from console_gui.translations import dispatching, offer_sentences, triage
-from console_gui.translations.formats import one_line, phone, wall_clock
+from console_gui.translations.formats import one_line, phone, short, wall_clock
 from console_gui.translations.tables import WORDS, say
 from dispatch_core.domain.evolve.folding import FOLDED
 from dispatch_core.domain.refusals import Refusal
@@ -180,12 +180,6 @@ def hospital(state: State, ident: str) -> str:
 def _number(state: State, call: str) -> str:
     known = state.calls.get(call)
     return phone(one_line(known.number if known is not None and known.number else call, 40))
-
-
-def short(incident: str) -> str:
-    """``20261123-00042`` as people say it: ``#42``."""
-    number = incident.rpartition("-")[2]
-    return f"#{int(number)}" if number.isdecimal() else incident
 
 
 def memo_to(state: State, kind: str, name: str, language: str) -> str:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+from collections.abc import Callable
 from pathlib import Path
 
 from console_gui.translations import words_screen, words_things
 from dispatch_core.domain.words import ROLES, STATUSES
 
 LANGUAGES = ("vi", "en")
-
-
 
 def _tables() -> dict[str, tuple[str, str]]:
     """Every ``words_…`` module beside this file brings the words of its subject. Raises ValueError for a key that two
@@ -40,3 +39,8 @@ def say(language: str, key: str, **values: object) -> str:
     """The words of ``key`` with ``values`` filled in. Raises KeyError for a key that no table has."""
     text = WORDS[key][0 if language == "vi" else 1]
     return text.format_map(values) if values else text
+
+
+def sentence_of(key: str, **values: object) -> Callable[[str], str]:
+    """The same for whoever chooses the language later: a sentence that stays on the screen when that is switched."""
+    return lambda language: say(language, key, **values)

@@ -248,8 +248,11 @@ class TrunkBook(QObject):
         self.form_changed.emit()
 
     def stop(self) -> None:
+        def answered(_: Any, problem: DispatchError | None) -> None:
+            self._done(problem)
+
         if self.job is not None and self.job.state is JobState.RUNNING:
-            self.core.stop(self.job.ident, lambda job, problem: self._done(problem))
+            self.core.stop(self.job.ident, answered)
 
     def read(self) -> None:
         """The notice was read."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from console_gui.board_view import STRETCH, BoardView
@@ -16,7 +14,7 @@ from console_gui.notice import Kind, Notice
 from console_gui.plain_field import PlainField
 from console_gui.sizes import px
 from console_gui.theme import Look
-from console_gui.translations.tables import say
+from console_gui.translations.tables import sentence_of
 from console_gui.trunk_admin.boards import FilesTable, MistakesTable, as_said
 from console_gui.trunk_admin.book import TrunkBook
 from console_gui.trunk_admin.diff_view import DiffView
@@ -220,5 +218,5 @@ class ChangePage(Page):
         self.send()
 
     def _say(self, key: str, **values: object) -> None:
-        sentence = partial(say, key=key, **values)
+        sentence = sentence_of(key, **values)
         self._desk.noticed.emit(Notice(Kind.WRONG, "trunk", sentence, "", self._desk.now()))

@@ -14,7 +14,7 @@ from console_gui.labels import plain_label, wrapped_label
 from console_gui.notice import Kind, Notice
 from console_gui.sizes import px
 from console_gui.theme import Look
-from console_gui.translations.tables import say
+from console_gui.translations.tables import sentence_of
 from console_gui.trunk_admin.boards import MistakesTable
 from console_gui.trunk_admin.book import TrunkBook
 from console_gui.trunk_admin.diff_view import DiffView
@@ -279,6 +279,8 @@ class FormPage(Page):
 
     def _to_mistake(self, ident: str) -> None:
         mistake = self.mistakes.value(ident)
+        if mistake is None:
+            return
         draft = self._book.draft
         for section, entries in draft.now.items():
             for at in range(len(entries)):
@@ -288,7 +290,7 @@ class FormPage(Page):
                         return
 
     def _say(self, key: str, **values: object) -> None:
-        sentence = partial(say, key=key, **values)
+        sentence = sentence_of(key, **values)
         self._desk.noticed.emit(Notice(Kind.WRONG, "trunk", sentence, "", self._desk.now()))
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import partial
 from typing import Any
 
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
@@ -15,7 +14,7 @@ from console_gui.notice import Kind, Notice
 from console_gui.plain_field import PlainField
 from console_gui.theme import Look
 from console_gui.translations.formats import one_line
-from console_gui.translations.tables import say
+from console_gui.translations.tables import sentence_of
 from console_gui.trunk_admin.boards import NodesTable
 from console_gui.trunk_admin.book import TrunkBook
 from console_gui.trunk_admin.job_view import JobView
@@ -142,5 +141,5 @@ class NodesPage(Page):
             self.confirm.clear()
 
     def _say(self, key: str, **values: object) -> None:
-        sentence = partial(say, key=key, **values)
+        sentence = sentence_of(key, **values)
         self._desk.noticed.emit(Notice(Kind.WRONG, "trunk", sentence, "", self._desk.now()))

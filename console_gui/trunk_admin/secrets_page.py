@@ -6,8 +6,6 @@ moment it is sent or the page is left.
 
 from __future__ import annotations
 
-from functools import partial
-
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QVBoxLayout, QWidget
 
@@ -18,7 +16,7 @@ from console_gui.notice import Kind, Notice
 from console_gui.sizes import px
 from console_gui.theme import Look
 from console_gui.translations.formats import one_line
-from console_gui.translations.tables import say
+from console_gui.translations.tables import sentence_of
 from console_gui.trunk_admin.boards import SecretsTable
 from console_gui.trunk_admin.book import TrunkBook
 from console_gui.trunk_admin.job_view import JobView
@@ -73,8 +71,8 @@ class SecretsPage(Page):
         grid.setContentsMargins(12, 8, 12, 8)
         grid.setSpacing(8)
         grid.addWidget(self.title, 0, 0, 1, 4)
-        for column, part in enumerate((self.new, self.again, self.why, self.do)):
-            grid.addWidget(part, 1, column)
+        for at, part in enumerate((self.new, self.again, self.why, self.do)):
+            grid.addWidget(part, 1, at)
         grid.addWidget(self.trouble, 2, 0, 1, 4)
         grid.addWidget(self.what, 3, 0, 1, 4)
         grid.setColumnStretch(2, 1)
@@ -136,7 +134,7 @@ class SecretsPage(Page):
             wanted = SecretWanted(name=name, secret=self.new.text(), why=self.why.text().strip())
             self._wipe()
             self._book.start(wanted)
-            sentence = partial(say, key="trunk.job.secret")
+            sentence = sentence_of("trunk.job.secret")
             self._desk.noticed.emit(Notice(Kind.TOLD, "trunk", sentence, "", self._desk.now(), quiet=True))
 
     def _wipe(self) -> None:

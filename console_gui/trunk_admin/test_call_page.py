@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from console_gui.desk import Desk
 from console_gui.labels import plain_label, wrapped_label
 from console_gui.notice import Kind, Notice
 from console_gui.theme import Look
-from console_gui.translations.tables import say
+from console_gui.translations.tables import sentence_of
 from console_gui.trunk_admin.book import TrunkBook
 from console_gui.trunk_admin.form_field import ValueLine
 from console_gui.trunk_admin.job_view import JobView
@@ -110,5 +108,5 @@ class TestCallPage(Page):
             self._say("trunk.change.busy")
 
     def _say(self, key: str, **values: object) -> None:
-        sentence = partial(say, key=key, **values)
+        sentence = sentence_of(key, **values)
         self._desk.noticed.emit(Notice(Kind.WRONG, "trunk", sentence, "", self._desk.now()))

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Qt, QTimer
 
 from console_gui.command_line.verbs_trunk import TrunkAct
 from console_gui.notice import Kind, Notice
-from console_gui.translations.tables import say
+from console_gui.translations.tables import sentence_of
 from console_gui.trunk_admin.change_page import ChangePage
 from console_gui.trunk_admin.events_page import EventsPage
 from console_gui.trunk_admin.nodes_page import NodesPage
@@ -128,5 +128,5 @@ class TrunkActs(QObject):
         return self.trunk.book.may_change
 
     def _say(self, key: str) -> None:
-        sentence = partial(say, key=key)
+        sentence = sentence_of(key)
         self._desk.noticed.emit(Notice(Kind.WRONG, "trunk", sentence, "", self._desk.now()))

@@ -141,6 +141,7 @@ def test_in_whatever_order_nothing_is_lost_and_nothing_is_overwritten_unseen(
             hand.local.link.show()
         elif act == "read":
             hand.local.door.at += READ_S
+            hand.local.link.pulse(hand.local.door.at)  # the core is there meanwhile
         elif act == "drop" and it is not None:
             it.field.close_list()
             press(it.field, Qt.Key.Key_Escape)

@@ -131,8 +131,8 @@ def test_the_keyboard_goes_where_it_is_sent(spot: str, open_window: Any) -> None
 def test_the_first_command_that_the_sheet_finds_goes_into_the_line(open_window: Any, qtbot: Any) -> None:
     _, window = open_window("lan")
     window.help()
-    qtbot.keyClicks(window.dialog.find, "gac may")
-    QTest.keyClick(window.dialog.find, Qt.Key.Key_Return)
+    qtbot.keyClicks(window.dialog.search, "gac may")
+    QTest.keyClick(window.dialog.search, Qt.Key.Key_Return)
     assert window.bar.line.text() == "h "
 
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
+import msgspec
 import pytest
 from PySide6.QtCore import Qt
 
 from console_gui.command_line.outcomes import Act, Context, Screen, Send, Wrong
 from console_gui.command_line.parsing import parse
-from console_gui.models.coverage import Part, coverage_lines
+from console_gui.desk import Desk
+from console_gui.models.coverage import CoverageTable, Part, coverage_lines
 from console_gui.models.ordered_table import CELL_ROLE
 from dispatch_core.domain import commands as c
+from dispatch_core.domain.state import State
 from dispatch_core.domain.vocabulary import (
     Beds,
     Hospital,
@@ -138,6 +142,20 @@ def test_coverage_names_its_holes_and_the_move_up(open_window: Any, placed: Nigh
     assert rows(panel.table) == []
     assert coverage_lines({"x": {"service": 7}}, []) == {}
     assert {line.part for line in coverage_lines({"a": COVERAGE.value}, []).values()} == set(Part)
+
+
+def test_coverage_told_before_the_services_are_known_stands_in_their_order_later(open_window: Any) -> None:
+    _, window = open_window("hung")
+    desk = SimpleNamespace(words=window.desk.words, state=State())
+    table = CoverageTable(cast(Desk, desk))
+    of = {it: COVERAGE.value | {"service": it, "holes": [], "moves": []} for it in ("ambulance", "fire")}
+    told = tuple(msgspec.structs.replace(COVERAGE, key=f"{it}/", value=value) for it, value in of.items())
+    table.take(told)
+    assert table.idents() == ["ambulance/", "fire/"]
+    desk.state = window.desk.state
+    assert [it for it in window.desk.state.site.services if it != "police"] == ["fire", "ambulance"]
+    table.take(told)
+    assert table.idents() == ["fire/", "ambulance/"]
 
 
 def test_hospitals_are_only_chosen_by_dispatchers(open_window: Any, placed: Night) -> None:

@@ -491,15 +491,15 @@ def test_the_sheet_of_keys_opens_again_and_shows_every_line(open_window: Any, qt
         qtbot.keyClick(window.bar.line, Qt.Key.Key_F1)
         sheet = window.dialog
         assert sheet is not None
-        assert sheet.focusWidget() is sheet.find and sheet.pages.currentWidget().verticalScrollBar().maximum() == 0
+        assert sheet.focusWidget() is sheet.search and sheet.pages.currentWidget().verticalScrollBar().maximum() == 0
         pages = sheet.pages.count()
-        qtbot.keyClicks(sheet.find, "gac may" if language == "vi" else "hang up")
+        qtbot.keyClicks(sheet.search, "gac may" if language == "vi" else "hang up")
         assert sheet.pages.count() == 1 < pages  # what is typed leaves only what has it
         assert any(it.text() == "F10" for it in sheet.pages.currentWidget().findChildren(QLabel))
-        sheet.find.setText("zzz")
+        sheet.search.setText("zzz")
         assert sheet.pages.count() == 0 and sheet.page.text()
-        sheet.find.clear()
-        qtbot.keyClick(sheet.find, Qt.Key.Key_PageUp)
+        sheet.search.clear()
+        qtbot.keyClick(sheet.search, Qt.Key.Key_PageUp)
         assert sheet.pages.currentIndex() == sheet.pages.count() - 1
         qtbot.keyClick(sheet, Qt.Key.Key_Escape)
         assert window.dialog is None and window.isActiveWindow()

@@ -39,7 +39,7 @@ class Archive:
             except ValueError as problem:  # an empty file
                 raise Unreadable(str(problem)) from problem
         try:
-            self._header: dict[str, Any] = deserialize_header(self._bytes[:HEADER])
+            self._header = deserialize_header(self._bytes[:HEADER])
         except Exception as problem:  # noqa: BLE001  (the reader promises nothing about foreign bytes)
             raise Unreadable(f"no PMTiles header: {problem!r}") from problem
         if self._header["tile_type"] != TileType.MVT:

@@ -18,9 +18,10 @@ from typing import Any, Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from console_gui.core_client import CoreClient, CoreRefused
+from console_gui.core_client import CoreClient
 from console_gui.map.streets.limits import ARCHIVE_BYTES_MOST, ARCHIVES_KEPT, FETCH_AGAIN_S, PART_BYTES
 from dispatch_core.domain.errors import DispatchError
+from dispatch_core.wire.https_client import CoreRefused
 
 log = logging.getLogger(__name__)
 
@@ -116,7 +117,7 @@ class Library(QObject):
 
 def kept_of(folder: Path, version: int) -> Path | None:
     """The newest whole archive of this version."""
-    found = [it for it in _kept(folder) if int(_KEPT.fullmatch(it.name)[1]) == version]  # type: ignore[index]
+    found = [it for it in _kept(folder) if int(it.name.partition("-")[0]) == version]
     return max(found, key=lambda it: it.stat().st_mtime, default=None)
 
 

@@ -84,7 +84,8 @@ def place_names(
         room.take(*box)
     written: list[Written] = []
     stands: dict[str, list[Point]] = {}
-    for wish in sorted([*streets, *points], key=_order)[:TRIES_MOST]:
+    wishes: list[StreetWish | PointWish] = [*streets, *points]
+    for wish in sorted(wishes, key=_order)[:TRIES_MOST]:
         if len(written) >= NAMES_MOST:
             break
         if isinstance(wish, PointWish):

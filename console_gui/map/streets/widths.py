@@ -31,7 +31,7 @@ def zoom_of(scale: float) -> float:
 
 
 def road_width(kind: str, zoom: float, link: bool = False) -> float:
-    width = AT_16.get(kind, 2.0) * 2.0 ** ((zoom - 16.0) * GROWTH)
+    width: float = AT_16.get(kind, 2.0) * 2.0 ** ((zoom - 16.0) * GROWTH)
     if kind == "path":
         width = min(width, 3.0)
     return min(MOST, max(LEAST.get(kind, 0.5), width * (0.7 if link else 1.0)))
