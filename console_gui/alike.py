@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from dispatch_core.domain.duplicates import Likeness, fold_way, proposals
+from collections.abc import Generator
+
+from console_gui.steps import in_one_go
+from dispatch_core.domain.duplicates import Likeness, fold_way, proposing
 from dispatch_core.domain.state import Incident, State
 
 
 class Alike:
-    """``of`` answers at once for the state that it was asked of last."""
+    """Answers at once for the state that it was asked of last."""
 
     def __init__(self) -> None:
         self._state: State | None = None
@@ -15,11 +18,16 @@ class Alike:
         self._found: tuple[Likeness, ...] = ()
 
     def of(self, state: State, incident: str) -> tuple[Likeness, ...]:
-        if state is not self._state or incident != self._incident:
-            known = state.incidents.get(incident)
-            self._found = proposals(state, known) if known is not None else ()
-            self._state, self._incident = state, incident
-        return self._found
+        return in_one_go(self.finding(state, incident))
+
+    def finding(self, state: State, incident: str) -> Generator[None, None, tuple[Likeness, ...]]:
+        """As ``of``, in steps."""
+        if state is self._state and incident == self._incident:
+            return self._found
+        known = state.incidents.get(incident)
+        found = (yield from proposing(state, known)) if known is not None else ()
+        self._state, self._incident, self._found = state, incident, found
+        return found
 
 
 def way(state: State, incident: str, other: str) -> tuple[str, str]:

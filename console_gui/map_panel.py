@@ -41,6 +41,7 @@ from console_gui.translations import sentences
 from console_gui.translations.formats import one_line
 from console_gui.turns import Turn
 from console_gui.typefaces import ROW, font
+from dispatch_core.domain.duplicates import Likeness
 from dispatch_core.domain.errors import DispatchError
 from dispatch_core.domain.vocabulary import ClosureKind
 from dispatch_core.wire.envelopes import LiveValue
@@ -103,7 +104,7 @@ class MapPanel(QWidget):
         self._soon.setInterval(int(MAP_REFRESH_S * 1000))
         self._refreshed = Turn(self._refresh, self)
         self._soon.timeout.connect(self._refreshed.take)
-        self._alike = Paced(self._link, self)
+        self._alike = Paced(self._follow_alike, self)
         desk.updated.connect(self._update)
         desk.ticked.connect(self._tick)
         desk.live_changed.connect(self._take_places)
@@ -229,7 +230,17 @@ class MapPanel(QWidget):
 
     def _link(self) -> None:
         desk = self._desk
-        self.map.show_alike(tuple(it.other for it in desk.alike.of(desk.state, desk.current)))
+        self._show_alike(desk.alike.of(desk.state, desk.current))
+
+    def _follow_alike(self) -> Iterator[None]:
+        """As ``_link``, in steps; given up where another incident was opened meanwhile."""
+        desk, current = self._desk, self._desk.current
+        found = yield from desk.alike.finding(desk.state, current)
+        if current == desk.current:
+            self._show_alike(found)
+
+    def _show_alike(self, found: tuple[Likeness, ...]) -> None:
+        self.map.show_alike(tuple(it.other for it in found))
 
     def _take_places(self, values: tuple[LiveValue, ...]) -> None:
         if self.places.take(values) and not self._soon.isActive():

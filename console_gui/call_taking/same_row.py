@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from console_gui.alike import folded_in
@@ -42,7 +44,7 @@ class SameRow(QFrame):
         column.setSpacing(2)
         for label in (self.what, self.why, self.keys, self.undo):
             column.addWidget(label)
-        self._paced = Paced(self.refresh, self)
+        self._paced = Paced(self._follow, self)
         desk.current_changed.connect(self.refresh)
         desk.words.changed.connect(self.refresh)
         desk.updated.connect(self._update)
@@ -54,14 +56,24 @@ class SameRow(QFrame):
             self._paced.call()
 
     def refresh(self) -> None:
-        desk, words = self._desk, self._desk.words
-        found = desk.alike.of(desk.state, desk.current)
+        state, current = self._desk.state, self._desk.current
+        self._show(state, current, self._desk.alike.of(state, current))
+
+    def _follow(self) -> Iterator[None]:
+        """As ``refresh``, in steps; given up where another incident was opened meanwhile, which was shown then."""
+        state, current = self._desk.state, self._desk.current
+        found = yield from self._desk.alike.finding(state, current)
+        if current == self._desk.current:
+            self._show(state, current, found)
+
+    def _show(self, state: State, current: str, found: tuple[Likeness, ...]) -> None:
+        words = self._desk.words
         lines = [reasons(it, words) for it in found]
         texts = (
-            (self.what, _titled(desk.state, found[0], words) if found else ""),
+            (self.what, _titled(state, found[0], words) if found else ""),
             (self.keys, words("same.keys") if found else ""),
             (self.why, "\n".join([*lines[:1], *(f"{short(it.other)}: {reasons(it, words)}" for it in found[1:])])),
-            (self.undo, undoable(desk.state, desk.current, words, desk.now())),
+            (self.undo, undoable(state, current, words, self._desk.now())),
         )
         for label, text in texts:
             if label.text() != text:

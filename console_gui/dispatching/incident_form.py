@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtWidgets import (
@@ -33,6 +33,7 @@ from console_gui.flow_row import FlowRow
 from console_gui.following_scroll import FollowingScroll
 from console_gui.labels import plain_label
 from console_gui.paced import Paced
+from console_gui.steps import in_one_go
 from console_gui.theme import Look
 from console_gui.translations.formats import one_line, phone
 from console_gui.turns import Turn
@@ -57,11 +58,12 @@ class IncidentForm(QWidget):
         super().__init__(parent)
         self._desk, self._drafts = desk, drafts
         self._shown = ""
+        self._rounds = 0
         self._make_parts(look)
         self._lay_out()
         desk.current_changed.connect(self.refresh)
         self._mine = ""
-        self._paced = Paced(self.refresh, self)
+        self._paced = Paced(self._refreshing, self)
         desk.updated.connect(self._update)
         desk.ticked.connect(Turn(self._tick, self).take)
         desk.words.changed.connect(self._retell)
@@ -214,13 +216,21 @@ class IncidentForm(QWidget):
 
     def refresh(self) -> None:
         """Show the incident that is open as the state has it now."""
-        incident = self.incident
+        in_one_go(self._refreshing())
+
+    def _refreshing(self) -> Generator[None, None, None]:
+        """As ``refresh``, a part at a time; given up where the form was shown anew meanwhile."""
+        self._rounds += 1
+        this, incident = self._rounds, self.incident
         self._stack.setCurrentIndex(0 if incident is None else 1)
         self._shown = incident.id if incident is not None else ""
         for part in (
             self.head, self.caller, self.fields, self.premises, self.legs_part, self.dispatching, self.narrative,
         ):
             part.show_incident(incident)
+            yield
+            if this != self._rounds:
+                return
         if incident is not None:
             self._allow(incident)
         self._tick()

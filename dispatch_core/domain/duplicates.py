@@ -9,7 +9,7 @@ from __future__ import annotations
 import heapq
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Generator, Iterable
 from enum import StrEnum
 from functools import cached_property, lru_cache
 from itertools import islice
@@ -25,6 +25,9 @@ from dispatch_core.domain.vocabulary import Direction, IncidentState, Instant, L
 SHOWN = 3
 WEIGHED = 40
 """Of a city full of calls so many, the nearest in place and time, are weighed whole."""
+
+STEP = 250
+"""So many of the others are looked at in one go."""
 
 FAR = 3.0
 """So many times the spread apart is nowhere near, whatever the words say."""
@@ -59,21 +62,38 @@ class Likeness(Struct, frozen=True, kw_only=True):
 
 def proposals(state: State, incident: Incident, most: int = SHOWN) -> tuple[Likeness, ...]:
     """The open incidents that may be the same as this open one, the likeliest first."""
+    steps = proposing(state, incident, most)
+    while True:
+        try:
+            next(steps)
+        except StopIteration as done:
+            found: tuple[Likeness, ...] = done.value
+            return found
+
+
+def proposing(state: State, incident: Incident, most: int = SHOWN) -> Generator[None, None, tuple[Likeness, ...]]:
+    """As ``proposals``, a little at a time: for whoever has something else to do beside a whole city."""
     if incident.state is IncidentState.CLOSED:
         return ()
-    mine = Side(state, incident)
-    found = [it for other in _nearest(state, mine) if (it := compared(state, mine, Side(state, other))) is not None]
+    mine, found = Side(state, incident), []
+    for other in (yield from _nearest(state, mine)):
+        alike = compared(state, mine, Side(state, other))
+        if alike is not None:
+            found.append(alike)
+        yield
     return tuple(sorted(found, key=lambda it: (-it.score, it.other))[:most])
 
 
-def _nearest(state: State, mine: Side) -> list[Incident]:
+def _nearest(state: State, mine: Side) -> Generator[None, None, list[Incident]]:
     """The incidents that are worth a closer look. Cheap: a whole city's incidents pass through here."""
     here, rules, incident = mine.place, state.sameness, mine.incident
     lat, lon = (here.lat, here.lon) if here is not None else (None, None)
     reach = 2 * FAR * hypot(rules.near_m, rules.unsure_m, rules.unsure_m) / _DEGREE_M
     came, own, closed = incident.received_at, incident.id, IncidentState.CLOSED
     found = []
-    for ident, other in state.incidents.items():
+    for count, (ident, other) in enumerate(state.incidents.items()):
+        if count % STEP == STEP - 1:
+            yield
         if other.state is closed or ident == own:
             continue
         away = reach  # a place that is unknown stands behind those that are near

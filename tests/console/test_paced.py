@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable, Iterator
 
 import pytest
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -83,3 +84,57 @@ def test_what_the_clock_asks_has_a_turn_of_its_own_where_it_costs_something(pare
             it.promptly()
         assert work.done == at_once
     qtbot.waitUntil(lambda: dear.done == 2)
+
+
+class Steps(Work):
+    """The same in four steps; ``after`` each of them."""
+
+    def __init__(self, cost: float) -> None:
+        super().__init__(cost)
+        self.after: Callable[[], object] = lambda: None
+
+    def __call__(self) -> Iterator[None]:  # type: ignore[override]
+        for _ in range(4):
+            super().__call__()
+            self.after()
+            yield
+
+
+def test_dear_steps_let_others_in_between_and_what_is_asked_for_meanwhile_comes_after(
+    parent: QObject, qtbot: QtBot
+) -> None:
+    work, seen, asked_at = Steps(0.003), set[int](), []
+    it = Paced(work, parent)
+    it.call()
+    assert work.done == 4, "nobody knows yet what it costs"
+
+    def after() -> None:
+        QTimer.singleShot(0, parent, lambda: seen.add(work.done))
+        if work.done in (5, 6):
+            asked_at.append(time.monotonic())
+            it.call()
+        work.wanted = work.done
+
+    work.after = after
+    it.call()
+    qtbot.waitUntil(lambda: work.done == 12)
+    assert {5, 6, 7} <= seen, "each step is one turn of the loop"
+    assert len(asked_at) == 2 and time.monotonic() - asked_at[0] >= 4 * work.cost / paced.SHARE / 2, "its share"
+    qtbot.wait(50)
+    assert work.done == 12 and work.shown == 11
+
+
+def test_steps_that_fail_are_begun_anew(parent: QObject, qtbot: QtBot) -> None:
+    fails, done = [True], []
+
+    def act() -> Iterator[None]:
+        yield
+        if fails:
+            raise ValueError(fails.pop())
+        done.append(1)
+
+    it = Paced(act, parent)
+    with pytest.raises(ValueError, match="True"):
+        it.call()
+    it.call()
+    assert done == [1]
