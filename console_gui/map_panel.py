@@ -104,6 +104,7 @@ class MapPanel(QWidget):
         self._soon.setInterval(int(MAP_REFRESH_S * 1000))
         self._refreshed = Turn(self._refresh, self)
         self._soon.timeout.connect(self._refreshed.take)
+        self._alike_rounds = 0
         self._alike = Paced(self._follow_alike, self)
         desk.updated.connect(self._update)
         desk.ticked.connect(self._tick)
@@ -229,14 +230,16 @@ class MapPanel(QWidget):
         self._link()
 
     def _link(self) -> None:
+        self._alike_rounds += 1
         desk = self._desk
         self._show_alike(desk.alike.of(desk.state, desk.current))
 
     def _follow_alike(self) -> Iterator[None]:
-        """As ``_link``, in steps; given up where another incident was opened meanwhile."""
-        desk, current = self._desk, self._desk.current
-        found = yield from desk.alike.finding(desk.state, current)
-        if current == desk.current:
+        """As ``_link``, in steps; given up where something was shown meanwhile, which is newer."""
+        self._alike_rounds += 1
+        this, desk = self._alike_rounds, self._desk
+        found = yield from desk.alike.finding(desk.state, desk.current)
+        if this == self._alike_rounds:
             self._show_alike(found)
 
     def _show_alike(self, found: tuple[Likeness, ...]) -> None:

@@ -12,7 +12,6 @@ from collections.abc import Callable, Generator, Iterator
 
 from PySide6.QtCore import QObject, QTimer
 
-from console_gui.steps import in_one_go
 from console_gui.turns import Turn
 
 FREE_S = 0.001
@@ -23,8 +22,8 @@ MOST_S = 1.0
 
 
 class Paced(QObject):
-    """``call`` does ``act``, now or soon; several calls until then are one. What it gives an iterator for is done in
-    steps, once it is known to be dear."""
+    """``call`` does ``act``, now or soon; several calls until then are one. What it gives an iterator for goes on in
+    turns of its own once ``FREE_S`` is spent; what is asked for meanwhile is done once more after it."""
 
     def __init__(self, act: Callable[[], object], parent: QObject) -> None:
         super().__init__(parent)
@@ -32,38 +31,57 @@ class Paced(QObject):
         self._not_before = 0.0
         self._dear = False
         self._under_way = self._again = False
-        self._turn = Turn(self._do, self)
+        self._begun: Generator[None, None, None] | None = None
+        self._turn = Turn(self._in_its_turn, self)
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.timeout.connect(self._turn.take)
 
     def call(self) -> None:
-        if self._soon.isActive() or self._turn.waits:
-            return
         if self._under_way:
             self._again = True
-            return
-        wait = self._not_before - time.monotonic()
-        if wait > 0:
-            self._soon.start(max(1, int(wait * 1000)))
-        else:
-            self.promptly()
+        elif not self._soon.isActive() and not self._turn.waits:
+            wait = self._not_before - time.monotonic()
+            if wait > 0:
+                self._soon.start(max(1, int(wait * 1000)))
+            else:
+                self.promptly()
 
     def promptly(self) -> None:
         """However little ago it was: for what the clock asks once a second."""
-        if self._dear:
+        if self._under_way:
+            self._again = True
+        elif self._dear:
             self._turn.take()
         else:
-            in_one_go(self._do())
+            self._begin()
+
+    def _begin(self) -> None:
+        """What it costs may be another thing than the last time."""
+        steps, end = self._do(), time.thread_time() + FREE_S
+        for _ in steps:
+            if time.thread_time() >= end:
+                self._begun = steps
+                self._turn.take()
+                return
+
+    def _in_its_turn(self) -> Generator[None, None, None]:
+        begun, self._begun = self._begun, None
+        return begun if begun is not None else self._do()
 
     def _do(self) -> Generator[None, None, None]:
         self._under_way, self._again = True, False
         try:
             cost = yield from self._timed()
-        finally:
-            self._under_way = False
+        except Exception:
+            self._ended()
+            raise
         self._dear = cost > FREE_S
         self._not_before = time.monotonic() + (min(MOST_S, cost / SHARE) if self._dear else 0.0)
+        self._ended()
+
+    def _ended(self) -> None:
+        self._under_way = False
         if self._again:
             self.call()
 

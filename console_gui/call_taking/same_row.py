@@ -44,6 +44,7 @@ class SameRow(QFrame):
         column.setSpacing(2)
         for label in (self.what, self.why, self.keys, self.undo):
             column.addWidget(label)
+        self._rounds = 0
         self._paced = Paced(self._follow, self)
         desk.current_changed.connect(self.refresh)
         desk.words.changed.connect(self.refresh)
@@ -56,14 +57,17 @@ class SameRow(QFrame):
             self._paced.call()
 
     def refresh(self) -> None:
+        self._rounds += 1
         state, current = self._desk.state, self._desk.current
         self._show(state, current, self._desk.alike.of(state, current))
 
     def _follow(self) -> Iterator[None]:
-        """As ``refresh``, in steps; given up where another incident was opened meanwhile, which was shown then."""
+        """As ``refresh``, in steps; given up where something was shown meanwhile, which is newer."""
+        self._rounds += 1
+        this = self._rounds
         state, current = self._desk.state, self._desk.current
         found = yield from self._desk.alike.finding(state, current)
-        if current == self._desk.current:
+        if this == self._rounds:
             self._show(state, current, found)
 
     def _show(self, state: State, current: str, found: tuple[Likeness, ...]) -> None:

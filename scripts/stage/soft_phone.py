@@ -12,6 +12,7 @@ import socket
 import threading
 import uuid
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Self
@@ -104,12 +105,17 @@ class Dialog:
 
     def hang_up(self) -> None:
         if self.state == "lifted":
-            self.wait("up", "over")  # a BYE that overtakes the answer ends nothing (RFC 3261, 15)
+            self._known()  # a BYE that overtakes the answer ends nothing (RFC 3261, 15)
         if self.state == "up":
             self.request("BYE")
         elif self.invited is not None:
             self.phone.respond(self.invited, "486 Busy Here", self)
         self.phone.change(lambda: setattr(self, "state", "over"))
+
+    def _known(self) -> None:
+        """Wait until the centre has heard that it was picked up, so long as it is told."""
+        with suppress(StageError):  # a centre that is gone has nothing to end
+            self.wait("up", "over", timeout=REPEAT * REPEATS)
 
     def hold(self, on: bool = True) -> None:
         """Put the other end on hold by a re-INVITE, or take it off; waits for the answer."""
@@ -338,6 +344,8 @@ class SoftPhone:
             self.respond(packet, "481 Call/Transaction Does Not Exist")
         else:
             self.respond(packet, "200 OK", dialog)
+            if dialog is not None and dialog.state == "lifted":
+                dialog.state = "up"  # who says something in the call knows that it was picked up
             if dialog is not None and packet.method == "BYE":
                 dialog.state = "over"
             elif dialog is not None and packet.method == "NOTIFY":

@@ -60,6 +60,25 @@ def test_what_may_be_the_same_is_not_said_of_the_incident_before(open_window: Op
     assert first not in city.map._alike
 
 
+def test_what_was_folded_while_another_incident_was_open_is_not_said_again(open_window: OpenWindow) -> None:
+    local, window = open_window("lan")
+    row, city = window.panels.form.same, window.panels.map
+    first, second = two(local)
+    local.desk.show(second)
+    local.desk.alike._incident = ""
+    steps = row._follow()
+    next(steps)
+    lines = city._follow_alike()
+    next(lines)
+    local.desk.show(CRASH)
+    local.happen(lambda night: night.must(night.person("minh"), c.FoldIncident(incident=first, into=second)))
+    local.desk.show(second)
+    for it in (steps, lines):
+        for _ in it:
+            pass
+    assert not row.what.isVisible() and first not in city.map._alike
+
+
 @pytest.mark.parametrize("language", ["vi", "en"])
 def test_in_steps_it_comes_to_the_same(
     open_window: OpenWindow, monkeypatch: pytest.MonkeyPatch, language: str

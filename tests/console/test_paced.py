@@ -105,23 +105,34 @@ def test_dear_steps_let_others_in_between_and_what_is_asked_for_meanwhile_comes_
 ) -> None:
     work, seen, asked_at = Steps(0.003), set[int](), []
     it = Paced(work, parent)
-    it.call()
-    assert work.done == 4, "nobody knows yet what it costs"
 
     def after() -> None:
         QTimer.singleShot(0, parent, lambda: seen.add(work.done))
-        if work.done in (5, 6):
+        if work.done in (2, 3):
             asked_at.append(time.monotonic())
             it.call()
         work.wanted = work.done
 
     work.after = after
     it.call()
-    qtbot.waitUntil(lambda: work.done == 12)
-    assert {5, 6, 7} <= seen, "each step is one turn of the loop"
+    assert work.done == 1, "nobody knew what it costs, and the rest has turns of its own"
+    qtbot.waitUntil(lambda: work.done == 8)
+    assert {1, 2, 3} <= seen, "each step is one turn of the loop"
     assert len(asked_at) == 2 and time.monotonic() - asked_at[0] >= 4 * work.cost / paced.SHARE / 2, "its share"
     qtbot.wait(50)
-    assert work.done == 12 and work.shown == 11
+    assert work.done == 8 and work.shown == 7
+
+
+def test_steps_that_were_cheap_once_hold_nothing_up_the_next_time(parent: QObject, qtbot: QtBot) -> None:
+    """What was found already for another part of the screen costs nothing."""
+    work = Steps(0.003)
+    it = Paced(work, parent)
+    for dear in (True, False, True, False, True):
+        work.cost, before = 0.003 if dear else 0.0, work.done
+        it._not_before = 0.0
+        it.call()
+        assert work.done - before <= 1 or not dear
+        qtbot.waitUntil(lambda before=before: work.done == before + 4)
 
 
 def test_steps_that_fail_are_begun_anew(parent: QObject, qtbot: QtBot) -> None:
@@ -138,3 +149,19 @@ def test_steps_that_fail_are_begun_anew(parent: QObject, qtbot: QtBot) -> None:
         it.call()
     it.call()
     assert done == [1]
+
+
+def test_what_was_asked_for_while_steps_failed_is_not_forgotten(parent: QObject) -> None:
+    tried = []
+
+    def act() -> Iterator[None]:
+        tried.append(1)
+        yield
+        if len(tried) == 1:
+            it.call()
+            raise ValueError
+
+    it = Paced(act, parent)
+    with pytest.raises(ValueError):
+        it.call()
+    assert len(tried) == 2

@@ -77,3 +77,11 @@ def test_an_answer_that_is_known_is_not_repeated(centre: Centre, phone: SoftPhon
     centre.socket.settimeout(1.5)  # three times as long as it waits before it says it again
     with pytest.raises(TimeoutError):
         centre.hear()
+
+
+def test_whoever_says_something_in_the_call_has_heard_the_answer(centre: Centre, phone: SoftPhone) -> None:
+    """The ACK may be lost; nobody waits for it then."""
+    centre.say(INVITE)
+    assert [centre.hear().status, centre.hear().status] == [180, 200]
+    centre.say(INVITE.replace("CSeq: 7 INVITE", "CSeq: 8 NOTIFY").replace("INVITE sip", "NOTIFY sip"))
+    assert centre.hear().method == "NOTIFY" and phone.talking().state == "up"
