@@ -41,6 +41,7 @@ class Board:
         self.committed: list[Callable[[Batch], None]] = []
         self._clock = SystemClock()
         self._ids = SystemIds(self._clock)
+        self._taking = threading.RLock()
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="switchboard", daemon=True)
         self.board = AsteriskSwitchboard.for_site(
@@ -94,12 +95,15 @@ class Board:
     def wait(
         self, true: Callable[[], object], within: float = PATIENCE, say: Callable[[], object] | None = None
     ) -> None:
-        """Until it is true. Fails after `within` s, with the newest facts or with what `say` gives."""
+        """Until it is true, and the fact by which it is has been taken whole. Fails after `within` s, with the newest
+        facts or with what `say` gives."""
         deadline = time.monotonic() + within
         while not true():
             last = "\n".join(str(fact) for fact in self.facts[-30:])
             assert time.monotonic() < deadline, last if say is None else say()
             time.sleep(0.01)
+        with self._taking:
+            return
 
     def told(self, kind: type) -> list[Any]:
         return [fact for fact in self.facts if isinstance(fact, kind)]
@@ -121,12 +125,15 @@ class Board:
         self._fact(fact, ActorKind.CORE)
 
     def _fact(self, fact: Command, kind: ActorKind = ActorKind.SWITCH) -> None:
-        self.facts.append(fact)
-        asked = Asked(id=self._ids.new(), actor=Actor(kind, "pbx1"), body=fact)
+        with self._taking:
+            self.facts.append(fact)
+            self._decide(Asked(id=self._ids.new(), actor=Actor(kind, "pbx1"), body=fact))
+
+    def _decide(self, asked: Asked) -> None:
         decision = decide(self.state, asked, self._clock.now())
         if isinstance(decision, Refusal):
             if decision.code != "nothing_new":
-                self.problems.append(f"{fact}: {decision}")
+                self.problems.append(f"{asked.body}: {decision}")
             return
         self.state = decision.state
         self.story += decision.events
