@@ -11,18 +11,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, Qt, QTimer, Signal
+from PySide6.QtCore import QModelIndex, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QColor, QCursor, QKeyEvent, QPainter, QPaintEvent, QRegion, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
-from console_gui.models.ordered_table import IDENT_ROLE, OrderedTable
+from console_gui.models.ordered_table import IDENT_ROLE, Index, OrderedTable
 from console_gui.row_delegate import ROW_HEIGHT, RowDelegate
 from console_gui.sizes import px
 from console_gui.theme import Look
 from console_gui.turns import Turn
 from console_gui.typefaces import ROW, font
-
-Index = QModelIndex | QPersistentModelIndex
 
 STRETCH = -1
 HEADER_HEIGHT = 24

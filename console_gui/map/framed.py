@@ -38,7 +38,7 @@ class Framed(Canvas):
 
     @property
     def _look(self) -> Look:
-        raise NotImplementedError
+        raise TypeError(f"{type(self).__name__} has no look")
 
     def _compose_now(self) -> Iterator[None]:
         """In steps, and then ``self._painted.take()``."""

@@ -93,7 +93,7 @@ class Steps(Work):
         super().__init__(cost)
         self.after: Callable[[], object] = lambda: None
 
-    def __call__(self) -> Iterator[None]:  # type: ignore[override]
+    def __call__(self) -> Iterator[None]:
         for _ in range(4):
             super().__call__()
             self.after()
